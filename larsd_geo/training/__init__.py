@@ -1,0 +1,1 @@
+"""Training of the network: labelled pictures, augmentation, targets, losses and the trainer."""

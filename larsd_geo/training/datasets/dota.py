@@ -1,0 +1,158 @@
+"""Labels in the format of DOTA: one text file per picture, one quadrilateral per line.
+
+A line is ``x1 y1 x2 y2 x3 y3 x4 y4 class [difficult]``; the two header lines of DOTA v1
+(``imagesource:``, ``gsd:``) may stand above. Layouts:
+
+- ``<root>/images``, ``<root>/labelTxt`` and, optionally, ``<root>/images.csv`` with the columns
+  image, source, split, gsd_m (any of the last three may be missing or empty);
+- ``<root>/<split>/images``, ``<root>/<split>/labelTxt``, as DOTA itself is distributed.
+"""
+
+from __future__ import annotations
+
+import csv
+import logging
+import math
+from pathlib import Path
+
+import numpy as np
+
+from larsd_geo.errors import LabelError
+from larsd_geo.training.datasets.picture import (
+    DEFAULT_SPLIT,
+    IGNORE_CLASS,
+    SHIP_CLASS,
+    LabelledPicture,
+    boxes_from_labels,
+    numbers,
+    pictures_in,
+    read_text,
+)
+
+LOOKED_FOR = "images/ with labelTxt/ (or one such pair per split folder)"
+"""What `recognises` looks for, for the error of the automatic detection."""
+
+_log = logging.getLogger(__name__)
+
+
+def recognises(root: Path) -> bool:
+    """Say whether the folder has the layout of DOTA."""
+    return bool(_parts(root))
+
+
+def read_dota(root: Path) -> list[LabelledPicture]:
+    """Read a data set in DOTA's layout.
+
+    Classes other than ``ship`` and ``ignore`` are left out. An ``ignore`` object and a difficult
+    ship (last column 1) have ``ignore`` set.
+
+    Args:
+        root: The data set's folder.
+
+    Returns:
+        One value per picture; in the order of images.csv where that exists, else by name.
+
+    Raises:
+        LabelError: A file is missing or malformed; names the file and the line.
+    """
+    found: list[LabelledPicture] = []
+    for split, folder in _parts(root):
+        table = folder / "images.csv"
+        if table.is_file():
+            found.extend(_read_with_table(folder, table, root.name, split))
+        else:
+            found.extend(_read_plain(folder, root.name, split))
+    return found
+
+
+def _parts(root: Path) -> list[tuple[str, Path]]:
+    """Folders that hold a pair images/ + labelTxt/, each with the split that it stands for."""
+    if _is_part(root):
+        return [(DEFAULT_SPLIT, root)]
+    if not root.is_dir():
+        return []
+    return [(folder.name, folder) for folder in sorted(root.iterdir()) if _is_part(folder)]
+
+
+def _is_part(folder: Path) -> bool:
+    return (folder / "images").is_dir() and (folder / "labelTxt").is_dir()
+
+
+def _read_plain(folder: Path, source: str, split: str) -> list[LabelledPicture]:
+    pictures = pictures_in(folder / "images")
+    orphans = sorted({p.stem for p in (folder / "labelTxt").glob("*.txt")} - pictures.keys())
+    if orphans:
+        _log.warning("%d label files of %s have no picture, first: %s", len(orphans), folder,
+                     f"{orphans[0]}.txt")  # fmt: skip
+    return [_read_picture(folder, path, source, split, None) for path in pictures.values()]
+
+
+def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list[LabelledPicture]:
+    reader = csv.DictReader(read_text(table).splitlines())
+    if reader.fieldnames is None or "image" not in reader.fieldnames:
+        raise LabelError(table, 1, "there is no column 'image'")
+    found: list[LabelledPicture] = []
+    for row in reader:
+        line = reader.line_num
+        path = folder / "images" / (row["image"] or "")
+        if not path.is_file():
+            raise LabelError(table, line, f"the picture {path} does not exist")
+        word = row.get("gsd_m") or ""
+        gsd_m = numbers([word], table, line)[0] if word.strip() else None
+        if gsd_m is not None and not (math.isfinite(gsd_m) and gsd_m > 0):
+            raise LabelError(table, line, f"gsd_m must be positive, not {word}")
+        found.append(
+            _read_picture(
+                folder, path, row.get("source") or source, row.get("split") or split, gsd_m
+            )
+        )
+    return found
+
+
+def _read_picture(
+    folder: Path, path: Path, source: str, split: str, gsd_m: float | None
+) -> LabelledPicture:
+    labels = folder / "labelTxt" / f"{path.stem}.txt"
+    if not labels.is_file():
+        reason = "it does not exist (a picture without ships has an empty label file)"
+        raise LabelError(labels, 0, reason)
+    quads: list[list[float]] = []
+    ignore: list[bool] = []
+    places: list[tuple[Path, int]] = []
+    for line, text in enumerate(read_text(labels).splitlines(), start=1):
+        words = text.split()
+        if not words or text.startswith("imagesource:"):
+            continue
+        if text.startswith("gsd:"):
+            gsd_m = _header_gsd(text) if gsd_m is None else gsd_m
+            continue
+        if len(words) not in (9, 10):
+            reason = f"expected 8 coordinates, a class and a difficult flag, found {len(words)}"
+            raise LabelError(labels, line, f"{reason} words")
+        quad = numbers(words[:8], labels, line)
+        if len(words) == 10 and words[9] not in ("0", "1", "2"):
+            # DOTA v1.5 and later also use 2 for "very difficult".
+            raise LabelError(labels, line, f"the difficult flag must be 0, 1 or 2, not {words[9]}")
+        name = words[8].lower()
+        if name not in (SHIP_CLASS, IGNORE_CLASS):
+            continue
+        quads.append(quad)
+        ignore.append(name == IGNORE_CLASS or (len(words) == 10 and words[9] != "0"))
+        places.append((labels, line))
+    return LabelledPicture(
+        path=path,
+        boxes=boxes_from_labels(quads, places),
+        ignore=np.array(ignore, dtype=np.bool_),
+        source=source,
+        split=split,
+        gsd_m=gsd_m,
+    )
+
+
+def _header_gsd(text: str) -> float | None:
+    """Ground sample distance of a DOTA header; "null" and "None" occur there."""
+    try:
+        value = float(text.partition(":")[2])
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value > 0 else None
