@@ -1,0 +1,79 @@
+# Two commands matter: `make demo` and `make test`. Each is complete from a fresh clone: it makes
+# .venv and installs the package into it, nothing by hand.
+#
+#   make demo SCENE=harbour.tif        detect in your own raster
+#   make test PIP_ARGS="..."           pass options to pip (another index, a wheelhouse, no network)
+
+PYTHON   ?= python3
+VENV     ?= .venv
+PIP_ARGS ?=
+EXTRAS   ?= train,dev
+
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.larsd-installed
+
+DEMO  := demo
+SCENE ?= $(DEMO)/scene.tif
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format docs wheel clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- the environment
+
+# The stamp is newer than pyproject.toml once everything in it is installed: a second call is quick.
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
+	  echo "larsd-geo needs Python 3.10 or newer as '$(PYTHON)'; name another one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet $(PIP_ARGS) --editable '.[$(EXTRAS)]'
+	@touch $@
+
+# ---------------------------------------------------------------- the main job
+
+# SCENE may be anything GDAL opens (/vsizip/..., /vsicurl/...), so only the default one is a target.
+ifeq ($(SCENE),$(DEMO)/scene.tif)
+demo: $(DEMO)/scene.tif
+endif
+
+demo: $(STAMP) ## detect ships in a scene (SCENE=path.tif; by default a synthetic one)
+	@mkdir -p $(DEMO)
+	$(BIN)/larsd detect "$(SCENE)" -o $(DEMO)/ships.gpkg -o $(DEMO)/ships.geojson \
+	  --overlay $(DEMO)/ships.png --overwrite
+
+$(DEMO)/scene.tif: | $(STAMP)
+	@mkdir -p $(DEMO)
+	$(BIN)/larsd synth $@ --overwrite
+
+# ---------------------------------------------------------------- quality
+
+test: lint ## lint, then run all tests
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## let ruff rewrite the sources
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# ---------------------------------------------------------------- what is handed out
+
+docs: $(STAMP) ## build the documentation into site/
+	$(BIN)/python -m pip install --quiet $(PIP_ARGS) --editable '.[docs]'
+	$(BIN)/mkdocs build --strict
+
+wheel: $(STAMP) ## build the sdist and the wheel into dist/
+	$(BIN)/python -m pip install --quiet $(PIP_ARGS) build
+	$(BIN)/python -m build
+
+clean: ## remove everything that this file made
+	rm -rf $(VENV) $(DEMO) build dist site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

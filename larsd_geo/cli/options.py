@@ -1,0 +1,134 @@
+"""Options that several subcommands share, so that one name means one thing everywhere.
+
+Each is a decorator: `@device_option` adds `--device` and passes `device` to the command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from larsd_geo.cli.logs import configure_logging
+
+__all__ = [
+    "PROGRESS_STYLES",
+    "batch_size_option",
+    "device_option",
+    "model_option",
+    "overwrite_option",
+    "progress_option",
+    "verbosity_options",
+]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+PROGRESS_STYLES = ("auto", "bar", "json", "none")
+
+#: What `--device` takes, checked by its form only: torch is not loaded for it.
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
+
+_VERBOSITY = "larsd_geo.cli.verbosity"
+
+
+def model_option(command: Command) -> Command:
+    """Add `--model` (str or None): an installed model's name or a folder; None is the default."""
+    return click.option(
+        "--model",
+        metavar="NAME|FOLDER",
+        default=None,
+        help="An installed model (see `larsd models`) or a folder with model.safetensors and "
+        "card.json.  [default: the shipped model]",
+    )(command)
+
+
+def device_option(command: Command) -> Command:
+    """Add `--device` (str): auto, cpu, mps, cuda or cuda:N."""
+    return click.option(
+        "--device",
+        metavar="auto|cuda|cuda:N|mps|cpu",
+        default="auto",
+        callback=_check_device,
+        show_default=True,
+        help="Where the network runs; auto takes the first of cuda, mps and cpu that works.",
+    )(command)
+
+
+def batch_size_option(command: Command) -> Command:
+    """Add `--batch-size` (int or None); None leaves the choice to the command."""
+    return click.option(
+        "--batch-size",
+        type=click.IntRange(min=1),
+        default=None,
+        metavar="N",
+        help="Pictures that go through the network together.  [default: chosen for the device]",
+    )(command)
+
+
+def overwrite_option(command: Command) -> Command:
+    """Add `--overwrite` (bool)."""
+    return click.option(
+        "--overwrite", is_flag=True, help="Replace outputs that exist; else they are an error."
+    )(command)
+
+
+def progress_option(command: Command) -> Command:
+    """Add `--progress` (str, one of `PROGRESS_STYLES`)."""
+    return click.option(
+        "--progress",
+        type=click.Choice(PROGRESS_STYLES),
+        default="auto",
+        show_default=True,
+        help="bar on stderr, json lines on stdout for programs, or none; auto draws a bar on a "
+        "terminal.",
+    )(command)
+
+
+def verbosity_options(command: Command) -> Command:
+    """Add `-v/--verbose` and `-q/--quiet`; they set up the log and pass nothing on.
+
+    The group and its subcommands may both carry them: `larsd -v detect` and `larsd detect -v` are
+    the same, and the counts add up.
+    """
+    command = click.option(
+        "-q",
+        "--quiet",
+        count=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_count_down,
+        help="Say less on stderr: warnings only; twice, errors only.",
+    )(command)
+    return click.option(
+        "-v",
+        "--verbose",
+        count=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_count_up,
+        help="Say more on stderr; twice, other libraries too.",
+    )(command)
+
+
+def _check_device(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    name = value.strip().lower()
+    if not _DEVICE.fullmatch(name):
+        raise click.BadParameter(f"{value!r} is not one of auto, cuda, cuda:N, mps, cpu.")
+    return name
+
+
+def _count_up(ctx: click.Context, param: click.Parameter, value: int) -> None:
+    _change_verbosity(ctx, value)
+
+
+def _count_down(ctx: click.Context, param: click.Parameter, value: int) -> None:
+    _change_verbosity(ctx, -value)
+
+
+def _change_verbosity(ctx: click.Context, change: int) -> None:
+    # `meta` is shared by a group's context and those of its subcommands.
+    verbosity = ctx.meta.get(_VERBOSITY, 0) + change
+    ctx.meta[_VERBOSITY] = verbosity
+    configure_logging(verbosity)
