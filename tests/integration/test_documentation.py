@@ -1,7 +1,7 @@
 """Every code block of the documentation runs, and every link within it leads somewhere.
 
-Blocks marked `bash` or `python` are run, page by page, from top to bottom in one folder, as a reader
-would. What a test cannot do (cloning, installing) is marked `text`.
+Blocks marked `bash` or `python` are run, page by page, from top to bottom in one folder, as a
+reader would. What a test cannot do (cloning, installing) is marked `text`.
 """
 
 from __future__ import annotations
