@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from larsd_geo.errors import LabelFormatError, LabelSplitError
-from larsd_geo.training.datasets import dota
-from larsd_geo.training.datasets.picture import LabelledPicture
+from larsd_geo.training.datasets import airbus, dota, hrsc, yolo_obb
+from larsd_geo.training.datasets.picture import (
+    RASTER_SUFFIXES,
+    VECTOR_SUFFIXES,
+    LabelledPicture,
+)
 
 
 @dataclass(frozen=True)
@@ -20,8 +24,28 @@ class _Format:
     looked_for: str
 
 
+def _recognises_vector(root: Path) -> bool:
+    if not root.is_dir():
+        return False
+    suffixes = {path.suffix.lower() for path in root.iterdir()}
+    return not suffixes.isdisjoint(RASTER_SUFFIXES) and not suffixes.isdisjoint(VECTOR_SUFFIXES)
+
+
+def _read_vector(root: Path) -> list[LabelledPicture]:
+    # The one reader that needs rasterio and geopandas: training on plain pictures runs without.
+    from larsd_geo.training.datasets.vector import read_vector
+
+    return read_vector(root)
+
+
 _FORMATS = {
     "dota": _Format(dota.recognises, dota.read_dota, dota.LOOKED_FOR),
+    "hrsc": _Format(hrsc.recognises, hrsc.read_hrsc, hrsc.LOOKED_FOR),
+    "yolo-obb": _Format(yolo_obb.recognises, yolo_obb.read_yolo_obb, yolo_obb.LOOKED_FOR),
+    "airbus": _Format(airbus.recognises, airbus.read_airbus, airbus.LOOKED_FOR),
+    "vector": _Format(
+        _recognises_vector, _read_vector, "GeoTIFFs with GeoPackage or GeoJSON labels beside them"
+    ),
 }
 
 FORMATS: tuple[str, ...] = tuple(_FORMATS)

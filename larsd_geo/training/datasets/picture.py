@@ -6,14 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
 
 from larsd_geo.boxes import boxes_from_quads
 from larsd_geo.errors import LabelError
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 """What the readers accept as a picture, in lower case."""
+
+RASTER_SUFFIXES = (".tif", ".tiff")
+"""Georeferenced pictures that vector labels can lie over, in lower case."""
+
+VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".shp")
+"""Vector files that can hold labels, in lower case."""
 
 SHIP_CLASS = "ship"
 """Class name of a ship in formats that name classes (compared in lower case)."""
@@ -84,6 +92,36 @@ def boxes_from_labels(
         path, line = places[int(np.argmax(thin))]
         raise LabelError(path, line, "the box has no area")
     return boxes
+
+
+def quad_around(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Corners of the minimum-area rectangle around points.
+
+    Args:
+        points: (P, 2) points x, y in pixels.
+
+    Returns:
+        (4, 2) corners.
+    """
+    # OpenCV works in float32: near the origin nothing of a picture's precision is lost.
+    origin = points.mean(axis=0)
+    rectangle = cv2.minAreaRect((points - origin).astype(np.float32))
+    corners: NDArray[np.float64] = np.asarray(cv2.boxPoints(rectangle), dtype=np.float64)
+    corners += origin
+    return corners
+
+
+def picture_size(picture: Path) -> tuple[int, int]:
+    """Width and height of a picture, from its file's header alone.
+
+    Raises:
+        LabelError: The file is missing or no picture.
+    """
+    try:
+        with Image.open(picture) as image:
+            return image.size
+    except (UnidentifiedImageError, OSError):
+        raise LabelError(picture, 0, "it cannot be read as a picture") from None
 
 
 def pictures_in(folder: Path) -> dict[str, Path]:
