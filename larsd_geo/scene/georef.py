@@ -1,0 +1,177 @@
+"""Where a grid of pixels lies on the Earth: the one place that turns pixels into map coordinates.
+
+Pixel coordinates are (x, y) = (column, row) with (0, 0) at the upper-left *corner* of the
+upper-left pixel, as in an affine geotransform.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+from affine import Affine
+from numpy.typing import ArrayLike, NDArray
+from shapely.geometry.base import BaseGeometry
+
+from larsd_geo.errors import NotGeoreferencedError, UnusableCrsError
+
+__all__ = ["WGS84", "GeoReference", "crs_from_text"]
+
+#: Longitude and latitude in every output are these, whatever the scene's datum.
+WGS84 = pyproj.CRS.from_epsg(4326)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class GeoReference:
+    """An immutable grid: its size, its geotransform and its coordinate reference system.
+
+    Attributes:
+        shape: Pixels as (rows, columns).
+        affine: Pixel corner coordinates (column, row) to map coordinates.
+        crs: The map coordinates' reference system; None for a picture that lies nowhere.
+    """
+
+    shape: tuple[int, int]
+    affine: Affine
+    crs: pyproj.CRS | None
+
+    def pixel_to_map(self, xy: ArrayLike) -> Floats:
+        """Turn pixel coordinates into map coordinates.
+
+        Args:
+            xy: (..., 2) columns and rows, in pixels.
+
+        Returns:
+            (..., 2) x and y in the units of the CRS (x is the easting or longitude).
+        """
+        return _apply(self.affine, xy)
+
+    def map_to_pixel(self, xy: ArrayLike) -> Floats:
+        """Turn map coordinates into pixel coordinates; the inverse of `pixel_to_map`.
+
+        Args:
+            xy: (..., 2) x and y in the units of the CRS.
+
+        Returns:
+            (..., 2) columns and rows, in pixels.
+        """
+        return _apply(~self.affine, xy)
+
+    def geometry_to_pixels(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Turn a geometry in map coordinates into one in pixel coordinates."""
+        moved: BaseGeometry = shapely.transform(geometry, self.map_to_pixel)
+        return moved
+
+    def resized(self, shape: tuple[int, int]) -> GeoReference:
+        """Return the grid that covers the same ground with another number of pixels.
+
+        Args:
+            shape: New (rows, columns).
+        """
+        rows, columns = shape
+        scale = Affine.scale(self.shape[1] / columns, self.shape[0] / rows)
+        return GeoReference((rows, columns), self.affine * scale, self.crs)
+
+    def ground_sample_distance(self) -> tuple[float, float]:
+        """Measure one pixel on the ellipsoid at the middle of the grid.
+
+        Returns:
+            Metres along a row (x) and along a column (y) per pixel.
+
+        Raises:
+            NotGeoreferencedError: there is no CRS.
+            UnusableCrsError: the CRS does not say where on the Earth it lies.
+        """
+        rows, columns = self.shape
+        middle = np.array([columns / 2, rows / 2])
+        # Half a pixel to either side: the scale of a projection varies over a scene.
+        steps = np.array([[-0.5, 0.0], [0.5, 0.0], [0.0, -0.5], [0.0, 0.5]])
+        lon, lat = np.moveaxis(self.to_lonlat(self.pixel_to_map(middle + steps)), -1, 0)
+        _, _, metres = self.geod.inv(lon[::2], lat[::2], lon[1::2], lat[1::2])
+        if not np.all(np.isfinite(metres)) or np.any(metres <= 0):
+            raise UnusableCrsError(
+                self._known_crs().name,
+                "the scene's middle has no place on the Earth in it; give the right one with --crs",
+            )
+        return float(metres[0]), float(metres[1])
+
+    @property
+    def geod(self) -> pyproj.Geod:
+        """The ellipsoid on which lengths and headings are measured (that of WGS 84)."""
+        geod = WGS84.get_geod()
+        assert geod is not None
+        return geod
+
+    def to_lonlat(self, xy: ArrayLike) -> Floats:
+        """Turn map coordinates into longitudes and latitudes.
+
+        Args:
+            xy: (..., 2) x and y in the units of the CRS.
+
+        Returns:
+            (..., 2) degrees in WGS 84; infinite where the CRS does not reach.
+
+        Raises:
+            NotGeoreferencedError: there is no CRS.
+            UnusableCrsError: the CRS does not say where on the Earth it lies.
+        """
+        points = np.asarray(xy, dtype=np.float64)
+        lon, lat = self._lonlat_transformer.transform(points[..., 0], points[..., 1])
+        return np.stack([np.asarray(lon), np.asarray(lat)], axis=-1)
+
+    def footprint(self) -> shapely.Polygon:
+        """Return the grid's outline in map coordinates, counter-clockwise."""
+        rows, columns = self.shape
+        corners = self.pixel_to_map([[0, 0], [0, rows], [columns, rows], [columns, 0]])
+        outline = shapely.Polygon(corners)
+        return outline if outline.exterior.is_ccw else shapely.Polygon(corners[::-1])
+
+    @cached_property
+    def _lonlat_transformer(self) -> pyproj.Transformer:
+        crs = self._known_crs()
+        try:
+            return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+        except pyproj.exceptions.ProjError as error:
+            raise UnusableCrsError(
+                crs.name, "it does not say where on the Earth it lies; give another with --crs"
+            ) from error
+
+    def _known_crs(self) -> pyproj.CRS:
+        if self.crs is None:
+            raise NotGeoreferencedError("the picture", "coordinate reference system")
+        return self.crs
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A transformer belongs to its thread and process; it is made again where it is needed.
+        return {key: value for key, value in self.__dict__.items() if not key.startswith("_")}
+
+
+def crs_from_text(text: Any) -> pyproj.CRS:
+    """Read a coordinate reference system that a user typed.
+
+    Args:
+        text: What pyproj takes: "EPSG:32631", 32631, WKT, a PROJ string, a `pyproj.CRS`.
+
+    Raises:
+        UnusableCrsError: nobody knows such a system.
+    """
+    try:
+        return pyproj.CRS.from_user_input(text)
+    except pyproj.exceptions.CRSError as error:
+        raise UnusableCrsError(
+            str(text), "it is not known; write it as EPSG:32631, WKT or a PROJ string"
+        ) from error
+
+
+def _apply(affine: Affine, xy: ArrayLike) -> Floats:
+    points = np.asarray(xy, dtype=np.float64)
+    x, y = points[..., 0], points[..., 1]
+    return np.stack(
+        [affine.a * x + affine.b * y + affine.c, affine.d * x + affine.e * y + affine.f], axis=-1
+    )

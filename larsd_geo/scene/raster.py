@@ -1,0 +1,256 @@
+"""A scene as the network sees it: eight bits, three channels, square pixels of a known size."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Sequence
+from os import PathLike, fspath
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from affine import Affine
+from numpy.typing import NDArray
+
+from larsd_geo.errors import NotGeoreferencedError
+from larsd_geo.scene.acquisition import acquisition_time
+from larsd_geo.scene.bands import choose_bands
+from larsd_geo.scene.georef import GeoReference, crs_from_text
+from larsd_geo.scene.resolution import working_grid
+from larsd_geo.scene.scaling import Scaling, choose_scaling
+from larsd_geo.scene.source import RasterSource
+from larsd_geo.scene.windows import PixelWindow
+
+__all__ = ["Scene", "open_scene"]
+
+logger = logging.getLogger(__name__)
+
+
+class Scene:
+    """A raster opened for detection; made by `open_scene`, closed by `with` or `close`.
+
+    Attributes:
+        name: The file's name, for the ships' `scene` column.
+        path: The path as it was given.
+        georef: The raster's own grid.
+        working: The grid that the network works on; `georef` itself if nothing is resampled.
+        working_gsd_m: Metres per working pixel, None for an ungeoreferenced picture.
+        bands: The bands in use, from 1: one (shown in all three channels), or red, green and blue.
+        dtype: The type of their values.
+        nodata: The raster's nodata value, if it has one.
+        acquired: When the picture was taken, ISO 8601 in UTC, if the tags tell.
+        scaling: How values become eight bits.
+    """
+
+    def __init__(
+        self,
+        source: RasterSource,
+        georef: GeoReference,
+        working: GeoReference,
+        bands: tuple[int, ...],
+        scaling: Scaling,
+    ) -> None:
+        self._source = source
+        self.path = source.path
+        self.name = source.path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+        self.georef = georef
+        self.working = working
+        self.working_gsd_m = _mean_gsd(working)
+        self.bands = bands
+        self.dtype = str(source.dtype(bands))
+        self.nodata = source.nodata
+        self.acquired = acquisition_time(source.tags)
+        self.scaling = scaling
+
+    def read(self, window: PixelWindow) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """Read a window of the working grid; several threads may do so at once.
+
+        Args:
+            window: In working pixels; it may stick out of the scene.
+
+        Returns:
+            The picture (3, height, width) and its validity (height, width). Where there is no
+            picture (outside the scene, nodata, NaN, transparent) it is 0 and invalid.
+
+        Raises:
+            UnreadableSceneError: the file is damaged there.
+        """
+        image = np.zeros((3, window.height, window.width), dtype=np.uint8)
+        valid = np.zeros((window.height, window.width), dtype=bool)
+        rows, columns = self.working.shape
+        top, left = max(window.row, 0), max(window.col, 0)
+        bottom = min(window.row + window.height, rows)
+        right = min(window.col + window.width, columns)
+        if top >= bottom or left >= right:
+            return image, valid
+
+        # The whole scene's ratio, not the window's: neighbours then agree on every pixel.
+        down, across = self.georef.shape[0] / rows, self.georef.shape[1] / columns
+        height, width = bottom - top, right - left
+        values, inside = self._source.read(
+            self.bands, (top * down, left * across, height * down, width * across), (height, width)
+        )
+        picture = self.scaling.apply(values)
+        picture[:, ~inside] = 0
+        place = (
+            slice(top - window.row, bottom - window.row),
+            slice(left - window.col, right - window.col),
+        )
+        image[(slice(None), *place)] = picture  # a single band fills all three channels
+        valid[place] = inside
+        return image, valid
+
+    def info(self) -> dict[str, Any]:
+        """Describe what the tool sees in the raster, in values that JSON can hold."""
+        source, crs = self._source, self.georef.crs
+        rows, columns = self.georef.shape
+        pixel = None if crs is None else list(self.georef.ground_sample_distance())
+        return {
+            "scene": self.name,
+            "path": self.path,
+            "driver": source.driver,
+            "columns": columns,
+            "rows": rows,
+            "crs": None if crs is None else {"name": crs.name, "code": _code(self.georef)},
+            "placed_by": _placed_by(source, self.georef),
+            "bounds_lonlat": _bounds_lonlat(self.georef),
+            "pixel_m": pixel,
+            "band_count": len(source.dtypes),
+            "bands": list(self.bands),
+            "band_names": [
+                source.descriptions[band - 1] or source.interpretations[band - 1]
+                for band in self.bands
+            ],
+            "dtype": self.dtype,
+            "mask": source.mask_kind(self.bands),
+            "nodata": _json_number(self.nodata),
+            "scaling": {
+                "kind": self.scaling.kind,
+                "ranges": [list(pair) for pair in self.scaling.ranges],
+                "reason": self.scaling.reason,
+            },
+            "overviews": list(source.overviews()),
+            "acquired": self.acquired,
+            "working": {
+                "columns": self.working.shape[1],
+                "rows": self.working.shape[0],
+                "gsd_m": self.working_gsd_m,
+                "resampled": self.working is not self.georef,
+            },
+        }
+
+    def close(self) -> None:
+        """Close the raster."""
+        self._source.close()
+
+    def __enter__(self) -> Scene:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_scene(
+    path: str | PathLike[str],
+    *,
+    bands: Sequence[int] | None = None,
+    crs: Any = None,
+    gsd: float | None = None,
+    gsd_range: tuple[float, float] | None = None,
+    value_range: tuple[float, float] | None = None,
+    allow_ungeoreferenced: bool = False,
+) -> Scene:
+    """Open a raster for detection.
+
+    Args:
+        path: A file, or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
+        bands: The band or the three bands to use, from 1; else by colour interpretation or names,
+            else the first three.
+        crs: The CRS to believe instead of the raster's own ("EPSG:32631", WKT, ...).
+        gsd: Ground sample distance to work at, in metres.
+        gsd_range: The model's smallest and largest ground sample distance, in metres; a scene
+            inside it is worked on at its own pixels.
+        value_range: The values that become 0 and 255, in all bands; else eight bits are used as
+            they are and anything else by percentiles of the scene.
+        allow_ungeoreferenced: Take a picture that lies nowhere; its map coordinates are then its
+            pixel coordinates, and `gsd_range` has no effect since its pixel size is unknown.
+
+    Raises:
+        SceneNotFoundError: a plain local path does not exist.
+        UnreadableSceneError: it is no raster, or no picture of real values, or it is damaged.
+        NotGeoreferencedError: it lies nowhere and that is not allowed.
+        UnusableCrsError: the CRS is unknown or lies nowhere on the Earth.
+        UnknownBandError: a band does not exist, or not one or three were asked for.
+        GroundSampleDistanceError: the scene cannot be brought to the distance.
+        ValueRangeError: the range of values is none.
+    """
+    source = RasterSource(fspath(path))
+    try:
+        georef = _georeference(source, crs, allow_ungeoreferenced)
+        working = working_grid(source.path, georef, gsd, gsd_range)
+        chosen = choose_bands(source.path, source.interpretations, source.descriptions, bands)
+        scaling = choose_scaling(source, chosen, value_range)
+    except BaseException:
+        source.close()
+        raise
+    scene = Scene(source, georef, working, chosen, scaling)
+    logger.debug("%s: bands %s, %s", scene.name, chosen, scaling.reason)
+    return scene
+
+
+def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -> GeoReference:
+    declared = crs if crs is not None else source.crs_wkt
+    known = None if declared is None else crs_from_text(declared)
+    lacking = None
+    if not source.has_affine:
+        lacking = "geotransform"
+    elif known is None:
+        lacking = "coordinate reference system"
+    if lacking is None:
+        return GeoReference(source.shape, source.affine, known)
+    if not allow_ungeoreferenced:
+        if lacking == "geotransform" and known is not None:
+            raise NotGeoreferencedError(
+                source.path,
+                lacking,
+                "georeference it, or allow ungeoreferenced pictures (results then are in pixels)",
+            )
+        raise NotGeoreferencedError(source.path, lacking)
+    return GeoReference(source.shape, Affine.identity(), None)
+
+
+def _mean_gsd(grid: GeoReference) -> float | None:
+    return None if grid.crs is None else math.sqrt(math.prod(grid.ground_sample_distance()))
+
+
+def _code(grid: GeoReference) -> str | None:
+    authority = None if grid.crs is None else grid.crs.to_authority()
+    return None if authority is None else ":".join(authority)
+
+
+def _placed_by(source: RasterSource, grid: GeoReference) -> str:
+    if grid.crs is None:
+        return "nothing"
+    if source.has_gcps:
+        return "ground control points"
+    return "rotated geotransform" if grid.affine.b or grid.affine.d else "geotransform"
+
+
+def _bounds_lonlat(grid: GeoReference) -> list[float] | None:
+    if grid.crs is None:
+        return None
+    corners = np.array(grid.footprint().exterior.coords)
+    lonlat = grid.to_lonlat(corners)
+    if not np.isfinite(lonlat).all():
+        return None
+    return [*lonlat.min(axis=0).tolist(), *lonlat.max(axis=0).tolist()]
+
+
+def _json_number(value: float | None) -> float | str | None:
+    return value if value is None or math.isfinite(value) else str(value)

@@ -1,0 +1,91 @@
+"""Reading tiles ahead of the network, in threads, in order and within bounds."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from larsd_geo.scene.raster import Scene
+from larsd_geo.scene.windows import Tile, meets_area
+
+__all__ = ["ReadTile", "read_ahead"]
+
+
+class ReadTile(NamedTuple):
+    """A tile and what was read for it.
+
+    Attributes:
+        tile: The tile.
+        image: (3, height, width) eight-bit picture; None if there is nothing to look at.
+        valid: (height, width) validity of the pixels; None with the image.
+    """
+
+    tile: Tile
+    image: NDArray[np.uint8] | None
+    valid: NDArray[np.bool_] | None
+
+
+def read_ahead(
+    scene: Scene,
+    tiles: Iterable[Tile],
+    *,
+    depth: int = 4,
+    threads: int = 2,
+    area: BaseGeometry | None = None,
+) -> Generator[ReadTile, None, None]:
+    """Read tiles in threads, a few ahead of the consumer.
+
+    Every tile is yielded, so that progress counts; those with nothing to look at come without an
+    image: outside the area, without a valid pixel, or of a single colour (padding that nobody
+    declared).
+
+    Args:
+        scene: The open scene.
+        tiles: The tiles, in the order in which they are wanted.
+        depth: Tiles in memory at most, the consumer's own one aside.
+        threads: Threads that read.
+        area: The area of interest in working pixels; tiles that do not meet it are not read.
+
+    Yields:
+        The tiles in their order. Closing the generator early ends the threads.
+
+    Raises:
+        UnreadableSceneError: a tile could not be read; raised at that tile's turn.
+    """
+    if area is not None:
+        shapely.prepare(area)
+    waiting = iter(tiles)
+    ahead: deque[Future[ReadTile]] = deque()
+    pool = ThreadPoolExecutor(max_workers=max(1, threads), thread_name_prefix="larsd-read")
+    try:
+        while True:
+            while len(ahead) < max(1, depth) and (tile := next(waiting, None)) is not None:
+                ahead.append(pool.submit(_read, scene, tile, area))
+            if not ahead:
+                return
+            yield ahead.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _read(scene: Scene, tile: Tile, area: BaseGeometry | None) -> ReadTile:
+    if area is not None and not meets_area(tile.window, area):
+        return ReadTile(tile, None, None)
+    image, valid = scene.read(tile.window)
+    if not valid.any() or _is_blank(image, valid):
+        return ReadTile(tile, None, None)
+    return ReadTile(tile, image, valid)
+
+
+def _is_blank(image: NDArray[np.uint8], valid: NDArray[np.bool_]) -> bool:
+    """Tell whether all valid pixels have one colour."""
+    row, col = divmod(int(valid.argmax()), valid.shape[1])
+    colour = image[:, row : row + 1, col : col + 1]
+    return bool(((image == colour) | ~valid).all())

@@ -1,0 +1,81 @@
+"""At which ground sample distance a scene is worked on."""
+
+from __future__ import annotations
+
+import logging
+import math
+
+from larsd_geo.errors import GroundSampleDistanceError, NotGeoreferencedError
+from larsd_geo.scene.georef import GeoReference
+
+__all__ = ["working_grid"]
+
+logger = logging.getLogger(__name__)
+
+#: Two pixel sizes this close are the same one: resampling would blur and gain nothing.
+_TOLERANCE = 0.02
+
+#: Beyond this many working pixels per native one a scene holds no ships that anybody could see, and
+#: the work would grow with the square (250 m pixels brought to 1 m: 62,500 times).
+_MOST_UPSAMPLING = 16.0
+
+
+def working_grid(
+    path: str,
+    native: GeoReference,
+    gsd: float | None = None,
+    gsd_range: tuple[float, float] | None = None,
+) -> GeoReference:
+    """Choose the grid that the network works on.
+
+    A given ground sample distance is used. Else the scene's own one is used if it lies inside the
+    model's range, and the nearest end of the range if not. Pixels that are not square on the ground
+    (degrees far from the equator) are made square, with the same area where nothing else is asked.
+    Differences below two percent are left alone, so that the native grid is kept where it can be.
+
+    Args:
+        path: The scene's path, for the errors' text.
+        native: The raster's own grid.
+        gsd: Ground sample distance to work at, in metres.
+        gsd_range: Smallest and largest ground sample distance of the model, in metres.
+
+    Returns:
+        `native` itself if nothing needs to be resampled, else a grid over the same ground.
+
+    Raises:
+        GroundSampleDistanceError: the distance is not positive, or the scene far too coarse for it.
+        NotGeoreferencedError: a distance is asked for but the scene lies nowhere.
+    """
+    if gsd is not None and not (math.isfinite(gsd) and gsd > 0):
+        raise GroundSampleDistanceError(
+            path, f"a ground sample distance of {gsd:g} m is impossible; give a positive one"
+        )
+    if native.crs is None:
+        if gsd is not None:
+            raise NotGeoreferencedError(
+                path,
+                "coordinate reference system, so that its pixel size is unknown",
+                "leave --gsd out to use its pixels as they are",
+            )
+        return native
+
+    across, down = native.ground_sample_distance()
+    own = math.sqrt(across * down)
+    target = gsd if gsd is not None else own
+    if gsd is None and gsd_range is not None:
+        low, high = gsd_range
+        if not low * (1 - _TOLERANCE) <= own <= high * (1 + _TOLERANCE):
+            target = min(max(own, low), high)
+
+    scale_x, scale_y = across / target, down / target
+    if max(abs(math.log(scale_x)), abs(math.log(scale_y))) <= _TOLERANCE:
+        return native
+    if max(scale_x, scale_y) > _MOST_UPSAMPLING:
+        raise GroundSampleDistanceError(
+            path,
+            f"its pixels of {own:.3g} m are too coarse to be worked on at {target:.3g} m; "
+            "choose a finer scene or a larger --gsd",
+        )
+    rows = max(1, round(native.shape[0] * scale_y))
+    columns = max(1, round(native.shape[1] * scale_x))
+    return native.resized((rows, columns))

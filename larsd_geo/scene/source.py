@@ -1,0 +1,292 @@
+"""The raster behind a scene: opening it with GDAL, its masks, and reads from several threads."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.enums import ColorInterp, MaskFlags, Resampling
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.vrt import WarpedVRT
+from rasterio.windows import Window
+
+from larsd_geo.errors import NotGeoreferencedError, SceneNotFoundError, UnreadableSceneError
+
+__all__ = ["CACHE_BYTES", "RasterSource"]
+
+logger = logging.getLogger(__name__)
+
+#: What GDAL may keep of decoded blocks. Its own default is a share of the machine's memory; a fixed
+#: bound makes the memory in use independent of the scene. It holds the rows that a line of
+#: 1024-pixel tiles needs of a striped scene 80,000 pixels wide (three bands, eight bits).
+CACHE_BYTES = 256 * 2**20
+
+MaskKind = Literal["none", "nodata value", "alpha band", "mask band"]
+
+
+class RasterSource:
+    """A raster opened for reading, safe to read from several threads.
+
+    GDAL's datasets must not be used by two threads at once, so that each read borrows a handle from
+    a pool and opens another one only if all are in use.
+
+    Args:
+        path: A file, or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
+
+    Raises:
+        SceneNotFoundError: a plain local path does not exist.
+        UnreadableSceneError: GDAL cannot open it, or it is no picture of real values.
+        NotGeoreferencedError: it has only RPCs.
+    """
+
+    def __init__(self, path: str) -> None:
+        if _is_plain_path(path) and not Path(path).exists():
+            raise SceneNotFoundError(path)
+        self.path = path
+        self._idle: list[_Handle] = []
+        self._lock = threading.Lock()
+        self._closed = False
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
+            # The warning tells a programmer what our own error tells the user.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                handle = _Handle(path)
+            try:
+                self._check(handle)
+                dataset = handle.dataset
+                self.shape: tuple[int, int] = (dataset.height, dataset.width)
+                self.driver = str(handle.original.driver)
+                self.affine = dataset.transform
+                self.crs_wkt: str | None = dataset.crs.to_wkt() if dataset.crs else None
+                #: Without a geotransform pixel coordinates are all there is.
+                self.has_affine = not dataset.transform.is_identity
+                self.has_gcps = handle.original is not dataset
+                self.nodata: float | None = dataset.nodata
+                self.interpretations = tuple(kind.name for kind in dataset.colorinterp)
+                self.descriptions = tuple(dataset.descriptions)
+                self.dtypes = tuple(dataset.dtypes)
+                self._mask_flags = tuple(tuple(flags) for flags in dataset.mask_flag_enums)
+                self._overviews = tuple(dataset.overviews(1))
+                self.tags = _all_tags(handle.original)
+            except BaseException:
+                handle.close()
+                raise
+        self._idle.append(handle)
+
+    def dtype(self, bands: tuple[int, ...]) -> np.dtype[Any]:
+        """Return the type that holds the values of all these bands."""
+        return np.result_type(*(self.dtypes[band - 1] for band in bands))
+
+    def overviews(self) -> tuple[int, ...]:
+        """Return the decimation factors of the stored overviews."""
+        return self._overviews
+
+    def mask_kind(self, bands: tuple[int, ...]) -> MaskKind:
+        """Say what marks the pixels of these bands that hold no picture (NaN aside)."""
+        flags = {flag for band in bands for flag in self._mask_flags[band - 1]}
+        if MaskFlags.alpha in flags:
+            return "alpha band"
+        if MaskFlags.nodata in flags:
+            return "nodata value"
+        return "mask band" if MaskFlags.all_valid not in flags else "none"
+
+    def read(
+        self,
+        bands: tuple[int, ...],
+        window: tuple[float, float, float, float],
+        out_shape: tuple[int, int],
+    ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """Read a part of the raster once, at the size asked for, so that overviews serve.
+
+        Args:
+            bands: Bands from 1; a band may occur more than once.
+            window: First row, first column, height and width in native pixels, inside the raster;
+                fractions are honoured.
+            out_shape: Rows and columns to return. Downsampling averages; upsampling is bilinear.
+
+        Returns:
+            Values (bands, rows, columns) in the raster's type, 0 where invalid, and the validity
+            (rows, columns).
+
+        Raises:
+            UnreadableSceneError: the part cannot be read.
+        """
+        row, col, height, width = window
+        area = Window(col, row, min(width, self.shape[1] - col), min(height, self.shape[0] - row))
+        shrinks = out_shape[0] <= height and out_shape[1] <= width
+        resampling = Resampling.average if shrinks else Resampling.bilinear
+        distinct = sorted(set(bands))
+        # rasterio reads bands of one type together, and only those.
+        together = len({self.dtypes[band - 1] for band in distinct}) == 1
+        groups = [distinct] if together else [[band] for band in distinct]
+        try:
+            with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), self._borrowed() as dataset:
+                values = np.concatenate(
+                    [
+                        dataset.read(
+                            group,
+                            window=area,
+                            out_shape=(len(group), *out_shape),
+                            resampling=resampling,
+                        )
+                        for group in groups
+                    ]
+                )
+                masks = self._read_masks(dataset, distinct, area, out_shape)
+        except RasterioError as error:
+            raise UnreadableSceneError(
+                self.path,
+                f"rows {int(row)} to {int(row + height)} cannot be read ({_cause(error)}); "
+                "the file may be damaged or cut short, so copy it anew",
+            ) from error
+        valid = np.ones(out_shape, dtype=bool) if masks is None else masks
+        if np.issubdtype(values.dtype, np.inexact):
+            valid &= np.isfinite(values).all(axis=0)
+        if not valid.all():
+            values[:, ~valid] = 0
+        if list(bands) != distinct:
+            values = values[[distinct.index(band) for band in bands]]
+        return values, valid
+
+    def close(self) -> None:
+        """Close all handles; a read that is still running closes its own."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for handle in idle:
+            handle.close()
+
+    def _read_masks(
+        self, dataset: Any, bands: list[int], area: Window, out_shape: tuple[int, int]
+    ) -> NDArray[np.bool_] | None:
+        kind = self.mask_kind(tuple(bands))
+        if kind == "none":
+            return None
+        # A nodata value in one band may be an honest dark value there: a pixel is empty only where
+        # all bands have it. Other masks are the same for every band.
+        wanted = bands if kind == "nodata value" else bands[:1]
+        masks = dataset.read_masks(
+            wanted, window=area, out_shape=(len(wanted), *out_shape), resampling=Resampling.nearest
+        )
+        valid: NDArray[np.bool_] = (masks > 0).any(axis=0)
+        return valid
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Any]:
+        with self._lock:
+            if self._closed:
+                raise UnreadableSceneError(self.path, "it is closed; open it again")
+            handle = self._idle.pop() if self._idle else None
+        if handle is None:
+            handle = self._open_another()
+        try:
+            yield handle.dataset
+        finally:
+            with self._lock:
+                keep = not self._closed
+                if keep:
+                    self._idle.append(handle)
+            if not keep:
+                handle.close()
+
+    def _open_another(self) -> _Handle:
+        if self.has_affine:
+            return _Handle(self.path)
+        # Warning filters belong to the whole process, so that one thread at a time changes them.
+        with _WARNINGS, warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            return _Handle(self.path)
+
+    def _check(self, handle: _Handle) -> None:
+        dataset = handle.dataset
+        if dataset.count == 0:
+            parts = handle.original.subdatasets
+            raise UnreadableSceneError(
+                self.path,
+                f"it holds several rasters; name one of them, such as {parts[0]}"
+                if parts
+                else "it has no bands; choose another file",
+            )
+        if any("complex" in dtype for dtype in dataset.dtypes):
+            raise UnreadableSceneError(
+                self.path, "its values are complex numbers; compute their amplitude first"
+            )
+        if ColorInterp.palette in dataset.colorinterp:
+            raise UnreadableSceneError(
+                self.path,
+                "its colours come from a palette; convert it with gdal_translate -expand rgb",
+            )
+        if dataset.crs is None and dataset.transform.is_identity and dataset.rpcs is not None:
+            raise NotGeoreferencedError(
+                self.path,
+                "geotransform but only RPCs",
+                "orthorectify it first, for example with gdalwarp -rpc and a terrain model",
+            )
+
+
+_WARNINGS = threading.Lock()
+
+
+class _Handle:
+    """An open dataset; one that is placed by ground control points only is warped to a map."""
+
+    def __init__(self, path: str) -> None:
+        with ExitStack() as stack:
+            try:
+                self.original = stack.enter_context(rasterio.open(path, sharing=False))
+                self.dataset = self.original
+                gcps, gcp_crs = self.original.gcps
+                if gcps and gcp_crs and self.original.transform.is_identity:
+                    has_mask = self.original.nodata is not None or any(
+                        kind == ColorInterp.alpha for kind in self.original.colorinterp
+                    )
+                    self.dataset = stack.enter_context(
+                        WarpedVRT(
+                            self.original,
+                            src_crs=gcp_crs,
+                            crs=gcp_crs,
+                            resampling=Resampling.bilinear,
+                            add_alpha=not has_mask,
+                        )
+                    )
+            except RasterioError as error:
+                raise UnreadableSceneError(
+                    path, f"it cannot be opened as a raster ({_cause(error)}); check the file"
+                ) from error
+            self._stack = stack.pop_all()
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+def _is_plain_path(path: str) -> bool:
+    """Tell a local file from GDAL's virtual paths, URLs and "DRIVER:..." names."""
+    drive_or_file = re.match(r"[A-Za-z][A-Za-z0-9_+.]+:", path) is None
+    return drive_or_file and not path.startswith(("/vsi", "<"))
+
+
+def _all_tags(dataset: Any) -> dict[str, str]:
+    """Collect the tags of all domains that are written as name and value; the default one wins."""
+    tags: dict[str, str] = {}
+    for domain in dataset.tag_namespaces():
+        if not domain.startswith("xml:"):
+            tags.update(dataset.tags(ns=domain))
+    tags.update(dataset.tags())
+    return tags
+
+
+def _cause(error: BaseException) -> str:
+    """Return GDAL's own words for an error, without its final stop."""
+    root: BaseException = error
+    while root.__cause__ is not None:
+        root = root.__cause__
+    return " ".join(str(root).split()).rstrip(".") or type(root).__name__
