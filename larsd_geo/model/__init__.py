@@ -1,0 +1,24 @@
+"""The network of the letter: configuration, layers, anchors, decoding, score alignment, weights."""
+
+from __future__ import annotations
+
+from larsd_geo.model.card import ModelCard
+from larsd_geo.model.config import PRESETS, LarsdConfig
+from larsd_geo.model.network import Larsd, LevelOutput
+from larsd_geo.model.predict import Candidates, normalise, predict_batch
+from larsd_geo.model.weights import LoadedModel, list_models, load_model, save_model
+
+__all__ = [
+    "PRESETS",
+    "Candidates",
+    "Larsd",
+    "LarsdConfig",
+    "LevelOutput",
+    "LoadedModel",
+    "ModelCard",
+    "list_models",
+    "load_model",
+    "normalise",
+    "predict_batch",
+    "save_model",
+]

@@ -1,0 +1,74 @@
+"""Locality-aware score alignment: a box is worth the mean score inside it (letter, sec. II-C)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+_Layout = tuple[tuple[float, float], ...]
+
+_DIAMOND_5: _Layout = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+_DIAMOND_9: _Layout = (*_DIAMOND_5, (0.5, 0.5), (0.5, -0.5), (-0.5, 0.5), (-0.5, -0.5))
+
+#: Sampling points of each layout in units of reach x half-side, in the box's own frame.
+LAYOUTS: Mapping[str, _Layout] = {
+    "rectangle-9": tuple((float(x), float(y)) for y in (-1, 0, 1) for x in (-1, 0, 1)),
+    "diamond-5": _DIAMOND_5,
+    "diamond-9": _DIAMOND_9,
+    "diamond-13": (*_DIAMOND_9, (0.5, 0), (-0.5, 0), (0, 0.5), (0, -0.5)),
+}
+
+
+def sampling_points(boxes: Tensor, layout: str, reach: float) -> Tensor:
+    """Return the (N, M, 2) image points (x, y) at which the scores of (N, 5) boxes are sampled."""
+    unit = torch.tensor(LAYOUTS[layout], dtype=boxes.dtype, device=boxes.device) * reach
+    half = unit[None] * (boxes[:, None, 2:4] / 2.0)
+    cos, sin = boxes[:, 4].cos()[:, None], boxes[:, 4].sin()[:, None]
+    x = boxes[:, None, 0] + half[..., 0] * cos - half[..., 1] * sin
+    y = boxes[:, None, 1] + half[..., 0] * sin + half[..., 1] * cos
+    return torch.stack([x, y], dim=-1)
+
+
+def align_scores(
+    scores: Tensor, boxes: Tensor, map_index: Tensor, stride: int, layout: str, reach: float
+) -> Tensor:
+    """Return each box's mean score at the layout's points in its own score map.
+
+    Cell centres lie at half-integers of the map, values between them are bilinear, and beyond the
+    outermost centres the nearest cell's value holds. Points outside the map are left out of the
+    mean; a box with every point outside scores 0.
+
+    Args:
+        scores: (S, H, W) score maps (probabilities).
+        boxes: (N, 5) boxes in pixels.
+        map_index: (N,) which of the S maps each box came from.
+        stride: Pixels per cell.
+        layout: A key of `LAYOUTS`.
+        reach: Reach of the layout as a fraction of the half-sides.
+
+    Returns:
+        (N,) aligned scores.
+    """
+    height, width = scores.shape[-2:]
+    cells = sampling_points(boxes, layout, reach) / stride
+    x, y = cells[..., 0], cells[..., 1]
+    inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+    x0, y0 = (x - 0.5).clamp(0, width - 1), (y - 0.5).clamp(0, height - 1)
+    left, top = x0.floor().long(), y0.floor().long()
+    right, bottom = (left + 1).clamp(max=width - 1), (top + 1).clamp(max=height - 1)
+    fx, fy = x0 - left, y0 - top
+    base = map_index[:, None] * (height * width)
+    flat = scores.reshape(-1)
+
+    def value(row: Tensor, column: Tensor) -> Tensor:
+        return flat[base + row * width + column]
+
+    upper = value(top, left) * (1 - fx) + value(top, right) * fx
+    lower = value(bottom, left) * (1 - fx) + value(bottom, right) * fx
+    sampled = (upper * (1 - fy) + lower * fy) * inside
+    return sampled.sum(dim=1) / inside.sum(dim=1).clamp(min=1)
+
+
+__all__ = ["LAYOUTS", "align_scores", "sampling_points"]

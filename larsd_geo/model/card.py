@@ -1,0 +1,90 @@
+"""The card of a model: what it is, what it was trained on, what it scores, what it may be used for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from larsd_geo.errors import ModelCardError
+from larsd_geo.model.config import LarsdConfig
+
+#: Version of the card's layout; a reader refuses a layout that it does not know.
+CARD_FORMAT = 1
+
+CARD_FILE = "card.json"
+WEIGHTS_FILE = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What the engine and a reader must know about a model.
+
+    Attributes:
+        name: Also the name of its folder.
+        description: One sentence.
+        config: Shape of the network.
+        anchors: (L, K, 2) anchor (w, h) in pixels, nested tuples.
+        mean: Subtracted from the channels red, green, blue, in units of 0 to 255.
+        std: Divides them.
+        gsd_range_m: Least and greatest ground sample distance of the training pictures, in metres
+            per pixel; scenes beyond it are resampled to the nearer end.
+        longest_ship_m: Tiles overlap by this much, in metres.
+        score_threshold: The default of `--score`: the best F1 on validation.
+        sha256: Of the weights file.
+        licence: Of the weights, and what it forbids.
+        data: What it was trained on, and under which terms.
+        scores: What `larsd evaluate` said.
+        training: The recipe, and where the initial weights came from.
+        limits: Known failures, one sentence each.
+    """
+
+    name: str
+    description: str
+    config: LarsdConfig
+    anchors: tuple[tuple[tuple[float, float], ...], ...]
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    gsd_range_m: tuple[float, float]
+    longest_ship_m: float
+    score_threshold: float
+    sha256: str
+    licence: str
+    data: str
+    scores: Mapping[str, Any] = field(default_factory=dict)
+    training: Mapping[str, Any] = field(default_factory=dict)
+    limits: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """Return the card as JSON text."""
+        return json.dumps({"format": CARD_FORMAT, **asdict(self)}, indent=2) + "\n"
+
+
+def read_card(folder: Path) -> ModelCard:
+    """Read the card of the model in a folder.
+
+    Raises:
+        ModelCardError: If there is none, or it is no card that this version understands.
+    """
+    path = folder / CARD_FILE
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelCardError(path, "it is missing") from error
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ModelCardError(path, f"it cannot be read ({error})") from error
+    if not isinstance(values, dict) or values.get("format") != CARD_FORMAT:
+        raise ModelCardError(path, f"its format is not {CARD_FORMAT}")
+    try:
+        known = {f.name for f in fields(ModelCard)}
+        chosen = {key: _frozen(value) for key, value in values.items() if key in known}
+        config = LarsdConfig.from_dict(values["config"])
+        return ModelCard(**{**chosen, "config": config})
+    except (KeyError, TypeError) as error:
+        raise ModelCardError(path, f"it lacks something ({error})") from error
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

@@ -1,0 +1,116 @@
+"""The configuration of the network and the letter's named systems.
+
+Every choice that the letter leaves open is a field here with a default, so that changing it is a
+one-line change. The presets are values of one class; none of them is a separate code path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from larsd_geo.errors import UnknownPresetError
+
+#: Stride in input pixels of each decoder level (letter, sec. II-A).
+LEVEL_STRIDES: Mapping[str, int] = {"p2": 4, "p3": 8, "p4": 16}
+
+#: An input's sides must be multiples of this: the stride of the deepest backbone map, C5.
+MAX_STRIDE = 32
+
+
+@dataclass(frozen=True)
+class LarsdConfig:
+    """Everything that decides the shape of a LARSD network and how its boxes are scored.
+
+    Attributes:
+        preset: Name of the letter's system that the configuration started from.
+        backbone: A timm model name that serves feature maps at strides 4, 8, 16 and 32.
+        levels: Decoder levels with detection heads, shallow to deep, out of p2, p3 and p4.
+        use_anchors: Whether boxes are decoded against k-means anchors; without them a level has
+            one anchor, a square with the level's stride as its side.
+        anchors_per_level: Anchors on each level, K in the letter.
+        alignment: Point layout of the locality-aware score alignment, or None to leave it out.
+        alignment_reach: Reach r of the layout as a fraction of the half-sides.
+        decoder_widths: Channels of the decoder's maps at strides 16, 8 and 4.
+        head_width: Channels of P2, P3, P4 and of the heads' 3x3 convolutions.
+        head_depth: Number of 3x3 convolutions in each head.
+        prior_probability: Score of an untrained classification head (RetinaNet's initialisation).
+    """
+
+    preset: str = "larsd-11"
+    backbone: str = "resnet101"
+    levels: tuple[str, ...] = ("p2", "p3", "p4")
+    use_anchors: bool = True
+    anchors_per_level: int = 5
+    alignment: str | None = "diamond-9"
+    alignment_reach: float = 0.5
+    decoder_widths: tuple[int, int, int] = (256, 128, 128)
+    head_width: int = 128
+    head_depth: int = 3
+    prior_probability: float = 0.01
+
+    @classmethod
+    def from_preset(cls, name: str, **changes: Any) -> LarsdConfig:
+        """Return one of the letter's systems (Tables II to IV), with fields changed at will.
+
+        Args:
+            name: `baseline` or `larsd-1` to `larsd-11`.
+            **changes: Fields to set differently from the preset, `backbone` for instance.
+
+        Raises:
+            UnknownPresetError: If there is no such system.
+        """
+        if name not in PRESETS:
+            raise UnknownPresetError(name, sorted(PRESETS, key=_preset_order))
+        return replace(cls(preset=name, **PRESETS[name]), **changes)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> LarsdConfig:
+        """Rebuild a configuration from `to_dict` (JSON turns tuples into lists)."""
+        known = {f.name for f in fields(cls)}
+        chosen: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in values.items()
+            if key in known
+        }
+        return cls(**chosen)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values for JSON."""
+        return asdict(self)
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """Strides in pixels of the levels in use."""
+        return tuple(LEVEL_STRIDES[level] for level in self.levels)
+
+    @property
+    def anchor_count(self) -> int:
+        """Anchors on each level: K with k-means anchors, 1 without."""
+        return self.anchors_per_level if self.use_anchors else 1
+
+
+def _preset_order(name: str) -> int:
+    return int(name.rpartition("-")[2]) if "-" in name else 0
+
+
+def _system(alignment: str | None, levels: str, anchors: bool) -> dict[str, Any]:
+    return {"alignment": alignment, "levels": tuple(levels.split("+")), "use_anchors": anchors}
+
+
+#: The letter's systems: alignment layout, levels, anchors (Tables II, III and IV).
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "baseline": _system(None, "p2", False),
+    "larsd-1": _system("rectangle-9", "p2", False),
+    "larsd-2": _system("diamond-5", "p2", False),
+    "larsd-3": _system("diamond-9", "p2", False),
+    "larsd-4": _system("diamond-13", "p2", False),
+    "larsd-5": _system(None, "p3", False),
+    "larsd-6": _system(None, "p4", False),
+    "larsd-7": _system(None, "p2+p3+p4", False),
+    "larsd-8": _system("diamond-9", "p2+p3+p4", False),
+    "larsd-9": _system(None, "p2", True),
+    "larsd-10": _system(None, "p2+p3+p4", True),
+    "larsd-11": _system("diamond-9", "p2+p3+p4", True),
+}

@@ -1,0 +1,161 @@
+"""Models on disk: weights as safetensors beside a card, found by name or folder."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from larsd_geo.errors import DamagedWeightsError, ModelExistsError, UnknownModelError
+from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card
+from larsd_geo.model.network import Larsd
+
+logger = logging.getLogger(__name__)
+
+#: The model that is used when none is named.
+DEFAULT_MODEL = "larsd-lite"
+
+#: Further folders with models, parted like PATH; for a site's own weights.
+MODELS_VARIABLE = "LARSD_MODELS"
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A network ready for inference, with its card.
+
+    Attributes:
+        network: In evaluation mode on its device, channels last.
+        card: What is known about it.
+        folder: Where it came from.
+    """
+
+    network: Larsd
+    card: ModelCard
+    folder: Path
+
+
+def model_folders() -> list[Path]:
+    """Return the folders that models are looked for in, the first one first."""
+    package = Path(__file__).resolve().parent.parent
+    named = [Path(p) for p in os.environ.get(MODELS_VARIABLE, "").split(os.pathsep) if p]
+    # A wheel carries the models inside the package, a source tree beside it.
+    return [*named, package / "_models", package.parent / "models"]
+
+
+def list_models() -> list[ModelCard]:
+    """Return the cards of all installed models by name; folders without a card are passed over."""
+    cards: dict[str, ModelCard] = {}
+    for parent in model_folders():
+        for folder in sorted(parent.glob("*/")):
+            if (folder / CARD_FILE).is_file() and folder.name not in cards:
+                cards[folder.name] = read_card(folder)
+    return [cards[name] for name in sorted(cards)]
+
+
+def find_model(name_or_folder: str | Path | None) -> Path:
+    """Return the folder of a model.
+
+    Args:
+        name_or_folder: A folder with a card, or the name of an installed model; None is the
+            default model.
+
+    Raises:
+        UnknownModelError: If there is neither.
+    """
+    wanted = str(name_or_folder or DEFAULT_MODEL)
+    for folder in (Path(wanted), *(parent / wanted for parent in model_folders())):
+        if (folder / CARD_FILE).is_file():
+            return folder
+    raise UnknownModelError(wanted, [card.name for card in list_models()])
+
+
+def load_model(
+    name_or_folder: str | Path | None = None, device: torch.device | str = "cpu"
+) -> LoadedModel:
+    """Load a model for inference.
+
+    Args:
+        name_or_folder: See `find_model`.
+        device: Where the network shall run.
+
+    Raises:
+        UnknownModelError: If there is no such model.
+        ModelCardError: If its card is damaged.
+        DamagedWeightsError: If its weights are missing, changed, or do not fit the card.
+    """
+    folder = find_model(name_or_folder)
+    card = read_card(folder)
+    path = folder / WEIGHTS_FILE
+    if not path.is_file():
+        raise DamagedWeightsError(path, "the file is missing")
+    if file_sha256(path) != card.sha256:
+        raise DamagedWeightsError(path, "its sha256 is not the card's")
+    network = Larsd(card.config, torch.tensor(card.anchors))
+    try:
+        state = load_file(path)
+        _fill(network, state)
+    except (SafetensorError, RuntimeError) as error:
+        raise DamagedWeightsError(path, "its tensors do not fit the card") from error
+    network.eval().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    logger.debug("model %s from %s", card.name, folder)
+    return LoadedModel(network, card, folder)
+
+
+def save_model(
+    folder: Path, state: Mapping[str, Tensor], card: ModelCard, *, overwrite: bool = False
+) -> ModelCard:
+    """Write a model: weights first, then the card that vouches for them.
+
+    Args:
+        folder: Where to; made if missing.
+        state: The network's state dict.
+        card: Its card; the sha256 is filled in here.
+        overwrite: Replace a model that is there.
+
+    Returns:
+        The card as written.
+
+    Raises:
+        ModelExistsError: If there is a model already.
+    """
+    if (folder / CARD_FILE).exists() and not overwrite:
+        raise ModelExistsError(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    weights, partial = folder / WEIGHTS_FILE, folder / f"{WEIGHTS_FILE}.partial"
+    # Counters of batches serve training alone.
+    kept = {
+        key: value.detach().cpu().contiguous()
+        for key, value in state.items()
+        if not key.endswith("num_batches_tracked")
+    }
+    save_file(kept, partial)
+    card = replace(card, sha256=file_sha256(partial))
+    partial.replace(weights)
+    partial_card = folder / f"{CARD_FILE}.partial"
+    partial_card.write_text(card.to_json(), encoding="utf-8")
+    partial_card.replace(folder / CARD_FILE)
+    return card
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hexadecimal sha256 of a file."""
+    with path.open("rb") as file:
+        digest = hashlib.sha256()
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _fill(network: Larsd, state: Mapping[str, Tensor]) -> None:
+    result = network.load_state_dict({k: v.float() for k, v in state.items()}, strict=False)
+    missing = [key for key in result.missing_keys if not key.endswith("num_batches_tracked")]
+    if missing or result.unexpected_keys:
+        raise RuntimeError(f"{len(missing)} missing, {len(result.unexpected_keys)} unexpected")

@@ -1,0 +1,209 @@
+"""Pictures and their boxes, changed together (letter, sec. III-A, and more).
+
+One crop is one resampling: flip, rotation, scale and crop are composed into a single affine map, so
+that a picture is blurred once at most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from larsd_geo.boxes import to_larsd_form
+
+#: Colour of what lies beyond a picture; the middle of the range is the network's zero.
+FILL = 127
+
+#: A ship with more than this share in the crop is a target; with less than MIN_VISIBLE it is
+#: dropped (a sliver of hull at the edge says nothing); between the two it is ignored.
+WHOLE_ENOUGH = 0.7
+MIN_VISIBLE = 0.1
+
+#: Boxes that resampling made smaller than this (pixels) are ignored: nothing is left to learn from.
+MIN_LENGTH = 7.0
+MIN_WIDTH = 3.0
+
+
+@dataclass(frozen=True)
+class AugmentationConfig:
+    """How far pictures are changed.
+
+    Attributes:
+        crop: Side of the square crop in pixels, a multiple of 32.
+        scale: Least and greatest magnification; drawn log-uniformly.
+        any_angle: Probability of a rotation by any angle; else a multiple of 90 degrees is drawn.
+        focus: Probability that the crop is drawn around a ship.
+        brightness: Greatest shift of a channel, as a fraction of the range.
+        contrast: Greatest relative change of contrast.
+        gamma: Greatest factor of the exponent, either way.
+        grey: Probability that the colours are dropped (panchromatic pictures).
+        blur: Probability of a slight blur.
+        noise: Probability of noise.
+    """
+
+    crop: int = 512
+    scale: tuple[float, float] = (0.6, 1.6)
+    any_angle: float = 0.6
+    focus: float = 0.85
+    brightness: float = 0.12
+    contrast: float = 0.25
+    gamma: float = 1.3
+    grey: float = 0.1
+    blur: float = 0.1
+    noise: float = 0.1
+
+
+def transform_boxes(boxes: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Map (N, 5) boxes by a similarity, mirrored or not.
+
+    Args:
+        boxes: Boxes in pixels.
+        matrix: (2, 3) map of image points; rotation, uniform scale, shift and mirror.
+
+    Returns:
+        (N, 5) boxes in LARSD form.
+    """
+    linear = matrix[:, :2]
+    determinant = np.linalg.det(linear)
+    scale = np.sqrt(abs(determinant))
+    centres = boxes[:, :2] @ linear.T + matrix[:, 2]
+    along = np.stack([np.cos(boxes[:, 4]), np.sin(boxes[:, 4])], axis=1) @ linear.T
+    theta = np.arctan2(along[:, 1], along[:, 0])
+    moved = np.column_stack([centres, boxes[:, 2:4] * scale, theta])
+    result: NDArray[np.float64] = to_larsd_form(moved)
+    return result
+
+
+def visible_share(boxes: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
+    """Return how much of each box (N, 5) lies within a picture of (height, width), 0 to 1.
+
+    Measured on a lattice of 11 x 5 points of the box, to about a tenth.
+    """
+    u, v = np.meshgrid(np.linspace(-0.5, 0.5, 11), np.linspace(-0.5, 0.5, 5))
+    u, v = u.ravel()[None], v.ravel()[None]
+    # The lattice's long side lies along the box's long side.
+    swap = (boxes[:, 3] > boxes[:, 2])[:, None]
+    a = np.where(swap, v, u) * boxes[:, 2:3]
+    b = np.where(swap, u, v) * boxes[:, 3:4]
+    cos, sin = np.cos(boxes[:, 4:5]), np.sin(boxes[:, 4:5])
+    x, y = boxes[:, 0:1] + a * cos - b * sin, boxes[:, 1:2] + a * sin + b * cos
+    height, width = size
+    inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+    share: NDArray[np.float64] = inside.mean(axis=1)
+    return share
+
+
+def random_crop_matrix(
+    rng: np.random.Generator,
+    size: tuple[int, int],
+    boxes: NDArray[np.float64],
+    config: AugmentationConfig,
+) -> NDArray[np.float64]:
+    """Draw the (2, 3) map from a picture of (height, width) to a square crop.
+
+    Around a ship when there is one (with probability `focus`), else anywhere; the ship's place in
+    the crop is random.
+    """
+    height, width = size
+    scale = float(np.exp(rng.uniform(*np.log(config.scale))))
+    if rng.random() < config.any_angle:
+        angle = rng.uniform(-np.pi, np.pi)
+    else:
+        angle = rng.integers(4) * np.pi / 2
+    mirror = -1.0 if rng.random() < 0.5 else 1.0
+    half = config.crop / 2
+    if len(boxes) and rng.random() < config.focus:
+        centre = boxes[rng.integers(len(boxes)), :2]
+        shift = rng.uniform(-0.7, 0.7, 2) * half
+    else:
+        # Keep the crop within the picture where the picture is large enough.
+        reach = np.minimum(half / scale, np.array([width, height]) / 2)
+        centre = rng.uniform(reach, np.array([width, height]) - reach + 1e-6)
+        shift = np.zeros(2)
+    cos, sin = np.cos(angle), np.sin(angle)
+    linear = scale * np.array([[cos, -sin], [sin, cos]]) @ np.diag([mirror, 1.0])
+    offset = half + shift - linear @ centre
+    return np.column_stack([linear, offset])
+
+
+def warp(image: NDArray[np.uint8], matrix: NDArray[np.float64], size: int) -> NDArray[np.uint8]:
+    """Resample an (H, W, 3) picture by a map of image points (pixel corners at integers)."""
+    # OpenCV puts integers at pixel centres: shift by half a pixel on both sides.
+    shifted = matrix.copy()
+    shifted[:, 2] += matrix[:, :2] @ np.array([0.5, 0.5]) - 0.5
+    scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+    exact = np.allclose(np.abs(matrix[:, :2]), np.round(np.abs(matrix[:, :2])), atol=1e-9)
+    if scale < 0.75:
+        # Bilinear sampling skips pixels when a picture shrinks: blur by the footprint first.
+        image = cv2.GaussianBlur(image, (0, 0), 0.45 / scale)  # type: ignore[assignment]
+    flags = cv2.INTER_NEAREST if exact else cv2.INTER_LINEAR
+    out = cv2.warpAffine(
+        image,
+        shifted,
+        (size, size),
+        flags=flags,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(FILL, FILL, FILL),
+    )
+    return out  # type: ignore[return-value]
+
+
+def augment(
+    rng: np.random.Generator,
+    image: NDArray[np.uint8],
+    boxes: NDArray[np.float64],
+    ignore: NDArray[np.bool_],
+    config: AugmentationConfig,
+) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
+    """Draw one training crop.
+
+    Args:
+        rng: Decides everything; the same state gives the same crop.
+        image: (H, W, 3) picture.
+        boxes: (N, 5) its boxes in pixels.
+        ignore: (N,) which of them are neither ship nor background.
+        config: How far to go.
+
+    Returns:
+        The (crop, crop, 3) picture, its (M, 5) boxes in LARSD form, and (M,) ignore flags.
+    """
+    height, width = image.shape[:2]
+    matrix = random_crop_matrix(rng, (height, width), boxes[~ignore], config)
+    crop = warp(image, matrix, config.crop)
+    moved = transform_boxes(boxes, matrix) if len(boxes) else boxes
+    if len(moved):
+        share = visible_share(moved, (config.crop, config.crop))
+        sides = np.sort(moved[:, 2:4], axis=1)
+        lost = (share < WHOLE_ENOUGH) | (sides[:, 0] < MIN_WIDTH) | (sides[:, 1] < MIN_LENGTH)
+        ignore = ignore | lost
+        keep = share > MIN_VISIBLE
+        moved, ignore = moved[keep], ignore[keep]
+    return change_colours(rng, crop, config), moved, ignore
+
+
+def change_colours(
+    rng: np.random.Generator, image: NDArray[np.uint8], config: AugmentationConfig
+) -> NDArray[np.uint8]:
+    """Draw a change of brightness, contrast, gamma and tint, now and then blur, noise or grey."""
+    if rng.random() < config.grey:
+        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+        image = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)  # type: ignore[assignment]
+    ramp = np.linspace(0.0, 1.0, 256)
+    common = rng.uniform(-1, 1)
+    contrast = 1 + config.contrast * rng.uniform(-1, 1)
+    gamma = config.gamma ** rng.uniform(-1, 1)
+    tables = []
+    for _ in range(3):
+        shift = config.brightness * (0.7 * common + 0.3 * rng.uniform(-1, 1))
+        tables.append((ramp**gamma - 0.5) * contrast + 0.5 + shift)
+    table = np.clip(np.stack(tables, axis=1) * 255, 0, 255).astype(np.uint8)
+    image = cv2.LUT(image, table[None])  # type: ignore[assignment]
+    if rng.random() < config.blur:
+        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.2))  # type: ignore[assignment]
+    if rng.random() < config.noise:
+        noise = rng.normal(0, rng.uniform(2, 10), image.shape)
+        image = np.clip(image + noise, 0, 255).astype(np.uint8)
+    return image

@@ -1,0 +1,32 @@
+"""Checkpoints of a training run: whole or not at all, and enough for an exact resume."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from larsd_geo.errors import CheckpointError
+
+
+def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
+    """Write a checkpoint beside its place, then move it there; a kill leaves the old one."""
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)
+
+
+def load_checkpoint(path: Path) -> dict[str, Any]:
+    """Read a checkpoint; only tensors and plain values are unpickled.
+
+    Raises:
+        CheckpointError: If it is missing or damaged.
+    """
+    try:
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        raise CheckpointError(path, "there is none") from error
+    except Exception as error:  # a torn file raises any of a dozen types
+        raise CheckpointError(path, f"it is damaged ({type(error).__name__})") from error
+    return state

@@ -1,0 +1,142 @@
+"""The recipe of a training run, as a TOML file stores it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from larsd_geo.errors import TrainingConfigError
+from larsd_geo.model.config import LarsdConfig
+from larsd_geo.training.augmentation import AugmentationConfig
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything that decides a training run but the pictures.
+
+    The defaults are the letter's where it says something (SGD, momentum 0.9, weight decay 1e-4,
+    learning rate 0.001, 90k iterations of 512-pixel crops; sec. III-A).
+
+    Attributes:
+        model: The network.
+        augmentation: How crops are changed.
+        iterations: Optimiser steps.
+        batch_size: Crops per step.
+        optimiser: `sgd` or `adamw`.
+        learning_rate: After the warm-up.
+        backbone_rate: The backbone's learning rate relative to the rest, for ImageNet weights.
+        momentum: Of SGD.
+        weight_decay: Of weights; norms and biases have none.
+        schedule: `step` (by ten at 2/3 and 8/9 of the run) or `cosine` (to zero).
+        warm_up: Steps of linear warm-up.
+        gradient_clip: Greatest norm of the gradient.
+        ema_decay: Of the averaged weights that are evaluated and exported; 0 leaves them out.
+        distance_weight: lambda_d of Eq. 2.
+        angle_weight: lambda_a of Eq. 2.
+        rescue: Whether a ship without positives gets its best anchor.
+        area_quantiles: Where boxes are parted into levels for the anchors; equal counts if empty.
+        source_weights: How often each source of pictures is drawn, relative to the others.
+        precision: `bfloat16` autocast or `float32`.
+        validate_every: Steps between validations; the best one is exported.
+        seed: Of weights, crops and anchors.
+    """
+
+    model: LarsdConfig = field(default_factory=LarsdConfig)
+    augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
+    iterations: int = 90_000
+    batch_size: int = 8
+    optimiser: str = "sgd"
+    learning_rate: float = 1e-3
+    backbone_rate: float = 1.0
+    momentum: float = 0.9
+    weight_decay: float = 1e-4
+    schedule: str = "step"
+    warm_up: int = 500
+    gradient_clip: float = 10.0
+    ema_decay: float = 0.999
+    distance_weight: float = 1.0
+    angle_weight: float = 10.0
+    rescue: bool = True
+    area_quantiles: tuple[float, ...] = ()
+    source_weights: Mapping[str, float] = field(default_factory=dict)
+    precision: str = "bfloat16"
+    validate_every: int = 2000
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse values that would only fail hours later.
+
+        Raises:
+            TrainingConfigError: If a value is out of its range.
+        """
+        choices = {
+            "optimiser": ("sgd", "adamw"),
+            "schedule": ("step", "cosine"),
+            "precision": ("bfloat16", "float32"),
+        }
+        for name, allowed in choices.items():
+            if getattr(self, name) not in allowed:
+                raise TrainingConfigError(name, getattr(self, name), f"one of {allowed}")
+        for name in ("iterations", "batch_size", "validate_every"):
+            if getattr(self, name) < 1:
+                raise TrainingConfigError(name, getattr(self, name), "1 or more")
+        if self.augmentation.crop % 32:
+            raise TrainingConfigError("crop", self.augmentation.crop, "a multiple of 32")
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> TrainingConfig:
+        """Build a recipe from nested plain values, `model` by preset plus changes.
+
+        Raises:
+            TrainingConfigError: If a name is unknown or a value is out of its range.
+        """
+        values = dict(values)
+        model = dict(values.pop("model", {}))
+        augmentation = dict(values.pop("augmentation", {}))
+        _check_names("model", model, LarsdConfig)
+        _check_names("augmentation", augmentation, AugmentationConfig)
+        _check_names("", values, cls)
+        return cls(
+            model=LarsdConfig.from_preset(model.pop("preset", "larsd-11"), **_tuples(model)),
+            augmentation=AugmentationConfig(**_tuples(augmentation)),
+            **_tuples(values),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return nested plain values, for JSON and the model card."""
+        return asdict(self)
+
+
+def load_config(path: Path) -> TrainingConfig:
+    """Read a recipe.
+
+    Raises:
+        TrainingConfigError: If the file is missing, is no TOML, or says something unknown.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TrainingConfigError("file", str(path), error.strerror or "readable") from error
+    except tomllib.TOMLDecodeError as error:
+        raise TrainingConfigError("file", str(path), f"TOML ({error})") from error
+    return TrainingConfig.from_dict(values)
+
+
+def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+
+
+def _check_names(section: str, values: Mapping[str, Any], cls: type) -> None:
+    known = [f.name for f in fields(cls)]
+    for name in values:
+        if name not in known:
+            where = f"{section}.{name}" if section else name
+            raise TrainingConfigError(where, values[name], f"a known name: {', '.join(known)}")

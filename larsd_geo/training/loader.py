@@ -1,0 +1,171 @@
+"""Training batches: a pure function of (seed, step), read ahead by threads.
+
+Every crop draws from a generator seeded with (seed, index of the crop). A run that was killed goes
+on with the very crops it would have seen, and the number of threads changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from larsd_geo.training.augmentation import AugmentationConfig, augment
+from larsd_geo.training.datasets import LabelledPicture
+from larsd_geo.training.targets import Targets, assign_targets
+
+
+class PictureCache:
+    """Decoded pictures, the most recently used ones up to a number of bytes.
+
+    Args:
+        capacity: Bytes of pixels to keep.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self._held: OrderedDict[Path, NDArray[np.uint8]] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def read(self, path: Path) -> NDArray[np.uint8]:
+        """Return the picture as (H, W, 3) uint8 RGB."""
+        with self._lock:
+            if path in self._held:
+                self._held.move_to_end(path)
+                return self._held[path]
+        with Image.open(path) as picture:
+            image = np.asarray(picture.convert("RGB"))
+        with self._lock:
+            if path not in self._held:
+                self._held[path] = image
+                self._size += image.nbytes
+            while self._size > self.capacity and len(self._held) > 1:
+                _, dropped = self._held.popitem(last=False)
+                self._size -= dropped.nbytes
+        return image
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One training step's input.
+
+    Attributes:
+        images: (B, 3, S, S) uint8 RGB.
+        targets: One value for each picture.
+    """
+
+    images: NDArray[np.uint8]
+    targets: list[Targets]
+
+
+class CropSampler:
+    """Crop number i of a training run, for any i.
+
+    Args:
+        pictures: What to draw from.
+        source_weights: How often each source is drawn, relative to the others; sources left out
+            are drawn as often as they have pictures.
+        augmentation: How crops are changed.
+        strides: Strides of the network's levels.
+        anchors: (L, K, 2) anchor sizes.
+        gate_by_anchor: See `assign_targets`.
+        rescue: See `assign_targets`.
+        seed: Of the whole run.
+        cache_bytes: Memory for decoded pictures.
+    """
+
+    def __init__(
+        self,
+        pictures: Sequence[LabelledPicture],
+        source_weights: Mapping[str, float],
+        augmentation: AugmentationConfig,
+        strides: Sequence[int],
+        anchors: NDArray[np.float64],
+        *,
+        gate_by_anchor: bool,
+        rescue: bool = True,
+        seed: int = 0,
+        cache_bytes: int = 2 << 30,
+    ) -> None:
+        self.pictures = pictures
+        self.probabilities = picture_probabilities(pictures, source_weights)
+        self.augmentation = augmentation
+        self.strides = strides
+        self.anchors = anchors
+        self.gate_by_anchor = gate_by_anchor
+        self.rescue = rescue
+        self.seed = seed
+        self._cache = PictureCache(cache_bytes)
+
+    def crop(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
+        """Return crop `index`: (S, S, 3) picture, (M, 5) boxes and (M,) ignore flags."""
+        rng = np.random.default_rng([self.seed, index])
+        picture = self.pictures[rng.choice(len(self.pictures), p=self.probabilities)]
+        image = self._cache.read(picture.path)
+        return augment(rng, image, picture.boxes, picture.ignore, self.augmentation)
+
+    def sample(self, index: int) -> tuple[NDArray[np.uint8], Targets]:
+        """Return crop `index` as (3, S, S) with its targets."""
+        image, boxes, ignore = self.crop(index)
+        targets = assign_targets(
+            boxes,
+            ignore,
+            image.shape[:2],
+            self.strides,
+            self.anchors,
+            gate_by_anchor=self.gate_by_anchor,
+            rescue=self.rescue,
+        )
+        return np.ascontiguousarray(image.transpose(2, 0, 1)), targets
+
+
+def picture_probabilities(
+    pictures: Sequence[LabelledPicture], source_weights: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """Return the chance of each picture: its source's share, spread evenly within the source."""
+    counts: dict[str, int] = {}
+    for picture in pictures:
+        counts[picture.source] = counts.get(picture.source, 0) + 1
+    weights = np.array(
+        [source_weights.get(p.source, counts[p.source]) / counts[p.source] for p in pictures]
+    )
+    probabilities: NDArray[np.float64] = weights / weights.sum()
+    return probabilities
+
+
+def batches(
+    sampler: CropSampler, batch_size: int, first: int, last: int, threads: int
+) -> Iterator[Batch]:
+    """Yield the batches of steps `first` to `last` - 1 in order, made ahead by threads.
+
+    Args:
+        sampler: Gives the crops.
+        batch_size: Crops per batch.
+        first: Step to begin with.
+        last: Step to stop before.
+        threads: Number of threads that prepare crops.
+    """
+    ahead = 2 * batch_size + threads
+    pending: deque[Future[tuple[NDArray[np.uint8], Targets]]] = deque()
+    upcoming = iter(range(first * batch_size, last * batch_size))
+    with ThreadPoolExecutor(threads, thread_name_prefix="crops") as pool:
+        try:
+            for _ in range(first, last):
+                samples: list[tuple[NDArray[np.uint8], Targets]] = []
+                while len(samples) < batch_size:
+                    while len(pending) < ahead and (index := next(upcoming, None)) is not None:
+                        pending.append(pool.submit(sampler.sample, index))
+                    samples.append(pending.popleft().result())
+                images, targets = zip(*samples, strict=True)
+                yield Batch(np.stack(images), list(targets))
+        finally:
+            for future in pending:
+                future.cancel()

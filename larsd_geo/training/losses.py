@@ -1,0 +1,79 @@
+"""The training loss (letter, Eq. 2; larsd.md, sec. 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torchvision.ops import sigmoid_focal_loss
+
+from larsd_geo.model.decode import decode_distances
+from larsd_geo.model.network import LevelOutput
+from larsd_geo.training.targets import IGNORED, POSITIVE, Targets
+
+
+class Losses(NamedTuple):
+    """The loss and its parts; `total` is what is minimised."""
+
+    total: Tensor
+    classification: Tensor
+    distance: Tensor
+    angle: Tensor
+
+
+def larsd_loss(
+    outputs: Sequence[LevelOutput],
+    targets: Sequence[Targets],
+    *,
+    distance_weight: float = 1.0,
+    angle_weight: float = 10.0,
+) -> Losses:
+    """Return L = L_cls / N_cls + (lambda_d L_d + lambda_a L_a) / N_reg over a batch.
+
+    N_cls and N_reg are both the number of positives.
+
+    Args:
+        outputs: What the network said on each level, batch first.
+        targets: One value for each picture of the batch.
+        distance_weight: lambda_d.
+        angle_weight: lambda_a.
+    """
+    device = outputs[0].logits.device
+    logits = torch.cat([level.logits.flatten(1) for level in outputs], dim=1).float()
+    labels = torch.stack([torch.from_numpy(t.labels) for t in targets]).to(device)
+    per_location = sigmoid_focal_loss(
+        logits, (labels == POSITIVE).float(), alpha=0.25, gamma=2.0, reduction="none"
+    )
+    positives = max(1, sum(len(t.index) for t in targets))
+    classification = (per_location * (labels != IGNORED)).sum() / positives
+
+    offsets = torch.cat([level.offsets.movedim(2, -1).flatten(1, 3) for level in outputs], dim=1)
+    picture = torch.cat(
+        [torch.full((len(t.index),), i, device=device) for i, t in enumerate(targets)]
+    )
+    index = torch.cat([torch.from_numpy(t.index).to(device) for t in targets])
+    own = offsets[picture, index].float()
+    anchors = torch.cat([torch.from_numpy(t.anchors).to(device) for t in targets])
+    wanted = torch.cat([torch.from_numpy(t.distances).to(device) for t in targets])
+    wanted_theta = torch.cat([torch.from_numpy(t.theta).to(device) for t in targets])
+    distances, theta = decode_distances(own, anchors)
+    distance = distance_loss(distances, wanted).sum() / positives
+    angle = (1.0 - torch.cos(theta - wanted_theta)).sum() / positives
+    total = classification + distance_weight * distance + angle_weight * angle
+    return Losses(total, classification, distance, angle)
+
+
+def distance_loss(distances: Tensor, wanted: Tensor) -> Tensor:
+    """Return -ln IoU of side distances, the intersection taken in the predicted frame (UnitBox).
+
+    Args:
+        distances: (P, 4) predicted d1..d4.
+        wanted: (P, 4) true d1..d4.
+    """
+    smaller = torch.minimum(distances, wanted)
+    overlap = (smaller[:, 0] + smaller[:, 2]) * (smaller[:, 1] + smaller[:, 3])
+    own = (distances[:, 0] + distances[:, 2]) * (distances[:, 1] + distances[:, 3])
+    true = (wanted[:, 0] + wanted[:, 2]) * (wanted[:, 1] + wanted[:, 3])
+    return -torch.log((overlap / (own + true - overlap)).clamp(min=1e-6))

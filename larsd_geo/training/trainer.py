@@ -1,0 +1,266 @@
+"""The training loop."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.tensorboard import SummaryWriter
+
+from larsd_geo.errors import CheckpointError, NoTrainingPicturesError
+from larsd_geo.model.anchors import anchors_from_boxes
+from larsd_geo.model.backbone import load_imagenet_weights, normalisation_for
+from larsd_geo.model.network import Larsd
+from larsd_geo.model.predict import normalise
+from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
+from larsd_geo.training.config import TrainingConfig
+from larsd_geo.training.datasets import LabelledPicture
+from larsd_geo.training.loader import Batch, CropSampler, batches
+from larsd_geo.training.losses import Losses, larsd_loss
+from larsd_geo.training.optimisation import (
+    keep_depthwise_in_float32,
+    make_average,
+    make_optimiser,
+    rate_factor,
+)
+
+logger = logging.getLogger(__name__)
+
+#: Steps between lines of the log; often enough to see a divergence within a minute or two.
+LOG_EVERY = 20
+
+#: Gives a network's score on validation pictures, the higher the better.
+Validator = Callable[[Larsd], float]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a progress bar shows after a step.
+
+    Attributes:
+        step: Steps done, of `total`.
+        total: Steps in all.
+        loss: Mean loss since the last report.
+        best: Best validation score so far; NaN before the first.
+    """
+
+    step: int
+    total: int
+    loss: float
+    best: float
+
+
+class Trainer:
+    """A training run in a folder, which it can be resumed from.
+
+    The folder holds `config.json`, `last.pt` (for resuming), `best.pt` (the averaged weights that
+    scored best on validation) and TensorBoard's event files.
+
+    Args:
+        config: The recipe.
+        pictures: What to train on.
+        folder: Where the run lives; made if missing.
+        device: Where the network runs.
+        validator: Scores the averaged weights now and then; without one the last weights are best.
+        threads: Threads that prepare crops.
+
+    Raises:
+        NoTrainingPicturesError: If there are no pictures, or no ships in them.
+    """
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        pictures: Sequence[LabelledPicture],
+        folder: Path,
+        *,
+        device: torch.device,
+        validator: Validator | None = None,
+        threads: int = 2,
+    ) -> None:
+        if not any((~picture.ignore).any() for picture in pictures):
+            raise NoTrainingPicturesError(len(pictures))
+        self.config, self.folder, self.device = config, folder, device
+        self.validator, self.threads = validator, threads
+        torch.manual_seed(config.seed)
+        self.anchors = training_anchors(config, pictures)
+        network = Larsd(config.model, torch.from_numpy(self.anchors).float())
+        self.initial_weights = load_imagenet_weights(network.backbone, config.model.backbone)
+        self.network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.average = make_average(network, config.ema_decay) if config.ema_decay else None
+        if device.type == "cpu" and config.precision == "bfloat16":
+            keep_depthwise_in_float32(network)
+        self.optimiser = make_optimiser(network, config)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimiser, lambda step: rate_factor(step, config)
+        )
+        self.normalisation = normalisation_for(config.model.backbone)
+        self.sampler = CropSampler(
+            pictures,
+            config.source_weights,
+            config.augmentation,
+            config.model.strides,
+            self.anchors,
+            gate_by_anchor=config.model.use_anchors,
+            rescue=config.rescue,
+            seed=config.seed,
+        )
+        self.step, self.best = 0, float("nan")
+
+    def run(self, *, resume: bool = False, until: int | None = None) -> Iterator[Progress]:
+        """Train, yielding after every step.
+
+        Args:
+            resume: Go on from `last.pt` instead of starting at step 0.
+            until: Stop after this step, as if killed; the schedule stays the whole run's.
+
+        Raises:
+            CheckpointError: If the checkpoint cannot be gone on from.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if resume:
+            self._load()
+        config_file = self.folder / "config.json"
+        config_file.write_text(json.dumps(self.config.to_dict(), indent=2), encoding="utf-8")
+        last = min(self.config.iterations, until or self.config.iterations)
+        recent: list[float] = []
+        began = time.monotonic()
+        with SummaryWriter(str(self.folder), purge_step=self.step or None) as writer:
+            for batch in batches(
+                self.sampler, self.config.batch_size, self.step, last, self.threads
+            ):
+                losses = self._train(batch)
+                self.step += 1
+                recent.append(float(losses.total))
+                if self.step % LOG_EVERY == 0:
+                    self._log(writer, losses, began)
+                    recent = recent[-LOG_EVERY:]
+                if self.step % self.config.validate_every == 0 or self.step == last:
+                    self._validate(writer)
+                    self._save()
+                yield Progress(self.step, self.config.iterations, float(np.mean(recent)), self.best)
+
+    def _train(self, batch: Batch) -> Losses:
+        self.network.train()
+        images = torch.from_numpy(batch.images).to(self.device, non_blocking=True)
+        with self._precision():
+            outputs = self.network(
+                normalise(images, self.normalisation.mean, self.normalisation.std)
+            )
+        losses = larsd_loss(
+            outputs,
+            batch.targets,
+            distance_weight=self.config.distance_weight,
+            angle_weight=self.config.angle_weight,
+        )
+        self.optimiser.zero_grad(set_to_none=True)
+        losses.total.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.config.gradient_clip)
+        self.optimiser.step()
+        self.schedule.step()
+        if self.average is not None:
+            self.average.update_parameters(self.network)
+        return Losses(*(part.detach() for part in losses))
+
+    def _precision(self) -> AbstractContextManager[Any]:
+        if self.config.precision == "bfloat16":
+            return torch.autocast(self.device.type, torch.bfloat16)
+        return nullcontext()
+
+    @property
+    def evaluated(self) -> Larsd:
+        """The network that is validated and exported: the averaged one where there is one."""
+        network = self.average.module if self.average is not None else self.network
+        assert isinstance(network, Larsd)
+        return network
+
+    def _validate(self, writer: SummaryWriter) -> None:
+        score = float("nan")
+        if self.validator is not None:
+            score = self.validator(self.evaluated.eval())
+            writer.add_scalar("validation/ap50", score, self.step)
+            logger.info("step %d: validation AP50 %.4f", self.step, score)
+        if self.validator is None or not score <= self.best:
+            self.best = score
+            save_checkpoint(self.folder / "best.pt", self._exported())
+
+    def _exported(self) -> dict[str, Any]:
+        state: dict[str, Tensor] = self.evaluated.state_dict()
+        return {
+            "network": state,
+            "anchors": torch.from_numpy(self.anchors),
+            "config": self.config.to_dict(),
+            "initial_weights": self.initial_weights,
+            "step": self.step,
+            "score": self.best,
+        }
+
+    def _log(self, writer: SummaryWriter, losses: Losses, began: float) -> None:
+        for name, value in losses._asdict().items():
+            writer.add_scalar(f"loss/{name}", float(value), self.step)
+        rate = self.optimiser.param_groups[0]["lr"]
+        writer.add_scalar("learning_rate", rate, self.step)
+        logger.info(
+            "step %d: loss %.3f (classification %.3f, distance %.3f, angle %.4f), %.0f s",
+            self.step,
+            *(float(value) for value in losses),
+            time.monotonic() - began,
+        )
+
+    def _save(self) -> None:
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict() if self.average is not None else {},
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": {"last_epoch": self.schedule.last_epoch},
+            "config": self.config.to_dict(),
+            "step": self.step,
+            "best": self.best,
+        }
+        save_checkpoint(self.folder / "last.pt", state)
+
+    def _load(self) -> None:
+        path = self.folder / "last.pt"
+        state = load_checkpoint(path)
+        # Through JSON, as tuples come back from the file as tuples but compare unequal to lists.
+        if json.dumps(state["config"]) != json.dumps(self.config.to_dict()):
+            raise CheckpointError(path, "its recipe is another one")
+        self.network.load_state_dict(state["network"])
+        if self.average is not None:
+            self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.last_epoch = state["schedule"]["last_epoch"]
+        self.step, self.best = state["step"], state["best"]
+
+
+def training_anchors(
+    config: TrainingConfig, pictures: Sequence[LabelledPicture]
+) -> NDArray[np.float64]:
+    """Return the (L, K, 2) anchors of a run: k-means on the labelled ships, or stride squares."""
+    model = config.model
+    if not model.use_anchors:
+        return np.array([[[s, s]] for s in model.strides], dtype=np.float64)
+    boxes = np.concatenate([p.boxes[~p.ignore] for p in pictures])
+    return anchors_from_boxes(
+        boxes,
+        len(model.levels),
+        model.anchors_per_level,
+        config.area_quantiles or None,
+        config.seed,
+    )
+
+
+def default_threads() -> int:
+    """Threads that prepare crops: the processors at hand, eight at most."""
+    return min(8, os.cpu_count() or 1)
