@@ -75,8 +75,10 @@ class GeoReference:
             shape: New (rows, columns).
         """
         rows, columns = shape
-        scale = Affine.scale(self.shape[1] / columns, self.shape[0] / rows)
-        return GeoReference((rows, columns), self.affine * scale, self.crs)
+        across, down = self.shape[1] / columns, self.shape[0] / rows
+        old = self.affine
+        new = Affine(old.a * across, old.b * down, old.c, old.d * across, old.e * down, old.f)
+        return GeoReference((rows, columns), new, self.crs)
 
     def ground_sample_distance(self) -> tuple[float, float]:
         """Measure one pixel on the ellipsoid at the middle of the grid.

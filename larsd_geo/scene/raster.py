@@ -214,15 +214,15 @@ def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -
         lacking = "coordinate reference system"
     if lacking is None:
         return GeoReference(source.shape, source.affine, known)
-    if not allow_ungeoreferenced:
-        if lacking == "geotransform" and known is not None:
-            raise NotGeoreferencedError(
-                source.path,
-                lacking,
-                "georeference it, or allow ungeoreferenced pictures (results then are in pixels)",
-            )
-        raise NotGeoreferencedError(source.path, lacking)
-    return GeoReference(source.shape, Affine.identity(), None)
+    if allow_ungeoreferenced:
+        return GeoReference(source.shape, Affine.identity(), None)
+    if lacking == "geotransform":  # a CRS alone would not help
+        raise NotGeoreferencedError(
+            source.path,
+            lacking,
+            "georeference it, or allow ungeoreferenced pictures (results then are in pixels)",
+        )
+    raise NotGeoreferencedError(source.path, lacking)
 
 
 def _mean_gsd(grid: GeoReference) -> float | None:
@@ -249,7 +249,11 @@ def _bounds_lonlat(grid: GeoReference) -> list[float] | None:
     lonlat = grid.to_lonlat(corners)
     if not np.isfinite(lonlat).all():
         return None
-    return [*lonlat.min(axis=0).tolist(), *lonlat.max(axis=0).tolist()]
+    lon, lat = lonlat.T
+    if np.ptp(lon) > 180:  # it crosses the antimeridian: west is greater than east, as in RFC 7946
+        lon = np.mod(lon, 360)
+    west, east = ((float(end) + 180) % 360 - 180 for end in (lon.min(), lon.max()))
+    return [west, float(lat.min()), east, float(lat.max())]
 
 
 def _json_number(value: float | None) -> float | str | None:

@@ -101,7 +101,7 @@ def choose_scaling(
     )
 
 
-def _percentile_range(values: NDArray[np.float64]) -> tuple[float, float]:
+def _percentile_range(values: NDArray[Any]) -> tuple[float, float]:
     low, high = (float(value) for value in np.percentile(values, PERCENTILES))
     if low >= high:  # nearly all pixels are alike: let the few others decide
         low, high = float(values.min()), float(values.max())
@@ -110,10 +110,10 @@ def _percentile_range(values: NDArray[np.float64]) -> tuple[float, float]:
     return low, high
 
 
-def _sample(source: RasterSource, bands: tuple[int, ...]) -> NDArray[np.float64]:
+def _sample(source: RasterSource, bands: tuple[int, ...]) -> NDArray[Any]:
     """Return the values of valid pixels, (bands, n), reading a bounded part of the scene."""
     fill_is_declared = source.mask_kind(bands) != "none"
-    samples = np.empty((len(bands), 0))
+    samples: NDArray[Any] = np.empty((len(bands), 0))
     for windows in _sample_plans(source):
         parts = []
         for window, out_shape in windows:
@@ -122,7 +122,7 @@ def _sample(source: RasterSource, bands: tuple[int, ...]) -> NDArray[np.float64]
                 # Scenes are often cut from larger ones and padded with zeros without a word. The
                 # padding is no picture, and would only press the rest together.
                 valid &= (values != 0).any(axis=0)
-            parts.append(values[:, valid].astype(np.float64))
+            parts.append(values[:, valid])
         samples = np.concatenate(parts, axis=1)
         if samples.shape[1] >= _ENOUGH:
             break

@@ -1,0 +1,8 @@
+"""From pixel boxes to georeferenced ships, and the areas that a search is limited to."""
+
+from __future__ import annotations
+
+from larsd_geo.geo.areas import read_area
+from larsd_geo.geo.ships import COLUMNS, empty_ships, merge_layers, ships_from_boxes
+
+__all__ = ["COLUMNS", "empty_ships", "merge_layers", "read_area", "ships_from_boxes"]
