@@ -2,7 +2,7 @@
 
 How it works: look at box A in the frame of box B, scaled so that B is the square [-1, 1] x [-1, 1].
 By Green's theorem the area of A within the strip -1 <= x <= 1 is the integral of y dx around A;
-with y replaced by clamp(y, -1, 1) it is the area of A within the square. Each of A's four edges is
+with y replaced by clamp(y, -1.0, 1.0) it is the area of A within the square. Each of A's four edges is
 a straight line, for which that integral has a closed form. There is no list of crossing points to
 sort and no case for parallel, touching or identical boxes, and the result is continuous in the
 boxes, so rounding can only move it by rounding.
@@ -197,7 +197,7 @@ def _separated(
 
 
 def _clamped_integrals(xp: Namespace, x: Array, y: Array, dx: Array, dy: Array) -> Array:
-    """Integrates clamp(y, -1, 1) dx over -1 <= x <= 1 along edges from (x, y) - d to (x, y) + d.
+    """Integrates clamp(y, -1.0, 1.0) dx over -1 <= x <= 1 along edges from (x, y) - d to (x, y) + d.
 
     Args:
         xp: The array library.
@@ -213,16 +213,16 @@ def _clamped_integrals(xp: Namespace, x: Array, y: Array, dx: Array, dy: Array) 
     least = float(xp.finfo(x.dtype).smallest_normal) ** 0.5
     safe_dx = xp.where(xp.abs(dx) < least, xp.full_like(dx, least), dx)
     # The edge is (x, y) + s d with s in [-1, 1]; here it enters and leaves the strip.
-    s0 = xp.clip((-1 - x) / safe_dx, -1, 1)
-    s1 = xp.clip((1 - x) / safe_dx, -1, 1)
+    s0 = xp.clip((-1 - x) / safe_dx, -1.0, 1.0)
+    s1 = xp.clip((1 - x) / safe_dx, -1.0, 1.0)
     y0, y1 = y + s0 * dy, y + s1 * dy
     low, high = xp.minimum(y0, y1), xp.maximum(y0, y1)
     rise = high - low
     rise = xp.where(rise < least, xp.full_like(rise, least), rise)
     # Shares of the way below and above the square; in between, y is linear.
-    below = xp.clip((-1 - low) / rise, 0, 1)
-    above = xp.clip((high - 1) / rise, 0, 1)
-    between = (xp.clip(low, -1, 1) + xp.clip(high, -1, 1)) / 2
+    below = xp.clip((-1 - low) / rise, 0.0, 1.0)
+    above = xp.clip((high - 1) / rise, 0.0, 1.0)
+    between = (xp.clip(low, -1.0, 1.0) + xp.clip(high, -1.0, 1.0)) / 2
     mean = above - below + (1 - below - above) * between
     # s0 > s1 on an edge that runs leftwards, which gives the integral its sign.
     return (s1 - s0) * xp.abs(dx) * mean

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,7 @@ def anchors_from_boxes(
     quantiles = area_quantiles or [(i + 1) / levels for i in range(levels - 1)]
     sizes = boxes[np.argsort(boxes[:, 2] * boxes[:, 3], kind="stable"), 2:4]
     cuts = [0, *(round(q * len(sizes)) for q in quantiles), len(sizes)]
-    groups = [sizes[start:stop] for start, stop in zip(cuts[:-1], cuts[1:], strict=True)]
+    groups = [sizes[start:stop] for start, stop in pairwise(cuts)]
     return np.stack([cluster_sizes(group, k, seed) for group in groups])
 
 

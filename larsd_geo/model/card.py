@@ -1,4 +1,4 @@
-"""The card of a model: what it is, what it was trained on, what it scores, what it may be used for."""
+"""The card of a model: what it is, what it was trained on, what it scores and may be used for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,153 @@
+"""Rotated NMS against a shapely baseline and torchvision's dense rotated IoU, in one table.
+
+Every ship is found three times, at constant density; suppression is greedy at IoU 0.4 with the
+exact IoU in all three. Each line is one run of this script, so its times share one machine and one
+load.
+
+    python benchmarks/nms.py [--repeats 3] [--sizes 500 2000 5000 20000 50000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+
+import numpy as np
+import shapely
+
+from larsd_geo.boxes import corners_from_boxes, nms_rotated
+
+IOU_THRESHOLD = 0.4
+COPIES = 3
+SIZES = (500, 2_000, 5_000, 20_000, 50_000)
+
+# The matrix of all pairs is out of the question beyond this.
+DENSE_AT_MOST = 2_000
+
+Suppress = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def crowd(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Ships of 20 to 120 px, one per 160 x 160 px on average, each found three times."""
+    rng = np.random.default_rng(seed)
+    ships = math.ceil(count / COPIES)
+    length = rng.uniform(20, 120, ships)
+    centre = rng.uniform(0, 160 * math.sqrt(ships), (ships, 2))
+    theta = rng.uniform(-math.pi / 4, math.pi / 4, ships)
+    truth = np.column_stack([centre, length, length / rng.uniform(3, 7, ships), theta])
+    boxes = np.repeat(truth, COPIES, axis=0)[:count]
+    boxes[:, :2] += rng.normal(0, 1, (count, 2))
+    boxes[:, 2:4] *= rng.normal(1, 0.05, (count, 2))
+    boxes[:, 4] += rng.normal(0, 0.03, count)
+    return boxes, rng.uniform(0, 1, count)
+
+
+def with_strtree(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """What one writes with shapely: STRtree for the pairs, polygon overlay for the IoU."""
+    polygons = shapely.polygons(corners_from_boxes(boxes))
+    order = np.argsort(-scores, kind="stable")
+    rank = np.empty(len(boxes), dtype=np.int64)
+    rank[order] = np.arange(len(boxes))
+    i, j = shapely.STRtree(polygons).query(polygons, predicate="intersects")
+    once = rank[i] < rank[j]
+    i, j = i[once], j[once]
+    area = shapely.area(polygons)
+    inter = shapely.area(shapely.intersection(polygons[i], polygons[j]))
+    over = inter / (area[i] + area[j] - inter) > IOU_THRESHOLD
+    better, worse = rank[i[over]], rank[j[over]]
+    by_rank = np.argsort(better, kind="stable")
+    alive = np.ones(len(boxes), dtype=bool)
+    for first, second in zip(better[by_rank].tolist(), worse[by_rank].tolist(), strict=True):
+        if alive[first]:
+            alive[second] = False
+    return order[alive]
+
+
+def with_torchvision(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Torchvision's rotated IoU of all pairs (float64), then greedy suppression along its rows."""
+    import torch
+    from torchvision.ops import box_iou
+
+    order = np.argsort(-scores, kind="stable")
+    rows = torch.from_numpy(boxes[order])
+    rows[:, 4] = -torch.rad2deg(rows[:, 4])  # its angles run counter-clockwise on screen
+    over = box_iou(rows, rows, fmt="cxcywhr").numpy() > IOU_THRESHOLD
+    alive = np.ones(len(boxes), dtype=bool)
+    for rank in range(len(boxes)):
+        if alive[rank]:
+            alive[rank + 1 :] &= ~over[rank, rank + 1 :]
+    return order[alive]
+
+
+def with_larsd(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """This package."""
+    return np.asarray(nms_rotated(boxes, scores, IOU_THRESHOLD))
+
+
+def has_rotated_torchvision() -> bool:
+    """Whether torchvision is there and knows rotated boxes."""
+    try:
+        with_torchvision(*crowd(6))
+    except (ImportError, TypeError, ValueError):
+        return False
+    return True
+
+
+def measure(
+    suppress: Suppress, boxes: np.ndarray, scores: np.ndarray, repeats: int
+) -> tuple[float, np.ndarray]:
+    """The best time of several runs, in milliseconds, and what was kept."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        kept = suppress(boxes, scores)
+        times.append(time.perf_counter() - start)
+    return 1e3 * min(times), kept
+
+
+def main() -> int:
+    """Prints the table; returns 1 if the methods disagree on what is kept."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=3, help="runs per cell; the best one counts")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of boxes")
+    options = parser.parse_args()
+    torchvision = has_rotated_torchvision()
+    agree = True
+
+    print(
+        f"Python {platform.python_version()}, NumPy {version('numpy')}, "
+        f"shapely {version('shapely')} (GEOS {shapely.geos_version_string}), "
+        f"torchvision {version('torchvision') if torchvision else '-'}, "
+        f"{os.cpu_count()} CPU cores; best of {options.repeats}, milliseconds\n"
+    )
+    print("| boxes | kept | larsd_geo | shapely STRtree | ratio | torchvision dense | ratio |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    with_larsd(*crowd(500))  # the first call pays for lazy imports
+    for count in options.sizes:
+        boxes, scores = crowd(count)
+        ours, kept = measure(with_larsd, boxes, scores, options.repeats)
+        tree, kept_by_tree = measure(with_strtree, boxes, scores, options.repeats)
+        same = np.array_equal(kept, kept_by_tree)
+        dense, dense_ratio = "-", "-"
+        if torchvision and count <= DENSE_AT_MOST:
+            took, kept_by_matrix = measure(with_torchvision, boxes, scores, options.repeats)
+            same = same and np.array_equal(kept, kept_by_matrix)
+            dense, dense_ratio = f"{took:,.0f}", f"{took / ours:,.0f}x"
+        agree = agree and same
+        print(
+            f"| {count:,} | {len(kept):,}{'' if same else ' (NOT EQUAL)'} | {ours:,.1f} "
+            f"| {tree:,.0f} | {tree / ours:.1f}x | {dense} | {dense_ratio} |",
+            flush=True,
+        )
+    print(f"\nAll methods keep {'the same boxes' if agree else 'DIFFERENT boxes'}.")
+    return 0 if agree else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""How good a detector is: matching, average precision, operating points, reports.
+
+Everything here works on boxes alone: predictions and truths of named pictures in, numbers out.
+"""
+
+from __future__ import annotations
+
+from larsd_geo.evaluation.evaluate import evaluate_detections
+from larsd_geo.evaluation.matching import Matches, Outcomes, match_detections
+from larsd_geo.evaluation.precision import (
+    PrecisionRecallCurve,
+    average_precision_area,
+    average_precision_voc07,
+    precision_recall_curve,
+)
+from larsd_geo.evaluation.report import (
+    format_report,
+    save_curve_picture,
+    score_table,
+    summary_lines,
+    write_report,
+)
+from larsd_geo.evaluation.results import (
+    EvaluationResult,
+    GroupScores,
+    LocalisationError,
+    OperatingPoint,
+)
+from larsd_geo.evaluation.sizes import SIZE_BINS, SizeBin
+
+__all__ = [
+    "SIZE_BINS",
+    "EvaluationResult",
+    "GroupScores",
+    "LocalisationError",
+    "Matches",
+    "OperatingPoint",
+    "Outcomes",
+    "PrecisionRecallCurve",
+    "SizeBin",
+    "average_precision_area",
+    "average_precision_voc07",
+    "evaluate_detections",
+    "format_report",
+    "match_detections",
+    "precision_recall_curve",
+    "save_curve_picture",
+    "score_table",
+    "summary_lines",
+    "write_report",
+]

@@ -1,0 +1,155 @@
+"""An evaluation for people: a table for the terminal, JSON for a file, a picture of the curve."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from larsd_geo.evaluation.precision import PrecisionRecallCurve
+from larsd_geo.evaluation.results import EvaluationResult, GroupScores, OperatingPoint
+
+NOTHING = "-"
+"""What stands in a table where there is no value."""
+
+
+def score_table(result: EvaluationResult) -> Table:
+    """Lay out the scores: one row for everything, one per size and one per source.
+
+    Args:
+        result: What was evaluated.
+
+    Returns:
+        A table with scores in percent.
+    """
+    point = result.overall.at_threshold
+    table = Table(title=f"counts at score {point.score_threshold:.3f} or above, scores in %")
+    table.add_column("ships of")
+    for name in ("pictures", "ships", "AP50 VOC07", "AP50", "AP75", "AP50:95", "precision",
+                 "recall", "F1", "hits", "misses", "false"):  # fmt: skip
+        table.add_column(name, justify="right")
+    table.add_row("everything", *_cells(result.overall), end_section=True)
+    for groups in (result.by_size, result.by_source):
+        for index, (name, group) in enumerate(groups.items(), start=1):
+            table.add_row(name, *_cells(group), end_section=index == len(groups))
+    return table
+
+
+def format_report(result: EvaluationResult, width: int = 132) -> str:
+    """Write the whole report as plain text.
+
+    Args:
+        result: What was evaluated.
+        width: Columns of the terminal or the page.
+
+    Returns:
+        Text without colour codes.
+    """
+    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    with console.capture() as captured:
+        console.print(score_table(result))
+        for line in summary_lines(result):
+            console.print(line, highlight=False, markup=False)
+    return captured.get()
+
+
+def summary_lines(result: EvaluationResult) -> list[str]:
+    """Say in words what the table does not hold: the best threshold and the outlines' accuracy."""
+    return [_best_line(result.best), _localisation_line(result)]
+
+
+def write_report(result: EvaluationResult, path: str | Path) -> None:
+    """Write the result as JSON.
+
+    Args:
+        result: What was evaluated.
+        path: The file to write.
+    """
+    Path(path).write_text(result.to_json(), encoding="utf-8")
+
+
+def save_curve_picture(
+    curves: PrecisionRecallCurve | Iterable[tuple[str, PrecisionRecallCurve]],
+    path: str | Path,
+    *,
+    title: str | None = None,
+) -> None:
+    """Draw precision over recall at IoU 0.5.
+
+    Needs matplotlib (the extra ``train``).
+
+    Args:
+        curves: One curve, or several with their names for comparison.
+        path: The picture to write; its suffix says the format (png, svg, pdf).
+        title: What stands above the picture.
+    """
+    # Not pyplot: that would choose a backend and hold the figure for the whole process.
+    from matplotlib.figure import Figure
+
+    named = [("", curves)] if isinstance(curves, PrecisionRecallCurve) else list(curves)
+    figure = Figure(figsize=(5.0, 4.5), dpi=150, layout="constrained")
+    axes = figure.add_subplot()
+    for name, curve in named:
+        if len(curve.recall) == 0 or math.isnan(curve.recall[0]):
+            axes.plot([], [], label=name)
+            continue
+        # From recall 0, and down to 0 at the end: the area under the steps is the AP.
+        recall = [0.0, *curve.recall, curve.recall[-1]]
+        precision = [curve.precision[0], *curve.precision, 0.0]
+        (line,) = axes.plot(recall, precision, linewidth=1.0, alpha=0.5)
+        envelope = curve.envelope()
+        axes.step(
+            [0.0, *curve.recall, curve.recall[-1]],
+            [envelope[0], *envelope, 0.0],
+            where="pre",
+            color=line.get_color(),
+            linewidth=1.8,
+            label=name,
+        )
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision", title=title or "")
+    axes.grid(alpha=0.3)
+    if any(name for name, _ in named):
+        axes.legend(loc="lower left")
+    figure.savefig(path)
+
+
+def _cells(group: GroupScores) -> list[str]:
+    point = group.at_threshold
+    scores = (group.ap50_voc07, group.ap50, group.ap75, group.ap50_95)
+    ratios = (point.precision, point.recall, point.f1)
+    return [
+        str(group.pictures),
+        str(group.ships),
+        *(_percent(value) for value in (*scores, *ratios)),
+        str(point.hits),
+        str(point.misses),
+        str(point.false_alarms),
+    ]
+
+
+def _percent(value: float) -> str:
+    return NOTHING if math.isnan(value) else f"{100 * value:.1f}"
+
+
+def _best_line(best: OperatingPoint) -> str:
+    if math.isnan(best.f1):
+        return "There are no labelled ships: only false alarms can be counted."
+    return (
+        f"Greatest F1: {_percent(best.f1)} % at score {best.score_threshold:.3f} "
+        f"(precision {_percent(best.precision)} %, recall {_percent(best.recall)} %)."
+    )
+
+
+def _localisation_line(result: EvaluationResult) -> str:
+    error = result.localisation
+    if math.isnan(error.iou):
+        return "No ship is found at this score: there are no outlines to judge."
+    return (
+        f"Median over the {result.overall.at_threshold.hits} hits: IoU {error.iou:.2f}, centre off "
+        f"by {error.centre_px:.1f} px, length by {_percent(error.length)} %, width by "
+        f"{_percent(error.width)} %, axis by {error.axis_deg:.1f} degrees."
+    )

@@ -1,0 +1,143 @@
+"""What an evaluation gives back: plain values that turn into JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from larsd_geo.evaluation.precision import PrecisionRecallCurve
+
+CURVE_LEVELS = 101
+"""Recall levels at which the JSON keeps the curve: every hundredth, as COCO has it."""
+
+
+@dataclass(frozen=True)
+class OperatingPoint:
+    """What a user gets at one score threshold, at IoU 0.5.
+
+    Attributes:
+        score_threshold: Detections with at least this score are reported.
+        precision: Share of the reported that are ships; NaN where nothing is reported.
+        recall: Share of the ships that are reported; NaN where there are none.
+        f1: Harmonic mean of the two; NaN where there are no ships.
+        hits: Ships that are reported.
+        misses: Ships that are not.
+        false_alarms: Reports that are no ship, or a ship for the second time.
+    """
+
+    score_threshold: float
+    precision: float
+    recall: float
+    f1: float
+    hits: int
+    misses: int
+    false_alarms: int
+
+
+@dataclass(frozen=True)
+class GroupScores:
+    """Scores of a group of ships: all of them, those of one size, those of one source.
+
+    Attributes:
+        pictures: Pictures that were looked at.
+        ships: Labelled ships that count.
+        ap50_voc07: Average precision at IoU 0.5, VOC 2007's eleven points.
+        ap50: Average precision at IoU 0.5 by area.
+        ap75: The same at IoU 0.75.
+        ap50_95: Mean of the same at IoU 0.50, 0.55 ... 0.95.
+        at_threshold: Counts at the evaluation's score threshold.
+    """
+
+    pictures: int
+    ships: int
+    ap50_voc07: float
+    ap50: float
+    ap75: float
+    ap50_95: float
+    at_threshold: OperatingPoint
+
+
+@dataclass(frozen=True)
+class LocalisationError:
+    """How well the found ships are outlined: medians over the hits at the score threshold.
+
+    Attributes:
+        iou: Rotated IoU with the label.
+        centre_px: Distance of the centres in pixels.
+        length: Relative error of the length, without its sign.
+        width: Relative error of the width, without its sign.
+        axis_deg: Angle between the axes in degrees, 0 to 90.
+    """
+
+    iou: float
+    centre_px: float
+    length: float
+    width: float
+    axis_deg: float
+
+
+@dataclass(frozen=True)
+class EvaluationResult:
+    """Scores of a detector on a labelled data set.
+
+    Average precisions are in [0, 1] and NaN (null in JSON) where there are no ships.
+
+    Attributes:
+        overall: Scores over everything.
+        by_size: Scores per size bin, by the bin's name.
+        by_source: Scores per source of the pictures; empty where sources are unknown.
+        best: The operating point with the greatest F1 (of equals, the highest score).
+        localisation: How well the hits at the score threshold are outlined.
+        curve: Precision over recall at IoU 0.5.
+    """
+
+    overall: GroupScores
+    by_size: Mapping[str, GroupScores]
+    by_source: Mapping[str, GroupScores]
+    best: OperatingPoint
+    localisation: LocalisationError
+    curve: PrecisionRecallCurve = field(repr=False, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Turn the result into what JSON knows; NaN becomes None.
+
+        The curve is kept as the interpolated precision, and the score that reaches it, at every
+        hundredth of recall (None beyond the greatest recall).
+        """
+        values: dict[str, Any] = {
+            f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "curve"
+        }
+        values["curve"] = _sampled(self.curve)
+        return values
+
+    def to_json(self) -> str:
+        """Give the result as JSON text."""
+        return json.dumps(self.to_dict(), indent=2, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value
+
+
+def _sampled(curve: PrecisionRecallCurve) -> dict[str, list[float | None]]:
+    levels = np.arange(CURVE_LEVELS) / (CURVE_LEVELS - 1)
+    precision: list[float | None] = [None] * CURVE_LEVELS
+    scores: list[float | None] = [None] * CURVE_LEVELS
+    if len(curve.recall) and not np.isnan(curve.recall[0]):
+        envelope = curve.envelope()
+        for level, index in enumerate(np.searchsorted(curve.recall, levels)):
+            if index < len(envelope):
+                precision[level] = float(envelope[index])
+                scores[level] = float(curve.scores[index])
+    return {"recall": levels.tolist(), "precision": precision, "score": scores}

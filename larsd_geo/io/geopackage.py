@@ -1,0 +1,84 @@
+"""GeoPackage 1.3 with a default style in it, which QGIS applies by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from larsd_geo.io.styles import ship_style_qml
+
+if TYPE_CHECKING:
+    import geopandas
+
+SUFFIXES = (".gpkg",)
+GEOMETRY_COLUMN = "geom"
+
+# GDAL would write 1.4 by default, of which QGIS 3.22 warns and older validators know nothing.
+_VERSION = "1.3"
+
+# What the standard (table 3) calls coordinates on a plane that is nowhere on the Earth.
+_UNDEFINED_CARTESIAN = "-1"
+
+# The table as QGIS itself makes it, but for the time's default, which the standard wants in ISO
+# 8601 with a Z.
+_LAYER_STYLES = """
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    f_table_catalog TEXT(256),
+    f_table_schema TEXT(256),
+    f_table_name TEXT(256),
+    f_geometry_column TEXT(256),
+    styleName TEXT(30),
+    styleQML TEXT,
+    styleSLD TEXT,
+    useAsDefault BOOLEAN,
+    description TEXT,
+    owner TEXT(30),
+    ui TEXT(30),
+    update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+)
+"""
+
+
+def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
+    """Writes ships as the only layer of a new GeoPackage.
+
+    Args:
+        ships: Ships with plain columns (:func:`larsd_geo.io.frames.plain_frame`); their CRS, also
+            none, becomes the layer's.
+        path: The new file.
+        layer: The layer's name.
+    """
+    from larsd_geo.io.frames import write_with_gdal
+
+    layer_options = {"GEOMETRY_NAME": GEOMETRY_COLUMN, "SPATIAL_INDEX": "YES"}
+    if ships.crs is None:
+        layer_options["SRID"] = _UNDEFINED_CARTESIAN
+    write_with_gdal(
+        ships,
+        path,
+        driver="GPKG",
+        layer=layer,
+        dataset_options={"VERSION": _VERSION},
+        layer_options=layer_options,
+    )
+    _embed_style(path, layer)
+
+
+def _embed_style(path: Path, layer: str) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute(_LAYER_STYLES)
+        database.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) "
+            "VALUES ('layer_styles', 'attributes', 'layer_styles', '', 0)"
+        )
+        # QGIS looks for an empty catalog and schema, not for null.
+        database.execute(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+            "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner) "
+            "VALUES ('', '', ?, ?, 'Ships by score', ?, '', 1, 'Coloured by score, labelled "
+            "with the length', '')",
+            (layer, GEOMETRY_COLUMN, ship_style_qml()),
+        )

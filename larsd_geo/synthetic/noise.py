@@ -1,0 +1,262 @@
+"""Procedural fields that are defined everywhere on a scene and can be had for any window of it.
+
+Two kinds serve all needs, both cheap per pixel: smooth fields (a lattice of random values drawn
+through cubic B-splines; anything from a few pixels to kilometres wide) and tiles (textures with a
+chosen spectrum, periodic, cut out by index). A window's values depend on its place in the scene
+only, never on how the scene is cut up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "SmoothField",
+    "Window",
+    "cut_tile",
+    "foam_tile",
+    "grain_tile",
+    "smoothstep",
+    "streak_tile",
+    "wave_tile",
+]
+
+Floats = NDArray[np.float32]
+
+#: Random values along each side of a smooth field's lattice; the field repeats after so many
+#: spacings, which no scene of a sensible size is wide enough to show.
+_LATTICE = 61
+
+#: Standard deviation of a cubic B-spline surface through independent values of deviation 1.
+_SPLINE_DEVIATION = 0.479
+
+#: Side of a texture in pixels. A power of two for the transform; the textures are laid with
+#: different offsets and modulated by smooth fields, which hides the repetition.
+TILE = 1024
+
+
+@dataclass(frozen=True)
+class Window:
+    """A block of pixels of a scene; it may stick out of it on any side.
+
+    Attributes:
+        row: First row.
+        col: First column.
+        height: Rows.
+        width: Columns.
+    """
+
+    row: int
+    col: int
+    height: int
+    width: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.height, self.width
+
+    def padded(self, margin: int) -> Window:
+        """The window grown by `margin` pixels on every side."""
+        return Window(
+            self.row - margin, self.col - margin, self.height + 2 * margin, self.width + 2 * margin
+        )
+
+    def moved(self, rows: int, cols: int) -> Window:
+        """The window displaced by whole pixels."""
+        return Window(self.row + rows, self.col + cols, self.height, self.width)
+
+    def meets(self, x0: float, y0: float, x1: float, y1: float) -> bool:
+        """Whether the rectangle from (x0, y0) to (x1, y1) touches the window."""
+        return (
+            x1 >= self.col
+            and y1 >= self.row
+            and x0 <= self.col + self.width
+            and y0 <= self.row + self.height
+        )
+
+    def clipped(self, x0: float, y0: float, x1: float, y1: float) -> Window | None:
+        """The part of the window that the rectangle covers, in whole pixels; None where none."""
+        left, top = max(self.col, int(np.floor(x0))), max(self.row, int(np.floor(y0)))
+        right = min(self.col + self.width, int(np.ceil(x1)))
+        bottom = min(self.row + self.height, int(np.ceil(y1)))
+        if right <= left or bottom <= top:
+            return None
+        return Window(top, left, bottom - top, right - left)
+
+    def slices_of(self, part: Window) -> tuple[slice, slice]:
+        """Where `part`, a window inside this one, lies in this one's arrays."""
+        row, col = part.row - self.row, part.col - self.col
+        return slice(row, row + part.height), slice(col, col + part.width)
+
+    def centres(self) -> tuple[Floats, Floats]:
+        """Pixel centres: x as (1, width), y as (height, 1)."""
+        x = np.arange(self.col, self.col + self.width, dtype=np.float32) + np.float32(0.5)
+        y = np.arange(self.row, self.row + self.height, dtype=np.float32) + np.float32(0.5)
+        return x[None, :], y[:, None]
+
+
+def smoothstep(low: float, high: float, values: Floats) -> Floats:
+    """A soft step: 0 below `low`, 1 above `high`, with flat ends."""
+    t = np.clip((values - np.float32(low)) / np.float32(high - low), 0.0, 1.0)
+    return np.asarray(t * t * (np.float32(3.0) - np.float32(2.0) * t), np.float32)
+
+
+class SmoothField:
+    """A random surface of mean 0 and deviation about 1, smooth over `spacing` pixels.
+
+    Args:
+        seed: Which surface.
+        spacing: Distance between the lattice's values, pixels; features are about twice as wide.
+    """
+
+    def __init__(self, seed: int, spacing: float) -> None:
+        self.spacing = max(float(spacing), 1.0)
+        values = np.random.default_rng(seed).standard_normal((_LATTICE, _LATTICE))
+        self._values = np.asarray(values / _SPLINE_DEVIATION, np.float32)
+
+    def window(self, window: Window) -> Floats:
+        """The field's values at the window's pixel centres, (height, width)."""
+        rows, row_weights = self._weights(window.row, window.height)
+        cols, col_weights = self._weights(window.col, window.width)
+        lattice = self._values[np.ix_(rows, cols)]
+        return np.asarray(row_weights @ (lattice @ col_weights.T), np.float32)
+
+    def at(self, x: float, y: float) -> float:
+        """The field's value at one point in pixel coordinates."""
+        here = Window(int(np.floor(y)), int(np.floor(x)), 1, 1)
+        return float(self.window(here)[0, 0])
+
+    def _weights(self, start: int, count: int) -> tuple[NDArray[np.int64], Floats]:
+        """Lattice indices and the matrix (count, indices) of their B-spline weights."""
+        place = (np.arange(start, start + count) + 0.5) / self.spacing
+        first = np.floor(place).astype(np.int64)
+        t = place - first
+        origin = int(first[0]) - 1
+        size = int(first[-1]) - origin + 3
+        pieces = (
+            (1 - t) ** 3 / 6,
+            (3 * t**3 - 6 * t**2 + 4) / 6,
+            (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6,
+            t**3 / 6,
+        )
+        weights = np.zeros((count, size), np.float32)
+        line = np.arange(count)
+        for offset, piece in enumerate(pieces):
+            weights[line, first - 1 - origin + offset] = piece
+        return (origin + np.arange(size)) % _LATTICE, weights
+
+
+def cut_tile(tile: Floats, window: Window) -> Floats:
+    """Cuts a window out of the plane paved with `tile`.
+
+    Args:
+        tile: A periodic texture, (side, side).
+        window: Which pixels.
+
+    Returns:
+        (height, width), a fresh array.
+    """
+    side = tile.shape[0]
+    out = np.empty(window.shape, np.float32)
+    row = 0
+    while row < window.height:
+        top = (window.row + row) % side
+        rows = min(side - top, window.height - row)
+        col = 0
+        while col < window.width:
+            left = (window.col + col) % side
+            cols = min(side - left, window.width - col)
+            out[row : row + rows, col : col + cols] = tile[top : top + rows, left : left + cols]
+            col += cols
+        row += rows
+    return out
+
+
+def _shaped_noise(seed: int, amplitude: NDArray[np.complex128] | Floats) -> Floats:
+    """White noise with the given transfer function, scaled to mean 0 and deviation 1."""
+    side = amplitude.shape[0]
+    white = np.fft.rfft2(np.random.default_rng(seed).standard_normal((side, side)))
+    surface = np.fft.irfft2(white * amplitude, s=(side, side))
+    surface -= surface.mean()
+    return np.asarray(surface / max(float(surface.std()), 1e-9), np.float32)
+
+
+def _wave_numbers(side: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cycles per pixel along x and y, laid out for `rfft2`."""
+    return np.meshgrid(np.fft.rfftfreq(side), np.fft.fftfreq(side))
+
+
+@lru_cache(maxsize=24)
+def wave_tile(seed: int, wavelength_px: float, direction: float, spread: float = 2.0) -> Floats:
+    """Wind sea as the sun shows it: the slope of a random wave field along the wind.
+
+    Args:
+        seed: Which sea.
+        wavelength_px: Length of the dominant waves, pixels.
+        direction: Where the wind blows to, radians from +x towards +y.
+        spread: How strictly the waves follow the wind; the power of a cosine.
+
+    Returns:
+        (TILE, TILE), mean 0, deviation 1, skewed a little towards bright crests.
+    """
+    kx, ky = _wave_numbers(TILE)
+    k = np.hypot(kx, ky)
+    k[0, 0] = 1.0
+    along = (kx * np.cos(direction) + ky * np.sin(direction)) / k
+    peak = 1.0 / wavelength_px
+    # The k^-4 tail of a wind sea, cut below the dominant wave; the slope brings one k back.
+    height = k**-2.0 * np.exp(-0.6 * (peak / k) ** 2)
+    directional = np.abs(along) ** spread + 0.12
+    amplitude = height * directional * k * (np.abs(along) + 0.15)
+    amplitude[0, 0] = 0.0
+    slope = _shaped_noise(seed, amplitude.astype(np.float64).astype(np.complex128))
+    skewed = slope + np.float32(0.22) * (slope * slope - np.float32(1.0))
+    return np.asarray(skewed / skewed.std(), np.float32)
+
+
+@lru_cache(maxsize=24)
+def streak_tile(seed: int, width_px: float, direction: float) -> Floats:
+    """Wind streaks: bands along the wind, many times longer than wide; deviation 1."""
+    kx, ky = _wave_numbers(TILE)
+    along = kx * np.cos(direction) + ky * np.sin(direction)
+    across = -kx * np.sin(direction) + ky * np.cos(direction)
+    reach = np.hypot(across * width_px, along * width_px * 8.0)
+    amplitude = np.exp(-(reach**2)) * np.hypot(kx, ky) ** 0.25
+    return _shaped_noise(seed, amplitude.astype(np.complex128))
+
+
+@lru_cache(maxsize=8)
+def grain_tile(seed: int, slope: float = 0.0) -> Floats:
+    """Noise of deviation 1 whose amplitude falls as the wave number to the power `-slope`."""
+    kx, ky = _wave_numbers(TILE)
+    k = np.maximum(np.hypot(kx, ky), 1.0 / TILE)
+    return _shaped_noise(seed, (k**-slope).astype(np.complex128))
+
+
+@lru_cache(maxsize=12)
+def foam_tile(seed: int, size_px: float, direction: float, share: float) -> Floats:
+    """Whitecaps: scattered bright flecks, in groups, with a tail down the wind.
+
+    Args:
+        seed: Which pattern.
+        size_px: Size of a fleck, pixels.
+        direction: Where the wind blows to, radians.
+        share: Part of the surface that is white where the wind is strong.
+
+    Returns:
+        (TILE, TILE) from 0 (water) to 1 (foam).
+    """
+    kx, ky = _wave_numbers(TILE)
+    along = kx * np.cos(direction) + ky * np.sin(direction)
+    across = -kx * np.sin(direction) + ky * np.cos(direction)
+    fleck = np.exp(-((across * size_px * 2.2) ** 2) - (along * size_px * 1.3) ** 2)
+    group = np.exp(-((np.hypot(kx, ky) * size_px * 14.0) ** 2))
+    surface = _shaped_noise(seed, fleck.astype(np.complex128))
+    surface += np.float32(0.9) * _shaped_noise(seed + 1, group.astype(np.complex128))
+    threshold = float(np.quantile(surface, 1.0 - share))
+    return smoothstep(threshold, threshold + 0.9, surface)

@@ -1,0 +1,244 @@
+"""A scene: what lies where, and the pixels of any window of it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from larsd_geo.synthetic.atmosphere import Clouds, Sensor, cast_shadows, shadow_margin
+from larsd_geo.synthetic.coast import Coast
+from larsd_geo.synthetic.distractors import Slick, add_slicks
+from larsd_geo.synthetic.land import Land
+from larsd_geo.synthetic.noise import Window, cut_tile, grain_tile, smoothstep
+from larsd_geo.synthetic.sea import Sea
+from larsd_geo.synthetic.ships import Ship, boxes_of_ships
+from larsd_geo.synthetic.sprites import ShipPatch, Sun, composite, ship_patch
+from larsd_geo.synthetic.structures import Structures
+from larsd_geo.synthetic.wakes import add_wakes, wake_reach
+
+__all__ = ["CELL", "ScenePlan"]
+
+Floats = NDArray[np.float32]
+
+#: A scene is computed in cells of this size, always the same ones, so that a pixel comes out the
+#: same whichever window asks for it.
+CELL = 512
+
+#: Shadows keep this part of the light, bluer than the sun's.
+_SHADE = np.array((0.58, 0.55, 0.50), np.float32)
+_FOAM = np.array((206, 214, 212), np.float32)
+
+
+@dataclass
+class ScenePlan:
+    """Everything that a scene shows, small enough to keep, whatever the scene's size.
+
+    Made by `plan_scene`. Pixel coordinates are (x, y) = (column, row), (0, 0) at the upper-left
+    corner of the upper-left pixel.
+
+    Attributes:
+        shape: Rows and columns.
+        gsd_m: Metres per pixel.
+        seed: What it was drawn from.
+        sun: The light.
+        sea: The water.
+        coast: The shoreline.
+        land: What lies behind it.
+        below: Structures that ships lie over.
+        above: Structures that reach over ships.
+        ships: All ships, each of them wholly in the scene and in sight.
+        slicks: Oil and foam.
+        clouds: The sky.
+        sensor: The instrument.
+        border: Inside of the scene's empty border as a convex outline (4, 2), pixels; None for a
+            scene that is filled to its edges.
+    """
+
+    shape: tuple[int, int]
+    gsd_m: float
+    seed: int
+    sun: Sun
+    sea: Sea
+    coast: Coast
+    land: Land
+    below: Structures
+    above: Structures
+    clouds: Clouds
+    sensor: Sensor
+    ships: tuple[Ship, ...] = ()
+    slicks: tuple[Slick, ...] = ()
+    border: NDArray[np.float64] | None = None
+    _patches: OrderedDict[int, ShipPatch] = field(default_factory=OrderedDict, repr=False)
+    _cells: OrderedDict[Window, NDArray[np.uint8]] = field(default_factory=OrderedDict, repr=False)
+
+    @property
+    def boxes(self) -> NDArray[np.float64]:
+        """The rectangle around each hull, without wake and shadow: (N, 5), LARSD form, pixels."""
+        return boxes_of_ships(self.ships, self.gsd_m)
+
+    @property
+    def headings(self) -> NDArray[np.float64]:
+        """Where each bow points to: (N,) radians from +x (right) towards +y (down)."""
+        return np.array([ship.heading for ship in self.ships], np.float64)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kind of each ship, a key of `KINDS`."""
+        return tuple(ship.kind for ship in self.ships)
+
+    def render(self, row: int, col: int, height: int, width: int) -> NDArray[np.uint8]:
+        """Renders a window; memory depends on the window only.
+
+        Args:
+            row: First row.
+            col: First column.
+            height: Rows.
+            width: Columns.
+
+        Returns:
+            (height, width, 3) uint8, red, green, blue. Outside of the scene and in its empty
+            border it is 0; a window's pixels are the same as those of any other that holds them.
+        """
+        window = Window(row, col, height, width)
+        out = np.zeros((height, width, 3), np.uint8)
+        inside = window.clipped(0, 0, self.shape[1], self.shape[0])
+        if inside is None:
+            return out
+        last_row, last_col = inside.row + inside.height - 1, inside.col + inside.width - 1
+        for r in range(inside.row // CELL, last_row // CELL + 1):
+            for c in range(inside.col // CELL, last_col // CELL + 1):
+                cell = Window(
+                    r * CELL, c * CELL,
+                    min(CELL, self.shape[0] - r * CELL), min(CELL, self.shape[1] - c * CELL),
+                )  # fmt: skip
+                part = inside.clipped(
+                    cell.col, cell.row, cell.col + cell.width, cell.row + cell.height
+                )
+                if part is not None:
+                    pixels = self._cell(cell)[cell.slices_of(part)]
+                    out[window.slices_of(part)] = pixels
+        if self.border is not None:
+            out[~self.validity(row, col, height, width)] = 0
+        return out
+
+    def validity(self, row: int, col: int, height: int, width: int) -> NDArray[np.bool_]:
+        """Tells which pixels of a window carry the scene, (height, width).
+
+        The others lie outside of it or in its empty border.
+        """
+        window = Window(row, col, height, width)
+        x, y = window.centres()
+        inside = (x > 0) & (x < self.shape[1]) & (y > 0) & (y < self.shape[0])
+        if self.border is not None:
+            following = np.roll(self.border, -1, axis=0)
+            for (x0, y0), (x1, y1) in zip(self.border.tolist(), following.tolist(), strict=True):
+                inside &= (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) > 0
+        return np.asarray(inside, np.bool_)
+
+    def _cell(self, cell: Window) -> NDArray[np.uint8]:
+        """One cell, kept for the next window that asks for a part of it."""
+        if cell not in self._cells:
+            self._cells[cell] = self.render_cell(cell)
+            while len(self._cells) > 4:
+                self._cells.popitem(last=False)
+        return self._cells[cell]
+
+    def render_cell(self, cell: Window) -> NDArray[np.uint8]:
+        """Renders a window in one piece, whatever its size; see `render`, which callers want."""
+        inner = cell.padded(self.sensor.margin)
+        margin = shadow_margin(self.sun, self.gsd_m)
+        ships = self._ships_near(inner.padded(margin))
+        outer = inner.padded(margin)
+        shore = self.coast.shore(outer, within_m=900.0)
+        land = shore is not None and bool((shore > -2.0 * self.gsd_m).any())
+        built = len(self.below.within(outer)) + len(self.above.within(outer)) > 0
+        if not (land or ships or built):
+            # Nothing stands up here, so nothing around the window can throw a shadow into it.
+            crop = outer.slices_of(inner)
+            colour = self._water(inner, None if shore is None else shore[crop])
+        else:
+            colour = self._ground(outer, shore, land, ships)[outer.slices_of(inner)]
+        colour = np.ascontiguousarray(colour)
+        self.clouds.apply(colour, inner)
+        return np.ascontiguousarray(self.sensor.apply(colour, inner)[inner.slices_of(cell)])
+
+    def _water(self, window: Window, shore: Floats | None) -> Floats:
+        colour = self.sea.render(window, shore)
+        add_slicks(colour, window, self.slicks)
+        add_wakes(colour, window, self._wakes_near(window), self.gsd_m)
+        return colour
+
+    def _ground(
+        self, window: Window, shore: Floats | None, land: bool, ships: list[int]
+    ) -> Floats:
+        """Water, land and all that stands on either, with its shadows."""
+        colour = self._water(window, shore)
+        canvas = np.zeros((*window.shape, 4), np.uint8)
+        if land and shore is not None:
+            self._surf(colour, window, shore)
+            cover = smoothstep(-0.6 * self.gsd_m, 0.6 * self.gsd_m, shore)
+            ground, height = self.land.render(window, shore)
+            colour += (ground - colour) * cover[..., None]
+            canvas[..., 3] = np.clip(height * cover * 4.0, 0, 255)
+        canvas[..., :3] = np.clip(colour + 0.5, 0, 255)
+        self.below.draw(canvas, window)
+        if len(self.below.within(window)):
+            self._weather(canvas, window)
+        for index in ships:
+            composite(canvas, window, self._patch(index))
+        self.above.draw(canvas, window)
+        shadow = cast_shadows(canvas, self.sun, self.gsd_m)
+        lit = canvas[..., :3].astype(np.float32)
+        lit *= np.float32(1) - shadow[..., None] * _SHADE
+        return lit
+
+    def _surf(self, colour: Floats, window: Window, shore: Floats) -> None:
+        """The white line where waves break on a natural shore."""
+        grain = cut_tile(grain_tile(7, 1.0), window)
+        line = smoothstep(-9.0, -2.0, shore + np.float32(2.5) * grain)
+        broken = np.clip(np.float32(0.35) + np.float32(0.5) * grain, 0, 1)
+        white = line * broken * np.float32(0.15 + 0.7 * self.sea.style.roughness)
+        colour += (_FOAM - colour) * white[..., None]
+
+    def _weather(self, canvas: NDArray[np.uint8], window: Window) -> None:
+        """Stains and wear on quays and roofs; smooth paint looks like a drawing."""
+        grain = cut_tile(grain_tile(10, 0.9), window.moved(77, 501))
+        grain += np.float32(0.6) * cut_tile(grain_tile(6), window)
+        raised = canvas[..., 3] >= 8
+        factor = np.where(raised, np.float32(1) + np.float32(0.055) * grain, np.float32(1))
+        rgb = canvas[..., :3].astype(np.float32) * factor[..., None]
+        canvas[..., :3] = np.clip(rgb + 0.5, 0, 255)
+
+    def _patch(self, index: int) -> ShipPatch:
+        """A painted ship, kept while its neighbours in the scene are likely to be asked for."""
+        if index not in self._patches:
+            self._patches[index] = ship_patch(self.ships[index], self.gsd_m, self.sun)
+            while len(self._patches) > 96:
+                self._patches.popitem(last=False)
+        self._patches.move_to_end(index)
+        return self._patches[index]
+
+    def _ships_near(self, window: Window) -> list[int]:
+        """Indices of the ships whose hulls may touch a window."""
+        return [
+            i
+            for i, s in enumerate(self.ships)
+            if _touches(window, s, (s.length_m / 2 + s.width_m) / self.gsd_m + 3)
+        ]
+
+    def _wakes_near(self, window: Window) -> list[Ship]:
+        """Ships under way whose wakes may touch a window."""
+        return [
+            s
+            for s in self.ships
+            if s.speed_kn > 0
+            and _touches(window, s, 1.4 * (wake_reach(s) + s.length_m) / self.gsd_m)
+        ]
+
+
+def _touches(window: Window, ship: Ship, radius: float) -> bool:
+    return window.meets(ship.x - radius, ship.y - radius, ship.x + radius, ship.y + radius)
+
