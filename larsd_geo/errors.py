@@ -437,3 +437,23 @@ class ModelExistsError(LarsdError, FileExistsError):
 
     def __init__(self, folder: str | PathLike[str]) -> None:
         super().__init__(f"{fspath(folder)} holds a model already; pass --overwrite to replace it")
+
+
+# --- detection ---
+
+
+class DeviceError(LarsdError, ValueError):
+    """A device or precision was asked for that is not to be had."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"cannot run on {name!r}: {reason}; --device auto takes what there is")
+
+
+class OutOfMemoryError(LarsdError, MemoryError):
+    """Not even one tile fits into the device's memory."""
+
+    def __init__(self, device: str, tile: int) -> None:
+        super().__init__(
+            f"one tile of {tile} pixels does not fit into the memory of {device}; "
+            "give a smaller --tile, or --device cpu"
+        )

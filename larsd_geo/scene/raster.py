@@ -26,6 +26,9 @@ __all__ = ["Scene", "open_scene"]
 
 logger = logging.getLogger(__name__)
 
+#: What is read around a window where pixels are resampled, in working pixels.
+_MARGIN_PX = 2
+
 
 class Scene:
     """A raster opened for detection; made by `open_scene`, closed by `with` or `close`.
@@ -85,12 +88,23 @@ class Scene:
         if top >= bottom or left >= right:
             return image, valid
 
-        # The whole scene's ratio, not the window's: neighbours then agree on every pixel.
+        # The whole scene's ratio, not the window's: neighbours then agree on every pixel. Except at
+        # the outermost ones, where GDAL cuts the average of an overview's pixels at the window.
+        margin = 0 if self.working is self.georef else _MARGIN_PX
+        first_row, first_col = max(top - margin, 0), max(left - margin, 0)
+        height = min(bottom + margin, rows) - first_row
+        width = min(right + margin, columns) - first_col
         down, across = self.georef.shape[0] / rows, self.georef.shape[1] / columns
-        height, width = bottom - top, right - left
         values, inside = self._source.read(
-            self.bands, (top * down, left * across, height * down, width * across), (height, width)
+            self.bands,
+            (first_row * down, first_col * across, height * down, width * across),
+            (height, width),
         )
+        wanted = (
+            slice(top - first_row, bottom - first_row),
+            slice(left - first_col, right - first_col),
+        )
+        values, inside = values[(slice(None), *wanted)], inside[wanted]
         picture = self.scaling.apply(values)
         picture[:, ~inside] = 0
         place = (

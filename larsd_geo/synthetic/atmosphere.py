@@ -108,6 +108,8 @@ class Clouds:
 
     def opacity_at(self, x: float, y: float) -> float:
         """How much of one point the clouds hide."""
+        if self.cover <= 0.0:
+            return 0.0
         opacity = self.opacity(Window(int(y), int(x), 1, 1))
         return 0.0 if opacity is None else float(opacity[0, 0])
 

@@ -134,7 +134,21 @@ class Coast:
         bends = np.zeros(window.shape, np.float32)
         for field, reach in self._bends:
             bends += field.window(window) * np.float32(reach)
-        values = np.full(window.shape, -1e4, np.float32)
+        return self._combined(x, y, bends, islets, mainland)
+
+    def shore_at(self, points: NDArray[np.float64]) -> Floats:
+        """Metres inland of points (N, 2) in pixels, (N,); very negative far out at sea."""
+        x, y = points[:, 0].astype(np.float32), points[:, 1].astype(np.float32)
+        bends = np.zeros(len(points), np.float32)
+        for field, reach in self._bends:
+            bends += field.at(points[:, 0], points[:, 1]) * np.float32(reach)
+        return self._combined(x, y, bends, self.islets, self.line is not None)
+
+    def _combined(
+        self, x: Floats, y: Floats, bends: Floats, islets: Sequence[Islet], mainland: bool
+    ) -> Floats:
+        """Mainland, islets and quays at pixel coordinates that broadcast to the bends' shape."""
+        values = np.full(bends.shape, -1e4, np.float32)
         if mainland and self.line is not None:
             values = bends - self.line.to_metres(x, y)[1]
         for islet in islets:
@@ -146,11 +160,6 @@ class Coast:
         for quay in self.quays:
             values = self._straighten(values, quay, x, y)
         return np.asarray(values, np.float32)
-
-    def shore_at(self, x: float, y: float) -> float:
-        """Metres inland of one point; very negative far out at sea."""
-        values = self.shore(Window(int(np.floor(y)), int(np.floor(x)), 1, 1), within_m=400.0)
-        return -1e4 if values is None else float(values[0, 0])
 
     def chord(self, s0: float, s1: float) -> Frame:
         """A frame along the natural shore from s0 to s1 metres of the coast's own line.
@@ -165,7 +174,8 @@ class Coast:
             # The larger bends alone, met by iteration: they are gentle.
             for _ in range(6):
                 x, y = self.line.to_pixels((s, t)).tolist()
-                t += 0.7 * (sum(f.at(x, y) * reach for f, reach in self._bends[:2]) - t)
+                bent = sum(float(f.at(x, y)) * reach for f, reach in self._bends[:2])
+                t += 0.7 * (bent - t)
             ends.append((s, t))
         (sa, ta), (sb, tb) = ends
         x, y = self.line.to_pixels(((sa + sb) / 2, (ta + tb) / 2)).tolist()

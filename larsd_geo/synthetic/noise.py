@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "LARGE_TILE",
+    "SMALL_TILE",
     "SmoothField",
     "Window",
     "cut_tile",
@@ -22,6 +24,7 @@ __all__ = [
     "grain_tile",
     "smoothstep",
     "streak_tile",
+    "turned",
     "wave_tile",
 ]
 
@@ -34,9 +37,11 @@ _LATTICE = 61
 #: Standard deviation of a cubic B-spline surface through independent values of deviation 1.
 _SPLINE_DEVIATION = 0.479
 
-#: Side of a texture in pixels. A power of two for the transform; the textures are laid with
-#: different offsets and modulated by smooth fields, which hides the repetition.
-TILE = 1024
+#: Sides of the textures in pixels, for chips and for scenes. Powers of two for the transform; the
+#: textures are laid with different offsets and modulated by smooth fields, which hides that they
+#: repeat.
+SMALL_TILE = 512
+LARGE_TILE = 1024
 
 
 @dataclass(frozen=True)
@@ -126,28 +131,33 @@ class SmoothField:
         lattice = self._values[np.ix_(rows, cols)]
         return np.asarray(row_weights @ (lattice @ col_weights.T), np.float32)
 
-    def at(self, x: float, y: float) -> float:
-        """The field's value at one point in pixel coordinates."""
-        here = Window(int(np.floor(y)), int(np.floor(x)), 1, 1)
-        return float(self.window(here)[0, 0])
+    def at(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """The field's values at points given in pixel coordinates, of the points' shape."""
+        columns, across = self._pieces(np.asarray(x, np.float64) / self.spacing)
+        rows, down = self._pieces(np.asarray(y, np.float64) / self.spacing)
+        near = self._values[rows[..., :, None] % _LATTICE, columns[..., None, :] % _LATTICE]
+        return np.asarray((near * down[..., :, None] * across[..., None, :]).sum((-2, -1)))
 
-    def _weights(self, start: int, count: int) -> tuple[NDArray[np.int64], Floats]:
-        """Lattice indices and the matrix (count, indices) of their B-spline weights."""
-        place = (np.arange(start, start + count) + 0.5) / self.spacing
+    @staticmethod
+    def _pieces(place: NDArray[np.float64]) -> tuple[NDArray[np.int64], Floats]:
+        """The four lattice indices around places (...,) and their weights, both (..., 4)."""
         first = np.floor(place).astype(np.int64)
         t = place - first
-        origin = int(first[0]) - 1
-        size = int(first[-1]) - origin + 3
         pieces = (
             (1 - t) ** 3 / 6,
             (3 * t**3 - 6 * t**2 + 4) / 6,
             (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6,
             t**3 / 6,
         )
+        return first[..., None] + np.arange(-1, 3), np.stack(pieces, axis=-1).astype(np.float32)
+
+    def _weights(self, start: int, count: int) -> tuple[NDArray[np.int64], Floats]:
+        """Lattice indices and the matrix (count, indices) of their B-spline weights."""
+        indices, pieces = self._pieces((np.arange(start, start + count) + 0.5) / self.spacing)
+        origin = int(indices[0, 0])
+        size = int(indices[-1, -1]) - origin + 1
         weights = np.zeros((count, size), np.float32)
-        line = np.arange(count)
-        for offset, piece in enumerate(pieces):
-            weights[line, first - 1 - origin + offset] = piece
+        weights[np.arange(count)[:, None], indices - origin] = pieces
         return (origin + np.arange(size)) % _LATTICE, weights
 
 
@@ -177,7 +187,7 @@ def cut_tile(tile: Floats, window: Window) -> Floats:
     return out
 
 
-def _shaped_noise(seed: int, amplitude: NDArray[np.complex128] | Floats) -> Floats:
+def _shaped_noise(seed: int, amplitude: NDArray[np.float64]) -> Floats:
     """White noise with the given transfer function, scaled to mean 0 and deviation 1."""
     side = amplitude.shape[0]
     white = np.fft.rfft2(np.random.default_rng(seed).standard_normal((side, side)))
@@ -191,72 +201,77 @@ def _wave_numbers(side: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.meshgrid(np.fft.rfftfreq(side), np.fft.fftfreq(side))
 
 
-@lru_cache(maxsize=24)
-def wave_tile(seed: int, wavelength_px: float, direction: float, spread: float = 2.0) -> Floats:
+def _along(side: int, direction: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Wave numbers along and across a direction, cycles per pixel."""
+    kx, ky = _wave_numbers(side)
+    cos, sin = np.cos(direction), np.sin(direction)
+    return kx * cos + ky * sin, ky * cos - kx * sin
+
+
+def turned(tile: Floats, quarters: int) -> Floats:
+    """A tile whose wind is turned by quarter circles, without a copy of its own."""
+    return np.rot90(tile, -quarters)
+
+
+@lru_cache(maxsize=40)
+def wave_tile(seed: int, side: int, wavelength_px: float, direction: float, spread: float) -> Floats:
     """Wind sea as the sun shows it: the slope of a random wave field along the wind.
 
     Args:
         seed: Which sea.
+        side: Rows and columns.
         wavelength_px: Length of the dominant waves, pixels.
         direction: Where the wind blows to, radians from +x towards +y.
         spread: How strictly the waves follow the wind; the power of a cosine.
 
     Returns:
-        (TILE, TILE), mean 0, deviation 1, skewed a little towards bright crests.
+        (side, side), mean 0, deviation 1, skewed a little towards bright crests.
     """
-    kx, ky = _wave_numbers(TILE)
-    k = np.hypot(kx, ky)
+    along, across = _along(side, direction)
+    k = np.hypot(along, across)
     k[0, 0] = 1.0
-    along = (kx * np.cos(direction) + ky * np.sin(direction)) / k
-    peak = 1.0 / wavelength_px
+    cosine = np.abs(along) / k
     # The k^-4 tail of a wind sea, cut below the dominant wave; the slope brings one k back.
-    height = k**-2.0 * np.exp(-0.6 * (peak / k) ** 2)
-    directional = np.abs(along) ** spread + 0.12
-    amplitude = height * directional * k * (np.abs(along) + 0.15)
+    height = k**-2.0 * np.exp(-0.6 / (wavelength_px * k) ** 2)
+    amplitude = height * (cosine**spread + 0.12) * k * (cosine + 0.15)
     amplitude[0, 0] = 0.0
-    slope = _shaped_noise(seed, amplitude.astype(np.float64).astype(np.complex128))
+    slope = _shaped_noise(seed, amplitude)
     skewed = slope + np.float32(0.22) * (slope * slope - np.float32(1.0))
     return np.asarray(skewed / skewed.std(), np.float32)
 
 
-@lru_cache(maxsize=24)
-def streak_tile(seed: int, width_px: float, direction: float) -> Floats:
+@lru_cache(maxsize=12)
+def streak_tile(seed: int, side: int, width_px: float, direction: float) -> Floats:
     """Wind streaks: bands along the wind, many times longer than wide; deviation 1."""
-    kx, ky = _wave_numbers(TILE)
-    along = kx * np.cos(direction) + ky * np.sin(direction)
-    across = -kx * np.sin(direction) + ky * np.cos(direction)
+    along, across = _along(side, direction)
     reach = np.hypot(across * width_px, along * width_px * 8.0)
-    amplitude = np.exp(-(reach**2)) * np.hypot(kx, ky) ** 0.25
-    return _shaped_noise(seed, amplitude.astype(np.complex128))
+    return _shaped_noise(seed, np.exp(-(reach**2)) * np.hypot(along, across) ** 0.25)
 
 
-@lru_cache(maxsize=8)
-def grain_tile(seed: int, slope: float = 0.0) -> Floats:
+@lru_cache(maxsize=16)
+def grain_tile(seed: int, slope: float = 0.0, side: int = SMALL_TILE) -> Floats:
     """Noise of deviation 1 whose amplitude falls as the wave number to the power `-slope`."""
-    kx, ky = _wave_numbers(TILE)
-    k = np.maximum(np.hypot(kx, ky), 1.0 / TILE)
-    return _shaped_noise(seed, (k**-slope).astype(np.complex128))
+    k = np.maximum(np.hypot(*_wave_numbers(side)), 1.0 / side)
+    return _shaped_noise(seed, k**-slope)
 
 
 @lru_cache(maxsize=12)
-def foam_tile(seed: int, size_px: float, direction: float, share: float) -> Floats:
+def foam_tile(seed: int, side: int, size_px: float, direction: float, share: float) -> Floats:
     """Whitecaps: scattered bright flecks, in groups, with a tail down the wind.
 
     Args:
         seed: Which pattern.
+        side: Rows and columns.
         size_px: Size of a fleck, pixels.
         direction: Where the wind blows to, radians.
         share: Part of the surface that is white where the wind is strong.
 
     Returns:
-        (TILE, TILE) from 0 (water) to 1 (foam).
+        (side, side) from 0 (water) to 1 (foam).
     """
-    kx, ky = _wave_numbers(TILE)
-    along = kx * np.cos(direction) + ky * np.sin(direction)
-    across = -kx * np.sin(direction) + ky * np.cos(direction)
+    along, across = _along(side, direction)
     fleck = np.exp(-((across * size_px * 2.2) ** 2) - (along * size_px * 1.3) ** 2)
-    group = np.exp(-((np.hypot(kx, ky) * size_px * 14.0) ** 2))
-    surface = _shaped_noise(seed, fleck.astype(np.complex128))
-    surface += np.float32(0.9) * _shaped_noise(seed + 1, group.astype(np.complex128))
+    group = np.exp(-((np.hypot(along, across) * size_px * 14.0) ** 2))
+    surface = _shaped_noise(seed, fleck) + np.float32(0.9) * _shaped_noise(seed + 1, group)
     threshold = float(np.quantile(surface, 1.0 - share))
     return smoothstep(threshold, threshold + 0.9, surface)

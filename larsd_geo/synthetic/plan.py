@@ -10,7 +10,7 @@ from larsd_geo.synthetic.coast import Coast, Frame, Islet, QuayLine
 from larsd_geo.synthetic.distractors import Slick, add_distractor, draw_slick
 from larsd_geo.synthetic.harbour import Harbour, build_harbour
 from larsd_geo.synthetic.land import Land, draw_land_style
-from larsd_geo.synthetic.noise import Window
+from larsd_geo.synthetic.noise import LARGE_TILE, SMALL_TILE, Window
 from larsd_geo.synthetic.scene import ScenePlan
 from larsd_geo.synthetic.sea import Sea, draw_sea_style
 from larsd_geo.synthetic.ships import Ship
@@ -82,7 +82,8 @@ def plan_scene(
         berths += [b for b in port.berths if scene.meets(b.x, b.y, b.x, b.y)]
     border = _draw_border(rng, size_px, border_px)
     plan = ScenePlan(
-        shape=(rows, cols), gsd_m=gsd_m, seed=seed, sun=sun, sea=Sea(style, gsd_m, _seed(rng)),
+        shape=(rows, cols), gsd_m=gsd_m, seed=seed, sun=sun, 
+        sea=Sea(style, gsd_m, _seed(rng), LARGE_TILE if max(size_px) > 1024 else SMALL_TILE),
         coast=shoreline, land=land, below=below, above=above, clouds=sky, sensor=draw_sensor(rng),
         border=border,
     )  # fmt: skip
@@ -195,9 +196,11 @@ def _sail(plan: ScenePlan, fleet: Fleet, rng: Rng, longest_m: float, wind: float
     if ship is None:
         return
     hull, clear = fleet.corners(ship), fleet.corners(ship, 14.0)
-    if not _inside(plan, hull) or not fleet.is_free(ship, 12.0):
+    if not _inside(plan, hull) or not fleet.is_free(ship, 6.0 + 0.15 * ship.length_m):
         return
-    if plan.coast.shore_at(x, y) > -30.0 or any(plan.coast.shore_at(*p) > -8.0 for p in hull):
+    # Large ships keep to deeper water.
+    draught = -10.0 - 0.3 * ship.length_m
+    if (plan.coast.shore_at(np.vstack([hull, (x, y)])) > draught).any():
         return
     if plan.below.touch(*clear.min(axis=0), *clear.max(axis=0)):
         return
@@ -221,7 +224,7 @@ def _scatter(
         x, y = float(rng.uniform(0, cols)), float(rng.uniform(0, rows))
         # The largest of them, a fish farm, keeps within this.
         blank = Ship("barge", x, y, 320.0, 320.0, 0.0, 0)
-        free = fleet.is_free(blank, 0.0) and plan.coast.shore_at(x, y) < -180.0
+        free = fleet.is_free(blank, 0.0) and (plan.coast.shore_at(np.array([(x, y)])) < -180.0).all()
         reach = 160.0 / plan.gsd_m
         if free and not plan.below.touch(x - reach, y - reach, x + reach, y + reach):
             add_distractor(things, rng, x, y, plan.gsd_m)

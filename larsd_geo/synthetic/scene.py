@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.synthetic.atmosphere import Clouds, Sensor, cast_shadows, shadow_margin
+from larsd_geo.synthetic.canvas import HEIGHT_STEP_M
 from larsd_geo.synthetic.coast import Coast
 from larsd_geo.synthetic.distractors import Slick, add_slicks
 from larsd_geo.synthetic.land import Land
@@ -179,10 +180,12 @@ class ScenePlan:
         canvas = np.zeros((*window.shape, 4), np.uint8)
         if land and shore is not None:
             self._surf(colour, window, shore)
-            cover = smoothstep(-0.6 * self.gsd_m, 0.6 * self.gsd_m, shore)
-            ground, height = self.land.render(window, shore)
-            colour += (ground - colour) * cover[..., None]
-            canvas[..., 3] = np.clip(height * cover * 4.0, 0, 255)
+            wanted = shore > -0.6 * self.gsd_m
+            ground, height = self.land.render(window, shore, wanted)
+            cover = smoothstep(-0.6 * self.gsd_m, 0.6 * self.gsd_m, shore[wanted])
+            water = colour[wanted]
+            colour[wanted] = water + (ground - water) * cover[:, None]
+            canvas[wanted, 3] = np.clip(height * cover / np.float32(HEIGHT_STEP_M), 0, 255)
         canvas[..., :3] = np.clip(colour + 0.5, 0, 255)
         self.below.draw(canvas, window)
         if len(self.below.within(window)):

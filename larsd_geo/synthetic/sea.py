@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.synthetic.noise import (
+    LARGE_TILE,
     SmoothField,
     Window,
     cut_tile,
@@ -15,6 +16,7 @@ from larsd_geo.synthetic.noise import (
     grain_tile,
     smoothstep,
     streak_tile,
+    turned,
     wave_tile,
 )
 
@@ -98,9 +100,12 @@ class Sea:
         style: Its look.
         gsd_m: Metres per pixel.
         seed: Where streaks, gusts and plumes lie.
+        tile: Side of the wave textures, pixels.
     """
 
-    def __init__(self, style: SeaStyle, gsd_m: float, seed: int) -> None:
+    def __init__(
+        self, style: SeaStyle, gsd_m: float, seed: int, tile: int = LARGE_TILE
+    ) -> None:
         self.style = style
         self.gsd_m = gsd_m
         self._offset = np.random.default_rng(seed).integers(0, 1024, 8)
@@ -109,7 +114,12 @@ class Sea:
         self._plume = (SmoothField(seed + 3, 330.0 / gsd_m), SmoothField(seed + 4, 70.0 / gsd_m))
         # A dominant wave of 6 m in a breeze, 40 m in a gale, but never finer than the pixels show.
         wavelength = 6.0 + 34.0 * style.roughness**2
-        self._wavelength_px = float(np.round(np.clip(wavelength / gsd_m, 3.0, 64.0), 0))
+        octave = np.log2(np.clip(wavelength / gsd_m, 3.0, 64.0))
+        # Half octaves, and directions within a quarter circle that tiles are turned from: the
+        # textures of one scene serve the next.
+        self._wavelength_px = float(2.0 ** (np.round(2 * octave) / 2))
+        self._quarters, self._angle = divmod(round(style.wind / (np.pi / 6)), 3)
+        self._tile = tile
 
     def render(self, window: Window, shore: Floats | None = None) -> Floats:
         """Renders the water of a window.
@@ -124,17 +134,17 @@ class Sea:
         style, offset = self.style, self._offset
         drift = self._drift.window(window)
         gusts = smoothstep(-1.4, 1.6, self._gusts.window(window) + 0.35 * drift)
-        waves = cut_tile(
-            wave_tile(style.variant, self._wavelength_px, style.wind),
-            window.moved(int(offset[0]), int(offset[1])),
-        )
-        ripples = cut_tile(
-            wave_tile(style.variant + 4, 3.0, style.wind + 0.5, 1.0),
-            window.moved(int(offset[2]), int(offset[3])),
-        )
-        streaks = cut_tile(
-            streak_tile(style.variant, float(np.round(22.0 / self.gsd_m, 0) + 3), style.wind),
-            window.moved(int(offset[4]), int(offset[5])),
+        variant, angle = style.variant, self._angle * float(np.pi / 6)
+        wave = wave_tile(variant, self._tile, self._wavelength_px, angle, 2.0)
+        ripple = wave_tile(9, self._tile, 3.0, float(np.pi / 6), 1.0)
+        width = float(2.0 ** np.round(np.log2(22.0 / self.gsd_m + 3)))
+        streak = streak_tile(variant % 2, self._tile, width, angle)
+        waves, ripples, streaks = (
+            cut_tile(
+                turned(tile, self._quarters),
+                window.moved(int(offset[2 * i]), int(offset[2 * i + 1])),
+            )
+            for i, tile in enumerate((wave, ripple, streak))
         )
         # Fine sensors resolve the waves, coarse ones average them away.
         seen = 1.0 / (1.0 + 0.45 * max(self.gsd_m - 0.5, 0.0))
@@ -181,9 +191,10 @@ class Sea:
         style = self.style
         if style.roughness < 0.45:
             return
-        share = float(np.round(0.0005 + 0.006 * (style.roughness - 0.45), 4))
-        size = float(np.round(max(3.5 / self.gsd_m, 1.2), 1))
-        tile = foam_tile(style.variant, size, style.wind, share)
+        share = 0.0006 if style.roughness < 0.65 else 0.002
+        size = float(2.0 ** (np.round(2 * np.log2(max(3.5 / self.gsd_m, 1.2))) / 2))
+        angle = self._angle * float(np.pi / 6)
+        tile = turned(foam_tile(style.variant % 2, self._tile, size, angle, share), self._quarters)
         foam = cut_tile(tile, window.moved(int(self._offset[6]), int(self._offset[7]))) * gusts
         texture = cut_tile(grain_tile(5), window)
         foam *= np.clip(np.float32(0.75) + np.float32(0.3) * texture, 0, 1)

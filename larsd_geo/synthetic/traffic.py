@@ -16,8 +16,7 @@ __all__ = ["Fleet", "draw_open_water_ship", "fill_berths"]
 Rng = np.random.Generator
 Allowed = Callable[[NDArray[np.float64], Ship], bool]
 
-#: Free water between hulls in the open, metres, and between hulls that lie side by side.
-_CLEARANCE_M = 12.0
+#: Free water between hulls that lie side by side, metres.
 _FENDER_M = (0.6, 3.0)
 
 

@@ -68,8 +68,14 @@ def _add_wake(colour: Floats, window: Window, ship: Ship, gsd_m: float) -> None:
         side = side - np.float32(ship.turn) * np.maximum(aft, 0) ** 2
     reach = np.float32(wake_reach(ship))
     half = np.float32(ship.width_m / 2)
-    coarse = cut_tile(grain_tile(7, 1.0), part)
-    fine = cut_tile(grain_tile(6), part.moved(311, 97))
+    # A wake is a narrow wedge across its bounds: go on with the pixels inside of it.
+    widest = np.float32(1.0) * half + np.float32(6) + np.maximum(behind, 0) * np.float32(_ARM + 0.06)
+    wedge = (np.abs(side) < widest) & (behind > 0) & (aft < reach)
+    behind, side, aft = behind[wedge], side[wedge], aft[wedge]
+    if len(aft) == 0:
+        return
+    coarse = cut_tile(grain_tile(7, 1.0), part)[wedge]
+    fine = cut_tile(grain_tile(6), part.moved(311, 97))[wedge]
 
     along = np.clip(aft / reach, 0, 1)
     fade = (np.float32(1) - along) ** 2 * smoothstep(-0.03 * ship.length_m, 2.0, aft)
@@ -96,8 +102,7 @@ def _add_wake(colour: Floats, window: Window, ship: Ship, gsd_m: float) -> None:
     trough = np.exp(-((off + np.float32(1.6)) ** 2)) * arm_fade * np.float32(0.12) * speed
     white = np.clip(white * churn * np.float32(1.15), 0, 0.95)
 
-    area = window.slices_of(part)
-    here = colour[area]
+    area = colour[window.slices_of(part)]
     slick = inside * fade * np.float32(0.10)
-    here *= (np.float32(1) - trough - slick)[..., None]
-    here += (_WHITE - here) * white[..., None]
+    here = area[wedge] * (np.float32(1) - trough - slick)[:, None]
+    area[wedge] = here + (_WHITE - here) * white[:, None]

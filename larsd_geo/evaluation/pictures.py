@@ -1,0 +1,91 @@
+"""Running a model over whole labelled pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+from torch.nn import functional
+
+from larsd_geo.boxes import nms_rotated
+from larsd_geo.errors import LabelError
+from larsd_geo.model.backbone import Normalisation
+from larsd_geo.model.config import MAX_STRIDE
+from larsd_geo.model.network import Larsd
+from larsd_geo.model.predict import Candidates, normalise, predict_batch
+
+#: IoU above which the lower-scored of two boxes is dropped (larsd.md, sec. 6).
+DEFAULT_NMS_IOU = 0.1
+
+#: Average precision is of the whole ranking: what scores lower than this is noise in it.
+EVALUATION_SCORE_FLOOR = 0.02
+
+
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """Read a picture as (H, W, 3) uint8 RGB.
+
+    Raises:
+        LabelError: If it cannot be read.
+    """
+    try:
+        with Image.open(path) as picture:
+            return np.asarray(picture.convert("RGB"))
+    except (OSError, UnidentifiedImageError) as error:
+        raise LabelError(path, 0, "the picture is missing or damaged") from error
+
+
+def predict_picture(
+    network: Larsd,
+    normalisation: Normalisation,
+    image: NDArray[np.uint8],
+    *,
+    precision: str = "float32",
+    score_floor: float = EVALUATION_SCORE_FLOOR,
+    nms_iou: float = DEFAULT_NMS_IOU,
+) -> Candidates:
+    """Find the ships of one picture, run through the network as a whole.
+
+    Args:
+        network: In evaluation mode.
+        normalisation: What the network expects.
+        image: (H, W, 3) picture.
+        precision: `bfloat16` autocast or `float32`.
+        score_floor: Boxes below this score are dropped.
+        nms_iou: IoU of the non-maximum suppression.
+
+    Returns:
+        Boxes and scores after suppression, best first.
+    """
+    device = network.anchors.device
+    height, width = image.shape[:2]
+    pixels = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))[None].to(device)
+    batch = normalise(pixels, normalisation.mean, normalisation.std)
+    # Zero is the middle of the normalised range, as beyond the edge of a training crop.
+    batch = functional.pad(batch, (0, -width % MAX_STRIDE, 0, -height % MAX_STRIDE))
+    batch = batch.contiguous(memory_format=torch.channels_last)
+    context: AbstractContextManager[Any] = nullcontext()
+    if precision == "bfloat16":
+        context = torch.autocast(device.type, torch.bfloat16)
+    with context:
+        found = predict_batch(network, batch, score_floor)[0]
+    kept = nms_rotated(found.boxes, found.scores, nms_iou)
+    return Candidates(found.boxes[kept], found.scores[kept])
+
+
+def predict_pictures(
+    network: Larsd,
+    normalisation: Normalisation,
+    paths: Iterable[Path],
+    *,
+    precision: str = "float32",
+) -> Iterator[tuple[str, Candidates]]:
+    """Yield (file name, what was found) for each picture, in their order."""
+    for path in paths:
+        image = read_picture(path)
+        yield path.name, predict_picture(network, normalisation, image, precision=precision)

@@ -1,0 +1,93 @@
+"""From a training run to a model: weights in half precision and a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from larsd_geo.evaluation.results import EvaluationResult
+from larsd_geo.model.backbone import normalisation_for
+from larsd_geo.model.card import ModelCard
+from larsd_geo.model.weights import save_model
+from larsd_geo.training.checkpoint import load_checkpoint
+from larsd_geo.training.config import TrainingConfig
+
+
+@dataclass(frozen=True)
+class CardText:
+    """What a card says that no program can know; a recipe's `[card]` table.
+
+    Attributes:
+        name: The model's name.
+        description: One sentence.
+        licence: Of the weights, and what it forbids.
+        data: What it was trained on, and under which terms.
+        gsd_range_m: Least and greatest ground sample distance of the pictures, metres per pixel.
+        longest_ship_m: The longest ship that tiles must hold whole, in metres.
+        limits: Known failures.
+    """
+
+    name: str = "model"
+    description: str = "A LARSD network."
+    licence: str = "unknown"
+    data: str = "unknown"
+    gsd_range_m: tuple[float, float] = (0.5, 2.0)
+    longest_ship_m: float = 400.0
+    limits: tuple[str, ...] = ()
+
+
+def export_model(
+    run: Path,
+    folder: Path,
+    config: TrainingConfig,
+    text: CardText,
+    result: EvaluationResult | None,
+    *,
+    overwrite: bool = False,
+) -> ModelCard:
+    """Write the best weights of a run as a model.
+
+    Args:
+        run: Folder of the run; its `best.pt` is taken.
+        folder: Folder of the model.
+        config: The run's recipe.
+        text: What the card says beyond it.
+        result: Scores on validation; they give the default score threshold.
+        overwrite: Replace a model that is there.
+
+    Returns:
+        The card as written.
+
+    Raises:
+        CheckpointError: If the run has no best weights.
+        ModelExistsError: If there is a model already.
+    """
+    best = load_checkpoint(run / "best.pt")
+    normalisation = normalisation_for(config.model.backbone)
+    scores = {} if result is None else result.to_dict()
+    scores.pop("curve", None)
+    card = ModelCard(
+        name=text.name,
+        description=text.description,
+        config=config.model,
+        anchors=tuple(
+            tuple((round(float(w), 4), round(float(h), 4)) for w, h in level)
+            for level in best["anchors"]
+        ),
+        mean=normalisation.mean,
+        std=normalisation.std,
+        gsd_range_m=text.gsd_range_m,
+        longest_ship_m=text.longest_ship_m,
+        score_threshold=0.5 if result is None else round(result.best.score_threshold, 3),
+        sha256="",
+        licence=text.licence,
+        data=text.data,
+        scores=scores,
+        training={
+            "recipe": config.to_dict(),
+            "initial_weights": best["initial_weights"],
+            "steps": best["step"],
+        },
+        limits=text.limits,
+    )
+    return save_model(folder, best["network"], card, overwrite=overwrite)
