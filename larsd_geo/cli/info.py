@@ -40,10 +40,9 @@ def _parse_bands(
 @click.option(
     "--overlap",
     type=int,
-    default=256,
-    show_default=True,
+    default=None,
     metavar="PX",
-    help="What neighbouring tiles share, in working pixels.",
+    help="What neighbouring tiles share, in working pixels.  [default: a quarter of a tile]",
 )
 @click.option(
     "--gsd",
@@ -78,7 +77,7 @@ def info(
     scenes: tuple[str, ...],
     as_json: bool,
     tile: int,
-    overlap: int,
+    overlap: int | None,
     gsd: float | None,
     bands: tuple[int, ...] | None,
     value_range: tuple[float, float] | None,
@@ -101,7 +100,7 @@ def info(
             value_range=value_range,
             allow_ungeoreferenced=allow_ungeoreferenced,
         ) as scene:
-            described.append(_describe(scene, tile, overlap))
+            described.append(_describe(scene, tile, tile // 4 if overlap is None else overlap))
         if not as_json:
             click.echo(_as_text(described[-1]))
     if as_json:

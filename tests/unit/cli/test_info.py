@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from click.testing import CliRunner, Result
+
+from larsd_geo.cli import main
+
+
+def larsd_info(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["info", *map(str, arguments)])
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Path:
+    path = tmp_path / "harbour.tif"
+    values = np.random.default_rng(0).integers(300, 3000, (4, 700, 900), dtype=np.uint16)
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=900,
+        height=700,
+        count=4,
+        dtype="uint16",
+        nodata=0,
+        crs="EPSG:32631",
+        transform=Affine(0.5, 0, 5e5, 0, -0.5, 5_760_000),
+    ) as dataset:
+        dataset.write(values)
+        dataset.update_tags(ACQUISITIONDATETIME="2019-08-23T10:41:02Z")
+    return path
+
+
+def test_it_says_what_a_user_must_know(scene: Path) -> None:
+    result = larsd_info(scene, "--tile", 512, "--overlap", 128)
+    assert result.exit_code == 0
+    for words in (
+        "harbour.tif",
+        "900 x 700 pixels",
+        "EPSG:32631",
+        "0.5002 m",
+        "uint16",
+        "become 0 to 255",
+        "nodata value 0",
+        "--bands says otherwise",
+        "2019-08-23T10:41:02+00:00",
+        "as they are",
+        "6 of 512 x 512 pixels, overlap 128",
+    ):
+        assert words in result.output
+
+
+def test_json_is_one_object_per_scene(scene: Path) -> None:
+    result = larsd_info(scene, scene, "--json", "--gsd", 1, "--bands", "3,2,1", "--tile", 256)
+    one, two = json.loads(result.output)
+    assert one == two
+    assert one["bands"] == [3, 2, 1]
+    assert one["working"]["resampled"] is True
+    assert (one["working"]["columns"], one["working"]["rows"]) == (450, 350)
+    assert one["tiles"]["columns"] == 256
+
+
+def test_a_given_range_is_repeated(scene: Path) -> None:
+    assert "given range 0 to 2000" in larsd_info(scene, "--value-range", 0, 2000).output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--bands", "9"), "bands 9"),
+        (("--tile", "64", "--overlap", "64"), "overlap must be smaller"),
+        (("--gsd", "-1"), "impossible"),
+        (("--crs", "EPSG:0"), "EPSG:0"),
+        (("--value-range", "5", "1"), "value range 5 to 1"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    scene: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    result = larsd_info(scene, *arguments)
+    assert result.exit_code == 1
+    assert words in result.output
+    assert result.output.startswith("Error: ")
+    assert "Traceback" not in result.output
+
+
+def test_a_missing_scene_is_named() -> None:
+    result = larsd_info("nowhere.tif")
+    assert result.exit_code == 1
+    assert "nowhere.tif: there is no such file" in result.output
+
+
+def test_a_photograph_is_told_apart(tmp_path: Path, scene: Path) -> None:
+    path = tmp_path / "photo.png"
+    from PIL import Image
+
+    Image.fromarray(np.zeros((40, 50, 3), dtype=np.uint8)).save(path)
+    assert "geotransform" in larsd_info(path).output
+    allowed = larsd_info(path, "--allow-ungeoreferenced")
+    assert allowed.exit_code == 0
+    assert "results are in pixels" in allowed.output
+
+
+@pytest.mark.data
+def test_real_scenes_are_described(data_root: Path) -> None:
+    scenes = sorted((data_root / "scenes").glob("*.tif"))
+    result = larsd_info(*scenes, "--json")
+    by_name = {one["scene"]: one for one in json.loads(result.output)}
+    gsds = {name: round(one["working"]["gsd_m"], 1) for name, one in by_name.items()}
+    assert gsds == {
+        "planetscope_sfbay_1.tif": 3.0,
+        "spacenet6_rotterdam_ms_float64.tif": 1.0,
+        "spacenet6_rotterdam_pan_16bit.tif": 0.5,
+        "spacenet6_rotterdam_rgb.tif": 0.5,
+    }
+    kinds = {one["dtype"]: one["scaling"]["kind"] for one in by_name.values()}
+    assert kinds == {"uint8": "as is", "uint16": "percentiles", "float64": "percentiles"}
