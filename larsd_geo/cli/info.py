@@ -7,23 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from larsd_geo.cli.options import verbosity_options
+from larsd_geo.cli.options import parse_bands, verbosity_options
 
 if TYPE_CHECKING:
     from larsd_geo.scene import Scene
 
 __all__ = ["info"]
-
-
-def _parse_bands(
-    ctx: click.Context, param: click.Parameter, value: str | None
-) -> tuple[int, ...] | None:
-    if value is None:
-        return None
-    try:
-        return tuple(int(number) for number in value.split(","))
-    except ValueError:
-        raise click.BadParameter("write band numbers from 1 with commas, such as 5,3,2.") from None
 
 
 @click.command(name="info")
@@ -54,7 +43,7 @@ def _parse_bands(
 @click.option(
     "--bands",
     default=None,
-    callback=_parse_bands,
+    callback=parse_bands,
     metavar="N[,N,N]",
     help="One band, or those for red, green and blue, from 1.  [default: as the raster says]",
 )

@@ -19,6 +19,7 @@ __all__ = [
     "device_option",
     "model_option",
     "overwrite_option",
+    "parse_bands",
     "progress_option",
     "verbosity_options",
 ]
@@ -132,3 +133,15 @@ def _change_verbosity(ctx: click.Context, change: int) -> None:
     verbosity = ctx.meta.get(_VERBOSITY, 0) + change
     ctx.meta[_VERBOSITY] = verbosity
     configure_logging(verbosity)
+
+
+def parse_bands(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> tuple[int, ...] | None:
+    """Turn `--bands` 5,3,2 into numbers; a click callback."""
+    if value is None:
+        return None
+    try:
+        return tuple(int(number) for number in value.split(","))
+    except ValueError:
+        raise click.BadParameter("write band numbers from 1 with commas, such as 5,3,2.") from None

@@ -72,7 +72,9 @@ def atomic_output(
     shown, target = Path(path), _target(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+        folder = Path(
+            tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        )
     except OSError as error:
         raise OutputNotWritableError(shown, _reason(error)) from error
     try:

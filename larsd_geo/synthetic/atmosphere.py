@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.synthetic.canvas import HEIGHT_STEP_M, Canvas
-from larsd_geo.synthetic.noise import SmoothField, Window, cut_tile, grain_tile, smoothstep
+from larsd_geo.synthetic.noise import SmoothField, Window, coloured, cut_tile, grain_tile, smoothstep
 from larsd_geo.synthetic.sprites import Sun
 
 __all__ = ["Clouds", "Sensor", "cast_shadows", "draw_sensor", "shadow_margin"]
@@ -80,7 +80,14 @@ class Clouds:
         self._fields = [
             (SmoothField(seed + i, size / gsd_m), weight)
             for i, (size, weight) in enumerate(
-                ((900.0, 1.0), (380.0, 0.66), (160.0, 0.42), (66.0, 0.28), (26.0, 0.18), (11.0, 0.10))
+                (
+                    (900.0, 1.0),
+                    (380.0, 0.66),
+                    (160.0, 0.42),
+                    (66.0, 0.28),
+                    (26.0, 0.18),
+                    (11.0, 0.10),
+                )
             )
         ]
         norm = float(np.sqrt(sum(weight**2 for _, weight in self._fields)))
@@ -117,13 +124,11 @@ class Clouds:
         """Draws shadows, then clouds, over (h, w, 3) colours, in place."""
         shade = self.opacity(window.moved(-self._shadow[0], -self._shadow[1]))
         if shade is not None:
-            colour *= (np.float32(1.0) - np.float32(0.42) * shade)[..., None]
+            colour *= coloured(np.float32(1.0) - np.float32(0.42) * shade)
         veil = self.opacity(window)
         if veil is not None:
             tone = np.float32(205.0) + np.float32(38.0) * veil
-            colour += (tone[..., None] * np.array((0.985, 1.0, 1.015), np.float32) - colour) * (
-                veil[..., None]
-            )
+            colour += (coloured(tone, (0.985, 1.0, 1.015)) - colour) * coloured(veil)
 
 
 def _erfinv(value: float) -> float:
@@ -173,24 +178,23 @@ class Sensor:
         Returns:
             (h, w, 3) uint8.
         """
-        haze = np.array(self.haze_colour, np.float32)
-        colour = colour * np.float32(1.0 - self.haze) + haze * np.float32(self.haze)
-        if self.saturation != 1.0:
-            luma = np.array((0.30, 0.59, 0.11)) * (1.0 - self.saturation)
-            colour = cv2.transform(colour, np.tile(luma, (3, 1)) + np.eye(3) * self.saturation)
+        # Haze, saturation and gain are one affine map of the colours.
+        luma = np.array((0.30, 0.59, 0.11)) * (1.0 - self.saturation)
+        gain = np.array(self.gain)[:, None]
+        tint = (np.tile(luma, (3, 1)) + np.eye(3) * self.saturation) * gain
+        haze = np.array(self.haze_colour)[:, None] * self.haze * gain
+        colour = cv2.transform(colour, np.hstack([tint * (1.0 - self.haze), haze]))
         colour = cv2.GaussianBlur(colour, (0, 0), self.blur_px)
         if self.sharpening > 0:
             soft = cv2.GaussianBlur(colour, (0, 0), 1.1)
-            colour += np.float32(self.sharpening) * (colour - soft)
+            colour = cv2.addWeighted(colour, 1.0 + self.sharpening, soft, -self.sharpening, 0.0)
         if self.contrast != 1.0:
-            scale = np.float32(1.0 / 255.0)
-            colour = cv2.pow(np.clip(colour, 0, 255) * scale, self.contrast) / scale
-        colour *= np.array(self.gain, np.float32)
+            np.maximum(colour, 0.0, out=colour)
+            colour = cv2.pow(colour, self.contrast) * np.float32(255.0 ** (1.0 - self.contrast))
         grey = cut_tile(grain_tile(8, 0.15), window) * np.float32(self.noise)
-        colour += grey[..., None]
         for band, offset in enumerate((137, 411, 733)):
-            tint = cut_tile(grain_tile(9), window.moved(offset, 2 * offset))
-            colour[..., band] += tint * np.float32(0.4 * self.noise)
+            own = cut_tile(grain_tile(9), window.moved(offset, 2 * offset))
+            colour[..., band] += grey + own * np.float32(0.4 * self.noise)
         return np.asarray(np.clip(colour + 0.5, 0, 255), np.uint8)
 
 

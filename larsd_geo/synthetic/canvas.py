@@ -27,7 +27,7 @@ _SHIFT = 4
 
 def height_code(height_m: float) -> int:
     """The canvas value of a height in metres."""
-    return int(np.clip(round(height_m / HEIGHT_STEP_M), 0, 255))
+    return min(max(round(height_m / HEIGHT_STEP_M), 0), 255)
 
 
 def fill_polygon(canvas: Canvas, points: ArrayLike, colour: Colour, height_m: float) -> None:
@@ -41,7 +41,7 @@ def fill_polygon(canvas: Canvas, points: ArrayLike, colour: Colour, height_m: fl
     """
     # OpenCV counts from the centre of the first pixel.
     fixed = np.round((np.asarray(points, np.float64) - 0.5) * (1 << _SHIFT)).astype(np.int32)
-    value = (*(float(np.clip(c, 0, 255)) for c in colour[:3]), float(height_code(height_m)))
+    value = (*(min(max(float(c), 0.0), 255.0) for c in colour[:3]), float(height_code(height_m)))
     cv2.fillPoly(canvas, [fixed], value, lineType=cv2.LINE_AA, shift=_SHIFT)
 
 

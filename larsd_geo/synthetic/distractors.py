@@ -42,7 +42,13 @@ def draw_slick(rng: Rng, x: float, y: float, gsd_m: float, wind: float) -> Slick
     frame = Frame(x, y, wind + float(rng.normal(0, 0.35)), gsd_m)
     if rng.random() < 0.45:
         length = float(rng.uniform(60, 400))
-        return Slick(frame, length, length * float(rng.uniform(0.04, 0.16)), -float(rng.uniform(0.06, 0.2)), length * 0.08)
+        return Slick(
+            frame,
+            length,
+            length * float(rng.uniform(0.04, 0.16)),
+            -float(rng.uniform(0.06, 0.2)),
+            length * 0.08,
+        )
     length = float(rng.uniform(40, 400))
     width = float(rng.uniform(0.7, 2.2))
     return Slick(frame, length, width, float(rng.uniform(0.2, 0.6)), length * 0.10)

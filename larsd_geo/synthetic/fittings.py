@@ -36,7 +36,7 @@ def _pick(rng: Rng, colours: tuple[Colour, ...]) -> Colour:
 
 
 def _tint(colour: Colour, factor: float, shift: float = 0.0) -> Colour:
-    return tuple(float(np.clip(c * factor + shift, 0, 255)) for c in colour)
+    return tuple(c * factor + shift for c in colour)
 
 
 def _bridge(deck: Deck, rng: Rng, x: float, length: float, base: float, colour: Colour) -> None:
@@ -50,7 +50,9 @@ def _bridge(deck: Deck, rng: Rng, x: float, length: float, base: float, colour: 
     deck.block(front, max(length * 0.2, 1.2), wings, _tint(colour, 1.03), base + tall)
     deck.block(front + length * 0.13, length * 0.05, width * 0.8, DARK, base + tall)
     deck.disc(front, 0.0, max(deck.width * 0.025, 0.5), LIGHT, base + tall + 6)
-    funnel = _pick(rng, ((200, 60, 40), (40, 70, 130), (40, 44, 48), (210, 160, 50), (230, 230, 226)))
+    funnel = _pick(
+        rng, ((200, 60, 40), (40, 70, 130), (40, 44, 48), (210, 160, 50), (230, 230, 226))
+    )
     aft = x - length * 0.38
     deck.block(aft, length * 0.26, deck.width * 0.2, funnel, base + tall * 1.1)
     deck.block(aft, length * 0.12, deck.width * 0.09, (28, 28, 30), base + tall * 1.1)
@@ -80,7 +82,9 @@ def _cargo(deck: Deck, ship: Ship, rng: Rng) -> None:
     start, end = -length * 0.46 + house, length * 0.40
     count = int(np.clip(round((end - start) / (width * rng.uniform(0.75, 1.1))), 3, 9))
     pitch = (end - start) / count
-    cover = _pick(rng, ((176, 172, 158), (150, 82, 66), (92, 112, 98), (124, 128, 130), (196, 188, 168)))
+    cover = _pick(
+        rng, ((176, 172, 158), (150, 82, 66), (92, 112, 98), (124, 128, 130), (196, 188, 168))
+    )
     is_open = rng.random() < 0.15
     cargo = _pick(rng, ((40, 38, 38), (120, 74, 50), (170, 150, 110), (92, 88, 84)))
     for i in range(count):
@@ -186,9 +190,17 @@ def _naval(deck: Deck, ship: Ship, rng: Rng) -> None:
         tier += 3.2
     deck.block(x + 0.025 * length, 0.012 * length, 0.6 * width, DARK, base + 7)
     deck.disc(x - 0.02 * length, 0, width * 0.13, _tint(grey, 1.35), base + 16)
-    deck.line((x - 0.02 * length, -width * 0.3), (x - 0.02 * length, width * 0.3), 0.8, LIGHT, base + 17)
+    deck.line(
+        (x - 0.02 * length, -width * 0.3), (x - 0.02 * length, width * 0.3), 0.8, LIGHT, base + 17
+    )
     for place in (-0.02, -0.12):
-        deck.block(place * length, 0.08 * length, width * rng.uniform(0.55, 0.8), _tint(grey, 1.12), base + 4)
+        deck.block(
+            place * length,
+            0.08 * length,
+            width * rng.uniform(0.55, 0.8),
+            _tint(grey, 1.12),
+            base + 4,
+        )
         deck.block(place * length, 0.035 * length, width * 0.34, (52, 54, 56), base + 9)
         for y in (-0.34, 0.34):
             deck.disc(place * length - 0.04 * length, y * width, width * 0.05, WHITE, base + 3)
@@ -198,7 +210,9 @@ def _naval(deck: Deck, ship: Ship, rng: Rng) -> None:
     if rng.random() < 0.75:
         deck.disc(pad, 0, width * 0.27, LIGHT, base)
         deck.disc(pad, 0, width * 0.22, _tint(grey, 0.66), base)
-    deck.line((pad - 0.08 * length, 0), (pad + 0.08 * length, 0), max(width * 0.03, 0.3), LIGHT, base)
+    deck.line(
+        (pad - 0.08 * length, 0), (pad + 0.08 * length, 0), max(width * 0.03, 0.3), LIGHT, base
+    )
 
 
 def _carrier(deck: Deck, ship: Ship, rng: Rng) -> None:
@@ -208,7 +222,9 @@ def _carrier(deck: Deck, ship: Ship, rng: Rng) -> None:
     _walkways(deck, ship.kind, grey, base)
     line = max(width * 0.012, 0.5)
     for y0, y1 in ((-0.38, -0.12), (-0.2, 0.06), (-0.29, -0.03)):
-        deck.line((-length * 0.47, y1 * width), (length * 0.3, y0 * width), line, (188, 186, 150), base)
+        deck.line(
+            (-length * 0.47, y1 * width), (length * 0.3, y0 * width), line, (188, 186, 150), base
+        )
     for y in (-0.2, 0.12):
         deck.line((length * 0.12, y * width), (length * 0.47, y * width * 0.8), line, LIGHT, base)
     deck.box(-0.05 * length, 0.1 * length, 0.3 * width, 0.47 * width, (150, 154, 158), base + 14)
@@ -227,7 +243,12 @@ def _carrier(deck: Deck, ship: Ship, rng: Rng) -> None:
         nose = np.array([np.cos(turn), np.sin(turn)])
         wing = np.array([-nose[1], nose[0]])
         here, tone = np.array([x, y]), _tint((150, 156, 162), rng.uniform(0.8, 1.2))
-        points = [here + 8 * nose, here - 4 * nose + 5.5 * wing, here - 7 * nose, here - 4 * nose - 5.5 * wing]
+        points = [
+            here + 8 * nose,
+            here - 4 * nose + 5.5 * wing,
+            here - 7 * nose,
+            here - 4 * nose - 5.5 * wing,
+        ]
         deck.polygon(points, tone, base + 3)
 
 
@@ -248,12 +269,20 @@ def _ferry(deck: Deck, ship: Ship, rng: Rng) -> None:
                 x * length, x * length + min(9.0, 0.035 * length),
                 y * width - 0.022 * width, y * width + 0.022 * width, ORANGE, base + 9,
             )  # fmt: skip
-    deck.block(-length * 0.22, length * 0.06, width * 0.24, _pick(rng, ((30, 60, 120), (200, 50, 40), (40, 40, 44))), base + 22)
+    deck.block(
+        -length * 0.22,
+        length * 0.06,
+        width * 0.24,
+        _pick(rng, ((30, 60, 120), (200, 50, 40), (40, 40, 44))),
+        base + 22,
+    )
     if length > 150:
         deck.block(length * 0.06, length * 0.05, width * 0.24, (90, 178, 196), base + 15)
         deck.block(-length * 0.36, length * 0.04, width * 0.3, (90, 178, 196), base + 9)
     for x in np.linspace(-0.12, 0.2, 6):
-        deck.disc(x * length, rng.uniform(-0.2, 0.2) * width, max(0.8, width * 0.03), LIGHT, base + 17)
+        deck.disc(
+            x * length, rng.uniform(-0.2, 0.2) * width, max(0.8, width * 0.03), LIGHT, base + 17
+        )
     deck.disc(length * 0.26, 0, max(0.8, width * 0.03), WHITE, base + 22)
 
 
@@ -268,17 +297,43 @@ def _fishing(deck: Deck, ship: Ship, rng: Rng) -> None:
     deck.block(x + length * 0.02, length * 0.15, width * 0.48, WHITE, base + 5.5)
     deck.block(x + length * 0.1, length * 0.025, width * 0.44, DARK, base + 5)
     gear = -length * 0.3 if x > 0 else length * 0.2
-    deck.block(gear, length * 0.12, width * 0.5, _pick(rng, ((58, 96, 110), (40, 84, 60), (150, 70, 50))), base + 1.2)
-    deck.line((gear, -width * 0.36), (gear, width * 0.36), max(0.3, length * 0.012), (210, 170, 60), base + 6)
+    deck.block(
+        gear,
+        length * 0.12,
+        width * 0.5,
+        _pick(rng, ((58, 96, 110), (40, 84, 60), (150, 70, 50))),
+        base + 1.2,
+    )
+    deck.line(
+        (gear, -width * 0.36),
+        (gear, width * 0.36),
+        max(0.3, length * 0.012),
+        (210, 170, 60),
+        base + 6,
+    )
     deck.line((x, 0), (gear, 0), max(0.25, length * 0.01), LIGHT, base + 7)
 
 
 def _yacht(deck: Deck, ship: Ship, rng: Rng) -> None:
     base, length, width = ship.freeboard_m, ship.length_m, ship.width_m
-    hull = (236, 236, 232) if rng.random() < 0.8 else _pick(rng, ((36, 52, 92), (150, 40, 40), (60, 66, 70)))
+    hull = (
+        (236, 236, 232)
+        if rng.random() < 0.8
+        else _pick(rng, ((36, 52, 92), (150, 40, 40), (60, 66, 70)))
+    )
     deck.polygon(hull_outline(ship.kind, length, width), hull, base)
     deck.polygon(hull_outline(ship.kind, length * 0.94, width * 0.86), _tint(WHITE, 1.04), base)
-    cover = _pick(rng, ((36, 62, 122), (176, 140, 100), (60, 64, 72), (150, 118, 88), (208, 204, 196), (150, 40, 40)))
+    cover = _pick(
+        rng,
+        (
+            (36, 62, 122),
+            (176, 140, 100),
+            (60, 64, 72),
+            (150, 118, 88),
+            (208, 204, 196),
+            (150, 40, 40),
+        ),
+    )
     if rng.random() < 0.35:
         # A sailing boat: long coachroof, a boom with the furled sail, the mast.
         deck.block(length * 0.04, length * 0.34, width * 0.46, _tint(WHITE, 0.9), base + 0.8)
@@ -299,7 +354,13 @@ def _tug(deck: Deck, ship: Ship, rng: Rng) -> None:
     deck.polygon(hull_outline(ship.kind, length, width), (32, 32, 34), base + 0.6)
     floor = _pick(rng, ((110, 66, 54), (72, 98, 84), (120, 120, 116)))
     deck.polygon(hull_outline(ship.kind, length * 0.93, width * 0.84), floor, base)
-    deck.block(length * 0.10, length * 0.36, width * 0.56, _pick(rng, (WHITE, (206, 170, 110), ORANGE)), base + 3)
+    deck.block(
+        length * 0.10,
+        length * 0.36,
+        width * 0.56,
+        _pick(rng, (WHITE, (206, 170, 110), ORANGE)),
+        base + 3,
+    )
     deck.block(length * 0.14, length * 0.17, width * 0.42, WHITE, base + 7)
     deck.block(length * 0.14, length * 0.19, width * 0.30, (56, 60, 64), base + 6.5)
     for y in (-0.13, 0.13):
@@ -315,7 +376,9 @@ def _barge(deck: Deck, ship: Ship, rng: Rng) -> None:
     aft = -length * (0.33 if motor else 0.45)
     cargo = _pick(rng, ((44, 42, 42), (150, 128, 94), (116, 74, 54), (70, 72, 72), (170, 166, 158)))
     deck.box(aft, length * 0.43, -width * 0.40, width * 0.40, _tint(rim, 1.3), base + 0.8)
-    deck.box(aft + 1.0, length * 0.43 - 1.0, -width * 0.36, width * 0.36, _tint(cargo, 0.8), base - 1)
+    deck.box(
+        aft + 1.0, length * 0.43 - 1.0, -width * 0.36, width * 0.36, _tint(cargo, 0.8), base - 1
+    )
     count = int(rng.integers(1, 6))
     for x in np.linspace(aft, length * 0.43, count + 2)[1:-1]:
         size = (length * 0.43 - aft) / (count + 1)

@@ -250,9 +250,7 @@ def _marina(harbour: Harbour, s0: float, s1: float, rng: Rng) -> None:
     _rubble(below, frame, [(s0, 0), (s0 + 10, mole), (s1 - 60, mole + 12)], rng)
 
 
-def _rubble(
-    out: Structures, frame: Frame, points: list[tuple[float, float]], rng: Rng
-) -> None:
+def _rubble(out: Structures, frame: Frame, points: list[tuple[float, float]], rng: Rng) -> None:
     """A breakwater of rocks along a line, a walkway on its crest."""
     for (sa, ta), (sb, tb) in zip(points[:-1], points[1:], strict=True):
         length = float(np.hypot(sb - sa, tb - ta))

@@ -145,7 +145,9 @@ class Land:
             [style.grass, style.crop, style.soil, style.wood, style.grass, (124, 122, 118),
              (112, 112, 110)], np.float32,
         )  # fmt: skip
-        tint = 1.0 + 0.08 * rng.standard_normal((*shape, 1)) + 0.015 * rng.standard_normal((*shape, 3))
+        tint = (
+            1.0 + 0.08 * rng.standard_normal((*shape, 1)) + 0.015 * rng.standard_normal((*shape, 3))
+        )
         self._ground = (base[self._kind] * tint).astype(np.float32)
         self._bend = (SmoothField(seed + 1, 420.0 / gsd_m), SmoothField(seed + 2, 420.0 / gsd_m))
         self._trees = SmoothField(seed + 3, max(3.2 / gsd_m, 1.0))

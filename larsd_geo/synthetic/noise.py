@@ -8,9 +8,11 @@ only, never on how the scene is cut up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -19,9 +21,11 @@ __all__ = [
     "SMALL_TILE",
     "SmoothField",
     "Window",
+    "coloured",
     "cut_tile",
     "foam_tile",
     "grain_tile",
+    "mixed",
     "smoothstep",
     "streak_tile",
     "turned",
@@ -103,6 +107,22 @@ class Window:
         x = np.arange(self.col, self.col + self.width, dtype=np.float32) + np.float32(0.5)
         y = np.arange(self.row, self.row + self.height, dtype=np.float32) + np.float32(0.5)
         return x[None, :], y[:, None]
+
+
+def coloured(values: Floats, colour: Sequence[float] = (1.0, 1.0, 1.0)) -> Floats:
+    """A plane (h, w) times a colour, (h, w, 3).
+
+    NumPy would broadcast over the last axis in loops of three; merging planes is several times as
+    fast.
+    """
+    return np.asarray(cv2.merge([values * np.float32(c) for c in colour]), np.float32)
+
+
+def mixed(colour: Floats, paint: Sequence[float], cover: Floats) -> None:
+    """Mixes one paint into (h, w, 3) colours, in place, as far as `cover` (h, w) says."""
+    for band, value in enumerate(paint):
+        plane = colour[..., band]
+        plane += (np.float32(value) - plane) * cover
 
 
 def smoothstep(low: float, high: float, values: Floats) -> Floats:
@@ -214,7 +234,9 @@ def turned(tile: Floats, quarters: int) -> Floats:
 
 
 @lru_cache(maxsize=40)
-def wave_tile(seed: int, side: int, wavelength_px: float, direction: float, spread: float) -> Floats:
+def wave_tile(
+    seed: int, side: int, wavelength_px: float, direction: float, spread: float
+) -> Floats:
     """Wind sea as the sun shows it: the slope of a random wave field along the wind.
 
     Args:

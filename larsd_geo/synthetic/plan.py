@@ -97,7 +97,7 @@ def plan_scene(
     fill_berths(fleet, berths, round(count * min(harbour, 1.0)), rng, in_sight)
     longest = max(0.3 * min(rows, cols) * gsd_m, 7 * gsd_m)
     attempts = 0
-    while len(fleet.ships) < count and attempts < 40 * count + 200:
+    while len(fleet.ships) < count and attempts < 15 * count + 60:
         attempts += 1
         _sail(plan, fleet, rng, longest, style.wind)
     plan.ships = tuple(fleet.ships)
@@ -116,7 +116,9 @@ def _draw_coast(rng: Rng, size_px: tuple[int, int], gsd_m: float, wanted: bool) 
     if wanted:
         x, y = np.meshgrid(np.linspace(0, cols, 33), np.linspace(0, rows, 33))
         along = x * np.cos(seaward) + y * np.sin(seaward)
-        place = float(np.quantile(along, share)) - (cols * np.cos(seaward) + rows * np.sin(seaward)) / 2
+        place = (
+            float(np.quantile(along, share)) - (cols * np.cos(seaward) + rows * np.sin(seaward)) / 2
+        )
         line = Frame(
             cols / 2 + place * float(np.cos(seaward)), rows / 2 + place * float(np.sin(seaward)),
             seaward - float(np.pi) / 2, gsd_m,
@@ -129,12 +131,12 @@ def _draw_coast(rng: Rng, size_px: tuple[int, int], gsd_m: float, wanted: bool) 
                 if t > 700 + radius:
                     islets.append(Islet(float(spot[0]), float(spot[1]), radius))
     # A shore that bends by hundreds of metres would fill or leave a small scene.
-    return Coast(line, gsd_m, _seed(rng), islets, bend=min(extent_m / 2600.0, 1.0), extent_m=extent_m)
+    return Coast(
+        line, gsd_m, _seed(rng), islets, bend=min(extent_m / 2600.0, 1.0), extent_m=extent_m
+    )
 
 
-def _draw_harbours(
-    rng: Rng, coast: Coast, size_px: tuple[int, int], gsd_m: float
-) -> list[Harbour]:
+def _draw_harbours(rng: Rng, coast: Coast, size_px: tuple[int, int], gsd_m: float) -> list[Harbour]:
     if coast.line is None:
         return []
     rows, cols = size_px
@@ -161,9 +163,7 @@ def _draw_harbours(
     return harbours
 
 
-def _draw_border(
-    rng: Rng, size_px: tuple[int, int], border_px: int
-) -> NDArray[np.float64] | None:
+def _draw_border(rng: Rng, size_px: tuple[int, int], border_px: int) -> NDArray[np.float64] | None:
     """A slightly crooked quadrilateral, clockwise on screen, as swaths are after rectification."""
     if border_px <= 0:
         return None
@@ -224,7 +224,9 @@ def _scatter(
         x, y = float(rng.uniform(0, cols)), float(rng.uniform(0, rows))
         # The largest of them, a fish farm, keeps within this.
         blank = Ship("barge", x, y, 320.0, 320.0, 0.0, 0)
-        free = fleet.is_free(blank, 0.0) and (plan.coast.shore_at(np.array([(x, y)])) < -180.0).all()
+        free = (
+            fleet.is_free(blank, 0.0) and (plan.coast.shore_at(np.array([(x, y)])) < -180.0).all()
+        )
         reach = 160.0 / plan.gsd_m
         if free and not plan.below.touch(x - reach, y - reach, x + reach, y + reach):
             add_distractor(things, rng, x, y, plan.gsd_m)

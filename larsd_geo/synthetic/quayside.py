@@ -46,7 +46,7 @@ _CRANES: tuple[Colour, ...] = ((60, 92, 150), (196, 70, 52), (214, 150, 54), (17
 
 
 def _tint(colour: Colour, factor: float) -> Colour:
-    return tuple(float(np.clip(c * factor, 0, 255)) for c in colour)
+    return tuple(c * factor for c in colour)
 
 
 def add_paving(out: Structures, frame: Frame, box: Box, rng: Rng, apron: bool = True) -> None:
@@ -179,13 +179,17 @@ def add_cranes(
 def add_heaps(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
     """Heaps of coal, ore, sand or scrap."""
     s0, s1, t0, t1 = box
-    tone: Colour = [(48, 46, 46), (122, 74, 54), (188, 166, 124), (110, 102, 96)][int(rng.integers(4))]
+    tone: Colour = [(48, 46, 46), (122, 74, 54), (188, 166, 124), (110, 102, 96)][
+        int(rng.integers(4))
+    ]
     s = s0
     while s < s1 - 20:
         length = float(rng.uniform(25, 70))
         depth = float(rng.uniform(0.5, 0.95)) * (t1 - t0)
         wave = np.linspace(0, 2 * np.pi, 18, endpoint=False)
-        wobble = 1 + sum(rng.normal(0, 0.07) * np.cos(k * wave + rng.uniform(0, 6)) for k in (2, 3, 4))
+        wobble = 1 + sum(
+            rng.normal(0, 0.07) * np.cos(k * wave + rng.uniform(0, 6)) for k in (2, 3, 4)
+        )
         for shrink, light in ((1.0, 0.86), (0.72, 1.0), (0.38, 1.14)):
             turn = np.linspace(0, 2 * np.pi, 18, endpoint=False)
             ring = np.stack(
@@ -202,12 +206,10 @@ def add_cars(out: Structures, frame: Frame, box: Box, rng: Rng, per_hectare: flo
     count = int(rng.poisson(max((s1 - s0) * (t1 - t0), 0) / 1e4 * per_hectare))
     if count == 0:
         return
-    s, t = rng.uniform(s0, s1 - 5, count), rng.uniform(t0, max(t1 - 5, t0 + 0.1), count)
+    s, t = rng.uniform(s0, max(s1 - 5, s0), count), rng.uniform(t0, max(t1 - 5, t0), count)
     long = np.where(rng.random(count) < 0.25, rng.uniform(8, 16, count), 4.5)
     wide = np.where(long > 5, 2.5, 1.9)
     flip = rng.random(count) < 0.3
-    boxes = np.stack(
-        [s, s + np.where(flip, wide, long), t, t + np.where(flip, long, wide)], axis=1
-    )
+    boxes = np.stack([s, s + np.where(flip, wide, long), t, t + np.where(flip, long, wide)], axis=1)
     colours = _CARS[rng.integers(0, len(_CARS), count)]
     out.add_boxes(frame, boxes, colours, QUAY_HEIGHT_M + np.where(long > 5, 3.2, 1.5))

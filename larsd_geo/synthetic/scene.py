@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +14,7 @@ from larsd_geo.synthetic.canvas import HEIGHT_STEP_M
 from larsd_geo.synthetic.coast import Coast
 from larsd_geo.synthetic.distractors import Slick, add_slicks
 from larsd_geo.synthetic.land import Land
-from larsd_geo.synthetic.noise import Window, cut_tile, grain_tile, smoothstep
+from larsd_geo.synthetic.noise import Window, coloured, cut_tile, grain_tile, mixed, smoothstep
 from larsd_geo.synthetic.sea import Sea
 from larsd_geo.synthetic.ships import Ship, boxes_of_ships
 from larsd_geo.synthetic.sprites import ShipPatch, Sun, composite, ship_patch
@@ -29,8 +30,8 @@ Floats = NDArray[np.float32]
 CELL = 512
 
 #: Shadows keep this part of the light, bluer than the sun's.
-_SHADE = np.array((0.58, 0.55, 0.50), np.float32)
-_FOAM = np.array((206, 214, 212), np.float32)
+_SHADE = (0.58, 0.55, 0.50)
+_FOAM = (206, 214, 212)
 
 
 @dataclass
@@ -156,46 +157,53 @@ class ScenePlan:
         shore = self.coast.shore(outer, within_m=900.0)
         land = shore is not None and bool((shore > -2.0 * self.gsd_m).any())
         built = len(self.below.within(outer)) + len(self.above.within(outer)) > 0
-        if not (land or ships or built):
-            # Nothing stands up here, so nothing around the window can throw a shadow into it.
-            crop = outer.slices_of(inner)
-            colour = self._water(inner, None if shore is None else shore[crop])
-        else:
-            colour = self._ground(outer, shore, land, ships)[outer.slices_of(inner)]
-        colour = np.ascontiguousarray(colour)
+        near = None if shore is None else shore[outer.slices_of(inner)]
+        colour = self._water(inner, near, land)
+        if land or ships or built:
+            colour = self._ground(colour, inner, outer, shore if land else None, ships)
         self.clouds.apply(colour, inner)
         return np.ascontiguousarray(self.sensor.apply(colour, inner)[inner.slices_of(cell)])
 
-    def _water(self, window: Window, shore: Floats | None) -> Floats:
+    def _water(self, window: Window, shore: Floats | None, surf: bool) -> Floats:
         colour = self.sea.render(window, shore)
         add_slicks(colour, window, self.slicks)
         add_wakes(colour, window, self._wakes_near(window), self.gsd_m)
+        if surf and shore is not None:
+            self._surf(colour, window, shore)
         return colour
 
     def _ground(
-        self, window: Window, shore: Floats | None, land: bool, ships: list[int]
+        self, water: Floats, inner: Window, outer: Window, shore: Floats | None, ships: list[int]
     ) -> Floats:
-        """Water, land and all that stands on either, with its shadows."""
-        colour = self._water(window, shore)
-        canvas = np.zeros((*window.shape, 4), np.uint8)
-        if land and shore is not None:
-            self._surf(colour, window, shore)
+        """Lays land and all that stands on land or water over the water, with its shadows.
+
+        Args:
+            water: (h, w, 3) the water of `inner`.
+            inner: The pixels wanted.
+            outer: The pixels from which shadows may fall into `inner`.
+            shore: Metres inland for the pixels of `outer`; None where there is no land.
+            ships: Indices of the ships that may touch `outer`.
+        """
+        crop = outer.slices_of(inner)
+        canvas = np.zeros((*outer.shape, 4), np.uint8)
+        canvas[(*crop, slice(0, 3))] = cv2.convertScaleAbs(np.maximum(water, 0.0))
+        if shore is not None:
+            # Past the shoreline by the width of its soft edge.
             wanted = shore > -0.6 * self.gsd_m
-            ground, height = self.land.render(window, shore, wanted)
+            ground, height = self.land.render(outer, shore, wanted)
             cover = smoothstep(-0.6 * self.gsd_m, 0.6 * self.gsd_m, shore[wanted])
-            water = colour[wanted]
-            colour[wanted] = water + (ground - water) * cover[:, None]
+            below = canvas[wanted, :3].astype(np.float32)
+            canvas[wanted, :3] = np.clip(below + (ground - below) * cover[:, None] + 0.5, 0, 255)
             canvas[wanted, 3] = np.clip(height * cover / np.float32(HEIGHT_STEP_M), 0, 255)
-        canvas[..., :3] = np.clip(colour + 0.5, 0, 255)
-        self.below.draw(canvas, window)
-        if len(self.below.within(window)):
-            self._weather(canvas, window)
+        self.below.draw(canvas, outer)
+        if len(self.below.within(inner)):
+            self._weather(canvas, outer)
         for index in ships:
-            composite(canvas, window, self._patch(index))
-        self.above.draw(canvas, window)
-        shadow = cast_shadows(canvas, self.sun, self.gsd_m)
-        lit = canvas[..., :3].astype(np.float32)
-        lit *= np.float32(1) - shadow[..., None] * _SHADE
+            composite(canvas, outer, self._patch(index))
+        self.above.draw(canvas, outer)
+        shadow = cast_shadows(canvas, self.sun, self.gsd_m)[crop]
+        lit = canvas[(*crop, slice(0, 3))].astype(np.float32)
+        lit *= cv2.merge([np.float32(1) - shadow * np.float32(part) for part in _SHADE])
         return lit
 
     def _surf(self, colour: Floats, window: Window, shore: Floats) -> None:
@@ -204,16 +212,15 @@ class ScenePlan:
         line = smoothstep(-9.0, -2.0, shore + np.float32(2.5) * grain)
         broken = np.clip(np.float32(0.35) + np.float32(0.5) * grain, 0, 1)
         white = line * broken * np.float32(0.15 + 0.7 * self.sea.style.roughness)
-        colour += (_FOAM - colour) * white[..., None]
+        mixed(colour, _FOAM, white)
 
     def _weather(self, canvas: NDArray[np.uint8], window: Window) -> None:
         """Stains and wear on quays and roofs; smooth paint looks like a drawing."""
         grain = cut_tile(grain_tile(10, 0.9), window.moved(77, 501))
         grain += np.float32(0.6) * cut_tile(grain_tile(6), window)
-        raised = canvas[..., 3] >= 8
-        factor = np.where(raised, np.float32(1) + np.float32(0.055) * grain, np.float32(1))
-        rgb = canvas[..., :3].astype(np.float32) * factor[..., None]
-        canvas[..., :3] = np.clip(rgb + 0.5, 0, 255)
+        grain *= canvas[..., 3] >= 8
+        worn = canvas[..., :3] * coloured(np.float32(1) + np.float32(0.055) * grain)
+        canvas[..., :3] = cv2.convertScaleAbs(worn)
 
     def _patch(self, index: int) -> ShipPatch:
         """A painted ship, kept while its neighbours in the scene are likely to be asked for."""
@@ -244,4 +251,3 @@ class ScenePlan:
 
 def _touches(window: Window, ship: Ship, radius: float) -> bool:
     return window.meets(ship.x - radius, ship.y - radius, ship.x + radius, ship.y + radius)
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +15,7 @@ from larsd_geo.synthetic.noise import (
     cut_tile,
     foam_tile,
     grain_tile,
+    mixed,
     smoothstep,
     streak_tile,
     turned,
@@ -39,6 +41,7 @@ _PALETTES: tuple[tuple[Rgb, Rgb, Rgb], ...] = (
 )
 
 _FOAM: Rgb = (205, 212, 212)
+_SKY: Rgb = (0.95, 1.0, 1.02)
 
 
 @dataclass(frozen=True)
@@ -103,9 +106,7 @@ class Sea:
         tile: Side of the wave textures, pixels.
     """
 
-    def __init__(
-        self, style: SeaStyle, gsd_m: float, seed: int, tile: int = LARGE_TILE
-    ) -> None:
+    def __init__(self, style: SeaStyle, gsd_m: float, seed: int, tile: int = LARGE_TILE) -> None:
         self.style = style
         self.gsd_m = gsd_m
         self._offset = np.random.default_rng(seed).integers(0, 1024, 8)
@@ -155,21 +156,25 @@ class Sea:
         relief += np.float32(0.10) * (gusts - np.float32(0.5)) * np.float32(1.0 + style.glint)
 
         mix = smoothstep(-1.8, 1.8, drift)
-        deep, other = np.array(style.deep, np.float32), np.array(style.other, np.float32)
-        colour = deep + (other - deep) * mix[..., None]
-        self._add_shallows(colour, window, drift, shore)
-        glitter = np.float32(92.0 * style.glint)
-        sky = np.array((0.95, 1.0, 1.02), np.float32)
-        colour += sky * (glitter * (np.float32(0.8) + np.float32(0.5) * gusts))[..., None]
+        near = self._shallows(window, drift, shore)
+        glitter = np.float32(92.0 * style.glint) * (np.float32(0.8) + np.float32(0.5) * gusts)
         # The waves mirror the sky: part of them scales with the water's colour, part does not.
-        colour *= (np.float32(1.0) + relief)[..., None]
-        colour += (np.float32(26.0) * relief)[..., None] * sky
+        waved, mirrored = np.float32(1.0) + relief, np.float32(26.0) * relief
+        planes = []
+        for deep, other, shallow, sky in zip(
+            style.deep, style.other, style.shallow, _SKY, strict=True
+        ):
+            plane = np.float32(deep) + np.float32(other - deep) * mix
+            if near is not None:
+                plane += (np.float32(shallow) - plane) * near
+            plane += glitter * np.float32(sky)
+            planes.append(plane * waved + mirrored * np.float32(sky))
+        colour = np.asarray(cv2.merge(planes), np.float32)
         self._add_foam(colour, window, gusts)
-        return np.asarray(colour, np.float32)
+        return colour
 
-    def _add_shallows(
-        self, colour: Floats, window: Window, drift: Floats, shore: Floats | None
-    ) -> None:
+    def _shallows(self, window: Window, drift: Floats, shore: Floats | None) -> Floats | None:
+        """Where sand and sediment show, (h, w) from 0 to 1; None where nowhere."""
         style = self.style
         near: Floats | None = None
         if shore is not None:
@@ -177,15 +182,15 @@ class Sea:
         if style.turbidity > 0.0:
             wide, fine = (field.window(window) for field in self._plume)
             # The plume is bent by the slow field: folds and fronts rather than blobs.
-            plume = np.sin(np.float32(1.6) * wide + np.float32(1.3) * drift) + np.float32(0.22) * fine
+            plume = (
+                np.sin(np.float32(1.6) * wide + np.float32(1.3) * drift) + np.float32(0.22) * fine
+            )
             reach = np.float32(0.9 - 0.8 * style.turbidity)
             if shore is not None:
                 reach = reach - np.float32(1.1) * smoothstep(-900.0, 0.0, shore)
             silt = smoothstep(0.0, 0.9, np.asarray(plume - reach, np.float32)) * np.float32(0.6)
             near = silt if near is None else np.maximum(near, silt)
-        if near is not None:
-            shallow = np.array(style.shallow, np.float32)
-            colour += (shallow - colour) * near[..., None]
+        return near
 
     def _add_foam(self, colour: Floats, window: Window, gusts: Floats) -> None:
         style = self.style
@@ -198,4 +203,4 @@ class Sea:
         foam = cut_tile(tile, window.moved(int(self._offset[6]), int(self._offset[7]))) * gusts
         texture = cut_tile(grain_tile(5), window)
         foam *= np.clip(np.float32(0.75) + np.float32(0.3) * texture, 0, 1)
-        colour += (np.array(_FOAM, np.float32) - colour) * np.clip(foam, 0, 0.9)[..., None]
+        mixed(colour, _FOAM, np.clip(foam, 0, 0.9))

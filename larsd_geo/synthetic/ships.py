@@ -127,8 +127,10 @@ def hull_outline(kind: str, length_m: float, width_m: float) -> NDArray[np.float
     # From the bow's tip (1) to where the hull is as wide as it gets (0).
     steps = np.linspace(1.0, 0.0, 14)
     bow_x = length_m / 2 - shape.bow * length_m * (1.0 - steps)
-    bow_y = width_m / 2 * np.clip(1.0 - steps**shape.bow_shape, 0.0, 1.0) ** (
-        1.0 / min(shape.bow_shape, 2.0)
+    bow_y = (
+        width_m
+        / 2
+        * np.clip(1.0 - steps**shape.bow_shape, 0.0, 1.0) ** (1.0 / min(shape.bow_shape, 2.0))
     )
     steps = np.linspace(0.0, 1.0, 7)
     stern_x = -length_m / 2 + shape.stern * length_m * (1.0 - steps)

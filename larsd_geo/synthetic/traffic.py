@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.boxes import corners_from_boxes
-from larsd_geo.synthetic.ships import KINDS, Ship, boxes_of_ships, draw_size
+from larsd_geo.synthetic.ships import KINDS, Ship, draw_size
 from larsd_geo.synthetic.structures import Berth
 
 __all__ = ["Fleet", "draw_open_water_ship", "fill_berths"]
@@ -35,9 +34,11 @@ class Fleet:
 
     def corners(self, ship: Ship, clearance_m: float = 0.0) -> NDArray[np.float64]:
         """The hull's rectangle grown by a clearance, (4, 2) pixels."""
-        box = boxes_of_ships([ship], self.gsd_m)
-        box[:, 2:4] += 2 * clearance_m / self.gsd_m
-        return np.asarray(corners_from_boxes(box)[0], np.float64)
+        cos, sin = np.cos(ship.heading), np.sin(ship.heading)
+        along = (ship.length_m / 2 + clearance_m) / self.gsd_m * np.array([cos, sin])
+        across = (ship.width_m / 2 + clearance_m) / self.gsd_m * np.array([-sin, cos])
+        signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+        return signs @ np.stack([along, across]) + np.array([ship.x, ship.y])
 
     def is_free(self, ship: Ship, clearance_m: float) -> bool:
         """Whether a ship lies clear of all others."""
@@ -150,8 +151,11 @@ def draw_open_water_ship(
         wind: Direction of the wind; ships at anchor head into it.
     """
     # Six pixels are about the least that one can call a ship.
-    names = [n for n in KINDS if max(KINDS[n].lengths_m[0], 6 * gsd_m) < min(
-        KINDS[n].lengths_m[1], longest_m)]
+    names = [
+        n
+        for n in KINDS
+        if max(KINDS[n].lengths_m[0], 6 * gsd_m) < min(KINDS[n].lengths_m[1], longest_m)
+    ]
     if not names:
         return None
     weights = np.array([KINDS[n].share for n in names])

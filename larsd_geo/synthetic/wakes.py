@@ -69,7 +69,9 @@ def _add_wake(colour: Floats, window: Window, ship: Ship, gsd_m: float) -> None:
     reach = np.float32(wake_reach(ship))
     half = np.float32(ship.width_m / 2)
     # A wake is a narrow wedge across its bounds: go on with the pixels inside of it.
-    widest = np.float32(1.0) * half + np.float32(6) + np.maximum(behind, 0) * np.float32(_ARM + 0.06)
+    widest = (
+        np.float32(1.0) * half + np.float32(6) + np.maximum(behind, 0) * np.float32(_ARM + 0.06)
+    )
     wedge = (np.abs(side) < widest) & (behind > 0) & (aft < reach)
     behind, side, aft = behind[wedge], side[wedge], aft[wedge]
     if len(aft) == 0:
@@ -83,8 +85,12 @@ def _add_wake(colour: Floats, window: Window, ship: Ship, gsd_m: float) -> None:
     inside = np.exp(-((side / trail_half) ** 4))
     churn = np.clip(np.float32(0.55) + np.float32(0.28) * coarse + np.float32(0.2) * fine, 0, 1)
     first = np.exp(-np.maximum(aft, 0) / np.float32(0.9 * ship.length_m + 12))
-    edge = np.exp(-(((np.abs(side) - trail_half) / (half * np.float32(0.35) + np.float32(0.8))) ** 2))
-    white = fade * (inside * (np.float32(0.14) + np.float32(0.72) * first) + edge * np.float32(0.22))
+    edge = np.exp(
+        -(((np.abs(side) - trail_half) / (half * np.float32(0.35) + np.float32(0.8))) ** 2)
+    )
+    white = fade * (
+        inside * (np.float32(0.14) + np.float32(0.72) * first) + edge * np.float32(0.22)
+    )
 
     # The arms leave the bow, curl and fade; short waves cross them.
     arm = np.float32(0.45) * half + behind * np.float32(_ARM)

@@ -115,19 +115,59 @@ class TrainingConfig:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class CardText:
+    """What a card says that no program can know; a recipe's `[card]` table.
+
+    Attributes:
+        name: The model's name.
+        description: One sentence.
+        licence: Of the weights, and what it forbids.
+        data: What it was trained on, and under which terms.
+        gsd_range_m: Least and greatest ground sample distance of the pictures, metres per pixel.
+        longest_ship_m: The longest ship that tiles must hold whole, in metres.
+        limits: Known failures.
+    """
+
+    name: str = "model"
+    description: str = "A LARSD network."
+    licence: str = "unknown"
+    data: str = "unknown"
+    gsd_range_m: tuple[float, float] = (0.5, 2.0)
+    longest_ship_m: float = 400.0
+    limits: tuple[str, ...] = ()
+
+
 def load_config(path: Path) -> TrainingConfig:
     """Read a recipe.
 
     Raises:
         TrainingConfigError: If the file is missing, is no TOML, or says something unknown.
     """
+    values = _read_toml(path)
+    values.pop("card", None)
+    return TrainingConfig.from_dict(values)
+
+
+def load_card_text(path: Path) -> CardText:
+    """Read a recipe's `[card]` table: what the model's card shall say.
+
+    Raises:
+        TrainingConfigError: As `load_config`.
+    """
+    values = _read_toml(path).get("card", {})
+    _check_names("card", values, CardText)
+    return CardText(**_tuples(values))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise TrainingConfigError("file", str(path), error.strerror or "readable") from error
     except tomllib.TOMLDecodeError as error:
         raise TrainingConfigError("file", str(path), f"TOML ({error})") from error
-    return TrainingConfig.from_dict(values)
+    return values
 
 
 def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:

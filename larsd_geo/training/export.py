@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from larsd_geo.evaluation.results import EvaluationResult
@@ -10,30 +9,7 @@ from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.weights import save_model
 from larsd_geo.training.checkpoint import load_checkpoint
-from larsd_geo.training.config import TrainingConfig
-
-
-@dataclass(frozen=True)
-class CardText:
-    """What a card says that no program can know; a recipe's `[card]` table.
-
-    Attributes:
-        name: The model's name.
-        description: One sentence.
-        licence: Of the weights, and what it forbids.
-        data: What it was trained on, and under which terms.
-        gsd_range_m: Least and greatest ground sample distance of the pictures, metres per pixel.
-        longest_ship_m: The longest ship that tiles must hold whole, in metres.
-        limits: Known failures.
-    """
-
-    name: str = "model"
-    description: str = "A LARSD network."
-    licence: str = "unknown"
-    data: str = "unknown"
-    gsd_range_m: tuple[float, float] = (0.5, 2.0)
-    longest_ship_m: float = 400.0
-    limits: tuple[str, ...] = ()
+from larsd_geo.training.config import CardText, TrainingConfig
 
 
 def export_model(

@@ -185,6 +185,16 @@ class Trainer:
         assert isinstance(network, Larsd)
         return network
 
+    def best_network(self) -> Larsd:
+        """Return the network of `best.pt`, for evaluation.
+
+        Raises:
+            CheckpointError: If there is none.
+        """
+        network = self.evaluated
+        network.load_state_dict(load_checkpoint(self.folder / "best.pt")["network"])
+        return network.eval()
+
     def _validate(self, writer: SummaryWriter) -> None:
         score = float("nan")
         if self.validator is not None:

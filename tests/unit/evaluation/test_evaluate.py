@@ -1,4 +1,4 @@
-"""The whole evaluation: agreement with a plain second implementation, bins, sources, invariances."""
+"""The whole evaluation: agreement with a plain second implementation, bins, sources, orders."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def random_case(seed: int, pictures: int = 4) -> Case:
         copies = np.repeat(real, 2, axis=0)
         copies = copies + rng.normal(size=copies.shape) * [2, 2, 2, 1, 0.1]
         copies[:, 2:4] = np.maximum(copies[:, 2:4], 3)
-        invented = copies[:2] + [300, 0, 0, 0, 0]
+        invented = copies[:2] + np.array([300, 0, 0, 0, 0])
         boxes = np.concatenate([copies, invented])
         # Scores on a coarse grid would tie; here they are all different.
         predictions[f"p{index}"] = (boxes, rng.permutation(len(boxes)) / 97 + index / 1000)

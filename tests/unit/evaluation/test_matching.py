@@ -42,10 +42,12 @@ def test_a_duplicate_is_a_false_alarm_and_the_best_score_has_the_ship() -> None:
 
 
 def test_the_threshold_itself_is_no_hit() -> None:
-    # Two upright boxes 30 long, 10 apart: IoU is exactly 20 / 40.
     ship, other = (0, 0, 30, 8, 0), (10, 0, 30, 8, 0)
-    assert judged([(other, 0.5)], [ship]) == ([False], 1)
-    assert judged([(other, 0.5)], [ship], iou=0.499) == ([True], 1)
+    matches = match_detections({"a": ([other], [0.5])}, {"a": ([ship], [False])})
+    iou = float(matches.iou[0])
+    assert iou == pytest.approx(20 / 40)
+    assert matches.judge(iou).hits.tolist() == [False]
+    assert matches.judge(iou - 1e-9).hits.tolist() == [True]
 
 
 def test_a_detection_belongs_to_the_ship_it_overlaps_most() -> None:

@@ -82,7 +82,7 @@ def test_the_curve_is_drawn(result: EvaluationResult, tmp_path: Path, suffix: st
     if suffix == "png":
         with Image.open(path) as picture:
             assert min(picture.size) > 300
-            assert len(set(picture.convert("RGB").getdata())) > 10
+            assert len(picture.convert("RGB").getcolors(1 << 16)) > 10
     else:
         assert "<svg" in path.read_text()
 
@@ -91,7 +91,7 @@ def test_evaluation_is_light_and_leaves_matplotlib_alone() -> None:
     code = (
         "import sys; import larsd_geo.evaluation, larsd_geo.training.datasets;"
         "heavy = {'matplotlib', 'torch', 'rasterio', 'geopandas'} & sys.modules.keys();"
-        "sys.exit(', '.join(sorted(heavy)))"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

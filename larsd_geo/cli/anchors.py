@@ -1,0 +1,51 @@
+"""`larsd anchors`: cluster labelled boxes into anchors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from larsd_geo.cli.options import verbosity_options
+
+
+@click.command(
+    name="anchors",
+    epilog="\b\nExamples:\n  larsd anchors DATA --split train\n  larsd anchors DATA -k 3 --levels 1",
+)
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option("--label-format", default="auto", show_default=True, help="Format of the labels.")
+@click.option("--split", default=None, help="Split to read.  [default: all]")
+@click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help="Per level.")
+@click.option("--levels", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@verbosity_options
+def anchors(
+    data: Path, label_format: str, split: str | None, k: int, levels: int, seed: int
+) -> None:
+    """Cluster the ships labelled in DATA by size and print the anchors as JSON.
+
+    One row of (w, h) in pixels for each level, the smallest ships first, and how well the anchors
+    cover the ships.
+    """
+    import numpy as np
+
+    from larsd_geo.model.anchors import anchors_from_boxes, shape_iou
+    from larsd_geo.training.datasets import read_labels
+
+    pictures = read_labels(data, label_format, split)
+    boxes = np.concatenate([np.zeros((0, 5)), *(p.boxes[~p.ignore] for p in pictures)])
+    found = anchors_from_boxes(boxes, levels, k, seed=seed)
+    best = shape_iou(boxes[:, 2:4], found.reshape(-1, 2)).max(axis=1)
+    click.echo(
+        json.dumps(
+            {
+                "ships": len(boxes),
+                "anchors": found.round(2).tolist(),
+                "mean_iou": round(float(best.mean()), 4),
+                "share_above_half": round(float((best > 0.5).mean()), 4),
+            },
+            indent=2,
+        )
+    )

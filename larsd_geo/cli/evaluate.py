@@ -1,0 +1,105 @@
+"""`larsd evaluate`: score a model on labelled pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from larsd_geo.cli.options import (
+    device_option,
+    model_option,
+    overwrite_option,
+    progress_option,
+    verbosity_options,
+)
+from larsd_geo.cli.progress import bar, wants_bar
+
+
+@click.command(
+    name="evaluate",
+    epilog="\b\nExamples:\n  larsd evaluate DATA --split val\n"
+    "  larsd evaluate DATA --split val --json scores.json --curve curve.png",
+)
+@click.argument("data", type=click.Path(path_type=Path))
+@model_option
+@click.option("--label-format", default="auto", show_default=True, help="Format of the labels.")
+@click.option("--split", default=None, help="Split to read.  [default: all]")
+@click.option(
+    "--score",
+    type=click.FloatRange(0, 1),
+    default=None,
+    help="Where to count hits and misses.  [default: the greatest F1]",
+)
+@device_option
+@click.option(
+    "--precision",
+    type=click.Choice(["auto", "float32", "bfloat16", "float16"]),
+    default="float32",
+    show_default=True,
+)
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
+@click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall picture (PNG).")
+@overwrite_option
+@progress_option
+@verbosity_options
+def evaluate(
+    data: Path,
+    model: str | None,
+    label_format: str,
+    split: str | None,
+    score: float | None,
+    device: str,
+    precision: str,
+    json_path: Path | None,
+    curve: Path | None,
+    overwrite: bool,
+    progress: str,
+) -> None:
+    """Run a model over the labelled pictures in DATA and print its average precision.
+
+    By size and by source of the pictures; ships labelled `ignore` or difficult count neither way.
+    """
+    from larsd_geo.detection.device import choose_device
+    from larsd_geo.evaluation import evaluate_detections, format_report, save_curve_picture
+    from larsd_geo.evaluation.pictures import predict_pictures
+    from larsd_geo.io.atomic import atomic_output, check_target
+    from larsd_geo.model import load_model
+    from larsd_geo.model.backbone import Normalisation
+    from larsd_geo.training.datasets import read_labels
+
+    for path in (json_path, curve):
+        if path is not None:
+            check_target(path, overwrite=overwrite)
+    pictures = read_labels(data, label_format, split)
+    chosen = choose_device(device, precision)
+    loaded = load_model(model, chosen.device)
+    normalisation = Normalisation(loaded.card.mean, loaded.card.std)
+    predictions = {}
+    with bar(wants_bar(progress)) as shown:
+        task = shown.add_task("evaluate", total=len(pictures), note="")
+        for picture, (_, found) in zip(
+            pictures,
+            predict_pictures(
+                loaded.network,
+                normalisation,
+                (picture.path for picture in pictures),
+                precision=chosen.precision,
+            ),
+            strict=True,
+        ):
+            predictions[str(picture.path)] = (found.boxes, found.scores)
+            shown.advance(task)
+    result = evaluate_detections(
+        predictions,
+        {str(p.path): (p.boxes, p.ignore) for p in pictures},
+        sources={str(p.path): p.source for p in pictures},
+        score_threshold=score,
+    )
+    click.echo(format_report(result))
+    if json_path is not None:
+        with atomic_output(json_path, overwrite=overwrite) as temporary:
+            temporary.write_text(result.to_json(), encoding="utf-8")
+    if curve is not None:
+        with atomic_output(curve, overwrite=overwrite, name="curve.png") as temporary:
+            save_curve_picture(result, temporary)

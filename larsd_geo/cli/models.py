@@ -1,0 +1,58 @@
+"""`larsd models`: what is installed, and what a card says."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from larsd_geo.cli.options import verbosity_options
+
+
+@click.command(
+    name="models",
+    epilog="\b\nExamples:\n  larsd models\n  larsd models larsd-lite\n  larsd models ./my-model --json",
+)
+@click.argument("name", required=False, metavar="[NAME|FOLDER]")
+@click.option("--json", "as_json", is_flag=True, help="The card as JSON.")
+@verbosity_options
+def models(name: str | None, as_json: bool) -> None:
+    """List the installed models, or show the card of one."""
+    from larsd_geo.model.card import read_card
+    from larsd_geo.model.weights import find_model, list_models
+
+    console = Console()
+    if name is not None or as_json:
+        card = read_card(find_model(name))
+        if as_json:
+            click.echo(card.to_json(), nl=False)
+            return
+        table = Table(show_header=False)
+        ap50 = card.scores.get("overall", {}).get("ap50_voc07")
+        low, high = card.gsd_range_m
+        for key, value in {
+            "name": card.name,
+            "description": card.description,
+            "network": f"{card.config.preset} on {card.config.backbone}",
+            "ground sample distance": f"{low:g} to {high:g} m per pixel",
+            "longest ship": f"{card.longest_ship_m:g} m",
+            "default score": f"{card.score_threshold:g}",
+            "AP50 (VOC07) on validation": "unknown" if ap50 is None else f"{ap50:.3f}",
+            "trained on": card.data,
+            "licence": card.licence,
+            "limits": "\n".join(card.limits),
+            "sha256": card.sha256,
+        }.items():
+            table.add_row(key, value)
+        console.print(table)
+        return
+    table = Table("name", "network", "metres per pixel", "description")
+    for card in list_models():
+        low, high = card.gsd_range_m
+        table.add_row(
+            card.name,
+            f"{card.config.preset}, {card.config.backbone}",
+            f"{low:g} - {high:g}",
+            card.description,
+        )
+    console.print(table)

@@ -1,0 +1,137 @@
+"""`larsd train`: train a model on labelled pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from larsd_geo.cli.options import (
+    device_option,
+    overwrite_option,
+    progress_option,
+    verbosity_options,
+)
+from larsd_geo.cli.progress import bar, emit, wants_bar
+
+if TYPE_CHECKING:
+    from larsd_geo.evaluation import EvaluationResult
+    from larsd_geo.model import Larsd
+    from larsd_geo.model.backbone import Normalisation
+    from larsd_geo.training.datasets import LabelledPicture
+
+
+@click.command(
+    name="train",
+    epilog="\b\nExamples:\n"
+    "  larsd train DATA --config models/larsd-lite/train.toml -o my-model\n"
+    "  larsd train DATA --config recipe.toml -o my-model --resume\n"
+    "  larsd train DATA --config recipe.toml -o my-model --device cuda --threads 8",
+)
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The recipe (TOML).",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder of the model."
+)
+@click.option(
+    "--run",
+    "run_folder",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder of checkpoints and the log for TensorBoard.  [default: runs/NAME of the output]",
+)
+@click.option("--label-format", default="auto", show_default=True, help="Format of the labels.")
+@click.option("--split", default="train", show_default=True, help="Split to train on.")
+@click.option("--val-split", default="val", show_default=True, help="Split to choose weights on.")
+@click.option("--resume", is_flag=True, help="Go on from the last checkpoint of the run.")
+@click.option(
+    "--iterations", type=click.IntRange(min=1), default=None, help="Instead of the recipe's."
+)
+@click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
+@device_option
+@overwrite_option
+@progress_option
+@verbosity_options
+def train(
+    data: Path,
+    config_path: Path,
+    output: Path,
+    run_folder: Path | None,
+    label_format: str,
+    split: str,
+    val_split: str,
+    resume: bool,
+    iterations: int | None,
+    threads: int,
+    device: str,
+    overwrite: bool,
+    progress: str,
+) -> None:
+    """Train a model on the labelled pictures in DATA by a recipe.
+
+    The averaged weights are scored on the validation split now and then; the best ones become the
+    model, with its card. A run that was interrupted goes on exactly with --resume.
+    """
+    from larsd_geo.detection.device import choose_device
+    from larsd_geo.errors import ModelExistsError
+    from larsd_geo.model.backbone import normalisation_for
+    from larsd_geo.model.card import CARD_FILE
+    from larsd_geo.training.config import load_card_text, load_config
+    from larsd_geo.training.datasets import read_labels
+    from larsd_geo.training.export import export_model
+    from larsd_geo.training.trainer import Trainer
+
+    if (output / CARD_FILE).exists() and not overwrite:
+        raise ModelExistsError(output)
+    config = load_config(config_path)
+    if iterations is not None:
+        config = replace(config, iterations=iterations)
+    pictures = read_labels(data, label_format, split)
+    held_out = read_labels(data, label_format, val_split)
+    chosen = choose_device(device, "float32")
+    normalisation = normalisation_for(config.model.backbone)
+
+    def scored(network: Larsd) -> EvaluationResult:
+        return _score(network, normalisation, held_out)
+
+    trainer = Trainer(
+        config,
+        pictures,
+        run_folder or Path("runs") / output.name,
+        device=chosen.device,
+        validator=(lambda network: scored(network).overall.ap50_voc07) if held_out else None,
+        threads=threads,
+    )
+    with bar(wants_bar(progress)) as shown:
+        task = shown.add_task("train", total=config.iterations, note="")
+        for at in trainer.run(resume=resume):
+            if progress == "json":
+                emit("progress", step=at.step, total=at.total, loss=at.loss)
+            shown.update(task, completed=at.step, note=f"loss {at.loss:.3f}, best {at.best:.3f}")
+    result = scored(trainer.best_network()) if held_out else None
+    card = export_model(
+        trainer.folder, output, config, load_card_text(config_path), result, overwrite=overwrite
+    )
+    click.echo(f"wrote {output} (sha256 {card.sha256[:12]})")
+
+
+def _score(
+    network: Larsd, normalisation: Normalisation, pictures: list[LabelledPicture]
+) -> EvaluationResult:
+    from larsd_geo.evaluation import evaluate_detections
+    from larsd_geo.evaluation.pictures import predict_pictures
+
+    found = predict_pictures(network, normalisation, (p.path for p in pictures))
+    return evaluate_detections(
+        {str(p.path): tuple(f) for p, (_, f) in zip(pictures, found, strict=True)},
+        {str(p.path): (p.boxes, p.ignore) for p in pictures},
+        sources={str(p.path): p.source for p in pictures},
+    )
