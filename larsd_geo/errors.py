@@ -457,3 +457,20 @@ class OutOfMemoryError(LarsdError, MemoryError):
             f"one tile of {tile} pixels does not fit into the memory of {device}; "
             "give a smaller --tile, or --device cpu"
         )
+
+
+# --- synthetic ---
+
+
+class SceneRequestError(LarsdError, ValueError):
+    """A generated scene was asked for that cannot be made.
+
+    Args:
+        what: The property, in words.
+        given: What was asked for.
+        reason: What there is instead.
+    """
+
+    def __init__(self, what: str, given: object, reason: str) -> None:
+        self.what = what
+        super().__init__(f"cannot make a scene with {what} {given}: {reason}.")

@@ -12,7 +12,8 @@ from larsd_geo.cli.options import verbosity_options
 
 @click.command(
     name="anchors",
-    epilog="\b\nExamples:\n  larsd anchors DATA --split train\n  larsd anchors DATA -k 3 --levels 1",
+    epilog="\b\nExamples:\n  larsd anchors DATA --split train\n"
+    "  larsd anchors DATA -k 3 --levels 1",
 )
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option("--label-format", default="auto", show_default=True, help="Format of the labels.")

@@ -102,4 +102,4 @@ def evaluate(
             temporary.write_text(result.to_json(), encoding="utf-8")
     if curve is not None:
         with atomic_output(curve, overwrite=overwrite, name="curve.png") as temporary:
-            save_curve_picture(result, temporary)
+            save_curve_picture(result.curve, temporary)

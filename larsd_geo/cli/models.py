@@ -11,7 +11,8 @@ from larsd_geo.cli.options import verbosity_options
 
 @click.command(
     name="models",
-    epilog="\b\nExamples:\n  larsd models\n  larsd models larsd-lite\n  larsd models ./my-model --json",
+    epilog="\b\nExamples:\n  larsd models\n  larsd models larsd-lite\n"
+    "  larsd models ./my-model --json",
 )
 @click.argument("name", required=False, metavar="[NAME|FOLDER]")
 @click.option("--json", "as_json", is_flag=True, help="The card as JSON.")

@@ -131,7 +131,7 @@ def _score(
 
     found = predict_pictures(network, normalisation, (p.path for p in pictures))
     return evaluate_detections(
-        {str(p.path): tuple(f) for p, (_, f) in zip(pictures, found, strict=True)},
+        {str(p.path): (f.boxes, f.scores) for p, (_, f) in zip(pictures, found, strict=True)},
         {str(p.path): (p.boxes, p.ignore) for p in pictures},
         sources={str(p.path): p.source for p in pictures},
     )

@@ -60,7 +60,7 @@ def list_models() -> list[ModelCard]:
     return [cards[name] for name in sorted(cards)]
 
 
-def find_model(name_or_folder: str | Path | None) -> Path:
+def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
     """Return the folder of a model.
 
     Args:
@@ -78,7 +78,7 @@ def find_model(name_or_folder: str | Path | None) -> Path:
 
 
 def load_model(
-    name_or_folder: str | Path | None = None, device: torch.device | str = "cpu"
+    name_or_folder: str | os.PathLike[str] | None = None, device: torch.device | str = "cpu"
 ) -> LoadedModel:
     """Load a model for inference.
 

@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.synthetic.canvas import HEIGHT_STEP_M, Canvas
-from larsd_geo.synthetic.noise import SmoothField, Window, coloured, cut_tile, grain_tile, smoothstep
+from larsd_geo.synthetic.noise import (
+    SmoothField,
+    Window,
+    coloured,
+    cut_tile,
+    grain_tile,
+    smoothstep,
+)
 from larsd_geo.synthetic.sprites import Sun
 
 __all__ = ["Clouds", "Sensor", "cast_shadows", "draw_sensor", "shadow_margin"]
@@ -183,19 +190,19 @@ class Sensor:
         gain = np.array(self.gain)[:, None]
         tint = (np.tile(luma, (3, 1)) + np.eye(3) * self.saturation) * gain
         haze = np.array(self.haze_colour)[:, None] * self.haze * gain
-        colour = cv2.transform(colour, np.hstack([tint * (1.0 - self.haze), haze]))
-        colour = cv2.GaussianBlur(colour, (0, 0), self.blur_px)
+        seen = cv2.transform(colour, np.hstack([tint * (1.0 - self.haze), haze]))
+        seen = cv2.GaussianBlur(seen, (0, 0), self.blur_px)
         if self.sharpening > 0:
-            soft = cv2.GaussianBlur(colour, (0, 0), 1.1)
-            colour = cv2.addWeighted(colour, 1.0 + self.sharpening, soft, -self.sharpening, 0.0)
+            soft = cv2.GaussianBlur(seen, (0, 0), 1.1)
+            seen = cv2.addWeighted(seen, 1.0 + self.sharpening, soft, -self.sharpening, 0.0)
         if self.contrast != 1.0:
-            np.maximum(colour, 0.0, out=colour)
-            colour = cv2.pow(colour, self.contrast) * np.float32(255.0 ** (1.0 - self.contrast))
+            scale = 255.0 ** (1.0 - self.contrast)
+            seen = cv2.pow(np.maximum(seen, 0.0), self.contrast) * np.float32(scale)
         grey = cut_tile(grain_tile(8, 0.15), window) * np.float32(self.noise)
         for band, offset in enumerate((137, 411, 733)):
             own = cut_tile(grain_tile(9), window.moved(offset, 2 * offset))
-            colour[..., band] += grey + own * np.float32(0.4 * self.noise)
-        return np.asarray(np.clip(colour + 0.5, 0, 255), np.uint8)
+            seen[..., band] += grey + own * np.float32(0.4 * self.noise)
+        return np.asarray(np.clip(seen + 0.5, 0, 255), np.uint8)
 
 
 def draw_sensor(rng: np.random.Generator) -> Sensor:

@@ -68,7 +68,8 @@ class Deck:
 
     def to_pixels(self, points: ArrayLike) -> NDArray[np.float64]:
         """Metres in the ship's frame to canvas pixels."""
-        return np.asarray(points, np.float64) * self.scale + self.origin
+        moved = np.asarray(points, np.float64) * self.scale + self.origin
+        return np.asarray(moved, np.float64)
 
     def polygon(self, points: ArrayLike, colour: Colour, height_m: float) -> None:
         """Fills a polygon given in metres."""

@@ -1,4 +1,4 @@
-"""Small pictures for training mixes: a scene of a few hundred metres in a few hundredths of a second."""
+"""Small pictures for training mixes: scenes of a few hundred metres, rendered in one piece."""
 
 from __future__ import annotations
 

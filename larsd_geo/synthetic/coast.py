@@ -42,12 +42,12 @@ class Frame:
         s, t = st[..., 0], st[..., 1]
         return np.stack([self.x + s * cos - t * sin, self.y + s * sin + t * cos], axis=-1)
 
-    def to_metres(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    def to_metres(self, x: Floats | np.float32, y: Floats | np.float32) -> tuple[Floats, Floats]:
         """Pixel coordinates (that broadcast) to s and t in metres."""
         cos, sin = np.float32(np.cos(self.angle)), np.float32(np.sin(self.angle))
         dx = (x - np.float32(self.x)) * np.float32(self.gsd_m)
         dy = (y - np.float32(self.y)) * np.float32(self.gsd_m)
-        return dx * cos + dy * sin, dy * cos - dx * sin
+        return np.asarray(dx * cos + dy * sin), np.asarray(dy * cos - dx * sin)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ def add_slicks(colour: Floats, window: Window, slicks: Sequence[Slick]) -> None:
             continue
         s, t = frame.to_metres(*part.centres())
         swing = np.float32(slick.wave_m) * np.sin(s * np.float32(2.1 / slick.length_m))
-        along = np.float32(1) - smoothstep(0.55, 1.0, np.abs(s) / np.float32(slick.length_m))
+        along = np.float32(1) - smoothstep(
+            0.55, 1.0, np.asarray(np.abs(s) / slick.length_m, np.float32)
+        )
         grain = cut_tile(grain_tile(7, 1.0), part)
         ragged = np.float32(slick.width_m) * (np.float32(1) + np.float32(0.35) * grain)
         ragged = np.maximum(ragged, np.float32(0.25 * slick.width_m))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -220,8 +221,10 @@ def _tanker_jetty(harbour: Harbour, s0: float, s1: float, rng: Rng) -> None:
     for away in (-half, -half * 0.6, half * 0.6, half):
         below.add_disc(frame, (s + away, reach - 6), 4.5, (160, 156, 148), QUAY_HEIGHT_M)
     for side in (-1, 1):
-        ends = sorted((s + side * 22, s + side * half))
-        below.add_box(frame, (*ends, reach - 7, reach - 6), (138, 136, 130), QUAY_HEIGHT_M + 0.5)
+        near, far = sorted((s + side * 22, s + side * half))
+        below.add_box(
+            frame, (near, far, reach - 7, reach - 6), (138, 136, 130), QUAY_HEIGHT_M + 0.5
+        )
     harbour.berth(s, reach, (0, 1), 2 * half + 40, 60.0, ("tanker",))
 
 
@@ -240,8 +243,8 @@ def _marina(harbour: Harbour, s0: float, s1: float, rng: Rng) -> None:
         for i, t in enumerate(np.arange(10.0, reach - 2, step)):
             for side in (-1.0, 1.0):
                 if i % 2 == 0:
-                    ends = sorted((s + side * 1.2, s + side * (1.2 + 0.8 * boat)))
-                    below.add_box(frame, (*ends, t - 0.35, t + 0.35), planks, 1.0)
+                    near, far = sorted((s + side * 1.2, s + side * (1.2 + 0.8 * boat)))
+                    below.add_box(frame, (near, far, t - 0.35, t + 0.35), planks, 1.0)
                 harbour.berth(
                     s + side * 1.6, t + step / 2, (side, 0), boat, step * 0.86, ("yacht",),
                     bow_in=True,
@@ -252,7 +255,7 @@ def _marina(harbour: Harbour, s0: float, s1: float, rng: Rng) -> None:
 
 def _rubble(out: Structures, frame: Frame, points: list[tuple[float, float]], rng: Rng) -> None:
     """A breakwater of rocks along a line, a walkway on its crest."""
-    for (sa, ta), (sb, tb) in zip(points[:-1], points[1:], strict=True):
+    for (sa, ta), (sb, tb) in itertools.pairwise(points):
         length = float(np.hypot(sb - sa, tb - ta))
         along = np.array([sb - sa, tb - ta]) / length
         side = np.array([-along[1], along[0]])

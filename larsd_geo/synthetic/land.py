@@ -307,15 +307,15 @@ class Land:
     def _woods(self, g: _Ground, crowns: Floats, groves: Floats) -> None:
         works = (g.kind == _WORKS) | (g.kind == _PARKING)
         houses = g.kind == _HOUSES
-        urge = np.select(
+        urge: Floats = np.select(
             [g.kind == _WOOD, houses | (g.kind == _GRASS)], [np.float32(1.9), np.float32(0.25)],
             np.float32(0.0),
         )  # fmt: skip
         hedge = smoothstep(
             0.0, 1.0, np.float32(1) - np.abs(g.inner - np.float32(7.5)) / np.float32(3)
         )
-        urge = urge + np.where(houses, np.float32(0), np.float32(0.7)) * hedge
-        urge = urge + np.float32(0.55) * groves - np.float32(1.15)
+        urge += np.where(houses, np.float32(0), np.float32(0.7)) * hedge
+        urge += np.float32(0.55) * groves - np.float32(1.15)
         cover = smoothstep(0.0, 0.35, np.asarray(urge + np.float32(0.42) * crowns, np.float32))
         cover *= (g.inner > np.where(houses, 5.5, 2.2)) & (g.height < 3.0) & ~works
         shade = np.float32(0.92) + np.float32(0.26) * np.clip(crowns, -1.4, 1.6)

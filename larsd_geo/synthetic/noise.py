@@ -173,7 +173,8 @@ class SmoothField:
 
     def _weights(self, start: int, count: int) -> tuple[NDArray[np.int64], Floats]:
         """Lattice indices and the matrix (count, indices) of their B-spline weights."""
-        indices, pieces = self._pieces((np.arange(start, start + count) + 0.5) / self.spacing)
+        places = np.arange(start, start + count, dtype=np.float64) + 0.5
+        indices, pieces = self._pieces(places / self.spacing)
         origin = int(indices[0, 0])
         size = int(indices[-1, -1]) - origin + 1
         weights = np.zeros((count, size), np.float32)

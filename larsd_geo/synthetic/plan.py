@@ -29,7 +29,8 @@ _HIDDEN = 0.5
 def default_ship_count(size_px: tuple[int, int], gsd_m: float) -> int:
     """A number of ships that fills a scene without crowding it: 40 on 2 km by 2 km."""
     square_km = size_px[0] * size_px[1] * gsd_m**2 / 1e6
-    return max(int(round(14.0 * square_km**0.75)), 1)
+    count: int = round(14.0 * square_km**0.75)
+    return max(count, 1)
 
 
 def plan_scene(
@@ -82,7 +83,7 @@ def plan_scene(
         berths += [b for b in port.berths if scene.meets(b.x, b.y, b.x, b.y)]
     border = _draw_border(rng, size_px, border_px)
     plan = ScenePlan(
-        shape=(rows, cols), gsd_m=gsd_m, seed=seed, sun=sun, 
+        shape=(rows, cols), gsd_m=gsd_m, seed=seed, sun=sun,
         sea=Sea(style, gsd_m, _seed(rng), LARGE_TILE if max(size_px) > 1024 else SMALL_TILE),
         coast=shoreline, land=land, below=below, above=above, clouds=sky, sensor=draw_sensor(rng),
         border=border,
@@ -142,7 +143,7 @@ def _draw_harbours(rng: Rng, coast: Coast, size_px: tuple[int, int], gsd_m: floa
     rows, cols = size_px
     line = coast.line
     corners = np.array([(0, 0), (cols, 0), (cols, rows), (0, rows)], np.float32)
-    s, t = line.to_metres(corners[:, 0], corners[:, 1])
+    s, _ = line.to_metres(corners[:, 0], corners[:, 1])
     # The part of the shoreline in the scene: where a fine walk along it stays inside.
     walk = np.linspace(float(s.min()), float(s.max()), 200)
     xy = line.to_pixels(np.stack([walk, np.zeros_like(walk)], axis=1))
@@ -170,7 +171,8 @@ def _draw_border(rng: Rng, size_px: tuple[int, int], border_px: int) -> NDArray[
     rows, cols = size_px
     inset = rng.uniform(0.35, 1.0, (4, 2)) * border_px
     corners = np.array([(0, 0), (cols, 0), (cols, rows), (0, rows)], np.float64)
-    return corners + inset * np.array([(1, 1), (-1, 1), (-1, -1), (1, -1)])
+    inward = np.array([(1, 1), (-1, 1), (-1, -1), (1, -1)])
+    return np.asarray(corners + inset * inward, np.float64)
 
 
 def _inside(plan: ScenePlan, corners: NDArray[np.float64]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,8 +76,8 @@ def add_containers(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
     """Fills a rectangle with blocks of stacked containers, lanes between them."""
     s0, s1, t0, t1 = box
     boxes: list[NDArray[np.float64]] = []
-    colours: list[NDArray[np.float64]] = []
-    tiers: list[NDArray[np.float64]] = []
+    colours: list[NDArray[Any]] = []
+    tiers: list[NDArray[Any]] = []
     for t in np.arange(t0, t1 - 16, 24.0):
         for start in np.arange(s0, s1 - 60, 92.0):
             bays = int(min((s1 - start) // 12.8, 6))
@@ -129,9 +131,9 @@ def _shed(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
         out.add_box(frame, (s0 + 1, s1 - 1, t0 + 1, t1 - 1), roof, height)
     if rng.random() < 0.6:
         count = int(rng.integers(2, 10))
-        s, t = rng.uniform(s0 + 2, s1 - 4, count), rng.uniform(t0 + 2, t1 - 4, count)
+        along, up = rng.uniform(s0 + 2, s1 - 4, count), rng.uniform(t0 + 2, t1 - 4, count)
         size = rng.uniform(1.2, 3.5, count)
-        units = np.stack([s, s + size, t, t + size * 0.8], axis=1)
+        units = np.stack([along, along + size, up, up + size * 0.8], axis=1)
         out.add_boxes(frame, units, np.full((count, 3), 196.0), np.full(count, height + 1.5))
 
 

@@ -1,4 +1,4 @@
-"""Water: colour, wind sea, gusts and slicks, whitecaps, sediment plumes, the shallows of a coast."""
+"""Water: colour, wind sea, gusts, whitecaps, plumes of sediment, the shallows of a coast."""
 
 from __future__ import annotations
 
@@ -185,10 +185,10 @@ class Sea:
             plume = (
                 np.sin(np.float32(1.6) * wide + np.float32(1.3) * drift) + np.float32(0.22) * fine
             )
-            reach = np.float32(0.9 - 0.8 * style.turbidity)
+            plume = plume - np.float32(0.9 - 0.8 * style.turbidity)
             if shore is not None:
-                reach = reach - np.float32(1.1) * smoothstep(-900.0, 0.0, shore)
-            silt = smoothstep(0.0, 0.9, np.asarray(plume - reach, np.float32)) * np.float32(0.6)
+                plume = plume + np.float32(1.1) * smoothstep(-900.0, 0.0, shore)
+            silt = smoothstep(0.0, 0.9, np.asarray(plume, np.float32)) * np.float32(0.6)
             near = silt if near is None else np.maximum(near, silt)
         return near
 

@@ -86,7 +86,7 @@ def ship_patch(ship: Ship, gsd_m: float, sun: Sun | None = None) -> ShipPatch:
     layers = np.concatenate([layers * cover[..., None], cover[..., None]], axis=2)
     if ratio > 1.2:
         # What a pixel sees is the mean over it.
-        layers = cv2.GaussianBlur(layers, (0, 0), 0.33 * ratio)
+        layers = np.asarray(cv2.GaussianBlur(layers, (0, 0), 0.33 * ratio), np.float32)
     window = _window_of(ship, gsd_m)
     cos, sin = np.cos(ship.heading), np.sin(ship.heading)
     turn = np.array([[cos, sin], [-sin, cos]]) * ratio

@@ -38,7 +38,8 @@ class Fleet:
         along = (ship.length_m / 2 + clearance_m) / self.gsd_m * np.array([cos, sin])
         across = (ship.width_m / 2 + clearance_m) / self.gsd_m * np.array([-sin, cos])
         signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
-        return signs @ np.stack([along, across]) + np.array([ship.x, ship.y])
+        corners = signs @ np.stack([along, across]) + np.array([ship.x, ship.y])
+        return np.asarray(corners, np.float64)
 
     def is_free(self, ship: Ship, clearance_m: float) -> bool:
         """Whether a ship lies clear of all others."""

