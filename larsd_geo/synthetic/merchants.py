@@ -30,10 +30,12 @@ _BOXES: tuple[Colour, ...] = (
 
 
 def pick(rng: Rng, colours: tuple[Colour, ...]) -> Colour:
+    """Draws one of some colours."""
     return colours[int(rng.integers(len(colours)))]
 
 
 def tint(colour: Colour, factor: float, shift: float = 0.0) -> Colour:
+    """A lighter or darker colour; drawing clips it."""
     return tuple(c * factor + shift for c in colour)
 
 
@@ -72,6 +74,7 @@ def paint_sheer(deck: Deck, kind: str, colour: Colour, base: float) -> None:
 
 
 def paint_cargo(deck: Deck, ship: Ship, rng: Rng) -> None:
+    """Hatches, closed or open, cranes between them, the deckhouse aft."""
     base, colour = ship.freeboard_m, pick(rng, _MERCHANT_DECKS)
     deck.polygon(hull_outline(ship.kind, ship.length_m, ship.width_m), tint(colour, 0.66), base)
     paint_sheer(deck, ship.kind, colour, base)
@@ -105,6 +108,7 @@ def paint_cargo(deck: Deck, ship: Ship, rng: Rng) -> None:
 
 
 def paint_container_ship(deck: Deck, ship: Ship, rng: Rng) -> None:
+    """Bays of boxes stacked to several heights, the deckhouse among them."""
     base, length, width = ship.freeboard_m, ship.length_m, ship.width_m
     colour = pick(rng, ((90, 96, 100), (130, 70, 58), (70, 92, 118), (84, 104, 92)))
     deck.polygon(hull_outline(ship.kind, length, width), tint(colour, 0.7), base)
@@ -139,6 +143,7 @@ def paint_container_ship(deck: Deck, ship: Ship, rng: Rng) -> None:
 
 
 def paint_tanker(deck: Deck, ship: Ship, rng: Rng) -> None:
+    """Pipes along and across, tank lids, sometimes gas domes."""
     base, length, width = ship.freeboard_m, ship.length_m, ship.width_m
     colour = pick(rng, _MERCHANT_DECKS)
     deck.polygon(hull_outline(ship.kind, length, width), tint(colour, 0.68), base)
@@ -172,6 +177,7 @@ def paint_tanker(deck: Deck, ship: Ship, rng: Rng) -> None:
 
 
 def paint_ferry(deck: Deck, ship: Ship, rng: Rng) -> None:
+    """White decks in tiers, boats along the sides, pools on large ships."""
     base, length, width = ship.freeboard_m, ship.length_m, ship.width_m
     hull = pick(rng, (WHITE, (40, 66, 110), (190, 60, 50), (210, 208, 200), (50, 110, 90)))
     deck.polygon(hull_outline(ship.kind, length, width), tint(hull, 0.9), base)

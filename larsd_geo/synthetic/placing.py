@@ -56,13 +56,14 @@ def place_scene(
     if not system.is_geographic:
         # Whole units, as delivered scenes have them.
         x, y = round(x), round(y)
-    turn = Affine.translation(x, y)
     across, down = _units_per_metre(size, gsd_m, system, x, y)
     angle = np.radians(rotation_deg)
     cos, sin = float(np.cos(angle)), float(np.sin(angle))
     # Rightwards is east and downwards south, both turned clockwise, then metres to map units.
-    metres = Affine(cos * gsd_m, -sin * gsd_m, 0.0, -sin * gsd_m, -cos * gsd_m, 0.0)
-    return GeoReference(size, turn * Affine.scale(across, down) * metres, system)
+    affine = Affine(
+        across * cos * gsd_m, -across * sin * gsd_m, x, -down * sin * gsd_m, -down * cos * gsd_m, y
+    )
+    return GeoReference(size, affine, system)
 
 
 def _default_origin(crs: pyproj.CRS) -> tuple[float, float]:

@@ -18,6 +18,9 @@ __all__ = ["ShipPatch", "Sun", "composite", "draw_ships", "ship_patch"]
 #: Deck pixels per scene pixel. Three show what a detail does to a pixel without much work.
 _FINENESS = 3.0
 
+#: Traces of the blur thinner than this are dropped.
+_LEAST_COVER = 0.03
+
 #: No deck is painted finer than this, metres; a hand's breadth shows in no satellite picture.
 _FINEST_M = 0.1
 
@@ -76,7 +79,9 @@ def ship_patch(ship: Ship, gsd_m: float, sun: Sun | None = None) -> ShipPatch:
     deck = Deck(ship.length_m, ship.width_m, resolution, margin_px=int(np.ceil(2 * ratio)))
     paint_fittings(deck, ship)
     mask = np.zeros((*deck.canvas.shape[:2], 4), np.uint8)
-    outline = deck.to_pixels(hull_outline(ship.kind, ship.length_m, ship.width_m)) - 0.5
+    # OpenCV strokes the edge of what it fills, by half a pixel to either side.
+    hull = hull_outline(ship.kind, ship.length_m - resolution, ship.width_m - resolution)
+    outline = deck.to_pixels(hull) - 0.5
     cv2.fillPoly(
         mask, [np.round(outline * 16).astype(np.int32)], (255, 255, 255, 255),
         lineType=cv2.LINE_AA, shift=4,
@@ -101,8 +106,8 @@ def ship_patch(ship: Ship, gsd_m: float, sun: Sun | None = None) -> ShipPatch:
         layers[..., 4], np.column_stack([turn, shift]), (window.width, window.height),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
     )  # fmt: skip
-    share[share < 0.02] = 0.0
-    colours = placed / np.maximum(share, 0.02)[..., None]
+    share[share < _LEAST_COVER] = 0.0
+    colours = placed / np.maximum(share, _LEAST_COVER)[..., None]
     return ShipPatch(
         window,
         np.clip(colours + 0.5, 0, 255).astype(np.uint8),
