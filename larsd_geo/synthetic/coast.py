@@ -195,7 +195,7 @@ class Coast:
         for s0, s1, depth in quay.basins:
             # A little wider than the dock: its walls are drawn over the rim.
             dock = (s > s0 - 2) & (s < s1 + 2) & (t > -depth - 2) & (t < 10)
-            values = np.where(dock, np.minimum(values, np.float32(-60.0)), values)
+            values = np.where(dock, np.minimum(values, np.float32(-12.0)), values)
         return np.asarray(values, np.float32)
 
     def _mainland_near(self, window: Window, distance_m: float) -> bool:

@@ -44,7 +44,8 @@ def encode(
     """
     rgb = pixels.astype(np.float32)
     if bands == 1:
-        planes = (rgb @ np.array((0.30, 0.59, 0.11), np.float32))[None]
+        weights = np.array((0.30, 0.59, 0.11), np.float32)
+        planes = (rgb * weights).sum(axis=-1)[None]
     elif bands == 4:
         planes = np.concatenate([np.moveaxis(rgb, -1, 0), _near_infrared(rgb)[None]])
     else:
