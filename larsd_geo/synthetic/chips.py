@@ -30,7 +30,7 @@ def render_chip(
     if scene == 0:
         ships = int(rng.poisson(1.0 + 5.0 * square_km**0.6))
     elif scene == 1:
-        ships = int(rng.poisson(8.0 + 26.0 * square_km**0.7))
+        ships = int(rng.poisson(6.0 + 18.0 * square_km**0.7))
     else:
         ships = 0
     plan = plan_scene(

@@ -155,7 +155,7 @@ class Coast:
             dx = (x - np.float32(islet.x)) * np.float32(self.gsd_m)
             dy = (y - np.float32(islet.y)) * np.float32(self.gsd_m)
             own = np.float32(islet.radius_m) - np.hypot(dx, dy)
-            own = own + np.clip(bends * np.float32(0.5), -islet.radius_m, 0.8 * islet.radius_m)
+            own = own + np.clip(bends, -0.9 * islet.radius_m, 0.8 * islet.radius_m)
             values = np.maximum(values, own)
         for quay in self.quays:
             values = self._straighten(values, quay, x, y)

@@ -128,7 +128,7 @@ def _draw_coast(rng: Rng, size_px: tuple[int, int], gsd_m: float, wanted: bool) 
             for _ in range(int(rng.poisson(0.4 + extent_m / 4000))):
                 spot = rng.uniform((0, 0), (cols, rows))
                 t = float(line.to_metres(np.float32(spot[0]), np.float32(spot[1]))[1])
-                radius = float(rng.uniform(15, 30 + extent_m / 40))
+                radius = float(rng.uniform(15, min(30 + extent_m / 40, 110)))
                 if t > 700 + radius:
                     islets.append(Islet(float(spot[0]), float(spot[1]), radius))
     # A shore that bends by hundreds of metres would fill or leave a small scene.

@@ -88,7 +88,7 @@ def fill_berths(
     wanted = len(fleet.ships) + count
     # A harbour of boats only would be dull, and one without boats too.
     for berth in quays:
-        if len(fleet.ships) >= wanted - min(len(slips), count // 3):
+        if len(fleet.ships) >= wanted - min(len(slips), count // 2):
             break
         _moor(fleet, berth, rng, allowed, wanted)
     for berth in [*slips, *quays]:
