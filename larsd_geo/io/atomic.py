@@ -2,8 +2,8 @@
 
 The new file is written in a hidden folder beside its target (the same file system, so that the last
 step is one rename), flushed to the disk, and only then renamed over the target. Whatever goes wrong
-before that, a full disk or Ctrl+C alike, leaves no trace and an older file as it was. A folder, not a
-bare temporary file, because some formats keep helper files (journals) beside the one they write.
+before that, a full disk or Ctrl+C alike, leaves no trace and an older file as it was. A folder, not
+a bare temporary file, because some formats keep helper files (journals) beside the one they write.
 """
 
 from __future__ import annotations

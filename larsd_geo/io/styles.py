@@ -85,8 +85,8 @@ def ship_style_qml() -> str:
     fields.append(_review_field())
     ET.SubElement(root, "previewExpression").text = '"ship_id"'
     ET.SubElement(root, "mapTip").text = (
-        "<b>[% coalesce(round(\"length_m\") || ' m × ' || round(\"width_m\") || ' m', 'ship') %]"
-        "</b><br>heading [% coalesce(round(\"heading_deg\") || '°', '–') %]"
+        "<b>[% coalesce(round(\"length_m\") || ' m × ' || round(\"width_m\") || ' m', 'ship') %]"  # noqa: RUF001
+        "</b><br>heading [% coalesce(round(\"heading_deg\") || '°', '–') %]"  # noqa: RUF001
         '<br>score [% round("score", 2) %]<br>[% "scene" %]'
     )
     ET.SubElement(root, "layerGeometryType").text = "2"  # polygons

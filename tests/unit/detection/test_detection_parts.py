@@ -83,7 +83,7 @@ def test_running_out_of_memory_halves_the_batch_and_loses_nothing() -> None:
     found = Predictor(crowded, chosen, 8).predict(images, valid, score_floor=0.001)
     assert small.seen == [2, 2, 1]
     for a, b in zip(expected, found, strict=True):
-        assert np.allclose(a.scores, b.scores, atol=1e-4)
+        assert np.allclose(a.scores, b.scores, atol=1e-3)
     with pytest.raises(OutOfMemoryError, match="smaller --tile"):
         Predictor(
             type(loaded)(_SmallMemory(loaded.network, 0), loaded.card, loaded.folder), chosen

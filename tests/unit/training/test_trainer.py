@@ -32,7 +32,7 @@ def paint_pictures(folder: Path, count: int) -> list[LabelledPicture]:
         for row in range(2):
             for column in range(3):
                 box = np.array(
-                    [[28 + 52 * column, 40 + 80 * row, 34.0, 10.0, rng.uniform(-0.75, 0.75)]]
+                    [[28 + 52 * column, 40 + 80 * row, 34.0, 10.0, rng.uniform(-0.5, 0.5)]]
                 )
                 a, b, c, d = corners_from_boxes(box)[0]
                 bow = np.array([a, a + 0.8 * (b - a), (b + c) / 2, d + 0.8 * (c - d), d])
@@ -48,7 +48,7 @@ def paint_pictures(folder: Path, count: int) -> list[LabelledPicture]:
 
 def recipe(**changes: object) -> TrainingConfig:
     values: dict[str, object] = {
-        "iterations": 140,
+        "iterations": 240,
         "batch_size": 4,
         "optimiser": "adamw",
         "schedule": "cosine",
@@ -56,7 +56,7 @@ def recipe(**changes: object) -> TrainingConfig:
         "warm_up": 10,
         "ema_decay": 0.9,
         "precision": "float32",
-        "validate_every": 70,
+        "validate_every": 120,
         "model": {
             "backbone": "efficientnet-lite0",
             "decoder_widths": [32, 24, 24],
@@ -65,7 +65,7 @@ def recipe(**changes: object) -> TrainingConfig:
             "levels": ["p2", "p3"],
             "anchors_per_level": 2,
         },
-        "augmentation": {"crop": 128, "scale": [0.9, 1.1], "any_angle": 0.3, "blur": 0.0},
+        "augmentation": {"crop": 128, "scale": [0.9, 1.1], "any_angle": 0.1, "blur": 0.0},
     }
     return TrainingConfig.from_dict({**values, **changes})
 
