@@ -147,8 +147,8 @@ class NotGeoreferencedError(LarsdError, ValueError):
         self,
         path: str | PathLike[str],
         lacking: str,
-        remedy: str = "georeference it, give --crs if you know it, or allow ungeoreferenced "
-        "pictures (results then are in pixels, without metres)",
+        remedy: str = "georeference it, give --scene-crs if you know it, or "
+        "--allow-ungeoreferenced (results then are in pixels, without metres)",
     ) -> None:
         self.path = fspath(path)
         self.lacking = lacking
@@ -457,6 +457,13 @@ class OutOfMemoryError(LarsdError, MemoryError):
             f"one tile of {tile} pixels does not fit into the memory of {device}; "
             "give a smaller --tile, or --device cpu"
         )
+
+
+class NoScenesError(LarsdError, ValueError):
+    """A detection was asked for without a scene."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no scene to search; name one or more rasters")
 
 
 # --- synthetic ---

@@ -20,6 +20,7 @@ from larsd_geo.boxes.forms import (
 )
 from larsd_geo.boxes.nms import nms_rotated
 from larsd_geo.boxes.overlap import intersection_area_aligned, rotated_iou, rotated_iou_aligned
+from larsd_geo.boxes.voting import vote_boxes
 
 __all__ = [
     "box_areas",
@@ -36,4 +37,5 @@ __all__ = [
     "rotated_iou_aligned",
     "to_larsd_form",
     "to_long_edge_form",
+    "vote_boxes",
 ]

@@ -55,7 +55,13 @@ __all__ = ["info"]
     metavar="LOW HIGH",
     help="Values that become black and white.  [default: chosen from the scene]",
 )
-@click.option("--crs", default=None, help="The CRS to believe instead of the raster's own.")
+@click.option(
+    "--scene-crs",
+    "--crs",
+    "crs",
+    default=None,
+    help="The CRS to believe instead of the raster's own.",
+)
 @click.option(
     "--allow-ungeoreferenced",
     is_flag=True,

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from larsd_geo.detection.device import ChosenDevice, choose_device
-from larsd_geo.detection.engine import DetectionProgress, detect
+from larsd_geo.detection.engine import Detector, detect
 from larsd_geo.detection.predictor import Predictor
+from larsd_geo.detection.result import (
+    DetectionProgress,
+    DetectionResult,
+    DetectionSettings,
+    SceneSummary,
+)
 
-__all__ = ["ChosenDevice", "DetectionProgress", "Predictor", "choose_device", "detect"]
+__all__ = [
+    "ChosenDevice",
+    "DetectionProgress",
+    "DetectionResult",
+    "DetectionSettings",
+    "Detector",
+    "Predictor",
+    "SceneSummary",
+    "choose_device",
+    "detect",
+]

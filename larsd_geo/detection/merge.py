@@ -1,34 +1,70 @@
-"""From the candidates of overlapping tiles to the ships of a scene.
+"""From the candidates of overlapping tiles to the ships of a scene, whatever the tiles.
 
-Cores partition a scene, and tiles overlap by the longest ship: a ship whose centre lies in a tile's
-core is whole in that tile, and no other tile owns it. Suppression runs first over all candidates of
-a tile, those in its margin included: a box in the core may owe its life to a box in the margin that
-beats its rival. Only then boxes outside the core are dropped, and what is left of all tiles is
-suppressed once more over the scene, which removes the second copy of a ship whose centre two tiles
-see on either side of a seam.
+Cores partition the scene and tiles overlap by the longest ship, so a ship whose centre lies in a
+tile's core is whole in that tile. A box therefore counts where its centre lies: only the tile that
+owns the place may report it, and a box around the visible half of a ship that the tile's edge cuts
+does not count, because its centre lies outside the core. The boxes of a scene are then those that
+one huge tile would give, and one greedy suppression over all of them decides. What is done tile by
+tile must not anticipate it:
+
+- Suppressing a tile at the final threshold would. A box may fall to a rival that itself falls to a
+  box of the neighbour, and nobody is left; and of two explanations of one ship on a seam (a ship,
+  and the ship with the barge beside it) each tile may keep the one whose centre the other tile
+  owns, and both are dropped. So a tile is only *thinned*, to bound memory: a box goes if a better
+  one nearly coincides with it (IoU above `THINNING_IOU`), which any third box overlaps nearly as
+  much.
+- Two tiles see a ship in slightly other surroundings, so that of its candidates, which score
+  alike, another one may come first. Each box that is left is therefore moved to the mean of all the
+  tile's candidates that agree with it (`larsd_geo.boxes.vote_boxes`), which hardly changes.
+- A centre near a seam may still come out on the other's side in both tiles. So cores are widened by
+  `SEAM_PX`, and such a box is reported twice rather than never. In the scene's suppression a tile's
+  own boxes come before those of its widened border: what the neighbour owns it knows better.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.boxes import nms_rotated
+from larsd_geo.boxes import nms_rotated, vote_boxes
 from larsd_geo.model import Candidates
 from larsd_geo.scene import Tile
 
 #: A box with less than this share on valid pixels is dropped: ships do not float on nodata.
 MIN_VALID_SHARE = 0.5
 
+#: Of two boxes in a tile that overlap by more than this, the lower-scored is dropped before the
+#: merge. A ship has tens of candidates and keeps a few of them.
+THINNING_IOU = 0.7
+
+#: By this much cores are widened, in working pixels: the finest stride of the network. A ship that
+#: the tile's edge cuts by less than this is as good as whole.
+SEAM_PX = 4
+
 #: Points along each side of the lattice that samples validity within a box.
 _LATTICE = 9
 
 
+class TileShips(NamedTuple):
+    """What a tile contributes to its scene.
+
+    Attributes:
+        boxes: (N, 5) boxes in the scene's working pixels.
+        scores: (N,) their scores.
+        own: (N,) whether the centre lies in the tile's core, not only in the border around it.
+    """
+
+    boxes: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    own: NDArray[np.bool_]
+
+
 def tile_ships(
     found: Candidates, tile: Tile, valid: NDArray[np.bool_], score: float, iou: float
-) -> Candidates:
+) -> TileShips:
     """Return what a tile contributes to the scene.
 
     Args:
@@ -36,32 +72,40 @@ def tile_ships(
         tile: The tile.
         valid: (H, W) validity of its pixels.
         score: Least score.
-        iou: IoU threshold of the suppression.
+        iou: IoU threshold of the scene's suppression; thinning stays above it.
+    """
+    finite = np.flatnonzero(np.isfinite(found.boxes).all(axis=1))
+    usable = finite[valid_share(found.boxes[finite], valid) >= MIN_VALID_SHARE]
+    voters, votes = found.boxes[usable], found.scores[usable]
+    # Weak candidates have their small say whatever score is asked for, which so moves no box.
+    boxes, scores = voters[votes >= score], votes[votes >= score]
+    kept = nms_rotated(boxes, scores, max(iou, THINNING_IOU))
+    boxes, scores = vote_boxes(boxes[kept], voters, votes), scores[kept]
+    boxes += np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0])
+    near = _within(boxes, tile, SEAM_PX)
+    boxes, scores = boxes[near], scores[near]
+    return TileShips(boxes, scores, _within(boxes, tile, 0))
+
+
+def merge_tiles(parts: Sequence[TileShips], iou: float) -> Candidates:
+    """Suppress over the whole scene.
+
+    Args:
+        parts: What the tiles contributed, in any order.
+        iou: Of two boxes that overlap by more than this, one is dropped.
 
     Returns:
-        Boxes whose centres lie in the core, in the scene's working pixels.
+        The scene's ships, the best score first; of equal scores the upper, then the left one.
     """
-    keep = (found.scores >= score) & np.isfinite(found.boxes).all(axis=1)
-    boxes, scores = found.boxes[keep], found.scores[keep]
-    seen = valid_share(boxes, valid) >= MIN_VALID_SHARE
-    boxes, scores = boxes[seen], scores[seen]
-    kept = nms_rotated(boxes, scores, iou)
-    boxes, scores = boxes[kept].copy(), scores[kept]
-    boxes[:, :2] += (tile.window.col, tile.window.row)
-    xmin, ymin, xmax, ymax = tile.core.bounds
-    x, y = boxes[:, 0], boxes[:, 1]
-    own = (x >= xmin) & (x < xmax) & (y >= ymin) & (y < ymax)
-    return Candidates(boxes[own], scores[own])
-
-
-def merge_tiles(parts: Sequence[Candidates], iou: float) -> Candidates:
-    """Suppress duplicates over the whole scene; the best score first."""
     if not parts:
         return Candidates(np.zeros((0, 5)), np.zeros(0))
     boxes = np.concatenate([part.boxes for part in parts])
     scores = np.concatenate([part.scores for part in parts])
-    kept = nms_rotated(boxes, scores, iou)
-    return Candidates(boxes[kept], scores[kept])
+    own = np.concatenate([part.own for part in parts])
+    # Scores do not exceed 1, so that adding 1 puts every own box before every borrowed one.
+    kept = nms_rotated(boxes, scores + own, iou)
+    order = kept[np.lexsort((boxes[kept, 0], boxes[kept, 1], -scores[kept]))]
+    return Candidates(boxes[order], scores[order])
 
 
 def valid_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -80,3 +124,13 @@ def valid_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray
     sampled = valid[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)] & inside
     share: NDArray[np.float64] = sampled.mean(axis=1)
     return share
+
+
+def _within(boxes: NDArray[np.float64], tile: Tile, margin: int) -> NDArray[np.bool_]:
+    """Tell which boxes have their centre in the tile's core, widened by `margin`."""
+    xmin, ymin, xmax, ymax = tile.core.bounds
+    x, y = boxes[:, 0], boxes[:, 1]
+    within: NDArray[np.bool_] = (
+        (x >= xmin - margin) & (x < xmax + margin) & (y >= ymin - margin) & (y < ymax + margin)
+    )
+    return within

@@ -16,8 +16,16 @@ from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR, DEFAULT_TOP_N
 
 logger = logging.getLogger(__name__)
 
-#: Tiles per batch if nothing is asked: a CPU gains nothing from batches, a GPU wants to be filled.
-_BATCH_SIZES = {"cpu": 1, "mps": 4, "cuda": 16}
+#: Pixels per batch if nothing is asked, by the kind of device. A GPU wants to be filled.
+_BATCH_PIXELS = {"mps": 4 * 1024**2, "cuda": 16 * 1024**2}
+
+
+def default_batch_size(device: torch.device, side: int) -> int:
+    """Return how many tiles of a side (pixels) go through the network together on a device.
+
+    On a CPU it is one: a batch gains nothing there and takes memory.
+    """
+    return max(1, _BATCH_PIXELS.get(device.type, 0) // side**2)
 
 
 class Predictor:
@@ -26,14 +34,15 @@ class Predictor:
     Args:
         model: The model, loaded onto the device.
         chosen: Device and precision.
-        batch_size: Tiles that go through the network together; halved when memory runs out.
+        batch_size: Tiles that go through the network together; halved when memory runs out. None
+            is the default for tiles of 1024 pixels.
     """
 
     def __init__(
         self, model: LoadedModel, chosen: ChosenDevice, batch_size: int | None = None
     ) -> None:
         self.model, self.chosen = model, chosen
-        self.batch_size = batch_size or _BATCH_SIZES.get(chosen.device.type, 1)
+        self.batch_size = batch_size or default_batch_size(chosen.device, 1024)
 
     def predict(
         self,
@@ -46,7 +55,8 @@ class Predictor:
 
         Args:
             images: (3, H, W) pictures; sides are multiples of 32.
-            valid: (H, W) validity; invalid pixels become the middle of the network's range.
+            valid: (H, W) validity; invalid pixels become the middle of the network's range, which
+                is what lay beyond a picture's edge in training.
             score_floor: See `predict_batch`.
             top_n: See `predict_batch`.
 
@@ -61,16 +71,21 @@ class Predictor:
             part = slice(len(found), len(found) + self.batch_size)
             try:
                 found.extend(self._batch(images[part], valid[part], score_floor, top_n))
-            except RuntimeError as error:
+                continue
+            except (RuntimeError, MemoryError) as error:
                 if not _is_out_of_memory(error):
                     raise
                 if self.batch_size == 1:
                     side = max(images[0].shape[1:])
                     raise OutOfMemoryError(str(self.chosen.device), side) from error
-                self.batch_size = max(1, self.batch_size // 2)
-                logger.warning("out of memory: going on with %d tiles a batch", self.batch_size)
-                if self.chosen.device.type == "cuda":
-                    torch.cuda.empty_cache()
+            # Past the handler, because the error's traceback holds on to the batch's tensors.
+            tried = min(self.batch_size, len(images[part]))
+            self.batch_size = max(1, tried // 2)
+            logger.warning("out of memory: going on with %d tiles a batch", self.batch_size)
+            if self.chosen.device.type == "cuda":
+                torch.cuda.empty_cache()
+            elif self.chosen.device.type == "mps":
+                torch.mps.empty_cache()
         return found
 
     def _batch(
@@ -82,6 +97,7 @@ class Predictor:
     ) -> list[Candidates]:
         device = self.chosen.device
         card = self.model.card
+        # Eight bits travel to the device, and become floats there.
         pixels = torch.from_numpy(np.stack(images)).to(device)
         mask = torch.from_numpy(np.stack(valid)).to(device)
         batch = normalise(pixels, card.mean, card.std) * mask[:, None]
@@ -92,6 +108,9 @@ class Predictor:
             return predict_batch(self.model.network, batch, score_floor, top_n)
 
 
-def _is_out_of_memory(error: RuntimeError) -> bool:
+def _is_out_of_memory(error: Exception) -> bool:
+    # CUDA alone has an error of its own for it; the text tells on every device.
     text = str(error).lower()
-    return "out of memory" in text or "not enough memory" in text or "can't allocate" in text
+    return isinstance(error, MemoryError) or any(
+        words in text for words in ("out of memory", "not enough memory", "can't allocate")
+    )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 from torch.nn import functional
 
-from larsd_geo.boxes import nms_rotated
+from larsd_geo.boxes import nms_rotated, vote_boxes
 from larsd_geo.errors import LabelError
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.config import MAX_STRIDE
@@ -60,7 +60,7 @@ def predict_picture(
         nms_iou: IoU of the non-maximum suppression.
 
     Returns:
-        Boxes and scores after suppression, best first.
+        Boxes and scores after suppression, best first, each refined by those that agree with it.
     """
     device = network.anchors.device
     height, width = image.shape[:2]
@@ -75,7 +75,8 @@ def predict_picture(
     with context:
         found = predict_batch(network, batch, score_floor)[0]
     kept = nms_rotated(found.boxes, found.scores, nms_iou)
-    return Candidates(found.boxes[kept], found.scores[kept])
+    voted = vote_boxes(found.boxes[kept], found.boxes, found.scores)
+    return Candidates(voted, found.scores[kept])
 
 
 def predict_pictures(

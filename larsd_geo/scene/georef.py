@@ -99,7 +99,7 @@ class GeoReference:
         if not np.all(np.isfinite(metres)) or np.any(metres <= 0):
             raise UnusableCrsError(
                 self._known_crs().name,
-                "the scene's middle has no place on the Earth in it; give the right one with --crs",
+                "the scene's middle has no place on the Earth in it; give another with --scene-crs",
             )
         return float(metres[0]), float(metres[1])
 
@@ -141,7 +141,8 @@ class GeoReference:
             return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
         except pyproj.exceptions.ProjError as error:
             raise UnusableCrsError(
-                crs.name, "it does not say where on the Earth it lies; give another with --crs"
+                crs.name,
+                "it does not say where on the Earth it lies; give another with --scene-crs",
             ) from error
 
     def _known_crs(self) -> pyproj.CRS:

@@ -57,11 +57,7 @@ def test_ships_do_not_depend_on_the_tiling() -> None:
     for tile, ships in found.items():
         assert len(ships) == len(reference), f"tile {tile}"
         overlap = rotated_iou(reference, boxes_of(ships))
-        # Two candidates of one ship score alike at times, and which of them wins may turn on what
-        # a tile's edge adds: most boxes agree to a hair, some only in which ship they mean.
-        best = overlap.max(axis=1)
-        assert best.min() > 0.5, f"tile {tile}"
-        assert np.median(best) > 0.9, f"tile {tile}"
+        assert overlap.max(axis=1).min() > 0.9, f"tile {tile}"
 
 
 @needs_bay

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from larsd_geo.boxes import rotated_iou
+from larsd_geo.detection.merge import SEAM_PX, TileShips, merge_tiles, tile_ships, valid_share
+from larsd_geo.model import Candidates
+from larsd_geo.scene import PixelWindow, Tile, plan_windows
+
+IOU = 0.1
+
+
+def candidates(*rows: tuple[float, ...]) -> Candidates:
+    """Candidates from rows of (cx, cy, w, h, theta, score)."""
+    values = np.array(rows, dtype=np.float64).reshape(-1, 6)
+    return Candidates(values[:, :5], values[:, 5])
+
+
+def whole_tile(side: int = 128) -> Tile:
+    return Tile(PixelWindow(0, 0, side, side), PixelWindow(0, 0, side, side))
+
+
+def tile_of(found: Candidates, tile: Tile, score: float = 0.5) -> TileShips:
+    valid = np.ones((tile.window.height, tile.window.width), dtype=bool)
+    return tile_ships(found, tile, valid, score, IOU)
+
+
+def test_a_box_counts_where_its_centre_lies() -> None:
+    tile = Tile(PixelWindow(100, 200, 128, 128), PixelWindow(100, 200, 128, 96))
+    found = candidates((20, 20, 30, 8, 0.1, 0.9), (110, 60, 30, 8, 0.1, 0.8))
+    kept = tile_of(found, tile)
+    np.testing.assert_allclose(kept.boxes[:, :2], [[220, 120]])
+    assert kept.own.tolist() == [True]
+
+
+def test_a_box_just_beyond_the_core_is_reported_but_not_as_the_tile_s_own() -> None:
+    tile = Tile(PixelWindow(0, 0, 128, 128), PixelWindow(0, 0, 128, 96))
+    beyond = 96 + SEAM_PX
+    found = candidates((beyond - 1, 20, 30, 8, 0, 0.9), (beyond + 1, 80, 30, 8, 0, 0.9))
+    kept = tile_of(found, tile)
+    np.testing.assert_allclose(kept.boxes[:, 0], [beyond - 1])
+    assert kept.own.tolist() == [False]
+
+
+def test_a_ship_on_a_seam_that_each_tile_puts_on_the_other_side_is_found_once() -> None:
+    left, right = plan_windows((512, 896), 512, 128)
+    seam = left.core.width
+    own_view = candidates((seam + 0.5, 250, 80, 16, 0.2, 0.8))
+    other_view = candidates((seam - 0.5 - right.window.col, 250, 80, 16, 0.2, 0.7))
+    merged = merge_tiles([tile_of(own_view, left), tile_of(other_view, right)], IOU)
+    assert len(merged.scores) == 1
+
+
+def test_a_ship_that_two_tiles_see_is_one_ship_and_the_owner_s_box_stays() -> None:
+    left, right = plan_windows((512, 896), 512, 128)
+    seam = left.core.width
+    left_view = candidates((seam - 1, 250, 80, 16, 0.20, 0.7))
+    right_view = candidates((seam - 1.4 - right.window.col, 251, 80, 16, 0.22, 0.8))
+    merged = merge_tiles([tile_of(left_view, left), tile_of(right_view, right)], IOU)
+    assert merged.scores.tolist() == [0.7]
+    np.testing.assert_allclose(merged.boxes[0, :2], [seam - 1, 250])
+
+
+def test_two_explanations_of_a_ship_on_a_seam_never_lose_it() -> None:
+    # Each tile prefers the explanation whose centre the other tile owns.
+    left, right = plan_windows((512, 896), 512, 128)
+    seam, shift = left.core.width, right.window.col
+    a, b = (seam - 12, 250, 90, 20, 0), (seam + 12, 250, 90, 20, 0)
+    left_view = candidates((*a, 0.60), (*b, 0.62))
+    right_view = candidates((a[0] - shift, *a[1:], 0.62), (b[0] - shift, *b[1:], 0.60))
+    assert rotated_iou(np.array([a], float), np.array([b], float))[0, 0] > IOU
+    merged = merge_tiles([tile_of(left_view, left), tile_of(right_view, right)], IOU)
+    assert len(merged.scores) == 1
+
+
+def test_a_box_that_falls_to_a_rival_which_falls_itself_is_kept() -> None:
+    # The rival in the middle is beaten by a box of the next tile, which leaves the left box alone.
+    left, right = plan_windows((512, 896), 512, 128)
+    seam, shift = left.core.width, right.window.col
+    left_view = candidates((seam - 90, 250, 80, 20, 0, 0.6), (seam - 35, 250, 80, 20, 0, 0.7))
+    right_view = candidates((seam + 20 - shift, 250, 80, 20, 0, 0.8))
+    merged = merge_tiles([tile_of(left_view, left), tile_of(right_view, right)], IOU)
+    assert sorted(merged.boxes[:, 0]) == pytest.approx([seam - 90, seam + 20])
+
+
+def test_the_order_of_the_tiles_does_not_matter() -> None:
+    rng = np.random.default_rng(1)
+    parts = []
+    for tile in plan_windows((900, 900), 512, 128):
+        rows = np.column_stack(
+            [
+                rng.uniform(20, 490, (30, 2)),
+                np.full((30, 2), (60, 14)),
+                rng.uniform(-0.7, 0.7, 30),
+                rng.choice([0.6, 0.7, 0.8], 30),
+            ]
+        )
+        parts.append(tile_of(candidates(*rows), tile))
+    forwards, backwards = merge_tiles(parts, IOU), merge_tiles(parts[::-1], IOU)
+    np.testing.assert_array_equal(np.sort(forwards.scores), np.sort(backwards.scores))
+    assert (np.diff(forwards.scores) <= 0).all()
+
+
+def test_near_copies_are_thinned_and_rivals_are_not() -> None:
+    rows = [(60 + 0.5 * i, 60, 40, 12, 0, 0.9 - 0.01 * i) for i in range(5)]
+    kept = tile_of(candidates(*rows, (75, 60, 40, 12, 0, 0.6)), whole_tile())
+    assert len(kept.scores) == 2
+    assert kept.scores[0] == 0.9
+
+
+def test_the_score_asked_for_moves_no_box() -> None:
+    found = candidates((60, 60, 40, 12, 0, 0.9), (63, 60, 44, 12, 0.05, 0.6))
+    low, high = (tile_of(found, whole_tile(), score) for score in (0.1, 0.8))
+    np.testing.assert_array_equal(low.boxes[:1], high.boxes[:1])
+    assert 60 < low.boxes[0, 0] < 63
+
+
+def test_boxes_mostly_on_nodata_are_dropped() -> None:
+    valid = np.zeros((100, 100), dtype=bool)
+    valid[:, :50] = True
+    found = candidates((45, 20, 20, 6, 0, 0.9), (58, 50, 20, 6, 0, 0.8), (20, 80, 20, 6, 0, 0.7))
+    assert valid_share(found.boxes, valid) == pytest.approx([0.75, 0.1, 1.0], abs=0.06)
+    tile = whole_tile(100)
+    kept = tile_ships(found, tile, valid, 0.1, IOU)
+    assert sorted(kept.scores) == [0.7, 0.9]
+
+
+def test_boxes_that_are_not_numbers_are_dropped() -> None:
+    found = candidates((np.nan, 20, 20, 6, 0, 0.9), (50, 50, np.inf, 6, 0, 0.9))
+    assert len(tile_of(found, whole_tile()).scores) == 0
+
+
+def test_no_tiles_and_no_boxes_make_no_ships() -> None:
+    empty = tile_of(candidates(), whole_tile())
+    for parts in ([], [empty], [empty, empty]):
+        merged = merge_tiles(parts, IOU)
+        assert merged.boxes.shape == (0, 5)
+        assert merged.scores.shape == (0,)
