@@ -2,7 +2,7 @@
 
 How it works: look at box A in the frame of box B, scaled so that B is the square [-1, 1] x [-1, 1].
 By Green's theorem the area of A within the strip -1 <= x <= 1 is the integral of y dx around A;
-with y replaced by clamp(y, -1.0, 1.0) it is the area of A within the square. Each of A's edges is
+with y replaced by clamp(y, -1, 1) it is the area of A within the square. Each of A's edges is
 a straight line, for which that integral has a closed form. There is no list of crossing points to
 sort and no case for parallel, touching or identical boxes, and the result is continuous in the
 boxes, so rounding can only move it by rounding.
@@ -197,7 +197,7 @@ def _separated(
 
 
 def _clamped_integrals(xp: Namespace, x: Array, y: Array, dx: Array, dy: Array) -> Array:
-    """Integrates clamp(y, -1.0, 1.0) dx over -1 <= x <= 1 along edges (x, y) - d to (x, y) + d.
+    """Integrates clamp(y, -1, 1) dx over -1 <= x <= 1 along edges (x, y) - d to (x, y) + d.
 
     Args:
         xp: The array library.
