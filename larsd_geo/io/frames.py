@@ -149,4 +149,8 @@ def read_with_gdal(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
         if not spatial:
             raise ValueError("it has no layer with geometries")
         layer = "ships" if "ships" in spatial else spatial[0]
-    return pyogrio.read_dataframe(path, layer=layer)
+    ships = pyogrio.read_dataframe(path, layer=layer)
+    # GeoPackage has coordinate systems that say there is none; GDAL names them so.
+    if ships.crs is not None and ships.crs.name.startswith("Undefined "):
+        ships = ships.set_crs(None, allow_override=True)
+    return ships

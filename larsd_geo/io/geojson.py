@@ -89,7 +89,10 @@ def _json_values(column: pandas.Series) -> list[Any]:
 
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return [
-            None if pd.isna(time) else time.isoformat().replace("+00:00", "Z") for time in column
+            None
+            if pd.isna(time)
+            else time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            for time in column
         ]
     values = column.astype(object).tolist()
     return [
@@ -110,9 +113,13 @@ def _cut(shape: Any) -> Any:
     if east - west <= 180 and west >= -180 and east <= 180:
         return shape
     import antimeridian
+    import shapely
 
     # Straight in degrees, not along great circles: over a ship's length they are the same.
-    return antimeridian.fix_polygon(shape, fix_winding=True, great_circle=False)
+    cut = antimeridian.fix_polygon(shape, fix_winding=True, great_circle=False)
+    # A ship that only touches the antimeridian leaves a part without area on the other side.
+    parts = [part for part in shapely.get_parts(cut) if part.area > 0]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
 def _rounded(shape: Any, decimals: int) -> dict[str, Any] | None:

@@ -21,15 +21,14 @@ class ScoreClass(NamedTuple):
 
 
 SCORE_CLASSES = (
-    ScoreClass(0.0, 0.2, (106, 81, 214)),
-    ScoreClass(0.2, 0.4, (196, 64, 178)),
-    ScoreClass(0.4, 0.6, (240, 98, 112)),
+    ScoreClass(0.0, 0.2, (116, 98, 235)),
+    ScoreClass(0.2, 0.4, (208, 80, 190)),
+    ScoreClass(0.4, 0.6, (242, 110, 120)),
     ScoreClass(0.6, 0.8, (253, 166, 50)),
-    ScoreClass(0.8, 1.0, (247, 240, 60)),
+    ScoreClass(0.8, 1.0, (248, 240, 70)),
 )
-"""Violet to yellow with lightness rising in even steps (CIE L* 44 to 94), after matplotlib's
-*plasma*: told apart also without red or without green vision, and none of them as dark as open
-water."""
+"""Violet to yellow, after matplotlib's *plasma*, with the lightness always rising (CIE L* 50, 55,
+63, 75, 93): told apart also without red or without green vision, and none as dark as open water."""
 
 OUTLINE_ALPHA, FILL_ALPHA = 255, 46
 CASING: RGB = (16, 20, 28)
@@ -44,7 +43,8 @@ LABELS_FROM_SCALE = 30_000
 REVIEW_VERDICTS = ("ship", "not a ship", "unsure")
 """What the form offers an analyst for the column ``review``; QGIS writes them as they are."""
 
-_QGIS_NULL = "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"  # how a QGIS value map spells null
+NOT_REVIEWED = "not reviewed"
+"""How the form shows the empty text that ``review`` starts with."""
 
 
 def score_class(score: float) -> ScoreClass:
@@ -216,7 +216,7 @@ def _review_field() -> ET.Element:
     widget = ET.SubElement(field, "editWidget", type="ValueMap")
     config = ET.SubElement(ET.SubElement(widget, "config"), "Option", type="Map")
     choices = ET.SubElement(config, "Option", type="List", name="map")
-    for shown, value in [("", _QGIS_NULL), *((verdict, verdict) for verdict in REVIEW_VERDICTS)]:
+    for shown, value in [(NOT_REVIEWED, ""), *zip(REVIEW_VERDICTS, REVIEW_VERDICTS, strict=True)]:
         choice = ET.SubElement(choices, "Option", type="Map")
         ET.SubElement(choice, "Option", type="QString", name=shown, value=value)
     return field
