@@ -49,7 +49,7 @@ class _Sizes(NamedTuple):
     def of(cls, width: int, height: int) -> _Sizes:
         longer = max(width, height)
         outline = float(np.clip(longer / 800, 1.5, 8.0))
-        text = round(float(np.clip(longer / 95, 10, 56)))
+        text = round(float(np.clip(longer / 95, 11, 56)))
         return cls(outline, outline + max(1.5, outline), text, round(2.6 * text))
 
 
