@@ -72,7 +72,7 @@ def test_labels_give_way_to_ships_and_to_better_labels(tmp_path: Path) -> None:
     def white(name: str, boxes: list[tuple[float, ...]]) -> int:
         scores = [0.9] * len(boxes)
         pixels = draw(tmp_path / name, boxes, scores, [120.0] * len(boxes))[:300]
-        return int((pixels.min(axis=-1) > 240).sum())
+        return int((pixels.min(axis=-1) > 180).sum())
 
     one = white("one.png", [(200, 150, 60, 15, 0.2)])
     apart = white("apart.png", [(100, 150, 60, 15, 0.2), (100, 250, 60, 15, 0.2)])
