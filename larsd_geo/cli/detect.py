@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from larsd_geo import __version__
 from larsd_geo.cli.options import (
     batch_size_option,
     device_option,
+    is_quiet,
     model_option,
     overwrite_option,
     parse_bands,
     progress_option,
     verbosity_options,
 )
-from larsd_geo.cli.progress import bar, emit, wants_bar
-from larsd_geo.errors import LarsdError
+from larsd_geo.cli.progress import bar, wants_bar
+from larsd_geo.cli.protocol import Events
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from larsd_geo.detection import DetectionProgress
+    from larsd_geo.detection import DetectionProgress, DetectionResult, DetectionSettings, Detector
+
+__all__ = ["detect"]
 
 #: Rows of the table on stdout; the layer holds all ships.
 _TABLE_ROWS = 15
 
+#: Columns of text where stdout is no terminal.
+_PLAIN_WIDTH = 110
+
+#: What a shell reports for a program ended by SIGTERM: 128 + 15.
+_EXIT_TERMINATED = 143
+
 _EPILOG = """\b
 Examples:
   larsd detect scene.tif -o ships.gpkg
-  larsd detect *.tif -o ships.gpkg -o ships.geojson --overlay ships.png
+  larsd detect *.tif -o ships.gpkg -o ships.geojson --skip-errors
   larsd detect scene.tif -o ships.gpkg --aoi harbour.geojson --score 0.3
+  larsd detect scene.tif -o ships.gpkg --overlay ships.png
   larsd detect scene16bit.tif -o ships.parquet --bands 5,3,2 --gsd 1.0
   larsd detect /vsizip/scenes.zip/scene.tif -o ships.gpkg --device cpu
 """
@@ -73,11 +85,16 @@ Examples:
     type=click.Choice(["auto", "float32", "bfloat16", "float16"]),
     default="auto",
     show_default=True,
-    help="What the network computes in; float32 repeats exactly.",
+    help="What the network computes in; auto is what the device is fast in, float32 repeats on "
+    "any device.",
 )
 @batch_size_option
 @click.option(
-    "--tile", type=int, default=1024, show_default=True, metavar="PX", help="Side of a tile."
+    "--tile",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="PX",
+    help="Side of a tile in pixels.  [default: chosen by the overlap, 1024 or 1536]",
 )
 @click.option(
     "--overlap",
@@ -118,6 +135,12 @@ Examples:
     "--crs", default=None, metavar="CRS", help="CRS of the layer.  [default: the scene's]"
 )
 @click.option(
+    "--scene-crs",
+    default=None,
+    metavar="CRS",
+    help="The CRS to believe instead of the scenes' own, or where they have none.",
+)
+@click.option(
     "--overlay",
     default=None,
     metavar="PNG",
@@ -134,6 +157,12 @@ Examples:
     "--allow-ungeoreferenced",
     is_flag=True,
     help="Take pictures that lie nowhere on a map; coordinates are then (column, row).",
+)
+@click.option(
+    "--skip-errors",
+    is_flag=True,
+    help="Leave out scenes that cannot be used and go on; the exit status is then 1.  [default: "
+    "stop, and write nothing]",
 )
 @overwrite_option
 @progress_option
@@ -153,62 +182,95 @@ def detect(
     A scene is anything that GDAL opens. Several scenes make one layer, told apart by the column
     `scene`. No ships is no error: the layer is then valid and empty.
     """
-    from larsd_geo.io import check_output, write_ships
+    ctx = click.get_current_context()
+    events = Events(progress == "json")
+    with _ended_by_sigterm(), events.watching():
+        _check_outputs(scenes, outputs, format_, overlay, overwrite)
+        from larsd_geo.detection import DetectionSettings, Detector
+        from larsd_geo.io import write_ships
+
+        began = time.monotonic()
+        settings = DetectionSettings(overlap_m=overlap, **options)
+        detector = Detector(settings)
+        _greet(events, detector, scenes)
+        result = _run(detector, scenes, progress, events)
+        for output in outputs:
+            write_ships(result.ships, output, format=format_, overwrite=overwrite)
+            events.write("result", output=output, ships=len(result.ships))
+        if overlay is not None and result.scenes:
+            _draw(scenes[0], result.ships, overlay, overwrite, settings)
+            events.write("result", output=overlay, ships=len(result.ships))
+        seconds = time.monotonic() - began
+        events.write(
+            "done",
+            ships=len(result.ships),
+            scenes=len(result.scenes),
+            failed=[path for path, _ in result.failed],
+            area_km2=result.area_km2,
+            seconds=round(seconds, 3),
+        )
+    if not (events.wanted or is_quiet(ctx)):
+        _print(result, seconds)
+        for output in (*outputs, *([overlay] if overlay else [])):
+            click.echo(f"wrote {output}")
+    if result.failed:
+        ctx.exit(1)
+
+
+def _check_outputs(
+    scenes: tuple[str, ...],
+    outputs: tuple[str, ...],
+    format_: str | None,
+    overlay: str | None,
+    overwrite: bool,
+) -> None:
+    """Find out before the work whether its results could be written."""
+    from larsd_geo.io import check_output
     from larsd_geo.io.atomic import check_target
 
+    files = [Path(file).resolve() for file in (*outputs, *([overlay] if overlay else []))]
+    for file in files:
+        if files.count(file) > 1:
+            raise click.UsageError(f"{file} would be written twice; give each output its own name.")
+        # With --overwrite this would replace somebody's imagery.
+        if any(Path(scene).resolve() == file for scene in scenes):
+            raise click.UsageError(f"{file} is a scene; give the output another name.")
     for output in outputs:
         check_output(output, format_, overwrite)
     if overlay is not None:
         if len(scenes) > 1:
             raise click.UsageError("--overlay draws one scene; give one, or leave --overlay out.")
         check_target(overlay, overwrite=overwrite)
-    as_json = progress == "json"
-    if as_json:
-        emit("hello", protocol=_protocol(), version=__version__, scenes=list(scenes))
-    began = time.monotonic()
-    try:
-        ships = _run(scenes, progress, overlap_m=overlap, **options)
-        for output in outputs:
-            write_ships(ships, output, format=format_, overwrite=overwrite)
-        if overlay is not None:
-            _draw(scenes[0], ships, overlay, overwrite, options)
-    except LarsdError as error:
-        if as_json:
-            emit("error", message=str(error))
-        raise
-    seconds = time.monotonic() - began
-    if as_json:
-        emit("done", ships=len(ships), seconds=round(seconds, 3), outputs=list(outputs))
-    else:
-        _print_table(ships, seconds)
-        for output in (*outputs, *([overlay] if overlay else [])):
-            click.echo(f"wrote {output}")
 
 
-def _protocol() -> int:
-    from larsd_geo.cli import PROTOCOL
+def _greet(events: Events, detector: Detector, scenes: tuple[str, ...]) -> None:
+    events.hello(
+        device=str(detector.device.device),
+        precision=detector.device.precision,
+        device_text=detector.device.describe(),
+        model=detector.card.name,
+        model_sha256=detector.card.sha256,
+        scenes=list(scenes),
+    )
 
-    return PROTOCOL
 
-
-def _run(scenes: tuple[str, ...], style: str, **options: Any) -> gpd.GeoDataFrame:
-    from larsd_geo.detection import detect as run
-
+def _run(
+    detector: Detector, scenes: tuple[str, ...], style: str, events: Events
+) -> DetectionResult:
     with bar(wants_bar(style)) as shown:
         task = shown.add_task("", total=None, note="")
 
         def report(at: DetectionProgress) -> None:
-            if style == "json":
-                emit(
-                    "progress",
-                    scene=at.scene,
-                    scene_index=at.scene_index,
-                    scene_count=at.scene_count,
-                    done=at.done,
-                    total=at.total,
-                    ships=at.ships,
-                    seconds=round(at.seconds, 3),
-                )
+            events.write(
+                "progress",
+                scene=at.scene,
+                scene_index=at.scene_index,
+                scene_count=at.scene_count,
+                done=at.done,
+                total=at.total,
+                ships=at.ships,
+                seconds=round(at.seconds, 3),
+            )
             shown.update(
                 task,
                 description=at.scene,
@@ -217,11 +279,15 @@ def _run(scenes: tuple[str, ...], style: str, **options: Any) -> gpd.GeoDataFram
                 note=f"{at.ships} ships",
             )
 
-        return run(scenes, progress=report, **options)
+        return detector.run(scenes, report)
 
 
 def _draw(
-    scene: str, ships: gpd.GeoDataFrame, path: str, overwrite: bool, options: dict[str, Any]
+    scene: str,
+    ships: gpd.GeoDataFrame,
+    path: str,
+    overwrite: bool,
+    settings: DetectionSettings,
 ) -> None:
     from larsd_geo.detection.overview import overview_with_boxes
     from larsd_geo.io.overlay import draw_overlay
@@ -229,12 +295,13 @@ def _draw(
     picture, boxes = overview_with_boxes(
         scene,
         ships,
-        bands=options["bands"],
-        value_range=options["value_range"],
-        allow_ungeoreferenced=options["allow_ungeoreferenced"],
+        bands=settings.bands,
+        crs=settings.scene_crs,
+        value_range=settings.value_range,
+        allow_ungeoreferenced=settings.allow_ungeoreferenced,
     )
     draw_overlay(
-        Path(path),
+        path,
         picture,
         boxes,
         ships["score"].to_numpy(),
@@ -243,25 +310,79 @@ def _draw(
     )
 
 
-def _print_table(ships: gpd.GeoDataFrame, seconds: float) -> None:
-    console = Console()
-    count = len(ships)
-    if count:
-        table = Table("ship", "score", "length m", "width m", "heading", "lon", "lat", "scene")
-        for row in ships.head(_TABLE_ROWS).itertuples():
-            table.add_row(
-                str(row.ship_id),
-                f"{row.score:.2f}",
-                *(_number(value, 1) for value in (row.length_m, row.width_m)),
-                _number(row.heading_deg, 0),
-                *(_number(value, 5) for value in (row.lon, row.lat)),
-                row.scene,
-            )
+def _print(result: DetectionResult, seconds: float) -> None:
+    """Print the surest ships as a table, and a summary."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PLAIN_WIDTH)
+    ships = result.ships.sort_values("score", ascending=False, kind="stable")
+    several = len(result.scenes) > 1
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("ship", "score", "length m", "width m", "heading °", "longitude", "latitude"):
+        table.add_column(name, justify="right", no_wrap=True)
+    if several:
+        table.add_column("scene", overflow="ellipsis", no_wrap=True)
+    for row in ships.head(_TABLE_ROWS).itertuples():
+        table.add_row(
+            str(row.ship_id),
+            f"{row.score:.2f}",
+            _number(row.length_m, 0),
+            _number(row.width_m, 0),
+            _number(row.heading_deg, 0),
+            _number(row.lon, 5),
+            _number(row.lat, 5),
+            *([row.scene] if several else []),
+        )
+    if len(ships):
         console.print(table)
-    more = f", {count - _TABLE_ROWS} more than shown" if count > _TABLE_ROWS else ""
-    noun = "ship" if count == 1 else "ships"
-    console.print(f"{count} {noun}{more}, {seconds:.1f} s")
+    if len(ships) > _TABLE_ROWS:
+        console.print(f"... and {len(ships) - _TABLE_ROWS} more")
+    console.print(_summary(result, seconds))
+
+
+def _summary(result: DetectionResult, seconds: float) -> str:
+    area = result.area_km2
+    chosen = result.device
+    where = "" if area is None else f" on {area:.3g} km²"
+    parts = [
+        _counted(len(result.ships), "ship") + where,
+        *([_counted(len(result.scenes), "scene")] if len(result.scenes) > 1 else []),
+        f"{seconds:.1f} s",
+        f"{result.pixels_per_second / 1e6:.2g} megapixels a second",
+        f"{chosen.device}, {chosen.precision}",
+    ]
+    if result.failed:
+        parts.append(f"{_counted(len(result.failed), 'scene')} skipped")
+    return ", ".join(parts)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _number(value: float, digits: int) -> str:
     return "-" if value != value else f"{value:.{digits}f}"
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM unwind the stack, so that half-written files are removed.
+
+    Its default ends the process on the spot. Only the main thread may set handlers.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(_EXIT_TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

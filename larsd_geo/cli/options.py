@@ -17,6 +17,7 @@ __all__ = [
     "PROGRESS_STYLES",
     "batch_size_option",
     "device_option",
+    "is_quiet",
     "model_option",
     "overwrite_option",
     "parse_bands",
@@ -145,3 +146,8 @@ def parse_bands(
         return tuple(int(number) for number in value.split(","))
     except ValueError:
         raise click.BadParameter("write band numbers from 1 with commas, such as 5,3,2.") from None
+
+
+def is_quiet(ctx: click.Context) -> bool:
+    """Tell whether `-q` was given, by which a command also leaves out its summary on stdout."""
+    return int(ctx.meta.get(_VERBOSITY, 0)) < 0

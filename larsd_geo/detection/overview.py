@@ -39,29 +39,45 @@ def overview_with_boxes(
         (H, W, 3) picture and (N, 5) boxes in it.
     """
     with open_scene(path, **options) as native:
-        georef, gsd = native.georef, native.working_gsd_m
-        longest = max(native.working.shape)
+        gsd, longest = native.working_gsd_m, max(native.working.shape)
         if gsd is None or longest <= max_side:
-            return _whole(native, ships, georef.crs, max_side)
-        coarse_gsd = gsd * longest / max_side
-    with open_scene(path, gsd=coarse_gsd, **options) as coarse:
-        return _whole(coarse, ships, georef.crs, max_side)
+            return _shrunk(native, max_side), _boxes_in(native, ships, max_side)
+    # At the coarse distance the windowed read decimates by itself, and overviews serve.
+    with open_scene(path, gsd=gsd * longest / max_side, **options) as coarse:
+        return _shrunk(coarse, max_side), _boxes_in(coarse, ships, max_side)
 
 
-def _whole(
-    scene: Scene, ships: gpd.GeoDataFrame, crs: Any, max_side: int
-) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+def _shrunk(scene: Scene, max_side: int) -> NDArray[np.uint8]:
+    """Return a whole scene as (H, W, 3) within `max_side`, reading a strip at a time."""
     rows, columns = scene.working.shape
-    image, _ = scene.read(PixelWindow(0, 0, rows, columns))
-    picture = np.ascontiguousarray(image.transpose(1, 2, 0))
-    boxes = np.zeros((0, 5))
-    if len(ships):
-        placed = ships if crs is None else ships.to_crs(crs)
-        corners = shapely.get_coordinates(placed.geometry.to_numpy()).reshape(-1, 5, 2)[:, :4]
-        boxes = boxes_from_quads(scene.working.map_to_pixel(corners))
-    scale = max_side / max(rows, columns)
-    if scale < 1:
-        size = (round(columns * scale), round(rows * scale))
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        boxes = boxes * np.array([scale, scale, scale, scale, 1.0])
-    return picture, boxes
+    scale = _scale(scene, max_side)
+    height, width = max(1, round(rows * scale)), max(1, round(columns * scale))
+    picture = np.empty((height, width, 3), dtype=np.uint8)
+    lines = max(1, round(256 * scale))
+    for first in range(0, height, lines):
+        last = min(first + lines, height)
+        top, bottom = first * rows // height, last * rows // height
+        strip, _ = scene.read(PixelWindow(top, 0, bottom - top, columns))
+        pixels = np.ascontiguousarray(strip.transpose(1, 2, 0))
+        if pixels.shape[:2] != (last - first, width):
+            pixels = cv2.resize(pixels, (width, last - first), interpolation=cv2.INTER_AREA).astype(
+                np.uint8, copy=False
+            )
+        picture[first:last] = pixels
+    return picture
+
+
+def _boxes_in(scene: Scene, ships: gpd.GeoDataFrame, max_side: int) -> NDArray[np.float64]:
+    """Return the ships as (N, 5) boxes in the pixels of the shrunk scene."""
+    if not len(ships):
+        return np.zeros((0, 5))
+    crs = scene.working.crs
+    placed = ships if crs is None else ships.to_crs(crs)
+    corners = shapely.get_coordinates(placed.geometry.to_numpy()).reshape(-1, 5, 2)[:, :4]
+    boxes: NDArray[np.float64] = boxes_from_quads(scene.working.map_to_pixel(corners))
+    boxes[:, :4] *= _scale(scene, max_side)
+    return boxes
+
+
+def _scale(scene: Scene, max_side: int) -> float:
+    return min(1.0, max_side / max(scene.working.shape))

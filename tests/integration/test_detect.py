@@ -90,7 +90,7 @@ def test_no_ships_make_a_valid_empty_layer(sea: Path, tmp_path: Path) -> None:
 def test_progress_is_json_lines_for_programs(sea: Path, tmp_path: Path) -> None:
     result = run(sea, "-o", tmp_path / "a.geojson", "--progress", "json", "--score", "0.9")
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [line["event"] for line in lines] == ["hello", "progress", "done"]
+    assert [line["event"] for line in lines] == ["hello", "progress", "result", "done"]
     assert lines[0]["protocol"] == 1
     assert lines[1]["done"] == lines[1]["total"] == 1
 
