@@ -234,7 +234,7 @@ def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -
         raise NotGeoreferencedError(
             source.path,
             lacking,
-            "georeference it, or allow ungeoreferenced pictures (results then are in pixels)",
+            "georeference it, or give --allow-ungeoreferenced (results then are in pixels)",
         )
     raise NotGeoreferencedError(source.path, lacking)
 

@@ -1,0 +1,131 @@
+"""How fast `larsd detect` searches a scene, and how much memory it takes, in one table.
+
+    python benchmarks/detect.py            scenes of 2048 and 8192 pixels
+    python benchmarks/detect.py --large    and of 32768 (gigabytes of disk, half an hour and more)
+
+Each scene is generated (a metre a pixel, ships and a coast) and searched by `larsd` in a process of
+its own, whose peak resident memory is what the operating system counts. It should not grow with the
+scene (but for the first steps: a small scene does not fill GDAL's cache of 256 MiB).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+SIZES = (2048, 8192)
+LARGE = 32768
+
+
+class Run(NamedTuple):
+    """What one search took.
+
+    Attributes:
+        ships: Ships found.
+        area_km2: Ground that was searched.
+        search_s: Seconds of the search alone.
+        total_s: Seconds from the start of the process to its end.
+        processor_s: Seconds of processor time, all threads together.
+        peak_mb: Peak resident memory.
+    """
+
+    ships: int
+    area_km2: float
+    search_s: float
+    total_s: float
+    processor_s: float
+    peak_mb: float
+
+
+def render(path: Path, size: int) -> None:
+    """Write a generated scene, unless it is there already."""
+    if path.is_file():
+        return
+    from larsd_geo.synthetic import write_scene
+
+    write_scene(path, size=(size, size), seed=11, clouds=0.02)
+
+
+def search(scene: Path, out: Path, options: list[str]) -> Run:
+    """Search a scene in a process of its own and measure it."""
+    command = [sys.executable, "-m", "larsd_geo.cli", "detect", str(scene), "-o", str(out)]
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [*command, "--overwrite", "--progress", "json", "-q", *options], stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    events = [json.loads(line) for line in process.stdout]
+    # wait4 and not RUSAGE_CHILDREN, whose peak is the largest of all children so far.
+    _, status, usage = os.wait4(process.pid, 0)
+    total_s = time.monotonic() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{scene}: larsd ended with status {process.returncode}")
+    done = events[-1]
+    last = [event for event in events if event["event"] == "progress"][-1]
+    # Linux counts kibibytes, macOS bytes.
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(
+        done["ships"],
+        done["area_km2"],
+        last["seconds"],
+        total_s,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss * unit / 1e6,
+    )
+
+
+def main() -> None:
+    """Render the scenes, search them and print one table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", help="sides of the scenes, pixels")
+    parser.add_argument("--large", action="store_true", help=f"also a scene of {LARGE} pixels")
+    parser.add_argument("--folder", type=Path, help="where scenes are kept for the next time")
+    parser.add_argument("options", nargs="*", help="passed on to larsd detect, after --")
+    asked = parser.parse_args()
+    sizes = asked.sizes or [*SIZES, *([LARGE] if asked.large else [])]
+    console = Console(width=100, highlight=False)
+    table = Table("scene", "ships", "Mpx/s", "km²/s", "search s", "total s", "CPU s", "peak MB")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = asked.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        for size in sizes:
+            scene = folder / f"scene_{size}.tif"
+            render(scene, size)
+            run = search(scene, Path(temporary) / "ships.gpkg", asked.options)
+            table.add_row(
+                f"{size} x {size}",
+                str(run.ships),
+                f"{size * size / run.search_s / 1e6:.2f}",
+                f"{run.area_km2 / run.search_s:.2f}",
+                f"{run.search_s:.1f}",
+                f"{run.total_s:.1f}",
+                f"{run.processor_s:.1f}",
+                f"{run.peak_mb:.0f}",
+            )
+    import torch
+
+    console.print(table)
+    console.print(
+        f"{platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}, "
+        f"larsd detect {' '.join(asked.options)}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,378 @@
+"""What larsd detect takes, and what it refuses with one sentence."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import rasterio
+import shapely
+from click.testing import CliRunner, Result
+from PIL import Image
+from rasterio.enums import ColorInterp
+from rasterio.shutil import copy as copy_raster
+from rasterio.warp import Resampling, calculate_default_transform, reproject
+
+import larsd_geo
+from larsd_geo.cli import main
+from larsd_geo.errors import NoScenesError
+from larsd_geo.model.weights import find_model
+from larsd_geo.synthetic import SceneLabels
+
+#: Ships of at least this score in the original must be found in every copy of it.
+SURE = 0.55
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["detect", *(str(argument) for argument in arguments)])
+
+
+@pytest.fixture(scope="module")
+def sure_ships(roadstead: SceneLabels) -> gpd.GeoDataFrame:
+    ships = larsd_geo.detect(roadstead.path, score=SURE)
+    assert len(ships) >= 3
+    return ships
+
+
+@pytest.fixture(scope="module")
+def pixels(roadstead: SceneLabels) -> np.ndarray:
+    with rasterio.open(roadstead.path) as file:
+        return file.read()
+
+
+@pytest.fixture
+def save(roadstead: SceneLabels, tmp_path: Path) -> Callable[..., Path]:
+    """Write pixels where the original lies, with whatever options."""
+
+    def write(values: np.ndarray, colours: tuple[ColorInterp, ...] = (), **options: Any) -> Path:
+        path = tmp_path / "copy.tif"
+        with rasterio.open(roadstead.path) as original:
+            profile = {"crs": original.crs, "transform": original.transform, "driver": "GTiff"}
+        count, height, width = values.shape
+        profile |= {"count": count, "height": height, "width": width, "dtype": values.dtype}
+        with rasterio.open(path, "w", **(profile | options)) as file:
+            if colours:
+                file.colorinterp = colours
+            file.write(values)
+        return path
+
+    return write
+
+
+def assert_same(ships: gpd.GeoDataFrame, expected: gpd.GeoDataFrame, least_iou: float) -> None:
+    found = ships.to_crs(expected.crs)
+    for shape in expected.geometry:
+        overlap = found.intersection(shape).area / found.union(shape).area
+        assert overlap.max() > least_iou
+
+
+def test_a_cog_a_vrt_a_zip_and_a_tile_are_the_same_scene(
+    roadstead: SceneLabels, sure_ships: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    cog, vrt, archive = tmp_path / "cog.tif", tmp_path / "scene.vrt", tmp_path / "scenes.zip"
+    copy_raster(roadstead.path, cog, driver="COG")
+    copy_raster(roadstead.path, vrt, driver="VRT")
+    with zipfile.ZipFile(archive, "w") as file:
+        file.write(roadstead.path, "inside.tif")
+    for path in (cog, vrt, f"/vsizip/{archive}/inside.tif"):
+        ships = larsd_geo.detect(path, score=0.4)
+        assert_same(ships, sure_ships, 0.95)
+        assert set(ships["scene"]) == {str(path).rpartition("/")[2]}
+
+
+def test_sixteen_bits_and_floats_are_scaled_to_see_the_same(
+    pixels: np.ndarray, sure_ships: gpd.GeoDataFrame, save: Callable[..., Path]
+) -> None:
+    digital_numbers = (pixels.astype(np.uint16) * 37) + 400
+    reflectance = pixels.astype(np.float64) / 255 * 0.4
+    for values in (digital_numbers, reflectance):
+        assert_same(larsd_geo.detect(save(values), score=0.3), sure_ships, 0.6)
+
+
+def test_one_band_and_four_bands_are_taken(
+    pixels: np.ndarray, sure_ships: gpd.GeoDataFrame, save: Callable[..., Path]
+) -> None:
+    grey = pixels.mean(axis=0, keepdims=True).astype(np.uint8)
+    assert_same(larsd_geo.detect(save(grey), score=0.3), sure_ships, 0.6)
+    infrared = np.full_like(grey, 7)
+    four = np.concatenate([pixels[::-1], infrared])
+    path = save(four, photometric="MINISBLACK")
+    assert_same(larsd_geo.detect(path, score=0.4, bands=(3, 2, 1)), sure_ships, 0.95)
+
+
+@pytest.mark.parametrize("how", ["nodata", "alpha"])
+def test_ships_on_empty_pixels_are_not_reported(
+    how: str,
+    pixels: np.ndarray,
+    sure_ships: gpd.GeoDataFrame,
+    roadstead: SceneLabels,
+    save: Callable[..., Path],
+) -> None:
+    # Everything west of the second ship from the west is empty, but the values are still there.
+    centres = sure_ships.sort_values("lon").geometry.centroid
+    x, y = centres.iloc[0].x, centres.iloc[0].y
+    cut = round(roadstead.georef.map_to_pixel([[x, y]])[0, 0]) + 60
+    empty = np.zeros(pixels.shape[1:], dtype=bool)
+    empty[:, :cut] = True
+    if how == "nodata":
+        values = pixels.clip(1)
+        values[:, empty] = 0
+        path = save(values, nodata=0)
+    else:
+        alpha = np.where(empty, 0, 255).astype(np.uint8)[None]
+        rgba = (ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha)
+        path = save(np.concatenate([pixels, alpha]), rgba)
+    ships = larsd_geo.detect(path, score=0.4)
+    edge = roadstead.georef.pixel_to_map([[cut, 0]])[0, 0]
+    assert len(ships) > 0
+    assert (ships.geometry.centroid.x > edge).all()
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # rasterio's use of affine
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857"])
+def test_a_scene_in_another_crs_has_the_same_ships(
+    crs: str, roadstead: SceneLabels, sure_ships: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "warped.tif"
+    with rasterio.open(roadstead.path) as file:
+        transform, width, height = calculate_default_transform(
+            file.crs, crs, file.width, file.height, *file.bounds
+        )
+        values = np.zeros((3, height, width), dtype=np.uint8)
+        reproject(
+            rasterio.band(file, [1, 2, 3]), values, dst_transform=transform, dst_crs=crs,
+            resampling=Resampling.bilinear,
+        )  # fmt: skip
+    with rasterio.open(
+        path, "w", driver="GTiff", width=width, height=height, count=3, dtype="uint8", crs=crs,
+        transform=transform, nodata=0,
+    ) as out:  # fmt: skip
+        out.write(values)
+    ships = larsd_geo.detect(path, score=0.3)
+    assert ships.crs == crs
+    assert_same(ships, sure_ships, 0.55)
+    nearest = ships.iloc[[0]].to_crs(sure_ships.crs).geometry.iloc[0]
+    twin = sure_ships.iloc[sure_ships.distance(nearest.centroid).argmin()]
+    assert ships["length_m"].iloc[0] == pytest.approx(twin["length_m"], rel=0.15)
+
+
+def test_only_ships_with_their_centre_in_the_area_are_reported(
+    roadstead: SceneLabels, sure_ships: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    middle = sure_ships.geometry.iloc[0].centroid
+    area = gpd.GeoDataFrame(geometry=[middle.buffer(15)], crs=sure_ships.crs).to_crs(4326)
+    area.to_file(tmp_path / "area.geojson")
+    ships = larsd_geo.detect(roadstead.path, score=0.3, aoi=tmp_path / "area.geojson")
+    assert len(ships) == 1
+    assert_same(sure_ships.iloc[[0]], ships, 0.95)
+    xmin, ymin, xmax, ymax = shapely.box(*middle.buffer(15).bounds).bounds
+    again = larsd_geo.detect(roadstead.path, score=0.3, aoi=f"{xmin},{ymin},{xmax},{ymax}")
+    assert len(again) == 1
+
+
+def test_the_layer_comes_in_the_crs_that_is_asked_for(roadstead: SceneLabels) -> None:
+    ships = larsd_geo.detect(roadstead.path, crs="EPSG:3035")
+    assert ships.crs.to_epsg() == 3035
+    assert len(ships) > 0
+
+
+def test_a_missing_crs_can_be_given(
+    pixels: np.ndarray, sure_ships: gpd.GeoDataFrame, save: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = save(pixels, crs=None)
+    refused = run(path, "-o", tmp_path / "ships.gpkg")
+    assert refused.exit_code == 1
+    assert "--scene-crs" in refused.stderr
+    assert_same(larsd_geo.detect(path, scene_crs=sure_ships.crs), sure_ships, 0.95)
+
+
+def test_a_photo_has_ships_in_pixels_without_metres(
+    pixels: np.ndarray, sure_ships: gpd.GeoDataFrame, roadstead: SceneLabels, tmp_path: Path
+) -> None:
+    photo = tmp_path / "photo.png"
+    Image.fromarray(np.moveaxis(pixels, 0, 2)).save(photo)
+    ships = larsd_geo.detect(photo, score=0.4, allow_ungeoreferenced=True)
+    assert ships.crs is None
+    assert ships["length_m"].isna().all()
+    shapes = [shapely.transform(shape, roadstead.georef.pixel_to_map) for shape in ships.geometry]
+    placed = ships.set_geometry(shapes)
+    assert_same(placed.set_crs(sure_ships.crs), sure_ships, 0.95)
+
+
+def test_several_scenes_make_one_layer_told_apart_by_scene(
+    roadstead: SceneLabels, sure_ships: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.tif"
+    shutil.copy(roadstead.path, other)
+    ships = larsd_geo.detect([roadstead.path, other], score=SURE)
+    assert ships["scene"].value_counts().to_dict() == {
+        "roadstead.tif": len(sure_ships), "other.tif": len(sure_ships)
+    }  # fmt: skip
+    assert ships["ship_id"].tolist() == list(range(1, len(ships) + 1))
+
+
+def test_no_scene_at_all_is_an_error() -> None:
+    with pytest.raises(NoScenesError):
+        larsd_geo.detect([])
+
+
+# ------------------------------------------------------------------------ what is refused
+
+
+@pytest.fixture
+def bad(roadstead: SceneLabels, pixels: np.ndarray, tmp_path: Path) -> dict[str, Path]:
+    """Inputs that cannot be used, by name."""
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    there = {"scene": roadstead.path, "folder": folder, "missing": folder / "missing.tif"}
+    there["text"] = folder / "text.tif"
+    there["text"].write_text("no raster", encoding="utf-8")
+    there["photo"] = folder / "photo.jpg"
+    Image.fromarray(np.moveaxis(pixels[:, :64, :64], 0, 2)).save(there["photo"])
+    there["short"] = folder / "short.tif"
+    there["short"].write_bytes(roadstead.path.read_bytes()[:200_000])
+    model = find_model(None)
+    there["damaged"], there["cardless"] = folder / "damaged", folder / "cardless"
+    shutil.copytree(model, there["damaged"])
+    with (there["damaged"] / "model.safetensors").open("r+b") as file:
+        file.seek(100_000)
+        file.write(b"damage")
+    there["cardless"].mkdir()
+    there["nonsense"] = folder / "nonsense"
+    shutil.copytree(model, there["nonsense"])
+    (there["nonsense"] / "card.json").write_text("{", encoding="utf-8")
+    there["points"] = folder / "points.geojson"
+    gpd.GeoDataFrame(geometry=[shapely.Point(3, 52)], crs=4326).to_file(there["points"])
+    there["elsewhere"] = folder / "elsewhere.geojson"
+    gpd.GeoDataFrame(geometry=[shapely.box(-60, -30, -59, -29)], crs=4326).to_file(
+        there["elsewhere"]
+    )
+    return there
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["{missing}"], ["missing.tif", "no such file"]),
+        (["{folder}"], ["bad"]),
+        (["{text}"], ["text.tif"]),
+        (["{photo}"], ["photo.jpg", "--allow-ungeoreferenced"]),
+        (["{short}"], ["short.tif", "damaged"]),
+        (["{scene}", "--bands", "7"], ["roadstead.tif", "7", "1 to 3"]),
+        (["{scene}", "--bands", "1,2"], ["1,2"]),
+        (["{scene}", "--gsd", "-1"], ["-1"]),
+        (["{scene}", "--tile", "256", "--overlap", "300"], ["256", "overlap"]),
+        (["{scene}", "--value-range", "9", "3"], ["9", "3"]),
+        (["{scene}", "--aoi", "0,0,10,10"], ["0,0,10,10", "outside"]),
+        (["{scene}", "--aoi", "{elsewhere}"], ["elsewhere.geojson", "outside"]),
+        (["{scene}", "--aoi", "{missing}"], ["missing.tif"]),
+        (["{scene}", "--aoi", "{points}"], ["points.geojson", "polygons"]),
+        (["{scene}", "--crs", "EPSG:0"], ["EPSG:0"]),
+        (["{scene}", "--scene-crs", "here"], ["here"]),
+        (["{scene}", "--model", "no-such-model"], ["no-such-model", "larsd-lite"]),
+        (["{scene}", "--model", "{cardless}"], ["cardless"]),
+        (["{scene}", "--model", "{nonsense}"], ["card.json"]),
+        (["{scene}", "--model", "{damaged}"], ["model.safetensors", "sha256"]),
+        (["{scene}", "--device", "cuda:7"], ["cuda:7", "--device auto"]),
+        (["{scene}", "{photo}", "--allow-ungeoreferenced"], ["separate files"]),
+        (["{photo}", "--allow-ungeoreferenced", "--crs", "EPSG:4326"], ["photo.jpg", "--crs"]),
+        (["{scene}", "{missing}"], ["missing.tif"]),
+        (["{missing}", "{text}", "--skip-errors"], ["missing.tif"]),
+    ],
+    ids=lambda value: " ".join(value).replace("{", "").replace("}", "").replace("--", ""),
+)
+def test_bad_input_gets_one_sentence_and_leaves_nothing(
+    arguments: list[str], words: list[str], bad: dict[str, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out" / "ships.gpkg"
+    result = run(*(argument.format(**bad) for argument in arguments), "-o", out)
+    assert result.exit_code == 1
+    lines = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert len(lines) == 1
+    assert result.stderr.splitlines()[-1] == lines[0]
+    for word in words:
+        assert word in lines[0]
+    assert result.stdout == ""
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["-o", "{new}.gpkg", "--device", "abacus"], "abacus"),
+        (["-o", "{new}.gpkg", "--score", "2"], "--score"),
+        (["-o", "{new}.gpkg", "--tile", "0"], "--tile"),
+        (["-o", "{new}.gpkg", "--bands", "red"], "--bands"),
+        (["-o", "{new}.gpkg", "-o", "{new}.gpkg"], "twice"),
+        (["-o", "{new}.png", "--overlay", "{new}.png"], "twice"),
+        (["-o", "{scene}", "--format", "gpkg", "--overwrite"], "is a scene"),
+        ([], "--output"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_wrong_command_line_is_told_from_bad_input(
+    arguments: list[str], word: str, roadstead: SceneLabels, tmp_path: Path
+) -> None:
+    before = roadstead.path.stat()
+    places = {"new": tmp_path / "ships", "scene": roadstead.path}
+    result = run(roadstead.path, *(argument.format(**places) for argument in arguments))
+    assert result.exit_code == 2
+    assert word in result.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert roadstead.path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "word"),
+    [
+        ("ships.docx", (), ".gpkg"),
+        ("ships.gpkg", ("--format", "docx"), "docx"),
+        ("folder", ("--format", "gpkg"), "folder"),
+        ("there.gpkg", (), "--overwrite"),
+        ("there.gpkg/ships.gpkg", (), "cannot write"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_refused_before_the_work(
+    name: str, options: tuple[str, ...], word: str, roadstead: SceneLabels, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "there.gpkg").write_bytes(b"mine")
+    result = run(roadstead.path, "-o", tmp_path / name, *options)
+    assert result.exit_code == 1
+    assert word in result.stderr
+    assert "running on" not in result.stderr
+    assert (tmp_path / "there.gpkg").read_bytes() == b"mine"
+
+
+def test_scenes_that_fail_are_left_out_where_that_is_asked_for(
+    bad: dict[str, Path], sure_ships: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    out = tmp_path / "ships.gpkg"
+    scenes = (bad["missing"], bad["scene"], bad["short"])
+    result = run(*scenes, "-o", out, "--skip-errors", "--score", SURE, "--progress", "json")
+    assert result.exit_code == 1
+    assert_same(gpd.read_file(out, layer="ships"), sure_ships, 0.95)
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    warnings = [event["message"] for event in events if event["event"] == "warning"]
+    assert [name in text for name, text in zip(("missing", "short"), warnings, strict=True)]
+    assert events[-1]["event"] == "done"
+    assert events[-1]["failed"] == [str(bad["missing"]), str(bad["short"])]
+
+
+def test_scenes_beside_the_area_are_left_out_without_a_word(
+    roadstead: SceneLabels, harbour: SceneLabels, sure_ships: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    # The harbour is larger and begins at the same corner: an area beyond the roadstead's edge.
+    x, y = harbour.georef.pixel_to_map([[1200, 1200]])[0]
+    out = tmp_path / "ships.gpkg"
+    scenes = (roadstead.path, harbour.path)
+    result = run(*scenes, "-o", out, "--aoi", f"{x},{y - 200},{x + 200},{y}")
+    assert result.exit_code == 0, result.stderr
+    assert "roadstead.tif: outside the area" in result.stderr

@@ -1,0 +1,93 @@
+"""The result does not depend on how a scene is cut into tiles."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+
+import larsd_geo
+from larsd_geo.boxes import boxes_from_quads, corners_from_boxes, rotated_iou
+from larsd_geo.detection.tiling import choose_tiling
+from larsd_geo.model import load_model
+from larsd_geo.scene import open_scene, plan_windows
+from larsd_geo.synthetic import SceneLabels
+
+TILES = (512, 640, 768)
+REFERENCE = 1024
+
+DATA = Path(os.environ.get("LARSD_DATA", Path(__file__).parents[3] / "shared" / "data"))
+BAY = DATA / "scenes" / "planetscope_sfbay_1.tif"
+
+
+def widest_gap(scores: np.ndarray, low: float, high: float) -> float:
+    """The middle of the widest gap between scores.
+
+    What a tile shows around a ship moves its score by a hundredth or two. A ship that is as near as
+    that to the threshold comes and goes, with any threshold; so the test's one is far from all.
+    """
+    inside = np.sort(scores[(scores >= low) & (scores <= high)])
+    gap = int(np.argmax(np.diff(inside)))
+    return float(inside[gap : gap + 2].mean())
+
+
+def working_boxes(ships: gpd.GeoDataFrame, path: Path) -> np.ndarray:
+    corners = np.array([np.array(shape.exterior.coords)[:4] for shape in ships.geometry])
+    with open_scene(path, gsd_range=load_model().card.gsd_range_m) as scene:
+        return boxes_from_quads(scene.working.map_to_pixel(corners))
+
+
+def across_seams(boxes: np.ndarray, path: Path, tile: int) -> int:
+    """How many boxes lie across the border of two cores."""
+    card = load_model().card
+    with open_scene(path, gsd_range=card.gsd_range_m) as scene:
+        tiling = choose_tiling(scene.working_gsd_m, card, tile)
+        cores = [tile.core for tile in plan_windows(scene.working.shape, *tiling)]
+    corners = corners_from_boxes(boxes)
+    low, high = corners.min(axis=1), corners.max(axis=1)
+    crossed = np.zeros(len(boxes), dtype=bool)
+    for column in {core.col for core in cores} - {0}:
+        crossed |= (low[:, 0] < column) & (column < high[:, 0])
+    for row in {core.row for core in cores} - {0}:
+        crossed |= (low[:, 1] < row) & (row < high[:, 1])
+    return int(crossed.sum())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["generated", "real"])
+def test_other_tiles_give_the_same_ships(where: str, harbour: SceneLabels) -> None:
+    path = harbour.path if where == "generated" else BAY
+    if not path.is_file():
+        pytest.skip(f"needs the real scene {path.name}, which is not part of the project")
+    first = larsd_geo.detect(path, tile=REFERENCE, precision="float32", score=0.4)
+    score = widest_gap(first["score"].to_numpy(), 0.4, 0.6)
+    reference = first[first["score"] >= score]
+    boxes = working_boxes(reference, path)
+    assert len(boxes) >= 5
+    crossing = 0
+    for tile in TILES if where == "generated" else TILES[:1]:
+        ships = larsd_geo.detect(path, tile=tile, precision="float32", score=score)
+        assert len(ships) == len(boxes), f"tile {tile}"
+        overlap = rotated_iou(boxes, working_boxes(ships, path))
+        assert overlap.max(axis=1).min() > 0.9, f"tile {tile}"
+        crossing += across_seams(boxes, path, tile)
+    assert crossing >= 2
+
+
+def test_a_batch_of_tiles_gives_what_single_tiles_give(roadstead: SceneLabels) -> None:
+    single, batch = (
+        larsd_geo.detect(roadstead.path, tile=320, precision="float32", score=0.5, batch_size=size)
+        for size in (1, 4)
+    )
+    assert len(single) == len(batch) > 0
+    np.testing.assert_allclose(single["score"], batch["score"], atol=1e-3)
+
+
+def test_a_run_can_be_repeated_to_the_last_digit(roadstead: SceneLabels) -> None:
+    first, second = (larsd_geo.detect(roadstead.path, precision="float32") for _ in range(2))
+    assert len(first) > 0
+    columns = ["score", "length_m", "width_m", "heading_deg", "lon", "lat"]
+    np.testing.assert_array_equal(first[columns], second[columns])
