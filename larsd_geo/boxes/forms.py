@@ -297,6 +297,28 @@ def envelopes(boxes: Array) -> Array:
 
 
 @_QUIET
+def points_at(boxes: Array, fractions: Array) -> Array:
+    """Gives the image points at places within each box.
+
+    Args:
+        boxes: Rotated boxes, (N, 5).
+        fractions: Places along w and h in units of the sides, 0 at the centre and -0.5 and 0.5 at
+            the sides; (M, 2) for all boxes alike or (N, M, 2).
+
+    Returns:
+        Points (x, y), (N, M, 2).
+    """
+    check_shape("boxes", boxes, 5, rank=2)
+    check_shape("fractions", fractions, 2)
+    xp, boxes, fractions = float_arrays(boxes, fractions)
+    along, across = fractions[..., 0] * boxes[:, 2:3], fractions[..., 1] * boxes[:, 3:4]
+    cos, sin = xp.cos(boxes[:, 4:5]), xp.sin(boxes[:, 4:5])
+    x = boxes[:, 0:1] + along * cos - across * sin
+    y = boxes[:, 1:2] + along * sin + across * cos
+    return xp.stack([x, y], axis=-1)
+
+
+@_QUIET
 def box_areas(boxes: Array) -> Array:
     """Gives each box's area.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from larsd_geo.cli.options import verbosity_options
+from larsd_geo.cli.options import label_format_option, verbosity_options
 
 
 @click.command(
@@ -16,7 +16,7 @@ from larsd_geo.cli.options import verbosity_options
     "  larsd anchors DATA -k 3 --levels 1",
 )
 @click.argument("data", type=click.Path(path_type=Path))
-@click.option("--label-format", default="auto", show_default=True, help="Format of the labels.")
+@label_format_option
 @click.option("--split", default=None, help="Split to read.  [default: all]")
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help="Per level.")
 @click.option("--levels", type=click.IntRange(min=1), default=3, show_default=True)

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from larsd_geo.cli.options import (
+    bands_option,
     batch_size_option,
     device_option,
     is_quiet,
     model_option,
     overwrite_option,
-    parse_bands,
     progress_option,
+    value_range_option,
     verbosity_options,
 )
 from larsd_geo.cli.progress import bar, wants_bar
@@ -110,21 +111,8 @@ Examples:
     metavar="METRES",
     help="Ground sample distance to work at.  [default: the scene's, within the model's range]",
 )
-@click.option(
-    "--bands",
-    default=None,
-    callback=parse_bands,
-    metavar="N[,N,N]",
-    help="One band, or those for red, green and blue, from 1.  [default: as the raster says]",
-)
-@click.option(
-    "--value-range",
-    type=float,
-    nargs=2,
-    default=None,
-    metavar="LOW HIGH",
-    help="Values that become black and white.  [default: chosen from the scene]",
-)
+@bands_option
+@value_range_option
 @click.option(
     "--aoi",
     default=None,

@@ -8,6 +8,7 @@ import click
 
 from larsd_geo.cli.options import (
     device_option,
+    label_format_option,
     model_option,
     overwrite_option,
     progress_option,
@@ -23,7 +24,7 @@ from larsd_geo.cli.progress import bar, wants_bar
 )
 @click.argument("data", type=click.Path(path_type=Path))
 @model_option
-@click.option("--label-format", default="auto", show_default=True, help="Format of the labels.")
+@label_format_option
 @click.option("--split", default=None, help="Split to read.  [default: all]")
 @click.option(
     "--score",
@@ -61,12 +62,12 @@ def evaluate(
     By size and by source of the pictures; ships labelled `ignore` or difficult count neither way.
     """
     from larsd_geo.detection.device import choose_device
-    from larsd_geo.evaluation import evaluate_detections, format_report, save_curve_picture
-    from larsd_geo.evaluation.pictures import predict_pictures
+    from larsd_geo.evaluation import format_report, save_curve_picture
     from larsd_geo.io.atomic import atomic_output, check_target
     from larsd_geo.model import load_model
     from larsd_geo.model.backbone import Normalisation
     from larsd_geo.training.datasets import read_labels
+    from larsd_geo.training.validation import score_network
 
     for path in (json_path, curve):
         if path is not None:
@@ -75,27 +76,16 @@ def evaluate(
     chosen = choose_device(device, precision)
     loaded = load_model(model, chosen.device)
     normalisation = Normalisation(loaded.card.mean, loaded.card.std)
-    predictions = {}
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("evaluate", total=len(pictures), note="")
-        for picture, (_, found) in zip(
+        result = score_network(
+            loaded.network,
+            normalisation,
             pictures,
-            predict_pictures(
-                loaded.network,
-                normalisation,
-                (picture.path for picture in pictures),
-                precision=chosen.precision,
-            ),
-            strict=True,
-        ):
-            predictions[str(picture.path)] = (found.boxes, found.scores)
-            shown.advance(task)
-    result = evaluate_detections(
-        predictions,
-        {str(p.path): (p.boxes, p.ignore) for p in pictures},
-        sources={str(p.path): p.source for p in pictures},
-        score_threshold=score,
-    )
+            precision=chosen.precision,
+            score_threshold=score,
+            advance=lambda: shown.advance(task),
+        )
     click.echo(format_report(result))
     if json_path is not None:
         with atomic_output(json_path, overwrite=overwrite) as temporary:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from larsd_geo.cli.options import parse_bands, verbosity_options
+from larsd_geo.cli.options import bands_option, value_range_option, verbosity_options
 
 if TYPE_CHECKING:
     from larsd_geo.scene import Scene
@@ -40,21 +40,8 @@ __all__ = ["info"]
     metavar="METRES",
     help="Ground sample distance to work at.  [default: the scene's own]",
 )
-@click.option(
-    "--bands",
-    default=None,
-    callback=parse_bands,
-    metavar="N[,N,N]",
-    help="One band, or those for red, green and blue, from 1.  [default: as the raster says]",
-)
-@click.option(
-    "--value-range",
-    type=float,
-    nargs=2,
-    default=None,
-    metavar="LOW HIGH",
-    help="Values that become black and white.  [default: chosen from the scene]",
-)
+@bands_option
+@value_range_option
 @click.option(
     "--scene-crs",
     "--crs",

@@ -15,13 +15,15 @@ from larsd_geo.cli.logs import configure_logging
 
 __all__ = [
     "PROGRESS_STYLES",
+    "bands_option",
     "batch_size_option",
     "device_option",
     "is_quiet",
+    "label_format_option",
     "model_option",
     "overwrite_option",
-    "parse_bands",
     "progress_option",
+    "value_range_option",
     "verbosity_options",
 ]
 
@@ -66,6 +68,36 @@ def batch_size_option(command: Command) -> Command:
         default=None,
         metavar="N",
         help="Pictures that go through the network together.  [default: chosen for the device]",
+    )(command)
+
+
+def bands_option(command: Command) -> Command:
+    """Add `--bands` (tuple of int or None): one band, or those for red, green and blue."""
+    return click.option(
+        "--bands",
+        default=None,
+        callback=_parse_bands,
+        metavar="N[,N,N]",
+        help="One band, or those for red, green and blue, from 1.  [default: as the raster says]",
+    )(command)
+
+
+def value_range_option(command: Command) -> Command:
+    """Add `--value-range` (two floats or None)."""
+    return click.option(
+        "--value-range",
+        type=float,
+        nargs=2,
+        default=None,
+        metavar="LOW HIGH",
+        help="Values that become black and white.  [default: chosen from the scene]",
+    )(command)
+
+
+def label_format_option(command: Command) -> Command:
+    """Add `--label-format` (str): a format of `larsd_geo.training.datasets`, or auto."""
+    return click.option(
+        "--label-format", default="auto", show_default=True, help="Format of the labels."
     )(command)
 
 
@@ -136,7 +168,7 @@ def _change_verbosity(ctx: click.Context, change: int) -> None:
     configure_logging(verbosity)
 
 
-def parse_bands(
+def _parse_bands(
     ctx: click.Context, param: click.Parameter, value: str | None
 ) -> tuple[int, ...] | None:
     """Turn `--bands` 5,3,2 into numbers; a click callback."""

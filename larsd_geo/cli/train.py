@@ -10,6 +10,7 @@ import click
 
 from larsd_geo.cli.options import (
     device_option,
+    label_format_option,
     overwrite_option,
     progress_option,
     verbosity_options,
@@ -19,8 +20,6 @@ from larsd_geo.cli.progress import bar, emit, wants_bar
 if TYPE_CHECKING:
     from larsd_geo.evaluation import EvaluationResult
     from larsd_geo.model import Larsd
-    from larsd_geo.model.backbone import Normalisation
-    from larsd_geo.training.datasets import LabelledPicture
 
 
 @click.command(
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     default=None,
     help="Folder of checkpoints and the log for TensorBoard.  [default: runs/NAME of the output]",
 )
-@click.option("--label-format", default="auto", show_default=True, help="Format of the labels.")
+@label_format_option
 @click.option("--split", default="train", show_default=True, help="Split to train on.")
 @click.option("--val-split", default="val", show_default=True, help="Split to choose weights on.")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint of the run.")
@@ -88,6 +87,7 @@ def train(
     from larsd_geo.training.datasets import read_labels
     from larsd_geo.training.export import export_model
     from larsd_geo.training.trainer import Trainer
+    from larsd_geo.training.validation import score_network
 
     if (output / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(output)
@@ -100,7 +100,7 @@ def train(
     normalisation = normalisation_for(config.model.backbone)
 
     def scored(network: Larsd) -> EvaluationResult:
-        return _score(network, normalisation, held_out)
+        return score_network(network, normalisation, held_out)
 
     trainer = Trainer(
         config,
@@ -121,17 +121,3 @@ def train(
         trainer.folder, output, config, load_card_text(config_path), result, overwrite=overwrite
     )
     click.echo(f"wrote {output} (sha256 {card.sha256[:12]})")
-
-
-def _score(
-    network: Larsd, normalisation: Normalisation, pictures: list[LabelledPicture]
-) -> EvaluationResult:
-    from larsd_geo.evaluation import evaluate_detections
-    from larsd_geo.evaluation.pictures import predict_pictures
-
-    found = predict_pictures(network, normalisation, (p.path for p in pictures))
-    return evaluate_detections(
-        {str(p.path): (f.boxes, f.scores) for p, (_, f) in zip(pictures, found, strict=True)},
-        {str(p.path): (p.boxes, p.ignore) for p in pictures},
-        sources={str(p.path): p.source for p in pictures},
-    )

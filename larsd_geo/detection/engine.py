@@ -18,7 +18,6 @@ from larsd_geo.detection.device import choose_device
 from larsd_geo.detection.merge import TileShips, merge_tiles, tile_ships
 from larsd_geo.detection.predictor import Predictor, default_batch_size
 from larsd_geo.detection.result import (
-    DEFAULT_IOU,
     DetectionProgress,
     DetectionResult,
     DetectionSettings,
@@ -38,7 +37,7 @@ from larsd_geo.errors import (
 )
 from larsd_geo.geo import merge_layers, read_area, ships_from_boxes
 from larsd_geo.model import Candidates, load_model
-from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR
+from larsd_geo.model.predict import DEFAULT_NMS_IOU, DEFAULT_SCORE_FLOOR
 from larsd_geo.scene import (
     ReadTile,
     Scene,
@@ -63,7 +62,7 @@ def detect(
     *,
     model: ScenePath | None = None,
     score: float | None = None,
-    iou: float = DEFAULT_IOU,
+    iou: float = DEFAULT_NMS_IOU,
     device: str = "auto",
     precision: str = "auto",
     batch_size: int | None = None,

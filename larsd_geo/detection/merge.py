@@ -29,7 +29,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.boxes import nms_rotated, vote_boxes
+from larsd_geo.boxes import nms_rotated, points_at, vote_boxes
 from larsd_geo.model import Candidates
 from larsd_geo.scene import Tile
 
@@ -114,11 +114,8 @@ def valid_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray
     What lies beyond the mask is not valid. Sampled on a lattice of 81 points.
     """
     steps = (np.arange(_LATTICE) + 0.5) / _LATTICE - 0.5
-    u, v = (grid.ravel()[None] for grid in np.meshgrid(steps, steps))
-    a, b = u * boxes[:, 2:3], v * boxes[:, 3:4]
-    cos, sin = np.cos(boxes[:, 4:5]), np.sin(boxes[:, 4:5])
-    column = np.floor(boxes[:, 0:1] + a * cos - b * sin).astype(np.int64)
-    row = np.floor(boxes[:, 1:2] + a * sin + b * cos).astype(np.int64)
+    lattice = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    column, row = np.moveaxis(np.floor(points_at(boxes, lattice)).astype(np.int64), -1, 0)
     height, width = valid.shape
     inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
     sampled = valid[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)] & inside

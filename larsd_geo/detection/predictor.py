@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from larsd_geo.detection.device import ChosenDevice
 from larsd_geo.errors import OutOfMemoryError
 from larsd_geo.model import Candidates, LoadedModel, normalise, predict_batch
-from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR, DEFAULT_TOP_N
+from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR, DEFAULT_TOP_N, precision_context
 
 logger = logging.getLogger(__name__)
 
@@ -102,9 +102,7 @@ class Predictor:
         mask = torch.from_numpy(np.stack(valid)).to(device)
         batch = normalise(pixels, card.mean, card.std) * mask[:, None]
         batch = batch.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(
-            device.type, self.chosen.dtype, enabled=self.chosen.precision != "float32"
-        ):
+        with precision_context(device, self.chosen.precision):
             return predict_batch(self.model.network, batch, score_floor, top_n)
 
 

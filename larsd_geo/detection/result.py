@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 from larsd_geo.detection.device import ChosenDevice
 from larsd_geo.errors import LarsdError
 from larsd_geo.model import ModelCard
+from larsd_geo.model.predict import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 ScenePath = str | PathLike[str]
-
-#: IoU of the suppression within a scene (larsd.md, sec. 6).
-DEFAULT_IOU = 0.1
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class DetectionSettings:
 
     model: ScenePath | None = None
     score: float | None = None
-    iou: float = DEFAULT_IOU
+    iou: float = DEFAULT_NMS_IOU
     device: str = "auto"
     precision: str = "auto"
     batch_size: int | None = None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,10 +15,13 @@ from larsd_geo.errors import LabelError
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.config import MAX_STRIDE
 from larsd_geo.model.network import Larsd
-from larsd_geo.model.predict import Candidates, normalise, predict_batch
-
-#: IoU above which the lower-scored of two boxes is dropped (larsd.md, sec. 6).
-DEFAULT_NMS_IOU = 0.1
+from larsd_geo.model.predict import (
+    DEFAULT_NMS_IOU,
+    Candidates,
+    normalise,
+    precision_context,
+    predict_batch,
+)
 
 #: Average precision is of the whole ranking: what scores lower than this is noise in it.
 EVALUATION_SCORE_FLOOR = 0.02
@@ -55,7 +55,7 @@ def predict_picture(
         network: In evaluation mode.
         normalisation: What the network expects.
         image: (H, W, 3) picture.
-        precision: `bfloat16` autocast or `float32`.
+        precision: See `precision_context`.
         score_floor: Boxes below this score are dropped.
         nms_iou: IoU of the non-maximum suppression.
 
@@ -69,24 +69,8 @@ def predict_picture(
     # Zero is the middle of the normalised range, as beyond the edge of a training crop.
     batch = functional.pad(batch, (0, -width % MAX_STRIDE, 0, -height % MAX_STRIDE))
     batch = batch.contiguous(memory_format=torch.channels_last)
-    context: AbstractContextManager[Any] = nullcontext()
-    if precision == "bfloat16":
-        context = torch.autocast(device.type, torch.bfloat16)
-    with context:
+    with precision_context(device, precision):
         found = predict_batch(network, batch, score_floor)[0]
     kept = nms_rotated(found.boxes, found.scores, nms_iou)
     voted = vote_boxes(found.boxes[kept], found.boxes, found.scores)
     return Candidates(voted, found.scores[kept])
-
-
-def predict_pictures(
-    network: Larsd,
-    normalisation: Normalisation,
-    paths: Iterable[Path],
-    *,
-    precision: str = "float32",
-) -> Iterator[tuple[str, Candidates]]:
-    """Yield (file name, what was found) for each picture, in their order."""
-    for path in paths:
-        image = read_picture(path)
-        yield path.name, predict_picture(network, normalisation, image, precision=precision)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from larsd_geo.boxes import points_at
+
 _Layout = tuple[tuple[float, float], ...]
 
 _DIAMOND_5: _Layout = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
@@ -23,12 +25,9 @@ LAYOUTS: Mapping[str, _Layout] = {
 
 def sampling_points(boxes: Tensor, layout: str, reach: float) -> Tensor:
     """Return the (N, M, 2) image points (x, y) at which the scores of (N, 5) boxes are sampled."""
-    unit = torch.tensor(LAYOUTS[layout], dtype=boxes.dtype, device=boxes.device) * reach
-    half = unit[None] * (boxes[:, None, 2:4] / 2.0)
-    cos, sin = boxes[:, 4].cos()[:, None], boxes[:, 4].sin()[:, None]
-    x = boxes[:, None, 0] + half[..., 0] * cos - half[..., 1] * sin
-    y = boxes[:, None, 1] + half[..., 0] * sin + half[..., 1] * cos
-    return torch.stack([x, y], dim=-1)
+    unit = torch.tensor(LAYOUTS[layout], dtype=boxes.dtype, device=boxes.device)
+    points: Tensor = points_at(boxes, unit * reach / 2.0)
+    return points
 
 
 def align_scores(

@@ -22,6 +22,10 @@ DEFAULT_TOP_N = 3000
 DEFAULT_SCORE_FLOOR = 0.05
 
 
+#: IoU above which the lower-scored of two boxes of a scene is dropped (larsd.md, sec. 6).
+DEFAULT_NMS_IOU = 0.1
+
+
 class Candidates(NamedTuple):
     """Candidate boxes of one picture, before non-maximum suppression.
 
@@ -45,6 +49,19 @@ def normalise(
     shift = torch.tensor(mean, device=device).view(1, 3, 1, 1)
     scale = torch.tensor(std, device=device).view(1, 3, 1, 1)
     return ((images.float() - shift) / scale).contiguous(memory_format=torch.channels_last)
+
+
+def precision_context(device: torch.device, precision: str) -> torch.autocast:
+    """Return the context in which a network computes in a precision.
+
+    Args:
+        device: Where the network runs.
+        precision: `float32`, or `bfloat16` or `float16` by autocast.
+    """
+    # Autocast warns of float32 as its own type, so it is only switched off there.
+    lower = precision != "float32"
+    dtype = getattr(torch, precision) if lower else None
+    return torch.autocast(device.type, dtype, enabled=lower)
 
 
 def predict_batch(

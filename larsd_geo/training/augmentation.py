@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.boxes import to_larsd_form
+from larsd_geo.boxes import points_at, to_larsd_form
 
 #: Colour of what lies beyond a picture; the middle of the range is the network's zero.
 FILL = 127
@@ -83,13 +83,10 @@ def visible_share(boxes: NDArray[np.float64], size: tuple[int, int]) -> NDArray[
     Measured on a lattice of 11 x 5 points of the box, to about a tenth.
     """
     u, v = np.meshgrid(np.linspace(-0.5, 0.5, 11), np.linspace(-0.5, 0.5, 5))
-    u, v = u.ravel()[None], v.ravel()[None]
+    lattice = np.stack([u.ravel(), v.ravel()], axis=-1)
     # The lattice's long side lies along the box's long side.
-    swap = (boxes[:, 3] > boxes[:, 2])[:, None]
-    a = np.where(swap, v, u) * boxes[:, 2:3]
-    b = np.where(swap, u, v) * boxes[:, 3:4]
-    cos, sin = np.cos(boxes[:, 4:5]), np.sin(boxes[:, 4:5])
-    x, y = boxes[:, 0:1] + a * cos - b * sin, boxes[:, 1:2] + a * sin + b * cos
+    swap = (boxes[:, 3] > boxes[:, 2])[:, None, None]
+    x, y = np.moveaxis(points_at(boxes, np.where(swap, lattice[:, ::-1], lattice)), -1, 0)
     height, width = size
     inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
     share: NDArray[np.float64] = inside.mean(axis=1)

@@ -15,8 +15,8 @@ from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
+from larsd_geo.evaluation.pictures import read_picture
 from larsd_geo.training.augmentation import AugmentationConfig, augment
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.targets import Targets, assign_targets
@@ -41,8 +41,7 @@ class PictureCache:
             if path in self._held:
                 self._held.move_to_end(path)
                 return self._held[path]
-        with Image.open(path) as picture:
-            image = np.asarray(picture.convert("RGB"))
+        image = read_picture(path)
         with self._lock:
             if path not in self._held:
                 self._held[path] = image

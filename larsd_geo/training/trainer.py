@@ -7,7 +7,6 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from larsd_geo.errors import CheckpointError, NoTrainingPicturesError
 from larsd_geo.model.anchors import anchors_from_boxes
 from larsd_geo.model.backbone import load_imagenet_weights, normalisation_for
 from larsd_geo.model.network import Larsd
-from larsd_geo.model.predict import normalise
+from larsd_geo.model.predict import normalise, precision_context
 from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.datasets import LabelledPicture
@@ -154,7 +153,7 @@ class Trainer:
     def _train(self, batch: Batch) -> Losses:
         self.network.train()
         images = torch.from_numpy(batch.images).to(self.device, non_blocking=True)
-        with self._precision():
+        with precision_context(self.device, self.config.precision):
             outputs = self.network(
                 normalise(images, self.normalisation.mean, self.normalisation.std)
             )
@@ -172,11 +171,6 @@ class Trainer:
         if self.average is not None:
             self.average.update_parameters(self.network)
         return Losses(*(part.detach() for part in losses))
-
-    def _precision(self) -> AbstractContextManager[Any]:
-        if self.config.precision == "bfloat16":
-            return torch.autocast(self.device.type, torch.bfloat16)
-        return nullcontext()
 
     @property
     def evaluated(self) -> Larsd:
