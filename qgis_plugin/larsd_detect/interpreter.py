@@ -1,0 +1,302 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which `larsd` the plugin runs: finding one, asking what it is, and remembering it."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import Iterable
+
+#: The version of the protocol that this plugin speaks (`larsd --version --json`, "protocol").
+PROTOCOL = 1
+
+#: The handshake imports little, but a cold disk or a virus scanner takes its time.
+HANDSHAKE_S = 30.0
+
+_SETTING = "larsd_detect/interpreter"
+
+#: What QGIS sets for its own Python, GDAL, PROJ and Qt, and what misleads another Python with other
+#: builds of them: with a foreign PROJ_DATA, coordinate systems come out wrong without an error.
+FOREIGN_VARIABLES = (
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "PYTHONEXECUTABLE",
+    "PYTHONUSERBASE",
+    "__PYVENV_LAUNCHER__",
+    "PROJ_LIB",
+    "PROJ_DATA",
+    "GDAL_DATA",
+    "GDAL_DRIVER_PATH",
+    "GDAL_PYTHON_DRIVER_PATH",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_FRAMEWORK_PATH",
+    "DYLD_INSERT_LIBRARIES",
+    "QT_PLUGIN_PATH",
+    "QT_QPA_PLATFORM_PLUGIN_PATH",
+)
+
+_WINDOWS = os.name == "nt"
+
+
+class InterpreterError(Exception):
+    """A program is no `larsd` that this plugin can use; the text is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A `larsd` that answered.
+
+    Attributes:
+        path: What the user chose or what was found: a Python, a `larsd`, or an environment.
+        command: How it is called, by absolute path: `[python, "-m", "larsd_geo.cli"]` or `[larsd]`.
+        version: Version of larsd-geo.
+        protocol: Version of the protocol that it speaks.
+        python: Version of its Python.
+        source: Where it was found, in words.
+    """
+
+    path: str
+    command: tuple[str, ...]
+    version: str
+    protocol: int
+    python: str = ""
+    source: str = ""
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without what QGIS set for itself.
+
+    Output is unbuffered and in UTF-8, whatever the system's code page.
+    """
+    foreign = {name.upper() for name in FOREIGN_VARIABLES}
+    kept = {name: value for name, value in os.environ.items() if name.upper() not in foreign}
+    kept["PYTHONUNBUFFERED"] = "1"
+    kept["PYTHONUTF8"] = "1"
+    return kept
+
+
+def handshake(path: str, source: str = "chosen") -> Interpreter:
+    """Ask a program what it is.
+
+    Args:
+        path: A Python, a `larsd`, or the folder of a virtual or conda environment.
+        source: Where the path comes from, in words.
+
+    Returns:
+        The interpreter.
+
+    Raises:
+        InterpreterError: nothing is there, it cannot be run, it is no larsd, it does not answer in
+            time, or it speaks another protocol than this plugin.
+    """
+    command = _command(path)
+    try:
+        done = subprocess.run(
+            [*command, "--version", "--json"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=clean_environment(),
+            cwd=os.path.dirname(command[0]),
+            timeout=HANDSHAKE_S,
+            check=False,
+            **no_window(),
+        )
+    except subprocess.TimeoutExpired:
+        raise InterpreterError(
+            f"{path} did not answer within {HANDSHAKE_S:.0f} s; it is probably no larsd."
+        ) from None
+    except OSError as error:
+        raise InterpreterError(
+            f"{path} cannot be run ({error.strerror or error}); choose a Python or a larsd."
+        ) from None
+    errors = done.stderr.decode("utf-8", "replace")
+    if "No module named" in errors and "larsd_geo" in errors:
+        raise InterpreterError(
+            f"{path} has no larsd-geo; install it there, or choose another Python."
+        )
+    try:
+        answer = json.loads(done.stdout.decode("utf-8", "replace"))
+        name, version = answer["name"], str(answer["version"])
+        protocol = int(answer["protocol"])
+    except (ValueError, KeyError, TypeError):
+        name = None
+    if name != "larsd-geo":
+        raise InterpreterError(f"{path} is not larsd: it did not answer as larsd does.")
+    if protocol < PROTOCOL:
+        raise InterpreterError(
+            f"{path} is larsd {version}, which is too old for this plugin (it speaks protocol "
+            f"{protocol}, needed is {PROTOCOL}); update larsd-geo there."
+        )
+    if protocol > PROTOCOL:
+        raise InterpreterError(
+            f"{path} is larsd {version}, which is too new for this plugin (it speaks protocol "
+            f"{protocol}, understood is {PROTOCOL}); update the plugin."
+        )
+    return Interpreter(
+        path=path,
+        command=tuple(command),
+        version=version,
+        protocol=protocol,
+        python=str(answer.get("python", "")),
+        source=source,
+    )
+
+
+def find_interpreters() -> list[Interpreter]:
+    """Look for usable `larsd` on this computer.
+
+    Looked at are, in this order: the saved choice, the plugin's own environment, PATH, the
+    environment that is active, and conda's environments. Takes some seconds where there are many.
+
+    Returns:
+        Those that answered, the best first, none twice.
+    """
+    found: dict[tuple[str, ...], Interpreter] = {}
+    for path, source in candidates():
+        try:
+            interpreter = handshake(path, source)
+        except InterpreterError:
+            continue
+        found.setdefault(interpreter.command, interpreter)
+    return list(found.values())
+
+
+def candidates() -> list[tuple[str, str]]:
+    """List programs that may be a `larsd`, as (path, where it is from); none is run."""
+    places: list[tuple[str, str]] = []
+    saved = saved_path()
+    if saved:
+        places.append((saved, "saved choice"))
+    places.append((own_environment(), "made by this plugin"))
+    on_path = shutil.which("larsd", path=clean_environment().get("PATH"))
+    if on_path:
+        places.append((on_path, "PATH"))
+    for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        if os.environ.get(variable):
+            places.append((os.environ[variable], "active environment"))
+    places += [(folder, "conda environment") for folder in _conda_environments()]
+    seen: set[str] = set()
+    listed = []
+    for path, source in places:
+        place = os.path.normcase(os.path.abspath(path))
+        if place not in seen and _has_larsd(path):
+            seen.add(place)
+            listed.append((path, source))
+    return listed
+
+
+def own_environment() -> str:
+    """Return the folder of the environment that the plugin makes (it need not exist).
+
+    It lies in the user's data folder, not below `plugins/`: QGIS deletes a plugin's folder with all
+    that is in it at every update.
+    """
+    if _WINDOWS:
+        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+    elif os.uname().sysname == "Darwin":
+        base = os.path.expanduser("~/Library/Application Support")
+    else:
+        base = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")
+    return os.path.join(base, "larsd-geo", "environment")
+
+
+def saved_path() -> str:
+    """Return the path of the saved choice; empty where there is none."""
+    from qgis.core import QgsSettings
+
+    return str(QgsSettings().value(_SETTING, "") or "")
+
+
+def saved_interpreter() -> Interpreter:
+    """Return the interpreter to run: the saved choice, else the first that is found.
+
+    What is found is not saved: that is the user's to do, on the environment page.
+
+    Raises:
+        InterpreterError: the saved one cannot be used, or there is none at all.
+    """
+    path = saved_path()
+    if path:
+        return handshake(path, "saved choice")
+    for path, source in candidates():
+        try:
+            return handshake(path, source)
+        except InterpreterError:
+            continue
+    raise InterpreterError(
+        "No larsd is set up yet; open Ships > Environment and choose or install one."
+    )
+
+
+def save_interpreter(interpreter: Interpreter | None) -> None:
+    """Remember the user's choice; None forgets it."""
+    from qgis.core import QgsSettings
+
+    if interpreter is None:
+        QgsSettings().remove(_SETTING)
+    else:
+        QgsSettings().setValue(_SETTING, interpreter.path)
+
+
+def no_window() -> dict[str, int]:
+    """Arguments for `subprocess` that keep Windows from opening a console window."""
+    return {"creationflags": subprocess.CREATE_NO_WINDOW} if _WINDOWS else {}
+
+
+def python_in(folder: str) -> str:
+    """Return the path that the Python of an environment has (it need not exist)."""
+    if not _WINDOWS:
+        return os.path.join(folder, "bin", "python")
+    in_scripts = os.path.join(folder, "Scripts", "python.exe")  # of a virtual environment
+    at_top = os.path.join(folder, "python.exe")  # of a conda environment
+    return at_top if os.path.isfile(at_top) and not os.path.isfile(in_scripts) else in_scripts
+
+
+def _command(path: str) -> list[str]:
+    """Turn what the user chose into a command."""
+    path = os.path.abspath(os.path.expanduser(path))
+    if not os.path.exists(path):
+        raise InterpreterError(f"There is no file {path}; choose a Python or a larsd.")
+    if os.path.isdir(path):
+        python = python_in(path)
+        if not os.path.isfile(python):
+            raise InterpreterError(f"The folder {path} holds no Python environment.")
+        path = python
+    if not os.access(path, os.X_OK):
+        raise InterpreterError(f"{path} is not a program that can be run.")
+    if os.path.basename(path).lower().startswith("python"):
+        return [path, "-m", "larsd_geo.cli"]
+    return [path]
+
+
+def _has_larsd(path: str) -> bool:
+    """Tell cheaply whether a handshake is worth its time."""
+    if not os.path.isdir(path):
+        return os.path.isfile(path)
+    python = python_in(path)
+    script = os.path.join(os.path.dirname(python), "larsd")
+    scripts = os.path.join(path, "Scripts", "larsd.exe")
+    return os.path.isfile(python) and (os.path.isfile(script) or os.path.isfile(scripts))
+
+
+def _conda_environments() -> Iterable[str]:
+    """Folders of conda environments: those that conda keeps a list of, and the usual places."""
+    home = os.path.expanduser("~")
+    folders: list[str] = []
+    # Without the file there is no conda here, or it never made an environment.
+    with contextlib.suppress(OSError), open(
+        os.path.join(home, ".conda", "environments.txt"), encoding="utf-8"
+    ) as listed:
+        folders += [line.strip() for line in listed if line.strip()]
+    for name in ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba"):
+        base = os.path.join(home, name)
+        folders += [base, *sorted(glob.glob(os.path.join(base, "envs", "*")))]
+    return folders

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The plugin as QGIS sees it: what it adds to the window and takes away again."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from qgis.core import QgsApplication, QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QAction
+
+from .processing.provider import LarsdProvider
+
+FOLDER = os.path.dirname(__file__)
+
+#: The submenu of the menu Raster.
+MENU = "LARSD Ship Detection"
+
+
+class LarsdDetect:
+    """The plugin.
+
+    Args:
+        iface: The window's `QgisInterface`; None where there is no window (`qgis_process`).
+    """
+
+    def __init__(self, iface: Any) -> None:
+        self.iface = iface
+        self.provider: LarsdProvider | None = None
+        self.dock: Any = None
+        self.actions: list[QAction] = []
+        self._translator = _install_translator()
+
+    def initProcessing(self) -> None:
+        """Register the algorithms; `qgis_process` calls this and nothing else."""
+        if self.provider is None:
+            self.provider = LarsdProvider()
+            QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def initGui(self) -> None:
+        """Add the actions to the window; the dock itself is made when it is first shown."""
+        self.initProcessing()
+        window = self.iface.mainWindow()
+        show = QAction(QIcon(os.path.join(FOLDER, "icon.svg")), self.tr("Ships"), window)
+        show.setObjectName("larsdShowShips")
+        show.setCheckable(True)
+        show.setToolTip(self.tr("Find ships in a raster layer (LARSD)"))
+        show.triggered.connect(self.show_dock)
+        environment = QAction(self.tr("Environment…"), window)
+        environment.setObjectName("larsdEnvironment")
+        environment.triggered.connect(self.show_environment)
+        self.actions = [show, environment]
+        for action in self.actions:
+            self.iface.addPluginToRasterMenu(MENU, action)
+        self.iface.addRasterToolBarIcon(show)
+
+    def unload(self) -> None:
+        """Take away all that the plugin added, and end a worker that still runs."""
+        if self.dock is not None:
+            self.dock.shutdown()
+            self.iface.removeDockWidget(self.dock)
+            self.dock.deleteLater()
+            self.dock = None
+        for action in self.actions:
+            self.iface.removePluginRasterMenu(MENU, action)
+            self.iface.removeRasterToolBarIcon(action)
+            action.deleteLater()
+        self.actions = []
+        if self.provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self.provider)
+            self.provider = None
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
+
+    def show_dock(self, shown: bool = True) -> None:
+        """Show or hide the dock.
+
+        Args:
+            shown: Whether it is to be seen.
+        """
+        if self.dock is None:
+            from .dock import ShipsDock
+
+            self.dock = ShipsDock(self.iface)
+            self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+            self.dock.visibilityChanged.connect(self.actions[0].setChecked)
+        self.dock.setUserVisible(shown)
+
+    def show_environment(self) -> None:
+        """Open the environment page."""
+        from .environment_dialog import EnvironmentDialog
+
+        EnvironmentDialog(self.iface.mainWindow()).exec()
+
+    def tr(self, text: str) -> str:
+        """Translate a text of this module."""
+        return QCoreApplication.translate("LarsdDetect", text)
+
+
+def _install_translator() -> QTranslator | None:
+    """Load the plugin's texts in QGIS's language; None where there are none."""
+    settings = QgsSettings()
+    override = settings.value("locale/overrideFlag", False, type=bool)
+    locale = str(settings.value("locale/userLocale", "") or "") if override else ""
+    locale = locale or QLocale.system().name()
+    for name in (locale, locale[:2]):
+        path = os.path.join(FOLDER, "i18n", f"larsd_detect_{name}.qm")
+        translator = QTranslator()
+        if os.path.isfile(path) and translator.load(path):
+            QCoreApplication.installTranslator(translator)
+            return translator
+    return None

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The provider *LARSD* of QGIS Processing."""
+
+from __future__ import annotations
+
+import os
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+
+class LarsdProvider(QgsProcessingProvider):
+    """Puts the algorithms into the toolbox, the modeller and `qgis_process`."""
+
+    def loadAlgorithms(self) -> None:
+        """Add the algorithms."""
+
+    def id(self) -> str:
+        """Return the prefix of the algorithms' ids."""
+        return "larsd"
+
+    def name(self) -> str:
+        """Return the name in the toolbox."""
+        return "LARSD"
+
+    def longName(self) -> str:
+        """Return the name where there is room."""
+        return self.tr("LARSD Ship Detection")
+
+    def icon(self) -> QIcon:
+        """Return the plugin's icon."""
+        return QIcon(os.path.join(os.path.dirname(os.path.dirname(__file__)), "icon.svg"))

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A running `larsd`: started without a shell, read without waiting, stopped within a second.
+
+Only the standard library is used, so that a Processing algorithm in a background thread and a dock
+with a timer share it. The protocol is docs/protocol.md of larsd-geo.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import threading
+import time
+from typing import IO, Any, Sequence
+
+from .interpreter import clean_environment
+
+#: Seconds that a worker has for an end of its own after it was asked to stop, before it is killed.
+GRACE_S = 0.4
+
+#: Lines of stderr that are kept: enough for a traceback and what led to it.
+_LOG_LINES = 400
+
+_WINDOWS = os.name == "nt"
+
+
+class WorkerError(Exception):
+    """The worker could not be started; the text is one sentence for the user."""
+
+
+class WorkerProcess:
+    """One run of a program that writes JSON lines on stdout.
+
+    Its stdin is a pipe that is never written to: when this process dies, however that comes about,
+    the pipe breaks, and `larsd detect --stop-with-stdin` ends.
+
+    Args:
+        command: The program by its absolute path, and its arguments.
+    """
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.command = list(command)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._log: collections.deque[str] = collections.deque(maxlen=_LOG_LINES)
+        self._readers: list[threading.Thread] = []
+        self._error: str | None = None
+        self._done = False
+        self._stopped = False
+
+    def start(self) -> None:
+        """Start the program.
+
+        Raises:
+            WorkerError: it is not there, or the system does not run it.
+        """
+        options: dict[str, Any] = {}
+        if _WINDOWS:
+            # A group of its own, and no console window in front of QGIS.
+            options["creationflags"] = (
+                subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+            )
+        else:
+            # A session of its own is also a process group, which can be ended with its children.
+            options["start_new_session"] = True
+        try:
+            self._process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=clean_environment(),
+                # `python -m` looks for modules in the working folder first: take one without any.
+                cwd=os.path.dirname(self.command[0]) or None,
+                **options,
+            )
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise WorkerError(
+                f"{self.command[0]} could not be started ({reason}); choose another larsd in "
+                "the environment settings."
+            ) from error
+        self._readers = [
+            threading.Thread(target=read, args=(stream,), name=f"larsd {name}", daemon=True)
+            for name, read, stream in (
+                ("events", self._read_events, self._process.stdout),
+                ("log", self._read_log, self._process.stderr),
+            )
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the events that came since the last call; never waits."""
+        arrived = []
+        while True:
+            try:
+                arrived.append(self._events.get_nowait())
+            except queue.Empty:
+                return arrived
+
+    @property
+    def running(self) -> bool:
+        """Whether the program runs or its last words are still being read.
+
+        Once this is False, the next `events()` returns all that is left.
+        """
+        if self._process is None:
+            return False
+        return self._process.poll() is None or any(r.is_alive() for r in self._readers)
+
+    @property
+    def pid(self) -> int | None:
+        """The program's process id; None before the start."""
+        return None if self._process is None else self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit status; None before the end, negative after a signal."""
+        return None if self._process is None else self._process.poll()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether `stop` was called: an end after it is no error."""
+        return self._stopped
+
+    def stop(self) -> None:
+        """Ask the program to end and see to it; returns at once, all is over within a second."""
+        if self._stopped or self._process is None or self._process.poll() is not None:
+            return
+        self._stopped = True
+        # Not a daemon: where Python itself ends now, it waits for the kill.
+        threading.Thread(target=self._end, name="larsd stop").start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the program has ended and all was read.
+
+        Args:
+            seconds: The longest time to wait.
+
+        Returns:
+            Whether it has ended.
+        """
+        until = time.monotonic() + seconds
+        while self.running and time.monotonic() < until:
+            time.sleep(0.02)
+        return not self.running
+
+    def log(self) -> str:
+        """Return the last lines of the program's log (its stderr)."""
+        return "\n".join(self._log)
+
+    def error_sentence(self) -> str:
+        """Say in plain words why the run failed; empty while it runs, after success or `stop`."""
+        code = self.exit_code
+        if code is None or self._stopped:
+            return ""
+        if self._error is not None:
+            return self._error
+        if code == 0 and self._done:
+            return ""
+        return _sentence(code, list(self._log))
+
+    def _read_events(self, stream: IO[bytes]) -> None:
+        for line in stream:
+            try:
+                event = json.loads(line.decode("utf-8", "replace"))
+            except ValueError:
+                event = None
+            if not isinstance(event, dict) or "event" not in event:
+                # Some library printed to stdout; it is of use in the log only.
+                self._log.append(line.decode("utf-8", "replace").rstrip())
+                continue
+            if event["event"] == "error":
+                self._error = str(event.get("message", "larsd reported an error without a text."))
+            elif event["event"] == "done":
+                self._done = True
+            self._events.put(event)
+        stream.close()
+
+    def _read_log(self, stream: IO[bytes]) -> None:
+        for line in stream:
+            self._log.append(line.decode("utf-8", "replace").rstrip())
+        stream.close()
+
+    def _end(self) -> None:
+        process = self._process
+        assert process is not None
+        with contextlib.suppress(OSError):  # broken already: the program is on its way out
+            process.stdin.close()
+        self._signal(terminate=True)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_S)
+        # Also when the program itself is gone: its children may not be.
+        self._signal(terminate=False)
+        process.wait()
+
+    def _signal(self, terminate: bool) -> None:
+        process = self._process
+        if _WINDOWS:
+            # The launchers of virtual environments hold the real Python in a job that ends with
+            # them, so that this reaches it too.
+            if process.poll() is None:
+                process.kill()
+            return
+        # Where nobody is left, Linux says the first and macOS the second.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGTERM if terminate else signal.SIGKILL)
+
+
+def _sentence(code: int, log: list[str]) -> str:
+    """Put an end without an error event into words."""
+    lines = [line.strip() for line in log if line.strip()]
+    text = "\n".join(lines)
+    last = lines[-1] if lines else ""
+    if code < 0:
+        try:
+            name = signal.Signals(-code).name
+        except ValueError:
+            name = str(-code)
+        why = (
+            "; most often the computer ran out of memory: try a smaller tile"
+            if name == "SIGKILL"
+            else ""
+        )
+        return f"larsd was ended from outside (signal {name}){why}."
+    if "MemoryError" in last or "out of memory" in text.lower():
+        return "There was not enough memory; try a smaller tile."
+    if "No space left on device" in text:
+        return "The disk is full; make room or choose another folder."
+    if "No module named 'larsd_geo'" in text or "No module named larsd_geo" in text:
+        return "larsd-geo is no longer installed where the settings say; choose the environment."
+    if "No such option" in text:
+        return (
+            "The installed larsd is too old for this plugin; update it in the environment "
+            f"settings. It said: {last}"
+        )
+    if last.startswith("Error: "):
+        return last[len("Error: ") :]
+    if code == 0:
+        return "larsd ended without a word on its result; its log may say more."
+    return f"larsd ended with status {code}: {last or 'its log is empty'}"
