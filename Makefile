@@ -17,10 +17,10 @@ SCENE ?= $(DEMO)/scene.tif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format docs wheel clean
+.PHONY: help demo test test-qgis lint format docs wheel clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- the environment
 
@@ -52,8 +52,15 @@ $(DEMO)/scene.tif: | $(STAMP)
 
 # ---------------------------------------------------------------- quality
 
+# Both are run even if the first fails, and either failing fails the target.
 test: lint ## lint, then run all tests
-	$(BIN)/python -m pytest
+	@status=0; \
+	PIP_ARGS='$(PIP_ARGS)' tests/qgis/run.sh $(BIN)/python || status=1; \
+	$(BIN)/python -m pytest || status=1; \
+	exit $$status
+
+test-qgis: $(STAMP) ## the plugin's tests in real QGIS (installs it where it can)
+	PIP_ARGS='$(PIP_ARGS)' tests/qgis/run.sh $(BIN)/python
 
 lint: $(STAMP) ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
@@ -76,4 +83,4 @@ wheel: $(STAMP) ## build the sdist and the wheel into dist/
 	$(BIN)/python -m build
 
 clean: ## remove everything that this file made
-	rm -rf $(VENV) $(DEMO) build dist site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-qgis $(DEMO) build dist site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -20,6 +20,9 @@ HANDSHAKE_S = 30.0
 
 _SETTING = "larsd_detect/interpreter"
 
+#: Environment variable that goes before the saved choice: for `qgis_process` on servers.
+VARIABLE = "LARSD_INTERPRETER"
+
 #: What QGIS sets for its own Python, GDAL, PROJ and Qt, and what misleads another Python with other
 #: builds of them: with a foreign PROJ_DATA, coordinate systems come out wrong without an error.
 FOREIGN_VARIABLES = (
@@ -153,8 +156,9 @@ def handshake(path: str, source: str = "chosen") -> Interpreter:
 def find_interpreters() -> list[Interpreter]:
     """Look for usable `larsd` on this computer.
 
-    Looked at are, in this order: the saved choice, the plugin's own environment, PATH, the
-    environment that is active, and conda's environments. Takes some seconds where there are many.
+    Looked at are, in this order: the variable LARSD_INTERPRETER, the saved choice, the plugin's own
+    environment, PATH, the environment that is active, and conda's environments. Takes some seconds
+    where there are many.
 
     Returns:
         Those that answered, the best first, none twice.
@@ -172,6 +176,8 @@ def find_interpreters() -> list[Interpreter]:
 def candidates() -> list[tuple[str, str]]:
     """List programs that may be a `larsd`, as (path, where it is from); none is run."""
     places: list[tuple[str, str]] = []
+    if os.environ.get(VARIABLE):
+        places.append((os.environ[VARIABLE], VARIABLE))
     saved = saved_path()
     if saved:
         places.append((saved, "saved choice"))
@@ -216,23 +222,24 @@ def saved_path() -> str:
 
 
 def saved_interpreter() -> Interpreter:
-    """Return the interpreter to run: the saved choice, else the first that is found.
+    """Return the interpreter to run: LARSD_INTERPRETER, the saved choice, or the first found.
 
     What is found is not saved: that is the user's to do, on the environment page.
 
     Raises:
-        InterpreterError: the saved one cannot be used, or there is none at all.
+        InterpreterError: the chosen one cannot be used, or there is none at all.
     """
-    path = saved_path()
-    if path:
-        return handshake(path, "saved choice")
+    for path, source in ((os.environ.get(VARIABLE), VARIABLE), (saved_path(), "saved choice")):
+        if path:
+            return handshake(path, source)
     for path, source in candidates():
         try:
             return handshake(path, source)
         except InterpreterError:
             continue
     raise InterpreterError(
-        "No larsd is set up yet; open Ships > Environment and choose or install one."
+        "No larsd is set up yet; choose or install one in the menu Raster > LARSD Ship Detection > "
+        "Environment."
     )
 
 

@@ -182,6 +182,8 @@ class WorkerProcess:
                 self._done = True
             self._events.put(event)
         stream.close()
+        self._process.wait()
+        self._close_stdin()
 
     def _read_log(self, stream: IO[bytes]) -> None:
         for line in stream:
@@ -191,14 +193,17 @@ class WorkerProcess:
     def _end(self) -> None:
         process = self._process
         assert process is not None
-        with contextlib.suppress(OSError):  # broken already: the program is on its way out
-            process.stdin.close()
+        self._close_stdin()
         self._signal(terminate=True)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(GRACE_S)
         # Also when the program itself is gone: its children may not be.
         self._signal(terminate=False)
         process.wait()
+
+    def _close_stdin(self) -> None:
+        with contextlib.suppress(OSError):  # broken already: the program is on its way out
+            self._process.stdin.close()
 
     def _signal(self, terminate: bool) -> None:
         process = self._process
