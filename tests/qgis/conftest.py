@@ -128,9 +128,11 @@ def run_desktop(profile: dict[str, str], tmp_path: Path) -> Callable[..., dict]:
         file = tmp_path / "desktop_script.py"
         file.write_text(f"RESULT = {str(result)!r}\n{script}", encoding="utf-8")
         done = subprocess.run(
-            ["xvfb-run", "-a", "-s", "-screen 0 1400x900x24"]
-            + ["qgis", "--nologo", "--noversioncheck"]
-            + ["--profiles-path", str(tmp_path / "profiles"), "--code", str(file)],
+            [
+                *("xvfb-run", "-a", "-s", "-screen 0 1400x900x24"),
+                *("qgis", "--nologo", "--noversioncheck"),
+                *("--profiles-path", str(tmp_path / "profiles"), "--code", str(file)),
+            ],
             env={**profile, "QT_QPA_PLATFORM": "xcb", **variables},
             capture_output=True,
             text=True,
