@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 from rich.console import Console
 from rich.table import Table
@@ -15,7 +17,12 @@ from larsd_geo.cli.options import verbosity_options
     "  larsd models ./my-model --json",
 )
 @click.argument("name", required=False, metavar="[NAME|FOLDER]")
-@click.option("--json", "as_json", is_flag=True, help="The card as JSON.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="The card as JSON; without a name a list of all, each with `default`.",
+)
 @verbosity_options
 def models(name: str | None, as_json: bool) -> None:
     """List the installed models, or show the card of one."""
@@ -23,7 +30,15 @@ def models(name: str | None, as_json: bool) -> None:
     from larsd_geo.model.weights import find_model, list_models
 
     console = Console()
-    if name is not None or as_json:
+    if name is None and as_json:
+        shipped = read_card(find_model(None)).name
+        cards = [
+            {"default": card.name == shipped, **json.loads(card.to_json())}
+            for card in list_models()
+        ]
+        click.echo(json.dumps(cards, indent=2))
+        return
+    if name is not None:
         card = read_card(find_model(name))
         if as_json:
             click.echo(card.to_json(), nl=False)

@@ -31,17 +31,50 @@ SCORE_CLASSES = (
 63, 75, 93): told apart also without red or without green vision, and none as dark as open water."""
 
 OUTLINE_ALPHA, FILL_ALPHA = 255, 46
+WHITE: RGB = (255, 255, 255)
 CASING: RGB = (16, 20, 28)
 """Dark line under every outline, so that yellow shows on concrete as violet does on water."""
 CASING_ALPHA = 190
 
-LENGTH_LABEL = "round(\"length_m\") || ' m'"
+LENGTH_LABEL = (
+    "if(\"review\" = 'rejected', NULL, "
+    "round(\"length_m\") || ' m' || if(\"review\" = 'accepted', ' ✓', ''))"
+)
 """QGIS expression of a ship's label; null, so no label, where the length is null."""
 LABELS_FROM_SCALE = 30_000
-"""Labels are shown from 1:30 000 inwards: there a 100 m ship is 3 mm long, as tall as its text."""
+"""Labels and arrows are shown from 1:30 000 inwards: there a 100 m ship is 3 mm long, as tall as
+its text."""
 
-REVIEW_VERDICTS = ("ship", "not a ship", "unsure")
-"""What the form offers an analyst for the column ``review``; QGIS writes them as they are."""
+REVIEW_VERDICTS = ("accepted", "rejected")
+"""What the form and the plugin's review write into the column ``review``. A label reader
+(:mod:`larsd_geo.training.datasets.vector`) drops the rejected ones."""
+
+REJECTED_OPACITY = "if(\"review\" = 'rejected', 25, 100)"
+"""QGIS expression, per cent: what was rejected fades, but can still be found."""
+
+ARROWS_SHOWN = f"@map_scale <= {LABELS_FROM_SCALE} AND coalesce(\"review\", '') <> 'rejected'"
+"""QGIS expression: whether a ship has an arrow."""
+
+HEADING_ARROW = """
+with_variable('r', exterior_ring($geometry),
+with_variable('long', distance(point_n(@r, 1), point_n(@r, 2))
+  >= distance(point_n(@r, 2), point_n(@r, 3)),
+with_variable('a', centroid(make_line(point_n(@r, if(@long, 4, 1)), point_n(@r, if(@long, 1, 2)))),
+with_variable('b', centroid(make_line(point_n(@r, if(@long, 2, 3)), point_n(@r, if(@long, 3, 4)))),
+with_variable('ahead', cos(azimuth(@a, @b) - radians("heading_deg")) >= 0,
+with_variable('bow', if(@ahead, @b, @a),
+with_variable('stern', if(@ahead, @a, @b),
+with_variable('dx', 0.12 * (x(@bow) - x(@stern)),
+with_variable('dy', 0.12 * (y(@bow) - y(@stern)),
+collect_geometries(array_filter(array(
+  make_line(@bow, translate(@bow, @dx, @dy)),
+  if(coalesce(attribute('heading_ambiguous'), true),
+    make_line(@stern, translate(@stern, -@dx, -@dy)), NULL)
+), @element IS NOT NULL)))))))))))
+""".strip()
+"""QGIS expression of the arrow: a line ahead of the bow, an eighth of the ship long, in any CRS.
+Where bow and stern are not told apart, a second one astern makes it a double arrow. It starts from
+the box's own sides, so that no projection turns it; the heading only says which end is ahead."""
 
 NOT_REVIEWED = "not reviewed"
 """How the form shows the empty text that ``review`` starts with."""
@@ -65,8 +98,8 @@ def score_class(score: float) -> ScoreClass:
 def ship_style_qml() -> str:
     """The default style of a layer of ships, for QGIS 3.22 and later.
 
-    Outlines and translucent fills coloured by ``score``, the length as label, a map tip, and a
-    drop-down for ``review``.
+    Outlines and translucent fills coloured by ``score``, an arrow for the heading, the length as
+    label, a map tip, and a drop-down for ``review``; what was rejected is drawn faintly.
 
     Returns:
         A QML document.
@@ -129,6 +162,7 @@ def _symbol(name: str, colour: RGB) -> ET.Element:
     symbol = ET.Element(
         "symbol", type="fill", name=name, alpha="1", force_rhr="0", clip_to_extent="1"
     )
+    _data_defined(symbol, alpha=REJECTED_OPACITY)
     # Locked: who recolours the layer in QGIS changes the outline, not what sets it off.
     casing = ET.SubElement(symbol, "layer", {"class": "SimpleLine"}, enabled="1", locked="1")
     casing.set("pass", "0")
@@ -153,7 +187,63 @@ def _symbol(name: str, colour: RGB) -> ET.Element:
         outline_width_unit="MM",
         joinstyle="miter",
     )
+    symbol.append(_arrow(f"@{name}@2"))
     return symbol
+
+
+def _arrow(name: str) -> ET.Element:
+    arrow = ET.Element("layer", {"class": "GeometryGenerator"}, enabled="1", locked="1")
+    arrow.set("pass", "0")
+    _options(arrow, SymbolType="Line", geometryModifier=HEADING_ARROW, units="MapUnit")
+    _data_defined(arrow, enabled=ARROWS_SHOWN)
+    line = ET.SubElement(
+        arrow, "symbol", type="line", name=name, alpha="1", force_rhr="0", clip_to_extent="1"
+    )
+    for colour, alpha, width in ((CASING, CASING_ALPHA, "1"), (WHITE, 255, "0.4")):
+        stroke = ET.SubElement(line, "layer", {"class": "SimpleLine"}, enabled="1", locked="0")
+        stroke.set("pass", "0")
+        _options(
+            stroke,
+            line_color=_rgba(colour, alpha),
+            line_style="solid",
+            line_width=width,
+            line_width_unit="MM",
+            joinstyle="miter",
+            capstyle="flat",
+        )
+    heads = ET.SubElement(line, "layer", {"class": "MarkerLine"}, enabled="1", locked="0")
+    heads.set("pass", "0")
+    _options(heads, placement="lastvertex", rotate="1")
+    marker = ET.SubElement(
+        heads, "symbol", type="marker", name=f"@{name}@2", alpha="1", clip_to_extent="1"
+    )
+    head = ET.SubElement(marker, "layer", {"class": "SimpleMarker"}, enabled="1", locked="0")
+    head.set("pass", "0")
+    _options(
+        head,
+        name="filled_arrowhead",
+        color=_rgba(WHITE, 255),
+        outline_color=_rgba(CASING, 255),
+        outline_style="solid",
+        outline_width="0.2",
+        outline_width_unit="MM",
+        size="2.4",
+        size_unit="MM",
+    )
+    return arrow
+
+
+def _data_defined(parent: ET.Element, **expressions: str) -> None:
+    """Add properties that QGIS evaluates for each ship."""
+    options = ET.SubElement(ET.SubElement(parent, "data_defined_properties"), "Option", type="Map")
+    ET.SubElement(options, "Option", type="QString", name="name", value="")
+    properties = ET.SubElement(options, "Option", type="Map", name="properties")
+    for name, expression in expressions.items():
+        one = ET.SubElement(properties, "Option", type="Map", name=name)
+        ET.SubElement(one, "Option", type="bool", name="active", value="true")
+        ET.SubElement(one, "Option", type="QString", name="expression", value=expression)
+        ET.SubElement(one, "Option", type="int", name="type", value="3")  # an expression
+    ET.SubElement(options, "Option", type="QString", name="type", value="collection")
 
 
 def _labeling() -> ET.Element:
@@ -168,7 +258,7 @@ def _labeling() -> ET.Element:
         fontSize="8",
         fontSizeUnit="Point",
         fontWeight="63",  # demi-bold
-        textColor=_rgba((255, 255, 255), 255),
+        textColor=_rgba(WHITE, 255),
         textOpacity="1",
         textOrientation="horizontal",
         multilineHeight="1",

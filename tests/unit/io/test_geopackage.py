@@ -105,7 +105,7 @@ def test_the_style_is_xml_about_columns_that_exist(ships: gpd.GeoDataFrame, tmp_
     assert field is not None
     assert renderer.get("attr") in COLUMNS
     assert field.get("name") in COLUMNS
-    assert label.get("fieldName") == "round(\"length_m\") || ' m'"
+    assert "length_m" in label.get("fieldName", "")
     symbols = {symbol.get("name") for symbol in renderer.iterfind("symbols/symbol")}
     ranges = renderer.findall("ranges/range")
     assert {step.get("symbol") for step in ranges} == symbols
