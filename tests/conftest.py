@@ -12,6 +12,9 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+# QGIS's own Python runs those, with a configuration of their own: see tests/qgis/run.sh.
+collect_ignore = ["qgis"]
+
 
 @pytest.fixture(scope="session")
 def repository() -> Path:

@@ -24,6 +24,7 @@ from larsd_geo.cli.options import (
     value_range_option,
     verbosity_options,
 )
+from larsd_geo.cli.partial import PartialFile
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
 
@@ -135,6 +136,12 @@ Examples:
     help="Also draw the ships over a picture of the scene.",
 )
 @click.option(
+    "--partial",
+    default=None,
+    metavar="GEOJSON",
+    help="Write the ships found so far in the scene at work to this file, about once a second.",
+)
+@click.option(
     "--threads",
     type=click.IntRange(min=1),
     default=2,
@@ -160,6 +167,7 @@ def detect(
     outputs: tuple[str, ...],
     format_: str | None,
     overlay: str | None,
+    partial: str | None,
     overwrite: bool,
     progress: str,
     overlap: float | None,
@@ -173,7 +181,8 @@ def detect(
     ctx = click.get_current_context()
     events = Events(progress == "json")
     with _ended_by_sigterm(), events.watching():
-        _check_outputs(scenes, outputs, format_, overlay, overwrite)
+        _check_outputs(scenes, outputs, format_, overlay, partial, overwrite)
+        so_far = None if partial is None else PartialFile(partial, events)
         from larsd_geo.detection import DetectionSettings, Detector
         from larsd_geo.io import write_ships
 
@@ -181,7 +190,7 @@ def detect(
         settings = DetectionSettings(overlap_m=overlap, **options)
         detector = Detector(settings)
         _greet(events, detector, scenes)
-        result = _run(detector, scenes, progress, events)
+        result = _run(detector, scenes, progress, events, so_far)
         for output in outputs:
             write_ships(result.ships, output, format=format_, overwrite=overwrite)
             events.write("result", output=output, ships=len(result.ships))
@@ -210,13 +219,15 @@ def _check_outputs(
     outputs: tuple[str, ...],
     format_: str | None,
     overlay: str | None,
+    partial: str | None,
     overwrite: bool,
 ) -> None:
     """Find out before the work whether its results could be written."""
     from larsd_geo.io import check_output
     from larsd_geo.io.atomic import check_target
 
-    files = [Path(file).resolve() for file in (*outputs, *([overlay] if overlay else []))]
+    others = [file for file in (overlay, partial) if file is not None]
+    files = [Path(file).resolve() for file in (*outputs, *others)]
     for file in files:
         if files.count(file) > 1:
             raise click.UsageError(f"{file} would be written twice; give each output its own name.")
@@ -225,10 +236,10 @@ def _check_outputs(
             raise click.UsageError(f"{file} is a scene; give the output another name.")
     for output in outputs:
         check_output(output, format_, overwrite)
-    if overlay is not None:
-        if len(scenes) > 1:
-            raise click.UsageError("--overlay draws one scene; give one, or leave --overlay out.")
-        check_target(overlay, overwrite=overwrite)
+    if overlay is not None and len(scenes) > 1:
+        raise click.UsageError("--overlay draws one scene; give one, or leave --overlay out.")
+    for other in others:
+        check_target(other, overwrite=overwrite)
 
 
 def _greet(events: Events, detector: Detector, scenes: tuple[str, ...]) -> None:
@@ -243,7 +254,11 @@ def _greet(events: Events, detector: Detector, scenes: tuple[str, ...]) -> None:
 
 
 def _run(
-    detector: Detector, scenes: tuple[str, ...], style: str, events: Events
+    detector: Detector,
+    scenes: tuple[str, ...],
+    style: str,
+    events: Events,
+    partial: PartialFile | None,
 ) -> DetectionResult:
     with bar(wants_bar(style)) as shown:
         task = shown.add_task("", total=None, note="")
@@ -266,6 +281,8 @@ def _run(
                 total=at.total,
                 note=f"{at.ships} ships",
             )
+            if partial is not None:
+                partial.update(at)
 
         return detector.run(scenes, report)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,11 +17,17 @@ from larsd_geo.cli.options import (
 )
 from larsd_geo.cli.progress import bar, wants_bar
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from larsd_geo.model import Candidates
+
 
 @click.command(
     name="evaluate",
     epilog="\b\nExamples:\n  larsd evaluate DATA --split val\n"
-    "  larsd evaluate DATA --split val --json scores.json --curve curve.png",
+    "  larsd evaluate DATA --split val --json scores.json --curve curve.png\n"
+    "  larsd evaluate DATA --split val --errors errors/",
 )
 @click.argument("data", type=click.Path(path_type=Path))
 @model_option
@@ -41,6 +48,11 @@ from larsd_geo.cli.progress import bar, wants_bar
 )
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
 @click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall picture (PNG).")
+@click.option(
+    "--errors",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the errors: a list (JSON), contact sheets of the worst, histograms.",
+)
 @overwrite_option
 @progress_option
 @verbosity_options
@@ -54,6 +66,7 @@ def evaluate(
     precision: str,
     json_path: Path | None,
     curve: Path | None,
+    errors: Path | None,
     overwrite: bool,
     progress: str,
 ) -> None:
@@ -62,30 +75,33 @@ def evaluate(
     By size and by source of the pictures; ships labelled `ignore` or difficult count neither way.
     """
     from larsd_geo.detection.device import choose_device
-    from larsd_geo.evaluation import format_report, save_curve_picture
+    from larsd_geo.evaluation import evaluate_detections, format_report, save_curve_picture
+    from larsd_geo.evaluation.error_report import REPORT_FILE
+    from larsd_geo.evaluation.pictures import suppress
     from larsd_geo.io.atomic import atomic_output, check_target
     from larsd_geo.model import load_model
     from larsd_geo.model.backbone import Normalisation
     from larsd_geo.training.datasets import read_labels
-    from larsd_geo.training.validation import score_network
+    from larsd_geo.training.validation import find_in_pictures, labels_of
 
-    for path in (json_path, curve):
+    for path in (json_path, curve, None if errors is None else errors / REPORT_FILE):
         if path is not None:
             check_target(path, overwrite=overwrite)
     pictures = read_labels(data, label_format, split)
     chosen = choose_device(device, precision)
     loaded = load_model(model, chosen.device)
     normalisation = Normalisation(loaded.card.mean, loaded.card.std)
+    candidates: dict[str, Candidates] = {}
+    predictions: dict[str, Candidates] = {}
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("evaluate", total=len(pictures), note="")
-        result = score_network(
-            loaded.network,
-            normalisation,
-            pictures,
-            precision=chosen.precision,
-            score_threshold=score,
-            advance=lambda: shown.advance(task),
-        )
+        for name, found in find_in_pictures(
+            loaded.network, normalisation, pictures, precision=chosen.precision
+        ):
+            candidates[name], predictions[name] = found, suppress(found)
+            shown.advance(task)
+    truths, sources = labels_of(pictures)
+    result = evaluate_detections(predictions, truths, sources=sources, score_threshold=score)
     click.echo(format_report(result))
     if json_path is not None:
         with atomic_output(json_path, overwrite=overwrite) as temporary:
@@ -93,3 +109,29 @@ def evaluate(
     if curve is not None:
         with atomic_output(curve, overwrite=overwrite, name="curve.png") as temporary:
             save_curve_picture(result.curve, temporary)
+    if errors is not None:
+        threshold = result.overall.at_threshold.score_threshold
+        _write_errors(errors, predictions, candidates, truths, sources, threshold)
+
+
+def _write_errors(
+    folder: Path,
+    predictions: dict[str, Candidates],
+    candidates: dict[str, Candidates],
+    truths: dict[str, tuple[ArrayLike, ArrayLike]],
+    sources: dict[str, str],
+    threshold: float,
+) -> None:
+    """Sort the errors, print their tables, and write the folder of `--errors`."""
+    from rich.console import Console
+
+    from larsd_geo.evaluation import error_tables, report_errors, save_error_report
+    from larsd_geo.evaluation.pictures import read_picture
+
+    report = report_errors(predictions, truths, sources, threshold, candidates)
+    # As wide as the tables, also where stdout is a file: a cut table is no table.
+    console = Console(width=max(150, Console().width))
+    for table in error_tables(report):
+        console.print(table)
+    written = save_error_report(report, folder, lambda name: read_picture(Path(name)))
+    click.echo(f"wrote {', '.join(str(path) for path in written)}")

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
-from larsd_geo.boxes import nms_rotated
 from larsd_geo.detection.device import choose_device
-from larsd_geo.detection.merge import TileShips, merge_tiles, tile_ships
 from larsd_geo.detection.predictor import Predictor, default_batch_size
 from larsd_geo.detection.result import (
     DetectionProgress,
@@ -25,6 +21,7 @@ from larsd_geo.detection.result import (
     ScenePath,
     SceneSummary,
 )
+from larsd_geo.detection.search import SceneSearch
 from larsd_geo.detection.tiling import choose_tiling
 from larsd_geo.errors import (
     AreaOutsideSceneError,
@@ -36,17 +33,9 @@ from larsd_geo.errors import (
     TilingError,
 )
 from larsd_geo.geo import merge_layers, read_area, ships_from_boxes
-from larsd_geo.model import Candidates, load_model
-from larsd_geo.model.predict import DEFAULT_NMS_IOU, DEFAULT_SCORE_FLOOR
-from larsd_geo.scene import (
-    ReadTile,
-    Scene,
-    Tile,
-    crs_from_text,
-    open_scene,
-    plan_windows,
-    read_ahead,
-)
+from larsd_geo.model import load_model
+from larsd_geo.model.predict import DEFAULT_NMS_IOU
+from larsd_geo.scene import Scene, Tile, crs_from_text, open_scene, plan_windows
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -176,7 +165,7 @@ class Detector:
         usable = self._check(scenes, failed)
         for index, path in enumerate(usable):
             try:
-                layer, summary = self._search(path, _placed(progress, index, len(usable)))
+                layer, summary = self._search(path, (index, len(usable)), progress)
             except LarsdError as error:
                 self._blame(path, error, failed)
             else:
@@ -255,30 +244,31 @@ class Detector:
         return scene.working.geometry_to_pixels(read_area(self.settings.aoi, scene.working))
 
     def _search(
-        self, path: ScenePath, report: Callable[[str, int, int, int, float], None]
+        self, path: ScenePath, place: tuple[int, int], progress: ProgressCallback | None
     ) -> tuple[gpd.GeoDataFrame, SceneSummary]:
+        """Search a scene, which has the `place` (index, count) among those of the run."""
         began = time.monotonic()
         with self._open(path, self.settings.value_range) as scene:
             tiling = choose_tiling(
                 scene.working_gsd_m, self.card, self.settings.tile, self.settings.overlap_m
             )
             tiles = plan_windows(scene.working.shape, *tiling)
-            search = _Search(scene, tiles, self._area(scene), self._predictor(tiles), self.settings)
-            found = search.run(
-                lambda done, total, ships: report(
-                    scene.name, done, total, ships, time.monotonic() - began
-                )
+            search = SceneSearch(
+                scene, tiles, self._area(scene), self._predictor(tiles), self.settings
             )
-            ships = ships_from_boxes(
-                found.boxes,
-                found.scores,
-                scene.working,
-                scene=scene.name,
-                acquired=scene.acquired,
-                model=self.card.name,
-                model_sha256=self.card.sha256,
-                detected_at=datetime.now(timezone.utc),
-            )
+
+            def layer() -> gpd.GeoDataFrame:
+                return self._layer(scene, search)
+
+            def report(done: int, total: int, ships: int) -> None:
+                if progress is not None:
+                    seconds = time.monotonic() - began
+                    progress(
+                        DetectionProgress(scene.name, *place, done, total, ships, seconds, layer)
+                    )
+
+            search.run(report)
+            ships = layer()
             area_km2 = None
             if scene.working.crs is not None:
                 across, down = scene.working.ground_sample_distance()
@@ -289,101 +279,21 @@ class Detector:
                 scene.name, len(ships), search.tiles_seen, search.pixels, area_km2, seconds
             )
 
+    def _layer(self, scene: Scene, search: SceneSearch) -> gpd.GeoDataFrame:
+        """Georeference what a search has found so far."""
+        found = search.found()
+        return ships_from_boxes(
+            found.boxes,
+            found.scores,
+            scene.working,
+            scene=scene.name,
+            acquired=scene.acquired,
+            model=self.card.name,
+            model_sha256=self.card.sha256,
+            detected_at=datetime.now(timezone.utc),
+        )
+
     def _predictor(self, tiles: Sequence[Tile]) -> Predictor:
         side = max(tiles[0].window.height, tiles[0].window.width)
         batch_size = self.settings.batch_size or default_batch_size(self.device.device, side)
         return Predictor(self._model, self.device, min(batch_size, len(tiles)))
-
-
-class _Search:
-    """The search of one scene.
-
-    Attributes:
-        tiles_seen: Tiles that went through the network so far.
-        pixels: Valid working pixels in their cores.
-    """
-
-    def __init__(
-        self,
-        scene: Scene,
-        tiles: Sequence[Tile],
-        area: BaseGeometry | None,
-        predictor: Predictor,
-        settings: DetectionSettings,
-    ) -> None:
-        self._scene, self._tiles, self._area, self._predictor = scene, tiles, area, predictor
-        self._threads = settings.threads
-        self._iou = settings.iou
-        card = predictor.model.card
-        self._score = card.score_threshold if settings.score is None else settings.score
-        self._parts: list[TileShips] = []
-        self._ships = 0
-        self.tiles_seen = self.pixels = 0
-        rows, columns = scene.working.shape
-        gsd = scene.working_gsd_m
-        logger.info(
-            "%s: %d x %d pixels%s, %d tiles of %d x %d",
-            scene.name,
-            columns,
-            rows,
-            "" if gsd is None else f" of {gsd:.3g} m",
-            len(tiles),
-            tiles[0].window.width,
-            tiles[0].window.height,
-        )
-
-    def run(self, report: Callable[[int, int, int], None]) -> Candidates:
-        """Search the scene; `report` is told tiles done, tiles in all, and ships so far."""
-        waiting: list[ReadTile] = []
-        batch = self._predictor.batch_size
-        total, skipped = len(self._tiles), 0
-        reading = read_ahead(
-            self._scene,
-            self._tiles,
-            depth=batch + self._threads,
-            threads=self._threads,
-            area=self._area,
-        )
-        with closing(reading):
-            for number, read in enumerate(reading, 1):
-                if read.image is None:
-                    skipped += 1
-                else:
-                    waiting.append(read)
-                if len(waiting) == batch or number == total:
-                    self._look(waiting)
-                    waiting = []
-                report(self.tiles_seen + skipped, total, self._ships)
-        merged = merge_tiles(self._parts, self._iou)
-        if self._area is not None:
-            inside = shapely.contains_xy(self._area, merged.boxes[:, 0], merged.boxes[:, 1])
-            merged = Candidates(merged.boxes[inside], merged.scores[inside])
-            self.pixels = min(self.pixels, round(self._area.area))
-        return merged
-
-    def _look(self, tiles: Sequence[ReadTile]) -> None:
-        """Send a batch of tiles through the network and keep what is theirs."""
-        images = [read.image for read in tiles if read.image is not None]
-        masks = [read.valid for read in tiles if read.valid is not None]
-        floor = min(self._score, DEFAULT_SCORE_FLOOR)
-        found = self._predictor.predict(images, masks, floor)
-        for read, candidates, valid in zip(tiles, found, masks, strict=True):
-            part = tile_ships(candidates, read.tile, valid, self._score, self._iou)
-            if len(part.scores):
-                self._parts.append(part)
-            window, core = read.tile
-            top, left = core.row - window.row, core.col - window.col
-            seen = valid[top : top + core.height, left : left + core.width]
-            self.pixels += int(seen.sum())
-            self._ships += len(nms_rotated(part.boxes[part.own], part.scores[part.own], self._iou))
-            self.tiles_seen += 1
-
-
-def _placed(
-    progress: ProgressCallback | None, index: int, count: int
-) -> Callable[[str, int, int, int, float], None]:
-    def report(scene: str, done: int, total: int, ships: int, seconds: float) -> None:
-        if progress is not None:
-            progress(DetectionProgress(scene, index, count, done, total, ships, seconds))
-
-    return report

@@ -23,13 +23,15 @@ tile must not anticipate it:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from larsd_geo.boxes import nms_rotated, points_at, vote_boxes
+from larsd_geo.boxes import envelopes, nms_rotated, points_at, vote_boxes
 from larsd_geo.model import Candidates
 from larsd_geo.scene import Tile
 
@@ -87,25 +89,63 @@ def tile_ships(
     return TileShips(boxes, scores, _within(boxes, tile, 0))
 
 
-def merge_tiles(parts: Sequence[TileShips], iou: float) -> Candidates:
-    """Suppress over the whole scene.
+class SceneMerge:
+    """The suppression over a scene, kept up to date while its tiles come in.
+
+    Boxes whose upright envelopes meet, directly or by way of others, are a group. Suppression never
+    reaches from one group into another, so that what new tiles bring changes only the groups that
+    they touch, and only those are suppressed anew. At any time the ships are those of one
+    suppression over all tiles added so far.
 
     Args:
-        parts: What the tiles contributed, in any order.
         iou: Of two boxes that overlap by more than this, one is dropped.
-
-    Returns:
-        The scene's ships, the best score first; of equal scores the upper, then the left one.
     """
-    if not parts:
-        return Candidates(np.zeros((0, 5)), np.zeros(0))
-    boxes = np.concatenate([part.boxes for part in parts])
-    scores = np.concatenate([part.scores for part in parts])
-    own = np.concatenate([part.own for part in parts])
-    # Scores do not exceed 1, so that adding 1 puts every own box before every borrowed one.
-    kept = nms_rotated(boxes, scores + own, iou)
-    order = kept[np.lexsort((boxes[kept, 0], boxes[kept, 1], -scores[kept]))]
-    return Candidates(boxes[order], scores[order])
+
+    def __init__(self, iou: float) -> None:
+        self._iou = iou
+        self._waiting: list[TileShips] = []
+        self._boxes, self._scores = np.zeros((0, 5)), np.zeros(0)
+        self._own, self._kept = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
+        self._group = np.zeros(0, dtype=np.int64)
+        self._next_group = 0
+
+    def add(self, part: TileShips) -> None:
+        """Add what a tile contributes; the work is done when the ships are asked for."""
+        if len(part.scores):
+            self._waiting.append(part)
+
+    def ships(self) -> Candidates:
+        """Return the ships so far, best score first; of equal scores the upper, then the left."""
+        if self._waiting:
+            self._take_in()
+        boxes, scores = self._boxes[self._kept], self._scores[self._kept]
+        order = np.lexsort((boxes[:, 0], boxes[:, 1], -scores))
+        return Candidates(boxes[order], scores[order])
+
+    def _take_in(self) -> None:
+        known = len(self._boxes)
+        self._boxes = np.concatenate([self._boxes, *(part.boxes for part in self._waiting)])
+        self._scores = np.concatenate([self._scores, *(part.scores for part in self._waiting)])
+        self._own = np.concatenate([self._own, *(part.own for part in self._waiting)])
+        self._waiting = []
+        added = len(self._boxes) - known
+        self._kept = np.concatenate([self._kept, np.zeros(added, dtype=bool)])
+        self._group = np.concatenate([self._group, np.full(added, -1, dtype=np.int64)])
+
+        upright = shapely.box(*envelopes(self._boxes).T)
+        touched = shapely.STRtree(upright[known:]).query(upright[:known])[0]
+        stale = np.isin(self._group, self._group[touched])
+        stale[known:] = True
+        anew = np.flatnonzero(stale)  # ascending: of equal scores the one added first comes first
+        # Scores do not exceed 1, so that adding 1 puts every own box before every borrowed one.
+        rank = self._scores[anew] + self._own[anew]
+        self._kept[anew] = False
+        self._kept[anew[nms_rotated(self._boxes[anew], rank, self._iou)]] = True
+        one, other = shapely.STRtree(upright[anew]).query(upright[anew])
+        meets = coo_array((np.ones(len(one), dtype=bool), (one, other)), (len(anew), len(anew)))
+        count, label = connected_components(meets, directed=False)
+        self._group[anew] = self._next_group + label
+        self._next_group += count
 
 
 def valid_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray[np.float64]:

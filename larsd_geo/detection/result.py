@@ -75,6 +75,9 @@ class DetectionProgress:
         total: Tiles of this scene.
         ships: Ships found so far in this scene; the merge at its end may join some.
         seconds: Since the scene's work began.
+        layer: Returns the ships of the tiles done so far in this scene as a layer, suppressed as at
+            the end. It takes some time where there are thousands, and serves until the callback
+            returns.
     """
 
     scene: str
@@ -84,6 +87,7 @@ class DetectionProgress:
     total: int
     ships: int
     seconds: float
+    layer: Callable[[], gpd.GeoDataFrame] = field(repr=False, compare=False)
 
 
 ProgressCallback = Callable[[DetectionProgress], None]

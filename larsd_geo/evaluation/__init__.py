@@ -5,6 +5,13 @@ Everything here works on boxes alone: predictions and truths of named pictures i
 
 from __future__ import annotations
 
+from larsd_geo.evaluation.error_report import (
+    ErrorReport,
+    error_tables,
+    report_errors,
+    save_error_report,
+)
+from larsd_geo.evaluation.errors import SortedErrors, sort_errors
 from larsd_geo.evaluation.evaluate import evaluate_detections
 from larsd_geo.evaluation.matching import Matches, Outcomes, match_detections
 from larsd_geo.evaluation.precision import (
@@ -30,6 +37,7 @@ from larsd_geo.evaluation.sizes import SIZE_BINS, SizeBin
 
 __all__ = [
     "SIZE_BINS",
+    "ErrorReport",
     "EvaluationResult",
     "GroupScores",
     "LocalisationError",
@@ -38,14 +46,19 @@ __all__ = [
     "Outcomes",
     "PrecisionRecallCurve",
     "SizeBin",
+    "SortedErrors",
     "average_precision_area",
     "average_precision_voc07",
+    "error_tables",
     "evaluate_detections",
     "format_report",
     "match_detections",
     "precision_recall_curve",
+    "report_errors",
     "save_curve_picture",
+    "save_error_report",
     "score_table",
+    "sort_errors",
     "summary_lines",
     "write_report",
 ]

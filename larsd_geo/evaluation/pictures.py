@@ -62,6 +62,21 @@ def predict_picture(
     Returns:
         Boxes and scores after suppression, best first, each refined by those that agree with it.
     """
+    found = picture_candidates(
+        network, normalisation, image, precision=precision, score_floor=score_floor
+    )
+    return suppress(found, nms_iou)
+
+
+def picture_candidates(
+    network: Larsd,
+    normalisation: Normalisation,
+    image: NDArray[np.uint8],
+    *,
+    precision: str = "float32",
+    score_floor: float = EVALUATION_SCORE_FLOOR,
+) -> Candidates:
+    """Find the candidates of one picture: as `predict_picture`, but before suppression."""
     device = network.anchors.device
     height, width = image.shape[:2]
     pixels = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))[None].to(device)
@@ -70,7 +85,11 @@ def predict_picture(
     batch = functional.pad(batch, (0, -width % MAX_STRIDE, 0, -height % MAX_STRIDE))
     batch = batch.contiguous(memory_format=torch.channels_last)
     with precision_context(device, precision):
-        found = predict_batch(network, batch, score_floor)[0]
+        return predict_batch(network, batch, score_floor)[0]
+
+
+def suppress(found: Candidates, nms_iou: float = DEFAULT_NMS_IOU) -> Candidates:
+    """Keep the best box of each ship, best first, refined by the candidates that agree with it."""
     kept = nms_rotated(found.boxes, found.scores, nms_iou)
     voted = vote_boxes(found.boxes[kept], found.boxes, found.scores)
     return Candidates(voted, found.scores[kept])

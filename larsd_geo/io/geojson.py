@@ -36,12 +36,24 @@ def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
         path: The new file.
         layer: The collection's ``name``.
     """
-    head: dict[str, Any] = {"type": "FeatureCollection", "name": layer}
     if ships.crs is None:
         _log.warning(
             "The scene has no coordinate system: the GeoJSON holds pixels (column, row), "
             "not longitude and latitude."
         )
+    write_collection(ships, path, layer)
+
+
+def write_collection(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
+    """Does what :func:`write` does, without a word about pixels; for files written repeatedly.
+
+    Args:
+        ships: Ships with plain columns.
+        path: The new file.
+        layer: The collection's ``name``.
+    """
+    head: dict[str, Any] = {"type": "FeatureCollection", "name": layer}
+    if ships.crs is None:
         head[PIXEL_MEMBER] = True
         shapes = [_rounded(shape, _DECIMALS_PIXELS) for shape in ships.geometry]
     else:

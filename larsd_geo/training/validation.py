@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+from numpy.typing import ArrayLike
 
 from larsd_geo.evaluation import EvaluationResult, evaluate_detections
-from larsd_geo.evaluation.pictures import predict_picture, read_picture
+from larsd_geo.evaluation.pictures import picture_candidates, read_picture, suppress
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.network import Larsd
+from larsd_geo.model.predict import Candidates
 from larsd_geo.training.datasets import LabelledPicture
 
 
@@ -33,16 +36,52 @@ def score_network(
     Raises:
         LabelError: If a picture cannot be read.
     """
-    predictions = {}
-    for picture in pictures:
-        image = read_picture(picture.path)
-        found = predict_picture(network, normalisation, image, precision=precision)
-        predictions[str(picture.path)] = (found.boxes, found.scores)
+    predictions: dict[str, tuple[ArrayLike, ArrayLike]] = {}
+    for name, found in find_in_pictures(network, normalisation, pictures, precision=precision):
+        kept = suppress(found)
+        predictions[name] = (kept.boxes, kept.scores)
         if advance is not None:
             advance()
+    truths, sources = labels_of(pictures)
     return evaluate_detections(
-        predictions,
-        {str(p.path): (p.boxes, p.ignore) for p in pictures},
-        sources={str(p.path): p.source for p in pictures},
-        score_threshold=score_threshold,
+        predictions, truths, sources=sources, score_threshold=score_threshold
     )
+
+
+def find_in_pictures(
+    network: Larsd,
+    normalisation: Normalisation,
+    pictures: Sequence[LabelledPicture],
+    *,
+    precision: str = "float32",
+) -> Iterator[tuple[str, Candidates]]:
+    """Run a network over labelled pictures, one after the other.
+
+    Args:
+        network: In evaluation mode.
+        normalisation: What the network expects.
+        pictures: The pictures.
+        precision: See `larsd_geo.model.predict.precision_context`.
+
+    Yields:
+        Each picture's path, which names it in evaluations, and its candidates before suppression.
+
+    Raises:
+        LabelError: If a picture cannot be read.
+    """
+    for picture in pictures:
+        image = read_picture(picture.path)
+        yield (
+            str(picture.path),
+            picture_candidates(network, normalisation, image, precision=precision),
+        )
+
+
+def labels_of(
+    pictures: Sequence[LabelledPicture],
+) -> tuple[dict[str, tuple[ArrayLike, ArrayLike]], dict[str, str]]:
+    """Return the truths and the sources of pictures, named by their paths, as evaluations want."""
+    truths: dict[str, tuple[ArrayLike, ArrayLike]] = {
+        str(picture.path): (picture.boxes, picture.ignore) for picture in pictures
+    }
+    return truths, {str(picture.path): picture.source for picture in pictures}

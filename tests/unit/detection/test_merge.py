@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from larsd_geo.boxes import rotated_iou
-from larsd_geo.detection.merge import SEAM_PX, TileShips, merge_tiles, tile_ships, valid_share
+from larsd_geo.boxes import nms_rotated, rotated_iou
+from larsd_geo.detection.merge import SEAM_PX, SceneMerge, TileShips, tile_ships, valid_share
 from larsd_geo.model import Candidates
 from larsd_geo.scene import PixelWindow, Tile, plan_windows
 
@@ -24,6 +24,30 @@ def whole_tile(side: int = 128) -> Tile:
 def tile_of(found: Candidates, tile: Tile, score: float = 0.5) -> TileShips:
     valid = np.ones((tile.window.height, tile.window.width), dtype=bool)
     return tile_ships(found, tile, valid, score, IOU)
+
+
+def merge_tiles(parts: list[TileShips], iou: float) -> Candidates:
+    merge = SceneMerge(iou)
+    for part in parts:
+        merge.add(part)
+    return merge.ships()
+
+
+def crowded_tiles(seed: int, per_tile: int = 30) -> list[TileShips]:
+    """Tiles full of overlapping boxes of few different scores."""
+    rng = np.random.default_rng(seed)
+    parts = []
+    for tile in plan_windows((900, 900), 512, 128):
+        rows = np.column_stack(
+            [
+                rng.uniform(20, 490, (per_tile, 2)),
+                np.full((per_tile, 2), (60, 14)),
+                rng.uniform(-0.7, 0.7, per_tile),
+                rng.choice([0.6, 0.7, 0.8], per_tile),
+            ]
+        )
+        parts.append(tile_of(candidates(*rows), tile))
+    return parts
 
 
 def test_a_box_counts_where_its_centre_lies() -> None:
@@ -85,21 +109,42 @@ def test_a_box_that_falls_to_a_rival_which_falls_itself_is_kept() -> None:
 
 
 def test_the_order_of_the_tiles_does_not_matter() -> None:
-    rng = np.random.default_rng(1)
-    parts = []
-    for tile in plan_windows((900, 900), 512, 128):
-        rows = np.column_stack(
-            [
-                rng.uniform(20, 490, (30, 2)),
-                np.full((30, 2), (60, 14)),
-                rng.uniform(-0.7, 0.7, 30),
-                rng.choice([0.6, 0.7, 0.8], 30),
-            ]
-        )
-        parts.append(tile_of(candidates(*rows), tile))
+    parts = crowded_tiles(1)
     forwards, backwards = merge_tiles(parts, IOU), merge_tiles(parts[::-1], IOU)
     np.testing.assert_array_equal(np.sort(forwards.scores), np.sort(backwards.scores))
     assert (np.diff(forwards.scores) <= 0).all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ships_asked_for_on_the_way_are_those_of_one_suppression_over_all_tiles_so_far(
+    seed: int,
+) -> None:
+    parts, merge = crowded_tiles(seed, per_tile=60), SceneMerge(IOU)
+    for count, part in enumerate(parts, 1):
+        merge.add(part)
+        if count in (2, 3, 5, len(parts)):
+            boxes = np.concatenate([part.boxes for part in parts[:count]])
+            scores = np.concatenate([part.scores for part in parts[:count]])
+            own = np.concatenate([part.own for part in parts[:count]])
+            kept = nms_rotated(boxes, scores + own, IOU)
+            ships = merge.ships()
+            assert len(kept) < len(boxes)
+            assert {tuple(box) for box in boxes[kept]} == {tuple(box) for box in ships.boxes}
+            assert sorted(scores[kept]) == sorted(ships.scores)
+
+
+def test_a_late_box_that_beats_a_rival_brings_back_what_the_rival_had_suppressed() -> None:
+    left, right = plan_windows((512, 896), 512, 128)
+    seam, shift = left.core.width, right.window.col
+    merge = SceneMerge(IOU)
+    merge.add(
+        tile_of(
+            candidates((seam - 90, 250, 80, 20, 0, 0.6), (seam - 35, 250, 80, 20, 0, 0.7)), left
+        )
+    )
+    assert merge.ships().boxes[:, 0] == pytest.approx([seam - 35])
+    merge.add(tile_of(candidates((seam + 20 - shift, 250, 80, 20, 0, 0.8)), right))
+    assert merge.ships().boxes[:, 0] == pytest.approx([seam + 20, seam - 90])
 
 
 def test_near_copies_are_thinned_and_rivals_are_not() -> None:

@@ -1,0 +1,107 @@
+"""The search of one scene: its tiles, read ahead, through the network, merged as they come in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import closing
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from larsd_geo.boxes import nms_rotated
+from larsd_geo.detection.merge import SceneMerge, tile_ships
+from larsd_geo.detection.predictor import Predictor
+from larsd_geo.detection.result import DetectionSettings
+from larsd_geo.model import Candidates
+from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR
+from larsd_geo.scene import ReadTile, Scene, Tile, read_ahead
+
+logger = logging.getLogger(__name__)
+
+
+class SceneSearch:
+    """The search of one scene.
+
+    Attributes:
+        tiles_seen: Tiles that went through the network so far.
+        pixels: Valid working pixels in their cores.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        tiles: Sequence[Tile],
+        area: BaseGeometry | None,
+        predictor: Predictor,
+        settings: DetectionSettings,
+    ) -> None:
+        self._scene, self._tiles, self._area, self._predictor = scene, tiles, area, predictor
+        self._threads = settings.threads
+        self._iou = settings.iou
+        card = predictor.model.card
+        self._score = card.score_threshold if settings.score is None else settings.score
+        self._merge = SceneMerge(self._iou)
+        self._ships = 0
+        self.tiles_seen = self.pixels = 0
+        rows, columns = scene.working.shape
+        gsd = scene.working_gsd_m
+        logger.info(
+            "%s: %d x %d pixels%s, %d tiles of %d x %d",
+            scene.name,
+            columns,
+            rows,
+            "" if gsd is None else f" of {gsd:.3g} m",
+            len(tiles),
+            tiles[0].window.width,
+            tiles[0].window.height,
+        )
+
+    def run(self, report: Callable[[int, int, int], None]) -> None:
+        """Search the scene; `report` is told tiles done, tiles in all, and ships so far."""
+        waiting: list[ReadTile] = []
+        batch = self._predictor.batch_size
+        total, skipped = len(self._tiles), 0
+        reading = read_ahead(
+            self._scene,
+            self._tiles,
+            depth=batch + self._threads,
+            threads=self._threads,
+            area=self._area,
+        )
+        with closing(reading):
+            for number, read in enumerate(reading, 1):
+                if read.image is None:
+                    skipped += 1
+                else:
+                    waiting.append(read)
+                if len(waiting) == batch or number == total:
+                    self._look(waiting)
+                    waiting = []
+                report(self.tiles_seen + skipped, total, self._ships)
+        if self._area is not None:
+            self.pixels = min(self.pixels, round(self._area.area))
+
+    def found(self) -> Candidates:
+        """Return the ships of the tiles seen so far, suppressed against each other, best first."""
+        ships = self._merge.ships()
+        if self._area is None:
+            return ships
+        inside = shapely.contains_xy(self._area, ships.boxes[:, 0], ships.boxes[:, 1])
+        return Candidates(ships.boxes[inside], ships.scores[inside])
+
+    def _look(self, tiles: Sequence[ReadTile]) -> None:
+        """Send a batch of tiles through the network and keep what is theirs."""
+        images = [read.image for read in tiles if read.image is not None]
+        masks = [read.valid for read in tiles if read.valid is not None]
+        floor = min(self._score, DEFAULT_SCORE_FLOOR)
+        found = self._predictor.predict(images, masks, floor)
+        for read, candidates, valid in zip(tiles, found, masks, strict=True):
+            part = tile_ships(candidates, read.tile, valid, self._score, self._iou)
+            self._merge.add(part)
+            window, core = read.tile
+            top, left = core.row - window.row, core.col - window.col
+            seen = valid[top : top + core.height, left : left + core.width]
+            self.pixels += int(seen.sum())
+            self._ships += len(nms_rotated(part.boxes[part.own], part.scores[part.own], self._iou))
+            self.tiles_seen += 1

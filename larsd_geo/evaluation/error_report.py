@@ -1,0 +1,313 @@
+"""A report on errors: JSON for programs, tables for the terminal, pictures for the eye."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.table import Table
+
+from larsd_geo.evaluation.breakdown import Breakdown, Slice, break_down
+from larsd_geo.evaluation.contact import (
+    TILES_PER_SHEET,
+    in_turns,
+    save_contact_sheet,
+    sightings,
+)
+from larsd_geo.evaluation.errors import (
+    BADLY_PLACED,
+    DUPLICATE,
+    ERROR_KINDS,
+    FALSE,
+    HIT,
+    MENDS,
+    MISSED,
+    NONE,
+    UNFOUND_REASONS,
+    WRONG_ANGLE,
+    Pair,
+    SortedErrors,
+    gains,
+    sort_errors,
+)
+from larsd_geo.evaluation.histograms import save_histograms
+from larsd_geo.evaluation.placement import COLUMNS, LOCATED_IOU, Bias, bias_of, located
+from larsd_geo.evaluation.sizes import SIZE_BINS
+
+REPORT_FILE = "errors.json"
+"""The file that tells whether a folder holds a report."""
+
+HISTOGRAMS_FILE = "histograms.png"
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorReport:
+    """What is wrong, counted, and where.
+
+    Attributes:
+        errors: Every ship and detection with its state, at the threshold.
+        sources: Picture name -> source.
+        breakdown: Counts by source and by properties.
+        gain: Kind of error -> AP50 (VOC07) if it were mended, at all scores.
+        biases: Group -> systematic errors of the boxes.
+        mends: What would mend the badly placed boxes -> how many.
+    """
+
+    errors: SortedErrors
+    sources: Mapping[str, str]
+    breakdown: Breakdown
+    gain: Mapping[str, float]
+    biases: Mapping[str, Bias]
+    mends: Mapping[str, int]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Turn the report into what JSON knows, every single error included; NaN becomes None."""
+        values = {
+            "threshold": self.errors.threshold,
+            "counts": {kind: self.errors.count(kind) for kind in (HIT, *ERROR_KINDS)},
+            "ap50_voc07_if_mended": self.gain,
+            "mends": self.mends,
+            "bias": {name: asdict(bias) for name, bias in self.biases.items()},
+            "breakdown": {
+                name: {key: asdict(part) for key, part in bins.items()}
+                for name, bins in self.breakdown.items()
+            },
+            "ships": list(self._ships()),
+            "detections": list(self._detections()),
+        }
+        plain: dict[str, Any] = _without_nan(values)
+        return plain
+
+    def _ships(self) -> Iterable[dict[str, Any]]:
+        errors, matches = self.errors, self.errors.matches
+        for ship in np.flatnonzero(np.isin(errors.state, (MISSED, BADLY_PLACED, WRONG_ANGLE))):
+            best = int(errors.best_box[ship])
+            yield {
+                "picture": matches.pictures[matches.truth_picture[ship]],
+                "box": _rounded(matches.truth_boxes[ship]),
+                "state": str(errors.state[ship]),
+                "reason": str(errors.reason[ship]),
+                "best_iou": round(float(errors.best_iou[ship]), 3),
+                "best_score": None if best == NONE else round(float(matches.scores[best]), 4),
+            }
+
+    def _detections(self) -> Iterable[dict[str, Any]]:
+        errors, matches = self.errors, self.errors.matches
+        wrong = (FALSE, BADLY_PLACED, DUPLICATE, WRONG_ANGLE)
+        for box in np.flatnonzero(np.isin(errors.kind, wrong)):
+            ship = int(errors.charged[box])
+            yield {
+                "picture": matches.pictures[matches.picture[box]],
+                "box": _rounded(matches.boxes[box]),
+                "score": round(float(matches.scores[box]), 4),
+                "kind": str(errors.kind[box]),
+                "mend": str(errors.mend[box]) or None,
+                "ship": None if ship == NONE else _rounded(matches.truth_boxes[ship]),
+            }
+
+
+def report_errors(
+    predictions: Mapping[str, Pair],
+    truths: Mapping[str, Pair],
+    sources: Mapping[str, str],
+    threshold: float,
+    candidates: Mapping[str, Pair] | None = None,
+) -> ErrorReport:
+    """Sort the errors and count them in every way that may tell something.
+
+    Args:
+        predictions: See `sort_errors`.
+        truths: See `sort_errors`.
+        sources: Picture name -> source, of every picture.
+        threshold: Least score of a reported detection.
+        candidates: See `sort_errors`.
+
+    Returns:
+        The report.
+
+    Raises:
+        EvaluationInputError: As `sort_errors`.
+    """
+    errors = sort_errors(predictions, truths, threshold, candidates)
+    everything = sort_errors(predictions, truths, 0.0)
+    return ErrorReport(
+        errors=errors,
+        sources=sources,
+        breakdown=break_down(errors, sources),
+        gain=gains(everything),
+        biases=_biases(errors, sources),
+        mends={name: int((errors.mend == name).sum()) for name in MENDS},
+    )
+
+
+def _biases(errors: SortedErrors, sources: Mapping[str, str]) -> dict[str, Bias]:
+    matches = errors.matches
+    boxes, ships = located(errors)
+    source = np.array([sources[name] for name in matches.pictures], dtype="U64")
+    groups = {"everything": np.ones(len(ships), bool)}
+    mine = source[matches.truth_picture[ships]]
+    groups |= {str(name): mine == name for name in np.unique(source)}
+    lengths = matches.truth_boxes[ships, 2]
+    groups |= {bin.name: bin.contains(lengths) for bin in SIZE_BINS}
+    return {
+        name: bias_of(matches.boxes[boxes[chosen]], matches.truth_boxes[ships[chosen]])
+        for name, chosen in groups.items()
+    }
+
+
+def error_tables(report: ErrorReport) -> list[Table]:
+    """Lay out the report for a terminal: counts and gains, where, and systematic errors."""
+    return [_kind_table(report), _breakdown_table(report), _bias_table(report)]
+
+
+def save_error_report(
+    report: ErrorReport, folder: Path, read: Callable[[str], NDArray[np.uint8]]
+) -> list[Path]:
+    """Write `errors.json`, a contact sheet for each kind of error, and histograms.
+
+    Histograms need matplotlib (the extra ``train``) and are left out, with a warning, without it.
+
+    Args:
+        report: The report.
+        folder: Where to; made if missing. Files of the same names are replaced.
+        read: Gives the (H, W, 3) uint8 picture of a name.
+
+    Returns:
+        The files that were written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    errors = report.errors
+    written = [folder / REPORT_FILE]
+    text = json.dumps(report.to_dict(), indent=1, allow_nan=False)
+    written[0].write_text(text + "\n", encoding="utf-8")
+    for kind in ERROR_KINDS:
+        path = folder / f"{kind}.png"
+        found = sightings(errors, kind)
+        if not found:
+            path.unlink(missing_ok=True)  # of an earlier run: it would tell of errors that are gone
+            continue
+        shown = in_turns(found, lambda item: report.sources[errors.matches.pictures[item.picture]])
+        shown = shown[:TILES_PER_SHEET]
+        title = (
+            f"{kind.replace('_', ' ')}: {len(shown)} of {len(found)} at score "
+            f"{errors.threshold:.3f}, the worst of each source in turns"
+        )
+        save_contact_sheet(path, errors, shown, read, report.sources, title)
+        written.append(path)
+    if save_histograms(errors, report.sources, folder / HISTOGRAMS_FILE):
+        written.append(folder / HISTOGRAMS_FILE)
+    return written
+
+
+def _kind_table(report: ErrorReport) -> Table:
+    now = report.gain["now"]
+    table = Table(title=f"errors at score {report.errors.threshold:.3f} or above")
+    table.add_column("error")
+    table.add_column("count", justify="right")
+    table.add_column("AP50 VOC07 if mended (all scores)", justify="right")
+    table.add_column("", no_wrap=True)
+    overall = report.breakdown["all"]["everything"]
+    notes = {
+        MISSED: ", ".join(
+            f"{count} {name}" for name, count in _missed_reasons(report.errors).items() if count
+        ),
+        BADLY_PLACED: "mended by: "
+        + ", ".join(f"{name} {count}" for name, count in report.mends.items()
+                    if count and name != "axis"),
+    }  # fmt: skip
+    order = sorted(ERROR_KINDS, key=lambda kind: -report.errors.count(kind))
+    for kind in order:
+        table.add_row(
+            kind.replace("_", " "),
+            str(report.errors.count(kind)),
+            _change(report.gain[kind], now),
+            notes.get(kind, ""),
+        )
+    table.add_section()
+    table.add_row("hits", f"{overall.found} of {overall.ships}", f"now {_percent(now)}", "")
+    table.add_row(
+        "ranking", "", _change(report.gain["ranking"], now), "if every hit came before all else"
+    )
+    return table
+
+
+def _missed_reasons(errors: SortedErrors) -> dict[str, int]:
+    missed = errors.state == MISSED
+    return {name: int((errors.reason[missed] == name).sum()) for name in UNFOUND_REASONS}
+
+
+def _breakdown_table(report: ErrorReport) -> Table:
+    table = Table(title="where they are; in brackets the share of the ships, %")
+    table.add_column("ships of")
+    for name in ("ships", "found", "missed", "badly placed", "wrong angle", "duplicate", "false"):
+        table.add_column(name, justify="right")
+    table.add_column("not found, but of any score there is", justify="left")
+    for title, bins in report.breakdown.items():
+        for index, (name, part) in enumerate(bins.items(), start=1):
+            label = name if title in ("all", "source") else f"{title} {name}"
+            table.add_row(label, *_slice_cells(part), end_section=index == len(bins))
+    return table
+
+
+def _slice_cells(part: Slice) -> list[str]:
+    def share(count: int) -> str:
+        return f"{count} ({100 * count / part.ships:.0f})" if part.ships else str(count)
+
+    reasons = ", ".join(f"{count} {name}" for name, count in part.reasons.items() if count)
+    return [
+        str(part.ships),
+        *(share(n) for n in (part.found, part.missed, part.badly_placed, part.wrong_angle)),
+        str(part.duplicate),
+        str(part.false),
+        reasons,
+    ]
+
+
+def _bias_table(report: ErrorReport) -> Table:
+    table = Table(
+        title=f"systematic errors of boxes with IoU above {LOCATED_IOU}: mean ± standard error"
+    )
+    table.add_column("boxes on")
+    table.add_column("boxes", justify="right")
+    heads = ("right, px", "down, px", "along, %", "across, %", "length, %", "width, %", "turn, °")
+    scales = (1, 1, 100, 100, 100, 100, 1)
+    for name in heads:
+        table.add_column(name, justify="right")
+    for name, bias in report.biases.items():
+        cells = []
+        for column, scale, spread in zip(COLUMNS, scales, bias.scatter, strict=True):
+            if bias.count == 0:
+                cells.append("-")
+                continue
+            mean, error = scale * getattr(bias, column), scale * spread / math.sqrt(bias.count)
+            cells.append(f"{mean:+.2f} ± {error:.2f}")
+        table.add_row(name, str(bias.count), *cells, end_section=name == "everything")
+    return table
+
+
+def _change(value: float, now: float) -> str:
+    return "-" if math.isnan(value) else f"{_percent(value)} ({100 * (value - now):+.1f})"
+
+
+def _percent(value: float) -> str:
+    return "-" if math.isnan(value) else f"{100 * value:.1f}"
+
+
+def _rounded(values: NDArray[np.float64]) -> list[float]:
+    return [round(float(value), 3) for value in values]
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_nan(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_nan(item) for item in value]
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value

@@ -1,0 +1,66 @@
+"""`larsd evaluate` as a user runs it, on generated pictures with the shipped model."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from larsd_geo.boxes import corners_from_boxes
+from larsd_geo.synthetic import render_chip
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four generated pictures of 320 pixels with DOTA labels, their ships and a made-up one."""
+    root = tmp_path_factory.mktemp("labelled")
+    (root / "images").mkdir()
+    (root / "labelTxt").mkdir()
+    rng = np.random.default_rng(7)
+    number = 0
+    while number < 4:
+        image, boxes = render_chip(rng, 320)
+        if len(boxes) == 0:
+            continue
+        Image.fromarray(image).save(root / "images" / f"{number}.png")
+        # A label that no detector can find: there must be a miss to be shown.
+        nothing = np.array([[30.0, 30.0, 33.0, 9.0, 0.2]])
+        quads = np.asarray(corners_from_boxes(np.concatenate([boxes, nothing]))).reshape(-1, 8)
+        lines = [" ".join(f"{value:.2f}" for value in quad) + " ship 0" for quad in quads]
+        (root / "labelTxt" / f"{number}.txt").write_text("\n".join(lines) + "\n")
+        number += 1
+    return root
+
+
+def test_errors_are_listed_and_drawn(labelled: Path, run_larsd: Run, tmp_path: Path) -> None:
+    done = run_larsd(
+        "evaluate", labelled, "--errors", tmp_path / "e", "--json", tmp_path / "s.json"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "AP50" in done.stdout
+    assert "badly placed" in done.stdout
+    assert "systematic errors" in done.stdout
+    scores = json.loads((tmp_path / "s.json").read_text())["overall"]["at_threshold"]
+    errors = json.loads((tmp_path / "e" / "errors.json").read_text())
+    assert errors["counts"]["hit"] == scores["hits"] > 0
+    assert errors["threshold"] == scores["score_threshold"]
+    assert errors["counts"]["missed"] > 0
+    assert (tmp_path / "e" / "missed.png").is_file()
+
+
+def test_an_older_report_is_not_replaced_unasked(
+    labelled: Path, run_larsd: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "errors.json").write_text("mine")
+    done = run_larsd("evaluate", labelled, "--errors", tmp_path)
+    assert done.returncode == 1
+    assert "errors.json" in done.stderr
+    assert "--overwrite" in done.stderr
+    assert (tmp_path / "errors.json").read_text() == "mine"

@@ -1,0 +1,171 @@
+"""What the tests in real QGIS share: a scene, `larsd`, `qgis_process` and the desktop."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+#: Seconds within which a worker has to be gone after Cancel, or after QGIS died.
+GONE_S = 1.0
+
+
+@pytest.fixture(scope="session")
+def larsd_python() -> str:
+    """The Python that larsd-geo is installed for."""
+    return os.environ["LARSD_PYTHON"]
+
+
+@pytest.fixture(scope="session")
+def run_larsd(larsd_python: str) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `larsd` as a user would, in the environment that the plugin gives it."""
+    from larsd_detect.interpreter import clean_environment
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [larsd_python, "-m", "larsd_geo.cli", *map(str, arguments)],
+            env=clean_environment(),
+            cwd=REPOSITORY,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def scene(run_larsd: Callable, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated harbour of 1024 x 1024 pixels with ships, in UTM."""
+    path = tmp_path_factory.mktemp("scene") / "harbour.tif"
+    run_larsd("synth", path, "--size", 1024, "--seed", 3)
+    return path
+
+
+@pytest.fixture(scope="session")
+def large_scene(run_larsd: Callable, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated scene of 4096 x 4096 pixels: many tiles, time enough to press Cancel."""
+    path = tmp_path_factory.mktemp("scene") / "coast.tif"
+    run_larsd("synth", path, "--size", 4096, "--seed", 5)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def settings(larsd_python: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test starts with the tests' own larsd as the saved choice."""
+    from larsd_detect import interpreter
+
+    monkeypatch.delenv("LARSD_INTERPRETER", raising=False)
+    interpreter.save_interpreter(interpreter.handshake(larsd_python))
+    yield
+    interpreter.save_interpreter(None)
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> dict[str, str]:
+    """Environment of a QGIS process with an empty profile that knows the plugin."""
+    runtime = tmp_path / "runtime"
+    runtime.mkdir(mode=0o700)
+    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    return {
+        **kept,
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": str(runtime),
+        "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path / "profile"),
+        "QGIS_PLUGINPATH": str(REPOSITORY / "qgis_plugin"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+@pytest.fixture
+def qgis_process(profile: dict[str, str], larsd_python: str) -> Callable[..., list[str]]:
+    """Make command lines of `qgis_process`, with the plugin enabled and larsd chosen."""
+    # Debian's wrapper `qgis_process` of 3.22 dies of an option that it passes on itself.
+    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+    if program is None:
+        pytest.skip("this QGIS has no qgis_process")
+    profile["LARSD_INTERPRETER"] = larsd_python
+    enabled = subprocess.run(
+        [program, "plugins", "enable", "larsd_detect"],
+        env=profile,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert enabled.returncode == 0, enabled.stdout + enabled.stderr
+
+    def command(*arguments: object) -> list[str]:
+        return [program, *map(str, arguments)]
+
+    return command
+
+
+@pytest.fixture
+def run_desktop(profile: dict[str, str], tmp_path: Path) -> Callable[..., dict]:
+    """Run a function's source in QGIS's window on a virtual screen.
+
+    The script finds `iface` and `RESULT`, a path: what it writes there as JSON is returned. It ends
+    QGIS by itself. Keyword arguments become further environment variables.
+    """
+    if shutil.which("qgis") is None or shutil.which("xvfb-run") is None:
+        pytest.skip("needs the QGIS desktop and xvfb-run")
+
+    def run(script: str, *, timeout: float = 120, **variables: str) -> dict:
+        result = tmp_path / "result.json"
+        file = tmp_path / "desktop_script.py"
+        file.write_text(f"RESULT = {str(result)!r}\n{script}", encoding="utf-8")
+        done = subprocess.run(
+            [
+                *("xvfb-run", "-a", "-s", "-screen 0 1400x900x24"),
+                *("qgis", "--nologo", "--noversioncheck"),
+                *("--profiles-path", str(tmp_path / "profiles"), "--code", str(file)),
+            ],
+            env={**profile, "QT_QPA_PLATFORM": "xcb", **variables},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        assert result.exists(), f"the script wrote nothing\n{done.stdout}\n{done.stderr}"
+        answer = json.loads(result.read_text(encoding="utf-8"))
+        assert "error" not in answer, answer["error"]
+        return answer
+
+    return run
+
+
+def workers_of(marker: str) -> list[int]:
+    """Process ids of the running programs whose command line holds `marker`, but this one."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit() or int(folder.name) == os.getpid():
+            continue
+        try:
+            command = (folder / "cmdline").read_bytes().decode("utf-8", "replace")
+            state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue  # it ended meanwhile
+        if marker in command and "larsd_geo.cli" in command and state != "Z":
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.fixture
+def find_workers() -> Callable[[str], list[int]]:
+    """Find running workers by a text in their command line."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("looks into /proc")
+    return workers_of

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Runs the plugin's tests in real QGIS, with QGIS's own Python; installs QGIS first where it can.
+#
+#   tests/qgis/run.sh PYTHON [PYTEST ARGUMENTS]
+#
+# PYTHON is the one that larsd-geo is installed for: the plugin runs it as a process. Variables:
+#   LARSD_QGIS_TESTS  auto (default): skip, with one line, where there is no QGIS; required: fail
+#                     then (continuous integration); off: skip
+#   QGIS_PYTHON       a Python that can import qgis; else the system's is taken
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+LARSD_PYTHON="$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
+shift
+MODE="${LARSD_QGIS_TESTS:-auto}"
+QGIS_PYTHON="${QGIS_PYTHON:-/usr/bin/python3}"
+VENV=.venv-qgis
+PACKAGES=(qgis python3-qgis python3-venv xvfb xauth)
+
+leave() {
+  if [ "$MODE" = required ]; then
+    echo "QGIS tests FAILED to start: $1" >&2
+    exit 1
+  fi
+  echo "QGIS tests skipped: $1"
+  exit 0
+}
+
+has_qgis() { env QT_QPA_PLATFORM=offscreen "$QGIS_PYTHON" -c 'import qgis.core, venv, ensurepip' 2>/dev/null; }
+
+install_qgis() {
+  local log
+  log="$(mktemp)"
+  echo "installing QGIS with apt-get (once; some minutes)"
+  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+         --no-install-recommends "${PACKAGES[@]}"; } >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    rm -f "$log"
+    leave "apt-get could not install QGIS (its last lines are above)"
+  fi
+  rm -f "$log"
+}
+
+[ "$MODE" = off ] && leave "LARSD_QGIS_TESTS is off"
+if ! has_qgis || ! command -v xvfb-run >/dev/null; then
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    install_qgis
+  elif ! has_qgis; then
+    leave "no QGIS for $QGIS_PYTHON; on Debian or Ubuntu: sudo apt-get install ${PACKAGES[*]}"
+  fi
+  has_qgis || leave "QGIS was installed, but $QGIS_PYTHON cannot import it"
+fi
+
+# The stamp says that everything is in it: a second call is quick.
+if [ ! -f "$VENV/.installed" ]; then
+  rm -rf "$VENV"
+  "$QGIS_PYTHON" -m venv --system-site-packages "$VENV"
+  # 5.0 sets up Processing without a desktop. Nothing with a Qt of its own may go in here.
+  # PIP_ARGS is split on purpose: it holds options.
+  # shellcheck disable=SC2086
+  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check ${PIP_ARGS:-} 'pytest-qgis>=5.0'
+  touch "$VENV/.installed"
+fi
+
+RUNTIME="$(mktemp -d)" # mktemp makes it 0700, as Qt asks of it
+trap 'rm -rf "$RUNTIME"' EXIT
+env -u PYTHONPATH LARSD_PYTHON="$LARSD_PYTHON" QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$RUNTIME" \
+  PYTHONPATH="$PWD/qgis_plugin" \
+  "$VENV/bin/python" -m pytest -c tests/qgis/pytest.ini "$@" tests/qgis
