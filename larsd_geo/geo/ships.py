@@ -7,7 +7,9 @@ The columns are those of every output of the tool, in their order:
 | ship_id | int64 | 1 to n, the highest score first; unique within a layer |
 | score | float64 | 0 to 1 |
 | length_m, width_m | float64 | geodesic metres between the midpoints of opposite sides |
-| heading_deg | float64 | the long axis, degrees from true north, 0 <= heading < 180 |
+| heading_deg | float64 | where the bow points to, degrees from true north, 0 <= heading < 360 |
+| heading_ambiguous | bool | bow and stern could not be told apart: heading_deg is an axis, < 180 |
+| bow_probability | float64 | that the likelier end is the bow, 0.5 to 1; null if not looked for |
 | area_m2 | float64 | of the box on the ground |
 | lon, lat | float64 | centre, WGS 84 |
 | at_edge | bool | cut by the scene's edge: length and width may be too small |
@@ -45,6 +47,8 @@ COLUMNS: dict[str, Any] = {
     "length_m": "float64",
     "width_m": "float64",
     "heading_deg": "float64",
+    "heading_ambiguous": "bool",
+    "bow_probability": "float64",
     "area_m2": "float64",
     "lon": "float64",
     "lat": "float64",
@@ -75,6 +79,9 @@ def ships_from_boxes(
     model_sha256: str,
     detected_at: str | datetime,
     at_edge: ArrayLike | None = None,
+    bows: ArrayLike | None = None,
+    bow_probabilities: ArrayLike | None = None,
+    bow_bound: float = 1.0,
 ) -> gpd.GeoDataFrame:
     """Turn boxes into a layer of ships.
 
@@ -89,6 +96,10 @@ def ships_from_boxes(
         model_sha256: Its weights' SHA-256.
         detected_at: When the ships were found; a time without a zone is UTC.
         at_edge: (N,) whether the scene's edge cuts each; found from the boxes if not given.
+        bows: (N,) directions in which the bows more likely lie, radians from +x towards +y in
+            working pixels; NaN where nothing is known, None where that holds for all.
+        bow_probabilities: (N,) how likely, 0.5 to 1.
+        bow_bound: From this probability on a heading is that of the bow; below it is ambiguous.
 
     Returns:
         The ships in the scene's CRS, the highest score first, with the columns above.
@@ -107,11 +118,22 @@ def ships_from_boxes(
     else:
         edge = np.asarray(at_edge, dtype=bool).reshape(-1)[order]
 
+    bow, likely = (
+        np.full(len(box), np.nan)
+        if values is None or working.crs is None
+        else np.asarray(values, dtype=np.float64).reshape(-1)[order]
+        for values in (bows, bow_probabilities)
+    )
+    # Not `likely < bow_bound`: what is not known is ambiguous too.
+    ambiguous = ~(np.isfinite(bow) & (likely >= bow_bound))
+
     count = len(box)
     attributes = {
         "ship_id": np.arange(1, count + 1),
         "score": score,
-        **_measure(box, corners, working),
+        **_measure(box, corners, np.where(ambiguous, np.nan, bow), working),
+        "heading_ambiguous": ambiguous,
+        "bow_probability": likely,
         "at_edge": edge,
         "scene": [scene] * count,
         "acquired": [_utc(acquired)] * count,
@@ -172,8 +194,12 @@ def merge_layers(layers: Sequence[gpd.GeoDataFrame], crs: Any = None) -> gpd.Geo
     return merged
 
 
-def _measure(box: Floats, corners: Floats, working: GeoReference) -> dict[str, Floats]:
-    """Measure boxes on the ellipsoid; null (NaN) where the grid lies nowhere."""
+def _measure(box: Floats, corners: Floats, bow: Floats, working: GeoReference) -> dict[str, Floats]:
+    """Measure boxes on the ellipsoid; null (NaN) where the grid lies nowhere.
+
+    A heading is that of the end which the bow (radians in the picture) is nearer to; with a bow of
+    NaN it is that of the axis, in [0, 180).
+    """
     if working.crs is None:
         unknown = np.full(len(box), np.nan)
         names = ("length_m", "width_m", "heading_deg", "area_m2", "lon", "lat")
@@ -185,9 +211,13 @@ def _measure(box: Floats, corners: Floats, working: GeoReference) -> dict[str, F
     azimuths, metres = np.reshape(azimuths, (-1, 2)), np.reshape(metres, (-1, 2))
     each = np.arange(len(box))
     longer = np.argmax(metres, axis=1)
-    heading = np.mod(azimuths[each, longer], 180.0)
+    # From the middle of side `longer` to that of the side across, in the picture.
+    along = middles[each, longer + 2] - middles[each, longer]
+    backwards = along[:, 0] * np.cos(bow) + along[:, 1] * np.sin(bow) < 0
+    circle = np.where(np.isfinite(bow), 360.0, 180.0)
+    heading = np.mod(azimuths[each, longer] + np.where(backwards, 180.0, 0.0), circle)
     # A hair west of north, modulo 180, rounds to 180 itself.
-    heading[heading >= 180.0] = 0.0
+    heading[heading >= circle] = 0.0
     # Where a projection shears, the box is a parallelogram on the ground.
     between = np.radians(azimuths[:, 1] - azimuths[:, 0])
     centre = working.to_lonlat(working.pixel_to_map(box[:, :2]))

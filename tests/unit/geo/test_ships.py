@@ -284,3 +284,75 @@ def test_placed_and_unplaced_ships_do_not_mix() -> None:
         merge_layers([nowhere, placed])
     with pytest.raises(LayerMixError):
         merge_layers([nowhere], "EPSG:4326")
+
+
+# --- the bow
+
+
+@pytest.mark.parametrize("heading", [0.0, 17.0, 90.0, 179.9, 180.0, 233.0, 270.0, 359.9])
+@pytest.mark.parametrize(
+    "grid",
+    [
+        utm_grid(),
+        rotated_grid(25),
+        rotated_grid(200),
+        GeoReference(
+            (2000, 2000), Affine(9e-6, 0, 2.99, 0, -4.485e-6, 60.0045), DEGREES
+        ),
+    ],
+    ids=["utm", "turned", "upside-down", "degrees"],
+)  # fmt: skip
+def test_a_known_bow_makes_a_heading_of_the_full_circle(grid: GeoReference, heading: float) -> None:
+    lon, lat = grid.to_lonlat(grid.pixel_to_map(np.array([500.0, 500.0])))
+    box = box_on_ground(grid, lon, lat, 120, 20, heading)
+    # Not exactly along the axis: the bow only says which of its ends is meant.
+    bow = box[4] + 0.4
+    # The same rectangle with its sides swapped must not matter.
+    swapped = np.array([box[0], box[1], box[3], box[2], box[4] + math.pi / 2])
+    for rectangle in (box, swapped):
+        layer = ships([rectangle], grid, bows=[bow], bow_probabilities=[0.99], bow_bound=0.95)
+        off = (layer.heading_deg[0] - heading + 180) % 360 - 180
+        assert abs(off) < 0.05
+        assert 0 <= layer.heading_deg[0] < 360
+        assert not layer.heading_ambiguous[0]
+        assert layer.bow_probability[0] == 0.99
+
+
+def test_below_the_bound_the_heading_is_an_axis() -> None:
+    boxes = [[500, 500 + 100 * i, 60, 12, 0.3] for i in range(4)]
+    layer = ships(
+        boxes,
+        utm_grid(),
+        [0.9, 0.8, 0.7, 0.6],
+        bows=[0.3 + math.pi, 0.3 + math.pi, np.nan, 0.3],
+        bow_probabilities=[0.95, 0.94, np.nan, 0.95],
+        bow_bound=0.95,
+    )
+    assert list(layer.heading_ambiguous) == [False, True, True, False]
+    known, axis, unknown, opposite = layer.heading_deg
+    assert unknown == pytest.approx(axis, abs=1e-3)
+    assert opposite == pytest.approx(axis, abs=1e-3)
+    assert axis < 180
+    assert known == pytest.approx(axis + 180, abs=1e-3)
+    np.testing.assert_array_equal(layer.bow_probability, [0.95, 0.94, np.nan, 0.95])
+
+
+def test_bows_follow_their_boxes_through_the_sorting() -> None:
+    boxes = [[500, 500, 60, 12, 0.0], [500, 600, 60, 12, 0.0]]
+    layer = ships(
+        boxes, utm_grid(), [0.2, 0.9], bows=[0.0, math.pi], bow_probabilities=[1, 1], bow_bound=0.9
+    )
+    assert layer.heading_deg.round().tolist() == [270, 90]
+
+
+def test_without_a_bow_every_heading_is_ambiguous() -> None:
+    layer = ships([[500, 500, 60, 12, 0.3]], utm_grid())
+    assert layer.heading_ambiguous.all()
+    assert layer.bow_probability.isna().all()
+    nowhere = GeoReference((1000, 1000), Affine.identity(), None)
+    unplaced = ships(
+        [[500, 500, 60, 12, 0.3]], nowhere, bows=[0.3], bow_probabilities=[1], bow_bound=0.9
+    )
+    assert unplaced.heading_ambiguous.all()
+    assert unplaced.bow_probability.isna().all()
+    assert unplaced.heading_deg.isna().all()

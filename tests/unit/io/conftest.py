@@ -39,6 +39,11 @@ def _ships(
         "length_m": pd.Series(np.full(count, np.nan) if unplaced else length, dtype="float64"),
         "width_m": pd.Series(np.full(count, np.nan) if unplaced else width, dtype="float64"),
         "heading_deg": pd.Series(np.full(count, np.nan) if unplaced else heading, dtype="float64"),
+        "heading_ambiguous": pd.Series(unplaced | (np.arange(count) % 3 == 1), dtype="bool"),
+        "bow_probability": pd.Series(
+            np.full(count, np.nan) if unplaced else np.where(np.arange(count) % 3 == 1, 0.6, 0.99),
+            dtype="float64",
+        ),
         "area_m2": pd.Series(length * width, dtype="float64"),
         "lon": pd.Series(np.full(count, 15.0), dtype="float64"),
         "lat": pd.Series(np.full(count, 45.1), dtype="float64"),
