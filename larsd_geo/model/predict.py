@@ -14,9 +14,16 @@ from larsd_geo.model.alignment import align_scores
 from larsd_geo.model.decode import cell_centres, decode_distances
 from larsd_geo.model.network import Larsd, LevelOutput
 
-#: Candidates kept of each level before the alignment. A 1024-pixel tile of a packed marina holds
-#: some hundreds of ships with tens of cells each.
+#: Candidates kept of each level before the alignment; all that are as good as `SURE_SCORE` are.
 DEFAULT_TOP_N = 3000
+
+#: A cell with this score is probably on a ship, and stays whatever the top n are: in a packed
+#: marina a hundred bright boats with a hundred cells each would fill them, and the others would
+#: have no box at all.
+SURE_SCORE = 0.15
+
+#: Sure candidates of a level at most, which bounds the memory where a network is sure everywhere.
+MOST_SURE = 30_000
 
 #: Scores below this never become candidates; an analyst's filter starts well above it.
 DEFAULT_SCORE_FLOOR = 0.05
@@ -76,7 +83,7 @@ def predict_batch(
         network: In evaluation mode.
         images: (B, 3, H, W) normalised pictures on the network's device; sides are multiples of 32.
         score_floor: Final scores below this are dropped.
-        top_n: Candidates kept of each level, best first.
+        top_n: Candidates kept of each level, best first, and all with `SURE_SCORE` or more.
 
     Returns:
         One `Candidates` for each picture.
@@ -118,7 +125,8 @@ def _level_candidates(
     maps = output.logits.float().sigmoid()
     height, width = maps.shape[1:]
     flat = maps.flatten()
-    best = torch.topk(flat, min(top_n, flat.numel())).indices
+    sure = min(int((flat >= SURE_SCORE).sum()), MOST_SURE)
+    best = torch.topk(flat, min(max(top_n, sure), flat.numel())).indices
     best = best[flat[best] >= score_floor]
     anchor, cell = best // (height * width), best % (height * width)
     # (K, 5, H, W) -> the five values of the chosen cells.
