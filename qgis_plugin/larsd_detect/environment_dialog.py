@@ -1,25 +1,58 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The environment page: which larsd is run, choosing another, making one."""
+"""The environment page: which larsd is run, choosing another, making one.
+
+Nothing waits in the window's thread: programs are asked in a thread of Python, commands are run as
+processes, and a timer looks for what they gave.
+"""
 
 from __future__ import annotations
 
+import os
+import queue
+import shutil
+import threading
+from typing import Any, Callable
+
+from qgis.core import QgsApplication
 from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer
+from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from . import interpreter
+from . import environment, interpreter
+from .interpreter import Interpreter, InterpreterError
+from .proxy import proxy_variables
+from .worker import WorkerError, WorkerProcess
+
+#: Milliseconds between two looks at threads and processes.
+_POLL_MS = 100
+
+_DATA = Qt.ItemDataRole.UserRole
+
+
+def tr(text: str) -> str:
+    """Translate a text of this page."""
+    return QCoreApplication.translate("LarsdEnvironment", text)
 
 
 class EnvironmentDialog(QDialog):
-    """Choose the larsd that the plugin runs.
+    """Choose, check or make the larsd that the plugin runs.
 
     Args:
         parent: The window in front of which it opens.
@@ -27,40 +60,328 @@ class EnvironmentDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("LARSD environment"))
-        self.found = QListWidget()
-        self.path = QgsFileWidget()
-        self.message = QLabel()
-        self.message.setWordWrap(True)
-        search = QPushButton(self.tr("Search again"))
-        search.clicked.connect(self.search)
-        self.path.fileChanged.connect(self.choose_path)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        for part in (self.found, search, self.path, self.message, buttons):
-            layout.addWidget(part)
-        self.found.itemActivated.connect(lambda item: self.choose_path(item.toolTip()))
+        self.setWindowTitle(tr("LARSD environment"))
+        self.resize(760, 720)
+        self._answers: queue.SimpleQueue[tuple[Callable[[Any], None], Any]] = queue.SimpleQueue()
+        self._asked = 0
+        self._steps: list[list[str]] = []
+        self._worker: WorkerProcess | None = None
+        self._after: Callable[[WorkerProcess], None] = lambda worker: None
+        self._made = ""
+        self._build()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._poll)
         self.search()
 
-    def search(self) -> None:
-        """List what is on this computer."""
-        self.found.clear()
-        for one in interpreter.find_interpreters():
-            item = QListWidgetItem(f"larsd {one.version} ({one.source})")
-            item.setToolTip(one.path)
-            self.found.addItem(item)
+    # ------------------------------------------------------------------------ what is seen
 
-    def choose_path(self, path: str) -> None:
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._build_choice())
+        layout.addWidget(self._build_making())
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(self.message)
+        self.log = QPlainTextEdit()
+        self.log.setReadOnly(True)
+        self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        layout.addWidget(self.log, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton(tr("Copy log"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self.copy_log)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+
+    def _build_choice(self) -> QGroupBox:
+        box = QGroupBox(tr("larsd on this computer"))
+        layout = QVBoxLayout(box)
+        self.current = QLabel()
+        self.current.setWordWrap(True)
+        layout.addWidget(self.current)
+        self.found = QListWidget()
+        self.found.setMaximumHeight(110)
+        self.found.itemSelectionChanged.connect(self._enable)
+        self.found.itemDoubleClicked.connect(lambda item: self.use_selected())
+        layout.addWidget(self.found)
+        row = QHBoxLayout()
+        self.use = QPushButton(tr("Use the selected one"))
+        self.use.clicked.connect(self.use_selected)
+        self.again = QPushButton(tr("Search again"))
+        self.again.clicked.connect(self.search)
+        self.check = QPushButton(tr("Check it (larsd doctor)"))
+        self.check.clicked.connect(self.run_doctor)
+        for button in (self.use, self.again, self.check):
+            row.addWidget(button)
+        row.addStretch(1)
+        layout.addLayout(row)
+        other = QHBoxLayout()
+        self.path = QgsFileWidget()
+        self.path.setDialogTitle(tr("A Python or a larsd"))
+        self.path.lineEdit().setPlaceholderText(
+            tr("Another one: path of a Python, a larsd, or an environment's folder")
+        )
+        self.use_path = QPushButton(tr("Use this path"))
+        self.use_path.clicked.connect(lambda: self.choose(self.path.filePath()))
+        other.addWidget(self.path, 1)
+        other.addWidget(self.use_path)
+        layout.addLayout(other)
+        return box
+
+    def _build_making(self) -> QGroupBox:
+        box = QGroupBox(tr("Make one"))
+        form = QFormLayout(box)
+        self.python = QComboBox()
+        form.addRow(tr("Python"), self.python)
+        self.source = QgsFileWidget()
+        self.source.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.source.setFilePath(environment.carried_wheels())
+        self.source.lineEdit().setPlaceholderText(tr("Folder that holds larsd_geo-….whl"))
+        self.source.fileChanged.connect(self._enable)
+        form.addRow(tr("Wheels"), self.source)
+        self.offline = QCheckBox(tr("Take everything from this folder, without a network"))
+        self.offline.toggled.connect(self._enable)
+        form.addRow("", self.offline)
+        self.torch = QComboBox()
+        self.torch.addItem(tr("for the CPU (about 2 GB in all)"), "cpu")
+        self.torch.addItem(tr("for NVIDIA GPUs (about 6 GB in all)"), "gpu")
+        self.torch.currentIndexChanged.connect(self._enable)
+        form.addRow(tr("torch"), self.torch)
+        self.index = QLineEdit()
+        self.index.setPlaceholderText(
+            tr("Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org")
+        )
+        form.addRow(tr("torch index"), self.index)
+        self.folder = QLabel(interpreter.own_environment())
+        self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        form.addRow(tr("Made in"), self.folder)
+        row = QHBoxLayout()
+        self.install = QPushButton(tr("Install"))
+        self.install.clicked.connect(self.start_installation)
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.clicked.connect(self.stop)
+        row.addWidget(self.install)
+        row.addWidget(self.cancel)
+        row.addStretch(1)
+        form.addRow("", row)
+        return box
+
+    def _enable(self) -> None:
+        running = self._worker is not None
+        free = not running and self._asked == 0
+        self.use.setEnabled(free and bool(self.found.selectedItems()))
+        self.use_path.setEnabled(free)
+        self.again.setEnabled(free)
+        self.check.setEnabled(free)
+        self.install.setEnabled(
+            free and bool(self.source.filePath()) and self.python.currentIndex() >= 0
+        )
+        self.cancel.setEnabled(running)
+        self.index.setEnabled(not self.offline.isChecked())
+
+    # ------------------------------------------------------------------------ choosing
+
+    def search(self) -> None:
+        """Look for larsd and for Pythons on this computer; the lists fill when they are found."""
+        self.current.setText(tr("Looking for larsd…"))
+        self.found.clear()
+        self.python.clear()
+        # The settings are read here: they belong to this thread.
+        places = interpreter.candidates()
+        self._ask(lambda: interpreter.answering(places), self._show_found)
+        self._ask(environment.base_pythons, self._show_pythons)
+
+    def choose(self, path: str) -> None:
         """Take a path if a usable larsd answers there, else say why not.
 
         Args:
             path: A Python, a larsd, or an environment's folder.
         """
+        if path:
+            self._ask(lambda: _outcome(interpreter.handshake, path), self._take)
+
+    def use_selected(self) -> None:
+        """Take the larsd that is selected in the list."""
+        for item in self.found.selectedItems():
+            self._take(item.data(_DATA))
+
+    def _take(self, outcome: Interpreter | InterpreterError) -> None:
+        if isinstance(outcome, InterpreterError):
+            self.message.setText(str(outcome))
+            return
+        interpreter.save_interpreter(outcome)
+        self.message.setText(tr("larsd {} is used from now on.").format(outcome.version))
+        self.search()
+
+    def _show_found(self, found: list[Interpreter]) -> None:
+        for one in found:
+            item = QListWidgetItem(f"larsd {one.version}  {one.path}  ({one.source})")
+            item.setData(_DATA, one)
+            self.found.addItem(item)
+        saved = interpreter.saved_path()
+        if found:
+            one = found[0]
+            text = tr("In use: larsd {} in Python {}, {} ({})").format(
+                one.version, one.python, one.path, one.source
+            )
+            if saved and one.path != saved and one.source != interpreter.VARIABLE:
+                text = tr("The saved choice {} does not answer.").format(saved) + " " + text
+        else:
+            text = tr("No larsd was found on this computer: choose one by its path, or make one.")
+        self.current.setText(text)
+
+    def _show_pythons(self, pythons: list[environment.BasePython]) -> None:
+        for one in pythons:
+            self.python.addItem(f"Python {one.version}  {one.path}", one.path)
+        if not pythons:
+            self.message.setText(
+                tr("No Python 3.10 or newer with the modules venv and ensurepip was found.")
+            )
+
+    # ------------------------------------------------------------------------ making, checking
+
+    def start_installation(self) -> None:
+        """Make the environment, or update it where it is there already."""
+        folder = self.folder.text()
+        torch = self.torch.currentData()
+        installation = environment.Installation(
+            python=self.python.currentData(),
+            source=self.source.filePath(),
+            offline=self.offline.isChecked(),
+            torch=torch,
+            index=self.index.text().strip(),
+            folder=folder,
+        )
         try:
-            chosen = interpreter.handshake(path)
-        except interpreter.InterpreterError as error:
+            steps = installation.commands()
+            environment.check_room(folder, torch)
+            os.makedirs(os.path.dirname(folder), exist_ok=True)
+        except InterpreterError as error:
             self.message.setText(str(error))
             return
-        interpreter.save_interpreter(chosen)
-        self.message.setText(self.tr("larsd {} is used from now on.").format(chosen.version))
+        except OSError as error:
+            self.message.setText(environment.explain(str(error)))
+            return
+        self.log.clear()
+        # A half-made one is of no use; one that was there before is not ours to remove.
+        self._made = "" if os.path.exists(folder) else folder
+        self._after = self._installed
+        self._steps = steps
+        self.message.setText(tr("Installing; this takes some minutes."))
+        self._next_step()
+
+    def run_doctor(self) -> None:
+        """Run `larsd doctor` and show what it says."""
+        try:
+            chosen = interpreter.saved_interpreter()
+        except InterpreterError as error:
+            self.message.setText(str(error))
+            return
+        self.log.clear()
+        self.message.setText(tr("Checking…"))
+        self._after = self._doctor_answered
+        self._steps = [[*chosen.command, "doctor"]]
+        self._next_step()
+
+    def stop(self) -> None:
+        """End what runs."""
+        self._steps = []
+        if self._worker is not None:
+            self._worker.stop()
+
+    def copy_log(self) -> None:
+        """Put the log into the clipboard."""
+        QgsApplication.clipboard().setText(self.log.toPlainText())
+
+    def done(self, result: int) -> None:
+        """Close the page; what runs is ended first.
+
+        Args:
+            result: Qt's code of how it was closed.
+        """
+        self.stop()
+        if self._worker is not None:
+            self._worker.wait(2.0)
+            self._ended(self._worker)
+        self._timer.stop()
+        super().done(result)
+
+    def _next_step(self) -> None:
+        command = self._steps.pop(0)
+        self.log.appendPlainText("$ " + " ".join(command))
+        self._worker = WorkerProcess(command, proxy_variables())
+        try:
+            self._worker.start()
+        except WorkerError as error:
+            self._worker = None
+            self._steps = []
+            self.message.setText(str(error))
+        self._timer.start()
+        self._enable()
+
+    def _installed(self, worker: WorkerProcess) -> None:
+        if worker.stopped or worker.exit_code != 0:
+            self.message.setText(
+                tr("Cancelled.") if worker.stopped else environment.explain(self.log.toPlainText())
+            )
+            if self._made:
+                shutil.rmtree(self._made, ignore_errors=True)
+            return
+        self.choose(self.folder.text())
+
+    def _doctor_answered(self, worker: WorkerProcess) -> None:
+        if worker.stopped:
+            self.message.setText(tr("Cancelled."))
+        elif worker.exit_code == 0:
+            self.message.setText(tr("larsd doctor has no complaints."))
+        else:
+            self.message.setText(tr("larsd doctor found something; see below."))
+
+    def _ended(self, worker: WorkerProcess) -> None:
+        for line in worker.lines():
+            self.log.appendPlainText(line)
+        if worker.exit_code == 0 and not worker.stopped and self._steps:
+            self._next_step()
+            return
+        self._worker = None
+        self._steps = []
+        self._after(worker)
+
+    # ------------------------------------------------------------------------ the timer
+
+    def _ask(self, question: Callable[[], Any], tell: Callable[[Any], None]) -> None:
+        """Answer a question in a thread; `tell` gets the answer in this one."""
+        self._asked += 1
+        answers = self._answers
+        threading.Thread(
+            target=lambda: answers.put((tell, question())), name="larsd search", daemon=True
+        ).start()
+        if hasattr(self, "_timer"):
+            self._timer.start()
+        self._enable()
+
+    def _poll(self) -> None:
+        while not self._answers.empty():
+            tell, answer = self._answers.get()
+            self._asked -= 1
+            tell(answer)
+        worker = self._worker
+        if worker is not None:
+            running = worker.running
+            for line in worker.lines():
+                self.log.appendPlainText(line)
+            if not running:
+                self._ended(worker)
+        if self._worker is None and self._asked == 0:
+            self._timer.stop()
+        self._enable()
+
+
+def _outcome(function: Callable[[str], Interpreter], path: str) -> Interpreter | InterpreterError:
+    """The result of a handshake, or why there is none: an exception does not cross threads."""
+    try:
+        return function(path)
+    except InterpreterError as error:
+        return error

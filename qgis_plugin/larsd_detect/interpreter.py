@@ -163,8 +163,20 @@ def find_interpreters() -> list[Interpreter]:
     Returns:
         Those that answered, the best first, none twice.
     """
+    return answering(candidates())
+
+
+def answering(places: Iterable[tuple[str, str]]) -> list[Interpreter]:
+    """Ask programs what they are; safe in any thread.
+
+    Args:
+        places: Programs and where they are from, as `candidates` lists them.
+
+    Returns:
+        Those that are a usable larsd, in the same order, none twice.
+    """
     found: dict[tuple[str, ...], Interpreter] = {}
-    for path, source in candidates():
+    for path, source in places:
         try:
             interpreter = handshake(path, source)
         except InterpreterError:

@@ -16,7 +16,7 @@ import signal
 import subprocess
 import threading
 import time
-from typing import IO, Any, Sequence
+from typing import IO, Any, Mapping, Sequence
 
 from .interpreter import clean_environment
 
@@ -41,13 +41,16 @@ class WorkerProcess:
 
     Args:
         command: The program by its absolute path, and its arguments.
+        variables: Environment variables to set beside those of `clean_environment`.
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], variables: Mapping[str, str] | None = None) -> None:
         self.command = list(command)
+        self._variables = dict(variables or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._log: collections.deque[str] = collections.deque(maxlen=_LOG_LINES)
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._readers: list[threading.Thread] = []
         self._error: str | None = None
         self._done = False
@@ -74,7 +77,7 @@ class WorkerProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=clean_environment(),
+                env={**clean_environment(), **self._variables},
                 # `python -m` looks for modules in the working folder first: take one without any.
                 cwd=os.path.dirname(self.command[0]) or None,
                 **options,
@@ -97,12 +100,11 @@ class WorkerProcess:
 
     def events(self) -> list[dict[str, Any]]:
         """Return the events that came since the last call; never waits."""
-        arrived = []
-        while True:
-            try:
-                arrived.append(self._events.get_nowait())
-            except queue.Empty:
-                return arrived
+        return _drained(self._events)
+
+    def lines(self) -> list[str]:
+        """Return what else came since the last call: stderr, and stdout that is no event."""
+        return _drained(self._lines)
 
     @property
     def running(self) -> bool:
@@ -174,7 +176,7 @@ class WorkerProcess:
                 event = None
             if not isinstance(event, dict) or "event" not in event:
                 # Some library printed to stdout; it is of use in the log only.
-                self._log.append(line.decode("utf-8", "replace").rstrip())
+                self._note(line)
                 continue
             if event["event"] == "error":
                 self._error = str(event.get("message", "larsd reported an error without a text."))
@@ -187,8 +189,13 @@ class WorkerProcess:
 
     def _read_log(self, stream: IO[bytes]) -> None:
         for line in stream:
-            self._log.append(line.decode("utf-8", "replace").rstrip())
+            self._note(line)
         stream.close()
+
+    def _note(self, line: bytes) -> None:
+        text = line.decode("utf-8", "replace").rstrip()
+        self._log.append(text)
+        self._lines.put(text)
 
     def _end(self) -> None:
         process = self._process
@@ -216,6 +223,15 @@ class WorkerProcess:
         # Where nobody is left, Linux says the first and macOS the second.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGTERM if terminate else signal.SIGKILL)
+
+
+def _drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
+    drained = []
+    while True:
+        try:
+            drained.append(arrivals.get_nowait())
+        except queue.Empty:
+            return drained
 
 
 def _sentence(code: int, log: list[str]) -> str:

@@ -8,12 +8,15 @@ import os
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
+from .detect import DetectShips
+
 
 class LarsdProvider(QgsProcessingProvider):
     """Puts the algorithms into the toolbox, the modeller and `qgis_process`."""
 
     def loadAlgorithms(self) -> None:
         """Add the algorithms."""
+        self.addAlgorithm(DetectShips())
 
     def id(self) -> str:
         """Return the prefix of the algorithms' ids."""

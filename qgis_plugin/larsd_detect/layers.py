@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Between QGIS's layers and the files that `larsd` reads."""
+
+from __future__ import annotations
+
+import os
+from typing import Iterable
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsFeature,
+    QgsFeatureSource,
+    QgsFields,
+    QgsGeometry,
+    QgsRasterLayer,
+    QgsVectorFileWriter,
+    QgsWkbTypes,
+)
+
+
+class LayerError(Exception):
+    """A layer is of no use to larsd; the text is one sentence for the user."""
+
+
+def scene_of(layer: QgsRasterLayer) -> tuple[str, str | None]:
+    """Say what larsd is to open for a raster layer.
+
+    Args:
+        layer: A raster layer.
+
+    Returns:
+        The path (or whatever else GDAL opens), and the CRS that the user gave the layer where the
+        file has none or another one (else None).
+
+    Raises:
+        LayerError: the layer is invalid, or no raster that GDAL reads (a web map, say).
+    """
+    if not layer.isValid():
+        raise LayerError(f"The layer {layer.name()} cannot be read; check its file.")
+    provider = layer.dataProvider()
+    if provider.name() != "gdal":
+        raise LayerError(
+            f"The layer {layer.name()} is no raster file but of the kind {provider.name()}; save "
+            "the part you need as a GeoTIFF first (Export > Save As)."
+        )
+    # QGIS appends what it hands to GDAL as open options.
+    path = layer.source().split("|option:")[0]
+    if os.path.exists(path):
+        # The worker runs in another folder.
+        path = os.path.abspath(path)
+    crs = layer.crs()
+    return path, crs_text(crs) if crs.isValid() and crs != provider.crs() else None
+
+
+def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
+    """Return a CRS as text that every PROJ understands: its code, or WKT where it has none."""
+    if crs.authid().startswith("EPSG:"):
+        return crs.authid()
+    return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2018)
+
+
+def polygons_of(
+    source: QgsFeatureSource,
+    crs: QgsCoordinateReferenceSystem,
+    transforms: QgsCoordinateTransformContext,
+) -> list[QgsGeometry]:
+    """Read the polygons of a layer or of a layer's selection.
+
+    Args:
+        source: Features; those without a geometry are passed over.
+        crs: The CRS wanted.
+        transforms: The project's choice of transformations.
+
+    Returns:
+        Geometries in that CRS.
+
+    Raises:
+        QgsCsException: a polygon cannot be transformed.
+    """
+    transform = QgsCoordinateTransform(source.sourceCrs(), crs, transforms)
+    polygons = []
+    for feature in source.getFeatures():
+        geometry = QgsGeometry(feature.geometry())
+        if not geometry.isEmpty():
+            geometry.transform(transform)
+            polygons.append(geometry)
+    return polygons
+
+
+def write_polygons(
+    polygons: Iterable[QgsGeometry],
+    crs: QgsCoordinateReferenceSystem,
+    path: str,
+    transforms: QgsCoordinateTransformContext,
+) -> str:
+    """Write polygons to a GeoPackage, as an area of interest or as land.
+
+    Args:
+        polygons: Geometries.
+        crs: Their CRS.
+        path: The new file; replaced where it exists.
+        transforms: The project's choice of transformations.
+
+    Returns:
+        The path.
+
+    Raises:
+        LayerError: it cannot be written.
+    """
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    options.layerName = "areas"
+    writer = QgsVectorFileWriter.create(
+        path, QgsFields(), QgsWkbTypes.Type.MultiPolygon, crs, transforms, options
+    )
+    written = writer.hasError() == QgsVectorFileWriter.WriterError.NoError
+    for polygon in polygons:
+        feature = QgsFeature()
+        multi = QgsGeometry(polygon)
+        multi.convertToMultiType()
+        feature.setGeometry(multi)
+        written = written and writer.addFeature(feature)
+    reason = writer.errorMessage()
+    del writer  # closes the file
+    if not written:
+        raise LayerError(f"{path} cannot be written: {reason or 'is the disk full?'}")
+    return path

@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`larsd:detectships`: ships in a raster layer."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCsException,
+    QgsGeometry,
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterBand,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..layers import LayerError, polygons_of, scene_of, write_polygons
+from ..request import DetectionRequest
+from .run import run_larsd, scratch_folder, tr
+from .ships import ShipsStyler, copy_ships, embed_style
+
+_ICON = os.path.join(os.path.dirname(os.path.dirname(__file__)), "icon.svg")
+
+_REAL = QgsProcessingParameterNumber.Type.Double
+_WHOLE = QgsProcessingParameterNumber.Type.Integer
+_POLYGONS = [QgsProcessing.SourceType.TypeVectorPolygon]
+
+
+class DetectShips(QgsProcessingAlgorithm):
+    """Runs `larsd detect` on a raster layer and puts the ships into a sink."""
+
+    INPUT, EXTENT, MASK, EXCLUDE = "INPUT", "EXTENT", "MASK", "EXCLUDE"
+    MODEL, SCORE, DEVICE, BANDS = "MODEL", "SCORE", "DEVICE", "BANDS"
+    TILE, OVERLAP, GSD, OUTPUT = "TILE", "OVERLAP", "GSD", "OUTPUT"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scene = ""
+        self._scene_crs: str | None = None
+        self._layer_crs = QgsCoordinateReferenceSystem()
+        self._written = ""
+        self._style = ""
+        # Processing does not keep it alive.
+        self._styler: ShipsStyler | None = None
+
+    def createInstance(self) -> DetectShips:
+        """Make a fresh one for a run."""
+        return DetectShips()
+
+    def name(self) -> str:
+        """Return the id, after the provider's."""
+        return "detectships"
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr("Detect ships")
+
+    def icon(self) -> QIcon:
+        """Return the plugin's icon."""
+        return QIcon(_ICON)
+
+    def tags(self) -> list[str]:
+        """Return further words by which the toolbox finds it."""
+        return tr("ship,vessel,boat,object detection,oriented boxes,maritime,LARSD").split(",")
+
+    def shortDescription(self) -> str:
+        """Return one line on what it does."""
+        return tr("Finds ships in a raster, as rotated boxes with length, width and heading.")
+
+    def shortHelpString(self) -> str:
+        """Return the help beside the parameters."""
+        return tr(
+            "<p>Finds ships in a satellite or aerial picture. The result is a polygon layer: one "
+            "rotated box per ship, with its score, its length and width in metres, its heading "
+            "from true north, and which model found it.</p>"
+            "<p>The work is done by <i>larsd</i>, a program of its own, which is chosen or "
+            "installed in Raster &gt; LARSD Ship Detection &gt; Environment. The log's first lines "
+            "say on which device it runs, and why.</p>"
+            "<p>A score of 0.5 is not a promise. Run it once with a low score, and filter the "
+            "layer by the field <i>score</i> afterwards.</p>"
+        )
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Declare the parameters."""
+        self._add(
+            QgsProcessingParameterRasterLayer(self.INPUT, tr("Scene")),
+            tr("A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models."),
+        )
+        self._add(
+            QgsProcessingParameterExtent(self.EXTENT, tr("Search in this extent"), optional=True),
+            tr("Only this rectangle is searched; empty: the whole scene."),
+        )
+        self._add(
+            QgsProcessingParameterFeatureSource(
+                self.MASK, tr("Search in these polygons"), _POLYGONS, optional=True
+            ),
+            tr(
+                "Only within these polygons, in any coordinate system, is searched. With an extent "
+                "as well: within both."
+            ),
+        )
+        self._add(
+            QgsProcessingParameterFeatureSource(
+                self.EXCLUDE, tr("Leave out these polygons (land)"), _POLYGONS, optional=True
+            ),
+            tr("Ships whose centre lies in one of these polygons are left out."),
+        )
+        self._add(
+            QgsProcessingParameterNumber(
+                self.SCORE, tr("Least score"), _REAL, None, True, minValue=0.0, maxValue=1.0
+            ),
+            tr("Ships below it are left out, 0 to 1; empty: what the model's card recommends."),
+        )
+        self._add(
+            QgsProcessingParameterString(self.MODEL, tr("Model"), optional=True),
+            tr("Name of an installed model or a model's folder; empty: the default model."),
+        )
+        self._add(
+            QgsProcessingParameterString(self.DEVICE, tr("Device"), "auto", optional=True),
+            tr("auto, cpu, mps, cuda or cuda:1; auto takes the fastest that works."),
+            advanced=True,
+        )
+        self._add(
+            QgsProcessingParameterBand(
+                self.BANDS, tr("Bands"), None, self.INPUT, optional=True, allowMultiple=True
+            ),
+            tr("One band, or three for red, green and blue; empty: as the raster says."),
+            advanced=True,
+        )
+        self._add(
+            QgsProcessingParameterNumber(
+                self.TILE, tr("Tile (pixels)"), _WHOLE, None, True, minValue=1
+            ),
+            tr("Side of a tile. A smaller one takes less memory; empty: chosen by the overlap."),
+            advanced=True,
+        )
+        self._add(
+            QgsProcessingParameterNumber(
+                self.OVERLAP, tr("Longest ship (metres)"), _REAL, None, True, minValue=0.0
+            ),
+            tr("Tiles overlap by as much as the longest ship that must be whole in one of them."),
+            advanced=True,
+        )
+        self._add(
+            QgsProcessingParameterNumber(
+                self.GSD, tr("Ground sample distance (metres)"), _REAL, None, True, minValue=0.0
+            ),
+            tr(
+                "The scene is read at this many metres per pixel; empty: its own, within the range "
+                "that the model was trained for."
+            ),
+            advanced=True,
+        )
+        self._add(
+            QgsProcessingParameterFeatureSink(
+                self.OUTPUT, tr("Ships"), QgsProcessing.SourceType.TypeVectorPolygon
+            ),
+            tr("The layer of ships, in the scene's coordinate system."),
+        )
+
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Ask the raster layer for its file, in the main thread, where layers live."""
+        layer = self.parameterAsRasterLayer(parameters, self.INPUT, context)
+        if layer is None:
+            raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
+        try:
+            self._scene, self._scene_crs = scene_of(layer)
+        except LayerError as error:
+            raise QgsProcessingException(str(error)) from error
+        self._layer_crs = layer.crs()
+        return True
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Run `larsd detect` and copy the ships into the sink.
+
+        Returns:
+            `OUTPUT`, the layer; nothing where the user cancelled.
+        """
+        with scratch_folder() as folder:
+            found = os.path.join(folder, "ships.gpkg")
+            request = self._request(parameters, context, folder, found)
+            if not run_larsd(request.arguments(), feedback, _Reporter(feedback)):
+                return {}
+            destination, self._style = copy_ships(self, parameters, context, found)
+        if context.willLoadLayerOnCompletion(destination):
+            self._styler = ShipsStyler(self._style)
+            context.layerToLoadOnCompletionDetails(destination).setPostProcessor(self._styler)
+        self._written = destination
+        return {self.OUTPUT: destination}
+
+    def postProcessAlgorithm(
+        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Put the style into a GeoPackage, so that it opens with it wherever it goes."""
+        embed_style(self._written, self._style)
+        return {}
+
+    def _add(
+        self, parameter: QgsProcessingParameterDefinition, text: str, advanced: bool = False
+    ) -> None:
+        parameter.setHelp(text)
+        if advanced:
+            flags = parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced
+            parameter.setFlags(flags)
+        self.addParameter(parameter)
+
+    def _request(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        folder: str,
+        output: str,
+    ) -> DetectionRequest:
+        def given(name: str) -> bool:
+            return parameters.get(name) not in (None, "", []) and not _is_null(parameters[name])
+
+        def real(name: str) -> float | None:
+            return self.parameterAsDouble(parameters, name, context) if given(name) else None
+
+        def text(name: str) -> str | None:
+            return self.parameterAsString(parameters, name, context).strip() or None
+
+        return DetectionRequest(
+            scene=self._scene,
+            outputs=[output],
+            model=text(self.MODEL) if given(self.MODEL) else None,
+            score=real(self.SCORE),
+            device=text(self.DEVICE) if given(self.DEVICE) else None,
+            tile=self.parameterAsInt(parameters, self.TILE, context) if given(self.TILE) else None,
+            overlap_m=real(self.OVERLAP),
+            gsd=real(self.GSD),
+            bands=(
+                self.parameterAsInts(parameters, self.BANDS, context) if given(self.BANDS) else ()
+            ),
+            aoi=self._area(parameters, context, folder, given(self.EXTENT), given(self.MASK)),
+            exclude=self._polygons_file(parameters, context, folder) if given(self.EXCLUDE) else (),
+            scene_crs=self._scene_crs,
+        )
+
+    def _area(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        folder: str,
+        has_extent: bool,
+        has_mask: bool,
+    ) -> str | tuple[float, float, float, float] | None:
+        """The area of interest, in the scene's CRS: numbers where they do, else a file."""
+        if has_extent and not has_mask:
+            box = self.parameterAsExtent(parameters, self.EXTENT, context, self._layer_crs)
+            return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+        if not has_mask:
+            return None
+        polygons = self._polygons(parameters, self.MASK, context)
+        if has_extent:
+            outline = self.parameterAsExtentGeometry(
+                parameters, self.EXTENT, context, self._layer_crs
+            )
+            polygons = [polygon.intersection(outline) for polygon in polygons]
+            polygons = [polygon for polygon in polygons if not polygon.isEmpty()]
+            if not polygons:
+                raise QgsProcessingException(
+                    tr("The extent and the polygons have nothing in common; nothing to search.")
+                )
+        return self._write(polygons, os.path.join(folder, "area.gpkg"), context)
+
+    def _polygons_file(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, folder: str
+    ) -> list[str]:
+        polygons = self._polygons(parameters, self.EXCLUDE, context)
+        return [self._write(polygons, os.path.join(folder, "land.gpkg"), context)]
+
+    def _polygons(
+        self, parameters: dict[str, Any], name: str, context: QgsProcessingContext
+    ) -> list[QgsGeometry]:
+        source = self.parameterAsSource(parameters, name, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, name))
+        try:
+            polygons = polygons_of(source, self._layer_crs, context.transformContext())
+        except QgsCsException as error:
+            raise QgsProcessingException(
+                tr("The polygons of {} do not fit the scene's coordinate system: {}").format(
+                    source.sourceName(), error
+                )
+            ) from error
+        if not polygons:
+            raise QgsProcessingException(
+                tr("The layer {} has no polygons.").format(source.sourceName())
+            )
+        return polygons
+
+    def _write(self, polygons: list[QgsGeometry], path: str, context: QgsProcessingContext) -> str:
+        try:
+            return write_polygons(polygons, self._layer_crs, path, context.transformContext())
+        except LayerError as error:
+            raise QgsProcessingException(str(error)) from error
+
+
+class _Reporter:
+    """Turns the events of `larsd detect` into feedback."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        kind = event["event"]
+        if kind == "hello" and "device" in event:
+            why = event.get("device_text") or event["device"]
+            self._feedback.pushInfo(tr("Device: {}").format(why))
+            self._feedback.pushInfo(tr("Model: {}").format(event.get("model", "")))
+        elif kind == "progress" and event.get("total"):
+            done, total = event["done"], event["total"]
+            self._feedback.setProgress(100.0 * done / total)
+            self._feedback.setProgressText(
+                tr("{} of {} tiles, {} ships so far").format(done, total, event.get("ships", 0))
+            )
+        elif kind == "warning":
+            self._feedback.pushWarning(str(event.get("message", "")))
+        elif kind == "done":
+            area = event.get("area_km2")
+            where = "" if area is None else tr(" on {:.3g} km²").format(area)
+            self._feedback.pushInfo(
+                tr("{} ships{} in {:.1f} s").format(event["ships"], where, event["seconds"])
+            )
+
+
+def _is_null(value: Any) -> bool:
+    """Tell whether a value is QGIS's NULL, which the modeller passes for what is left empty."""
+    return hasattr(value, "isNull") and value.isNull()

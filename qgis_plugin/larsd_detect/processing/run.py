@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A run of `larsd` for an algorithm: its events become feedback, Cancel ends it."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import shutil
+import tempfile
+import time
+from typing import Any, Callable, Iterator, Sequence
+
+from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsProcessingUtils
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..interpreter import InterpreterError, saved_interpreter
+from ..worker import WorkerError, WorkerProcess
+
+#: Seconds between two looks at the worker and at Cancel.
+POLL_S = 0.1
+
+#: Seconds within which a stopped worker is gone.
+STOP_S = 2.0
+
+
+def tr(text: str) -> str:
+    """Translate a text of the algorithms."""
+    return QCoreApplication.translate("LarsdProcessing", text)
+
+
+def run_larsd(
+    arguments: Sequence[str],
+    feedback: QgsProcessingFeedback,
+    on_event: Callable[[dict[str, Any]], None],
+) -> bool:
+    """Run the user's `larsd` to its end.
+
+    Args:
+        arguments: What follows `larsd`.
+        feedback: Told the command; asked for Cancel every tenth of a second.
+        on_event: Called with each event, in this thread.
+
+    Returns:
+        True after success, False where the user cancelled; the worker is gone either way.
+
+    Raises:
+        QgsProcessingException: no larsd can be used, or the run failed; with its sentence.
+    """
+    try:
+        interpreter = saved_interpreter()
+    except InterpreterError as error:
+        raise QgsProcessingException(str(error)) from error
+    feedback.pushInfo(tr("larsd {} from {}").format(interpreter.version, interpreter.path))
+    worker = WorkerProcess([*interpreter.command, *arguments])
+    # For reading and for copying into a terminal; no shell is involved here.
+    feedback.pushCommandInfo(" ".join(map(shlex.quote, worker.command)))
+    try:
+        worker.start()
+    except WorkerError as error:
+        raise QgsProcessingException(str(error)) from error
+    try:
+        while worker.running and not feedback.isCanceled():
+            for event in worker.events():
+                on_event(event)
+            time.sleep(POLL_S)
+    finally:
+        worker.stop()
+        worker.wait(STOP_S)
+    if worker.stopped:
+        feedback.pushInfo(tr("Cancelled; larsd has ended."))
+        return False
+    for event in worker.events():
+        on_event(event)
+    sentence = worker.error_sentence()
+    if sentence:
+        feedback.pushDebugInfo(worker.log())
+        raise QgsProcessingException(sentence)
+    return True
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[str]:
+    """A folder in Processing's temporary folder, for one run; removed with all that is in it."""
+    folder = tempfile.mkdtemp(prefix="larsd-", dir=QgsProcessingUtils.tempFolder())
+    try:
+        yield folder
+    finally:
+        # Windows does not remove a file that a virus scanner has open; QGIS tidies up at its end.
+        shutil.rmtree(folder, ignore_errors=True)
