@@ -15,7 +15,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.utils.tensorboard import SummaryWriter
 
 from larsd_geo.errors import CheckpointError, NoTrainingPicturesError
 from larsd_geo.model.anchors import anchors_from_boxes
@@ -26,6 +25,7 @@ from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.loader import Batch, CropSampler, batches
+from larsd_geo.training.log import ScalarLog, scalar_log
 from larsd_geo.training.losses import Losses, larsd_loss
 from larsd_geo.training.optimisation import (
     keep_depthwise_in_float32,
@@ -135,7 +135,7 @@ class Trainer:
         last = min(self.config.iterations, until or self.config.iterations)
         recent: list[float] = []
         began = time.monotonic()
-        with SummaryWriter(str(self.folder), purge_step=self.step or None) as writer:
+        with scalar_log(self.folder, self.step) as writer:
             for batch in batches(
                 self.sampler, self.config.batch_size, self.step, last, self.threads
             ):
@@ -189,7 +189,7 @@ class Trainer:
         network.load_state_dict(load_checkpoint(self.folder / "best.pt")["network"])
         return network.eval()
 
-    def _validate(self, writer: SummaryWriter) -> None:
+    def _validate(self, writer: ScalarLog) -> None:
         score = float("nan")
         if self.validator is not None:
             score = self.validator(self.evaluated.eval())
@@ -210,7 +210,7 @@ class Trainer:
             "score": self.best,
         }
 
-    def _log(self, writer: SummaryWriter, losses: Losses, began: float) -> None:
+    def _log(self, writer: ScalarLog, losses: Losses, began: float) -> None:
         for name, value in losses._asdict().items():
             writer.add_scalar(f"loss/{name}", float(value), self.step)
         rate = self.optimiser.param_groups[0]["lr"]
