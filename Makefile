@@ -9,6 +9,10 @@ VENV     ?= .venv
 PIP_ARGS ?=
 EXTRAS   ?= train,dev
 
+PLUGIN_URL   ?=
+PLUGIN_EMAIL ?=
+PLUGIN_FLAGS := $(if $(PLUGIN_URL),--url $(PLUGIN_URL)) $(if $(PLUGIN_EMAIL),--email $(PLUGIN_EMAIL))
+
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.larsd-installed
 
@@ -17,7 +21,7 @@ SCENE ?= $(DEMO)/scene.tif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-qgis lint format docs wheel clean
+.PHONY: help demo test test-qgis lint format docs plugin plugin-check wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +81,16 @@ format: $(STAMP) ## let ruff rewrite the sources
 docs: $(STAMP) ## build the documentation into site/
 	$(BIN)/python -m pip install --quiet $(PIP_ARGS) --editable '.[docs]'
 	$(BIN)/mkdocs build --strict
+
+# Of two zips the first is for QGIS's plugin repository, which wants no binaries; the second carries
+# larsd-geo's wheel, weights included, for handing out. PLUGIN_URL and PLUGIN_EMAIL replace the
+# placeholders in metadata.txt.
+plugin: wheel ## build the QGIS plugin's zips into dist/
+	$(BIN)/python qgis_plugin/package.py build dist $(PLUGIN_FLAGS)
+	$(BIN)/python qgis_plugin/package.py build dist $(PLUGIN_FLAGS) --wheel $$(ls -t dist/larsd_geo-*.whl | head -n 1)
+
+plugin-check: plugin ## check the zips by the rules of QGIS's plugin repository
+	$(BIN)/python qgis_plugin/package.py check dist/larsd_detect-*.zip
 
 wheel: $(STAMP) ## build the sdist and the wheel into dist/
 	$(BIN)/python -m pip install --quiet $(PIP_ARGS) build

@@ -199,7 +199,6 @@ class WorkerProcess:
 
     def _end(self) -> None:
         process = self._process
-        assert process is not None
         self._close_stdin()
         self._signal(terminate=True)
         with contextlib.suppress(subprocess.TimeoutExpired):
