@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from larsd_geo.cli.ending import ended_by_sigterm, ended_by_stdin
 from larsd_geo.cli.options import (
     bands_option,
     batch_size_option,
@@ -40,9 +36,6 @@ _TABLE_ROWS = 15
 
 #: Columns of text where stdout is no terminal.
 _PLAIN_WIDTH = 110
-
-#: What a shell reports for a program ended by SIGTERM: 128 + 15.
-_EXIT_TERMINATED = 143
 
 _EPILOG = """\b
 Examples:
@@ -159,6 +152,11 @@ Examples:
     help="Leave out scenes that cannot be used and go on; the exit status is then 1.  [default: "
     "stop, and write nothing]",
 )
+@click.option(
+    "--stop-with-stdin",
+    is_flag=True,
+    help="End when stdin does: with the program that started this one and holds the other end.",
+)
 @overwrite_option
 @progress_option
 @verbosity_options
@@ -168,6 +166,7 @@ def detect(
     format_: str | None,
     overlay: str | None,
     partial: str | None,
+    stop_with_stdin: bool,
     overwrite: bool,
     progress: str,
     overlap: float | None,
@@ -180,7 +179,7 @@ def detect(
     """
     ctx = click.get_current_context()
     events = Events(progress == "json")
-    with _ended_by_sigterm(), events.watching():
+    with ended_by_sigterm(), events.watching(), ended_by_stdin(stop_with_stdin):
         _check_outputs(scenes, outputs, format_, overlay, partial, overwrite)
         so_far = None if partial is None else PartialFile(partial, events)
         from larsd_geo.detection import DetectionSettings, Detector
@@ -190,7 +189,9 @@ def detect(
         settings = DetectionSettings(overlap_m=overlap, **options)
         detector = Detector(settings)
         _greet(events, detector, scenes)
+        events.phase = "opening"
         result = _run(detector, scenes, progress, events, so_far)
+        events.phase = "writing"
         for output in outputs:
             write_ships(result.ships, output, format=format_, overwrite=overwrite)
             events.write("result", output=output, ships=len(result.ships))
@@ -264,6 +265,7 @@ def _run(
         task = shown.add_task("", total=None, note="")
 
         def report(at: DetectionProgress) -> None:
+            events.phase = "detecting"
             events.write(
                 "progress",
                 scene=at.scene,
@@ -371,23 +373,3 @@ def _counted(count: int, noun: str) -> str:
 
 def _number(value: float, digits: int) -> str:
     return "-" if value != value else f"{value:.{digits}f}"
-
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM unwind the stack, so that half-written files are removed.
-
-    Its default ends the process on the spot. Only the main thread may set handlers.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(_EXIT_TERMINATED)
-
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -3,51 +3,81 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from larsd_geo import __version__
+from larsd_geo.cli.ending import end_run
 from larsd_geo.cli.progress import emit
 
 __all__ = ["Events"]
+
+#: After this many seconds without a line an `alive` is written, so that there is one at least every
+#: other second, and a reader that went away is noticed as soon.
+_SILENCE_S = 1.0
+
+#: What ends the events of a run.
+_LAST = ("done", "error")
 
 
 class Events:
     """Writes the events of a run to stdout, or nothing where nobody asked for them.
 
-    `hello` always comes first, so that a reader knows the protocol before anything else.
+    Lines of several threads never mix. `hello` comes first, so that a reader knows the protocol
+    before anything else, and `done` or `error` last.
 
     Args:
         wanted: Whether `--progress json` was given.
+
+    Attributes:
+        phase: What the run is at: `loading` torch and the model, `opening` scenes, `detecting`, or
+            `writing` outputs.
     """
 
     def __init__(self, wanted: bool) -> None:
         self.wanted = wanted
-        self._greeted = False
+        self.phase = "loading"
+        self._lock = threading.RLock()
+        self._began = self._last = time.monotonic()
+        self._is_over = self._is_broken = False
 
     def hello(self, **values: Any) -> None:
         """Greet the reader; `values` are what is known of the run."""
         from larsd_geo.cli import PROTOCOL
 
-        self._greeted = True
-        if self.wanted:
-            emit("hello", protocol=PROTOCOL, version=__version__, **values)
+        self.write("hello", protocol=PROTOCOL, version=__version__, **values)
 
     def write(self, event: str, **values: Any) -> None:
         """Write an event; a closed stdout ends the program (see click)."""
-        if self.wanted:
-            if not self._greeted:
-                self.hello()
-            emit(event, **values)
+        if not self.wanted:
+            return
+        with self._lock:
+            if self._is_broken or self._is_over:
+                return
+            self._is_over = event in _LAST
+            try:
+                emit(event, **values)
+            except OSError:
+                self._is_broken = True
+                raise
+            self._last = time.monotonic()
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Write warnings of the log, and what ends the block before its time, as events."""
+        """Greet; then write warnings of the log, signs of life, and what ends the block early."""
         handler = _WarningEvents(self)
         log = logging.getLogger("larsd_geo")
+        over = threading.Event()
+        heart = threading.Thread(target=self._beat, args=(over,), name="larsd-alive", daemon=True)
         if self.wanted:
+            self.hello()
             log.addHandler(handler)
+            heart.start()
         try:
             yield
         except KeyboardInterrupt:
@@ -60,6 +90,24 @@ class Events:
             raise
         finally:
             log.removeHandler(handler)
+            over.set()
+            if heart.is_alive():
+                heart.join(timeout=_SILENCE_S)
+
+    def _beat(self, over: threading.Event) -> None:
+        """Write `alive` whenever nothing else was written for a while."""
+        while not over.wait(max(0.05, self._last + _SILENCE_S - time.monotonic())):
+            with self._lock:
+                if self._is_broken:
+                    return  # the main thread found out by itself, and is on its way out
+                if time.monotonic() - self._last < _SILENCE_S:
+                    continue
+                seconds = round(time.monotonic() - self._began, 3)
+                with suppress(OSError, ValueError):
+                    self.write("alive", phase=self.phase, seconds=seconds)
+                    continue
+                _close_stdout()
+            end_run(1)
 
 
 class _WarningEvents(logging.Handler):
@@ -69,3 +117,11 @@ class _WarningEvents(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._events.write("warning", message=record.getMessage())
+
+
+def _close_stdout() -> None:
+    """Let what is still in stdout's buffer go nowhere, instead of failing at the end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -65,7 +65,7 @@ class DetectionSettings:
 
 @dataclass(frozen=True)
 class DetectionProgress:
-    """Where a detection stands, after each batch.
+    """Where a detection stands, when a scene is open and after each batch.
 
     Attributes:
         scene: Name of the scene at work.

@@ -62,6 +62,7 @@ class SceneSearch:
         waiting: list[ReadTile] = []
         batch = self._predictor.batch_size
         total, skipped = len(self._tiles), 0
+        report(0, total, 0)
         reading = read_ahead(
             self._scene,
             self._tiles,
@@ -75,10 +76,12 @@ class SceneSearch:
                     skipped += 1
                 else:
                     waiting.append(read)
-                if len(waiting) == batch or number == total:
+                is_due = len(waiting) == batch or number == total
+                if is_due:
                     self._look(waiting)
                     waiting = []
-                report(self.tiles_seen + skipped, total, self._ships)
+                if is_due or read.image is None:
+                    report(self.tiles_seen + skipped, total, self._ships)
         if self._area is not None:
             self.pixels = min(self.pixels, round(self._area.area))
 

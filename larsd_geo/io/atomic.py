@@ -17,6 +17,15 @@ from pathlib import Path
 
 from larsd_geo.errors import OutputExistsError, OutputInUseError, OutputNotWritableError
 
+#: Folders of files that are being written right now.
+_unfinished: set[Path] = set()
+
+
+def discard_unfinished() -> None:
+    """Removes all that is being written, for a process that is about to end without unwinding."""
+    for folder in tuple(_unfinished):
+        shutil.rmtree(folder, ignore_errors=True)
+
 
 def check_target(path: str | os.PathLike[str], *, overwrite: bool) -> None:
     """Finds out whether a file could be written here, and changes nothing.
@@ -77,6 +86,7 @@ def atomic_output(
         )
     except OSError as error:
         raise OutputNotWritableError(shown, _reason(error)) from error
+    _unfinished.add(folder)
     try:
         temporary = folder / (name or target.name)
         yield temporary
@@ -92,6 +102,7 @@ def atomic_output(
             raise OutputNotWritableError(shown, _reason(error)) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        _unfinished.discard(folder)
 
 
 def _target(path: str | os.PathLike[str]) -> Path:
