@@ -10,6 +10,7 @@ import click
 
 from larsd_geo.cli.ending import ended_by_sigterm, ended_by_stdin
 from larsd_geo.cli.options import (
+    NumberRange,
     bands_option,
     batch_size_option,
     device_option,
@@ -63,13 +64,13 @@ Examples:
 @model_option
 @click.option(
     "--score",
-    type=click.FloatRange(0, 1),
+    type=NumberRange(0, 1),
     default=None,
     help="Least score of a ship.  [default: the model's own]",
 )
 @click.option(
     "--iou",
-    type=click.FloatRange(0, 1),
+    type=NumberRange(0, 1),
     default=0.1,
     show_default=True,
     help="Of two boxes that overlap by more than this, the lower-scored is dropped.",
@@ -93,7 +94,7 @@ Examples:
 )
 @click.option(
     "--overlap",
-    type=click.FloatRange(min=0),
+    type=NumberRange(min=0),
     default=None,
     metavar="METRES",
     help="The longest ship that must be whole in one tile.  [default: the model's own]",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from larsd_geo.cli.options import (
+    NumberRange,
     device_option,
     label_format_option,
     model_option,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--split", default=None, help="Split to read.  [default: all]")
 @click.option(
     "--score",
-    type=click.FloatRange(0, 1),
+    type=NumberRange(0, 1),
     default=None,
     help="Where to count hits and misses.  [default: the greatest F1]",
 )

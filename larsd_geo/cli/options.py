@@ -5,6 +5,7 @@ Each is a decorator: `@device_option` adds `--device` and passes `device` to the
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from larsd_geo.cli.logs import configure_logging
 
 __all__ = [
     "PROGRESS_STYLES",
+    "NumberRange",
     "bands_option",
     "batch_size_option",
     "device_option",
@@ -35,6 +37,17 @@ PROGRESS_STYLES = ("auto", "bar", "json", "none")
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
 _VERBOSITY = "larsd_geo.cli.verbosity"
+
+
+class NumberRange(click.FloatRange):
+    """A range of finite numbers; click's own one lets "nan" through."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number, or fail as any other value that is out of range."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a number that can be used.", param, ctx)
+        return number
 
 
 def model_option(command: Command) -> Command:

@@ -35,7 +35,7 @@ from larsd_geo.errors import (
 from larsd_geo.geo import merge_layers, read_area, ships_from_boxes
 from larsd_geo.model import load_model
 from larsd_geo.model.predict import DEFAULT_NMS_IOU
-from larsd_geo.scene import Scene, Tile, crs_from_text, open_scene, plan_windows
+from larsd_geo.scene import Scene, Tile, map_crs_from_text, open_scene, plan_windows
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -133,12 +133,12 @@ class Detector:
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
         DamagedWeightsError: If its weights are.
-        UnusableCrsError: If nobody knows the layer's CRS.
+        UnusableCrsError: If nobody knows the layer's CRS, or it is none of maps.
     """
 
     def __init__(self, settings: DetectionSettings | None = None) -> None:
         self.settings = settings or DetectionSettings()
-        self._crs = None if self.settings.crs is None else crs_from_text(self.settings.crs)
+        self._crs = None if self.settings.crs is None else map_crs_from_text(self.settings.crs)
         self.device = choose_device(self.settings.device, self.settings.precision)
         logger.info("%s", self.device.describe())
         self._model = load_model(self.settings.model, self.device.device)

@@ -34,7 +34,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from larsd_geo.boxes import corners_from_boxes
 from larsd_geo.errors import LayerMixError
-from larsd_geo.scene.georef import WGS84, GeoReference, crs_from_text
+from larsd_geo.scene.georef import WGS84, GeoReference, map_crs_from_text
 
 __all__ = ["COLUMNS", "empty_ships", "merge_layers", "ships_from_boxes"]
 
@@ -170,7 +170,7 @@ def merge_layers(layers: Sequence[gpd.GeoDataFrame], crs: Any = None) -> gpd.Geo
     Raises:
         LayerMixError: some layers are georeferenced and some are not, or a CRS is asked for and
             none is.
-        UnusableCrsError: the given CRS is unknown.
+        UnusableCrsError: the given CRS is unknown, or none of maps.
     """
     placed = [layer.crs is not None for layer in layers]
     if not any(placed) and crs is None:
@@ -178,7 +178,7 @@ def merge_layers(layers: Sequence[gpd.GeoDataFrame], crs: Any = None) -> gpd.Geo
     elif not all(placed):
         raise LayerMixError
     elif crs is not None:
-        target = crs_from_text(crs)
+        target = map_crs_from_text(crs)
     else:
         shared = all(layer.crs == layers[0].crs for layer in layers)
         target = layers[0].crs if shared else WGS84

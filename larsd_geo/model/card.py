@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from larsd_geo.errors import ModelCardError
-from larsd_geo.model.config import LarsdConfig
+from larsd_geo.model.config import LEVEL_STRIDES, LarsdConfig
 
 #: Version of the card's layout; a reader refuses a layout that it does not know.
 CARD_FORMAT = 1
@@ -81,9 +84,46 @@ def read_card(folder: Path) -> ModelCard:
         known = {f.name for f in fields(ModelCard)}
         chosen = {key: _frozen(value) for key, value in values.items() if key in known}
         config = LarsdConfig.from_dict(values["config"])
-        return ModelCard(**{**chosen, "config": config})
-    except (KeyError, TypeError) as error:
+        card = ModelCard(**{**chosen, "config": config})
+    except (KeyError, TypeError, AttributeError) as error:
         raise ModelCardError(path, f"it lacks something ({error})") from error
+    for name, holds in _sound(card):
+        if not holds:
+            raise ModelCardError(path, f"its {name} cannot be used ({getattr(card, name)!r:.60})")
+    return card
+
+
+def _sound(card: ModelCard) -> Iterator[tuple[str, bool]]:
+    """Yield the fields that the engine computes with, and whether their values make sense."""
+    yield "config", _is_shape(card.config)
+    shape = (len(card.config.levels), card.config.anchor_count, 2)
+    anchors = _numbers(card.anchors)
+    yield "anchors", anchors.shape == shape and bool((anchors > 0).all())
+    mean, std = _numbers(card.mean), _numbers(card.std)
+    yield "mean", mean.shape == (3,)
+    yield "std", std.shape == (3,) and bool((std > 0).all())
+    gsd = _numbers(card.gsd_range_m)
+    yield "gsd_range_m", gsd.shape == (2,) and 0 < gsd[0] <= gsd[1]
+    longest, threshold = _numbers(card.longest_ship_m), _numbers(card.score_threshold)
+    yield "longest_ship_m", longest.shape == () and longest > 0
+    yield "score_threshold", threshold.shape == () and 0 <= threshold <= 1
+    for name in ("name", "sha256"):
+        yield name, isinstance(getattr(card, name), str)
+
+
+def _is_shape(config: LarsdConfig) -> bool:
+    levels, count = config.levels, config.anchors_per_level
+    known = isinstance(levels, tuple) and levels and all(name in LEVEL_STRIDES for name in levels)
+    return bool(known and isinstance(count, int) and count > 0)
+
+
+def _numbers(value: Any) -> NDArray[np.float64]:
+    """Return finite numbers as an array; anything else as an empty one."""
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):  # text, or lists of unequal lengths
+        return np.empty(0)
+    return array if np.isfinite(array).all() else np.empty(0)
 
 
 def _frozen(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from larsd_geo.scene.georef import WGS84, GeoReference, crs_from_text
+from larsd_geo.scene.georef import WGS84, GeoReference, crs_from_text, map_crs_from_text
 from larsd_geo.scene.raster import Scene, open_scene
 from larsd_geo.scene.reader import ReadTile, read_ahead
 from larsd_geo.scene.windows import PixelWindow, Tile, meets_area, plan_windows
@@ -15,6 +15,7 @@ __all__ = [
     "Scene",
     "Tile",
     "crs_from_text",
+    "map_crs_from_text",
     "meets_area",
     "open_scene",
     "plan_windows",

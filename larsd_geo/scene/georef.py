@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.errors import NotGeoreferencedError, UnusableCrsError
 
-__all__ = ["WGS84", "GeoReference", "crs_from_text"]
+__all__ = ["WGS84", "GeoReference", "crs_from_text", "map_crs_from_text"]
 
 #: Longitude and latitude in every output are these, whatever the scene's datum.
 WGS84 = pyproj.CRS.from_epsg(4326)
@@ -170,6 +170,23 @@ def crs_from_text(text: Any) -> pyproj.CRS:
         raise UnusableCrsError(
             str(text), "it is not known; write it as EPSG:32631, WKT or a PROJ string"
         ) from error
+
+
+def map_crs_from_text(text: Any) -> pyproj.CRS:
+    """Read the coordinate reference system of a layer to be written.
+
+    Args:
+        text: See `crs_from_text`.
+
+    Raises:
+        UnusableCrsError: nobody knows such a system, or it is none of maps (a height, say).
+    """
+    crs = crs_from_text(text)
+    if not (crs.is_projected or crs.is_geographic):
+        raise UnusableCrsError(
+            crs.name, "a layer cannot be in it; give one of map coordinates, such as EPSG:4326"
+        )
+    return crs
 
 
 def _apply(affine: Affine, xy: ArrayLike) -> Floats:

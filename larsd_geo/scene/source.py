@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 #: 1024-pixel tiles needs of a striped scene 80,000 pixels wide (three bands, eight bits).
 CACHE_BYTES = 256 * 2**20
 
+#: GDAL's virtual file systems that look into archives.
+_ARCHIVES = {".zip": "vsizip", ".tar": "vsitar", ".tar.gz": "vsitar", ".tgz": "vsitar"}
+
 MaskKind = Literal["none", "nodata value", "alpha band", "mask band"]
 
 
@@ -260,7 +263,7 @@ class _Handle:
                     )
             except RasterioError as error:
                 raise UnreadableSceneError(
-                    path, f"it cannot be opened as a raster ({_cause(error)}); check the file"
+                    path, f"it cannot be opened as a raster ({_cause(error)}); {_remedy(path)}"
                 ) from error
             self._stack = stack.pop_all()
 
@@ -272,6 +275,13 @@ def _is_plain_path(path: str) -> bool:
     """Tell a local file from GDAL's virtual paths, URLs and "DRIVER:..." names."""
     drive_or_file = re.match(r"[A-Za-z][A-Za-z0-9_+.]+:", path) is None
     return drive_or_file and not path.startswith(("/vsi", "<"))
+
+
+def _remedy(path: str) -> str:
+    for suffix, system in _ARCHIVES.items():
+        if path.lower().endswith(suffix) and _is_plain_path(path):
+            return f"for a raster inside it give /{system}/{path}/ and the raster's name"
+    return "check the file"
 
 
 def _all_tags(dataset: Any) -> dict[str, str]:

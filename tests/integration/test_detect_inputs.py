@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import geopandas as gpd
@@ -14,11 +18,14 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
+from affine import Affine
 from click.testing import CliRunner, Result
 from PIL import Image
+from rasterio.drivers import raster_driver_extensions
 from rasterio.enums import ColorInterp
 from rasterio.shutil import copy as copy_raster
 from rasterio.warp import Resampling, calculate_default_transform, reproject
+from shapely.affinity import affine_transform
 
 import larsd_geo
 from larsd_geo.cli import main
@@ -87,6 +94,78 @@ def test_a_cog_a_vrt_a_zip_and_a_tile_are_the_same_scene(
         assert set(ships["scene"]) == {str(path).rpartition("/")[2]}
 
 
+@pytest.mark.skipif(
+    "JP2OpenJPEG" not in raster_driver_extensions().values(), reason="GDAL without JPEG 2000"
+)
+def test_a_jpeg_2000_is_the_same_scene(
+    roadstead: SceneLabels, sure_ships: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "scene.jp2"
+    copy_raster(roadstead.path, path, driver="JP2OpenJPEG", QUALITY="100", REVERSIBLE="YES")
+    assert_same(larsd_geo.detect(path, score=0.4), sure_ships, 0.95)
+
+
+def test_a_scene_behind_a_web_address_is_read(
+    roadstead: SceneLabels, sure_ships: gpd.GeoDataFrame, tmp_path: Path, run_larsd: Any
+) -> None:
+    # In a process of its own: GDAL waits for the server with Python's lock held.
+    handler = partial(_Ranges, directory=str(roadstead.path.parent))
+    out = tmp_path / "ships.gpkg"
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/{roadstead.path.name}"
+        result = run_larsd("detect", f"/vsicurl/{address}", "-o", out, "--score", 0.4)
+        server.shutdown()
+    assert result.returncode == 0, result.stderr
+    ships = gpd.read_file(out, layer="ships")
+    assert_same(ships, sure_ships, 0.95)
+    assert set(ships["scene"]) == {roadstead.path.name}
+
+
+class _Ranges(SimpleHTTPRequestHandler):
+    """A file server that serves parts of files, as cloud storage does."""
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            return self.send_error(404)
+        content = path.read_bytes()
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        first = int(asked[1]) if asked else 0
+        last = min(int(asked[2] or len(content)) if asked else len(content), len(content) - 1)
+        self.send_response(206 if asked else 200)
+        self.send_header("Content-Length", str(last - first + 1))
+        self.send_header("Content-Range", f"bytes {first}-{last}/{len(content)}")
+        self.end_headers()
+        return self.wfile.write(content[first : last + 1])
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing on stderr."""
+
+
+def test_a_turned_scene_has_its_ships_where_they_are(
+    pixels: np.ndarray,
+    roadstead: SceneLabels,
+    sure_ships: gpd.GeoDataFrame,
+    save: Callable[..., Path],
+) -> None:
+    # The same pixels on a geotransform turned by 30 degrees about the scene's corner.
+    turned = roadstead.georef.affine @ Affine.rotation(30)
+    ships = larsd_geo.detect(save(pixels, transform=turned), score=SURE)
+    back = roadstead.georef.affine @ ~turned
+    shapes = [
+        affine_transform(shape, [back.a, back.b, back.d, back.e, back.c, back.f])
+        for shape in ships.geometry
+    ]
+    assert_same(ships.set_geometry(shapes, crs=ships.crs), sure_ships, 0.95)
+    # Pixel axes run clockwise, the map's do not: +30 in the grid is 30 degrees counted eastwards.
+    twins = sure_ships.sort_values("score")["heading_deg"].to_numpy()
+    headings = ships.sort_values("score")["heading_deg"].to_numpy()
+    assert len(headings) == len(twins)
+    off = (headings - twins - 30 + 90) % 180 - 90
+    assert np.abs(off).max() < 0.5
+
+
 def test_sixteen_bits_and_floats_are_scaled_to_see_the_same(
     pixels: np.ndarray, sure_ships: gpd.GeoDataFrame, save: Callable[..., Path]
 ) -> None:
@@ -107,7 +186,7 @@ def test_one_band_and_four_bands_are_taken(
     assert_same(larsd_geo.detect(path, score=0.4, bands=(3, 2, 1)), sure_ships, 0.95)
 
 
-@pytest.mark.parametrize("how", ["nodata", "alpha"])
+@pytest.mark.parametrize("how", ["nodata", "alpha", "mask band", "NaN"])
 def test_ships_on_empty_pixels_are_not_reported(
     how: str,
     pixels: np.ndarray,
@@ -125,6 +204,14 @@ def test_ships_on_empty_pixels_are_not_reported(
         values = pixels.clip(1)
         values[:, empty] = 0
         path = save(values, nodata=0)
+    elif how == "mask band":
+        path = save(pixels)
+        with rasterio.open(path, "r+") as file:
+            file.write_mask(~empty)
+    elif how == "NaN":
+        values = pixels.astype(np.float32)
+        values[:, empty] = np.nan
+        path = save(values)
     else:
         alpha = np.where(empty, 0, 255).astype(np.uint8)[None]
         rgba = (ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha)
@@ -236,6 +323,10 @@ def bad(roadstead: SceneLabels, pixels: np.ndarray, tmp_path: Path) -> dict[str,
     there["text"].write_text("no raster", encoding="utf-8")
     there["photo"] = folder / "photo.jpg"
     Image.fromarray(np.moveaxis(pixels[:, :64, :64], 0, 2)).save(there["photo"])
+    there["archive"] = folder / "scenes.zip"
+    with zipfile.ZipFile(there["archive"], "w") as file:
+        file.write(roadstead.path, "inside.tif")
+        file.write(there["text"], "readme.txt")
     there["short"] = folder / "short.tif"
     there["short"].write_bytes(roadstead.path.read_bytes()[:200_000])
     model = find_model(None)
@@ -264,6 +355,7 @@ def bad(roadstead: SceneLabels, pixels: np.ndarray, tmp_path: Path) -> dict[str,
         (["{folder}"], ["bad"]),
         (["{text}"], ["text.tif"]),
         (["{photo}"], ["photo.jpg", "--allow-ungeoreferenced"]),
+        (["{archive}"], ["scenes.zip", "/vsizip/"]),
         (["{short}"], ["short.tif", "damaged"]),
         (["{scene}", "--bands", "7"], ["roadstead.tif", "7", "1 to 3"]),
         (["{scene}", "--bands", "1,2"], ["1,2"]),
@@ -275,6 +367,7 @@ def bad(roadstead: SceneLabels, pixels: np.ndarray, tmp_path: Path) -> dict[str,
         (["{scene}", "--aoi", "{missing}"], ["missing.tif"]),
         (["{scene}", "--aoi", "{points}"], ["points.geojson", "polygons"]),
         (["{scene}", "--crs", "EPSG:0"], ["EPSG:0"]),
+        (["{scene}", "--crs", "EPSG:5773"], ["EGM96 height"]),
         (["{scene}", "--scene-crs", "here"], ["here"]),
         (["{scene}", "--model", "no-such-model"], ["no-such-model", "larsd-lite"]),
         (["{scene}", "--model", "{cardless}"], ["cardless"]),
@@ -308,6 +401,8 @@ def test_bad_input_gets_one_sentence_and_leaves_nothing(
     [
         (["-o", "{new}.gpkg", "--device", "abacus"], "abacus"),
         (["-o", "{new}.gpkg", "--score", "2"], "--score"),
+        (["-o", "{new}.gpkg", "--score", "nan"], "--score"),
+        (["-o", "{new}.gpkg", "--overlap", "nan"], "--overlap"),
         (["-o", "{new}.gpkg", "--tile", "0"], "--tile"),
         (["-o", "{new}.gpkg", "--bands", "red"], "--bands"),
         (["-o", "{new}.gpkg", "-o", "{new}.gpkg"], "twice"),

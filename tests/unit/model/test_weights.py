@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,33 @@ def test_missing_weights_are_said(folder: Path) -> None:
 def test_a_damaged_card_is_refused(folder: Path, text: str) -> None:
     (folder / CARD_FILE).write_text(text, encoding="utf-8")
     with pytest.raises(ModelCardError, match="card"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("anchors", 3),
+        ("anchors", [[[4.0, 4.0], [8.0, 8.0]]]),
+        ("anchors", [[[4.0, -4.0]]]),
+        ("mean", [1, 2]),
+        ("std", [1, 0, 1]),
+        ("gsd_range_m", [2.0, 0.5]),
+        ("gsd_range_m", "fine"),
+        ("longest_ship_m", None),
+        ("score_threshold", "high"),
+        ("score_threshold", float("nan")),
+        ("name", 7),
+        ("config", []),
+        ("config", {"levels": ["p9"]}),
+    ],
+)
+def test_a_card_with_values_that_make_no_sense_is_refused(
+    folder: Path, name: str, value: object
+) -> None:
+    card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+    (folder / CARD_FILE).write_text(json.dumps({**card, name: value}), encoding="utf-8")
+    with pytest.raises(ModelCardError, match=name if name != "config" else r"card\.json"):
         load_model(folder)
 
 
