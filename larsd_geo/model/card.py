@@ -95,7 +95,7 @@ def read_card(folder: Path) -> ModelCard:
 
 def _sound(card: ModelCard) -> Iterator[tuple[str, bool]]:
     """Yield the fields that the engine computes with, and whether their values make sense."""
-    yield "config", _is_shape(card.config)
+    yield "config", _is_shape(card.config.levels, card.config.anchors_per_level)
     shape = (len(card.config.levels), card.config.anchor_count, 2)
     anchors = _numbers(card.anchors)
     yield "anchors", anchors.shape == shape and bool((anchors > 0).all())
@@ -103,18 +103,19 @@ def _sound(card: ModelCard) -> Iterator[tuple[str, bool]]:
     yield "mean", mean.shape == (3,)
     yield "std", std.shape == (3,) and bool((std > 0).all())
     gsd = _numbers(card.gsd_range_m)
-    yield "gsd_range_m", gsd.shape == (2,) and 0 < gsd[0] <= gsd[1]
+    yield "gsd_range_m", gsd.shape == (2,) and bool(0 < gsd[0] <= gsd[1])
     longest, threshold = _numbers(card.longest_ship_m), _numbers(card.score_threshold)
-    yield "longest_ship_m", longest.shape == () and longest > 0
-    yield "score_threshold", threshold.shape == () and 0 <= threshold <= 1
+    yield "longest_ship_m", longest.shape == () and bool(longest > 0)
+    yield "score_threshold", threshold.shape == () and bool(0 <= threshold <= 1)
     for name in ("name", "sha256"):
-        yield name, isinstance(getattr(card, name), str)
+        value: Any = getattr(card, name)
+        yield name, isinstance(value, str)
 
 
-def _is_shape(config: LarsdConfig) -> bool:
-    levels, count = config.levels, config.anchors_per_level
-    known = isinstance(levels, tuple) and levels and all(name in LEVEL_STRIDES for name in levels)
-    return bool(known and isinstance(count, int) and count > 0)
+def _is_shape(levels: Any, anchors_per_level: Any) -> bool:
+    if not isinstance(levels, tuple) or not isinstance(anchors_per_level, int):
+        return False
+    return all(name in LEVEL_STRIDES for name in levels) and min(len(levels), anchors_per_level) > 0
 
 
 def _numbers(value: Any) -> NDArray[np.float64]:
