@@ -31,6 +31,18 @@ class EvaluationInputError(LarsdError, ValueError):
         super().__init__(f"picture {picture}: {reason}.")
 
 
+class ComparisonError(LarsdError, ValueError):
+    """A layer cannot be compared with another.
+
+    Args:
+        layer: Which of the two, in words.
+        reason: What is wrong, in words.
+    """
+
+    def __init__(self, layer: str, reason: str) -> None:
+        super().__init__(f"cannot compare the layers: {layer}: {reason}.")
+
+
 # --- labels (training/datasets) ---
 
 

@@ -34,6 +34,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "models": ("larsd_geo.cli.models:models", "List the installed models or show one."),
     "train": ("larsd_geo.cli.train:train", "Train a model on labelled pictures."),
     "evaluate": ("larsd_geo.cli.evaluate:evaluate", "Score a model on labelled pictures."),
+    "compare": ("larsd_geo.cli.compare:compare", "Score a layer of ships against true ships."),
     "anchors": ("larsd_geo.cli.anchors:anchors", "Cluster labelled boxes into anchors."),
     "synth": ("larsd_geo.cli.synth:synth", "Render a georeferenced scene with known ships."),
 }

@@ -109,18 +109,67 @@ def write_polygons(
     Raises:
         LayerError: it cannot be written.
     """
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    options.layerName = "areas"
-    writer = QgsVectorFileWriter.create(
-        path, QgsFields(), QgsWkbTypes.Type.MultiPolygon, crs, transforms, options
-    )
-    written = writer.hasError() == QgsVectorFileWriter.WriterError.NoError
+    features = []
     for polygon in polygons:
         feature = QgsFeature()
-        multi = QgsGeometry(polygon)
-        multi.convertToMultiType()
-        feature.setGeometry(multi)
+        feature.setGeometry(polygon)
+        features.append(feature)
+    return _write(features, QgsFields(), crs, path, transforms)
+
+
+def write_source(
+    source: QgsFeatureSource,
+    path: str,
+    transforms: QgsCoordinateTransformContext,
+) -> str:
+    """Write the polygons of a layer, or of its selection, with their attributes to a GeoPackage.
+
+    Args:
+        source: Features.
+        path: The new file; replaced where it exists.
+        transforms: The project's choice of transformations.
+
+    Returns:
+        The path.
+
+    Raises:
+        LayerError: it cannot be written.
+    """
+    # A row number of another file may be there twice.
+    kept = [i for i, field in enumerate(source.fields()) if field.name().lower() != "fid"]
+    fields = QgsFields()
+    for index in kept:
+        fields.append(source.fields()[index])
+    features = []
+    for original in source.getFeatures():
+        feature = QgsFeature(fields)
+        feature.setGeometry(original.geometry())
+        values = original.attributes()
+        feature.setAttributes([values[index] for index in kept])
+        features.append(feature)
+    return _write(features, fields, source.sourceCrs(), path, transforms)
+
+
+def _write(
+    features: Iterable[QgsFeature],
+    fields: QgsFields,
+    crs: QgsCoordinateReferenceSystem,
+    path: str,
+    transforms: QgsCoordinateTransformContext,
+) -> str:
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    # The name by which larsd knows its own layers.
+    options.layerName = "ships"
+    writer = QgsVectorFileWriter.create(
+        path, fields, QgsWkbTypes.Type.MultiPolygon, crs, transforms, options
+    )
+    written = writer.hasError() == QgsVectorFileWriter.WriterError.NoError
+    for feature in features:
+        if feature.hasGeometry():
+            multi = QgsGeometry(feature.geometry())
+            multi.convertToMultiType()
+            feature.setGeometry(multi)
         written = written and writer.addFeature(feature)
     reason = writer.errorMessage()
     del writer  # closes the file

@@ -53,7 +53,7 @@ class WorkerProcess:
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._readers: list[threading.Thread] = []
         self._error: str | None = None
-        self._done = False
+        self._greeted = self._done = False
         self._stopped = False
 
     def start(self) -> None:
@@ -164,7 +164,8 @@ class WorkerProcess:
             return ""
         if self._error is not None:
             return self._error
-        if code == 0 and self._done:
+        # Programs that do not speak the protocol (pip, `larsd compare`) have their status only.
+        if code == 0 and (self._done or not self._greeted):
             return ""
         return _sentence(code, list(self._log))
 
@@ -180,6 +181,8 @@ class WorkerProcess:
                 continue
             if event["event"] == "error":
                 self._error = str(event.get("message", "larsd reported an error without a text."))
+            elif event["event"] == "hello":
+                self._greeted = True
             elif event["event"] == "done":
                 self._done = True
             self._events.put(event)

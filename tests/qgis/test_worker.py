@@ -78,7 +78,7 @@ def test_stop_returns_at_once_and_ends_the_children_too(
         ("raise MemoryError", "not enough memory"),
         ("raise OSError(28, 'No space left on device')", "The disk is full"),
         ("raise ValueError('a defect')", "larsd ended with status 1: ValueError: a defect"),
-        ("", "larsd ended without a word on its result"),
+        ('print(\'{"event": "hello"}\')', "larsd ended without a word on its result"),
         (
             'print(\'{"event": "error", "message": "The scene is upside down."}\'); exit(1)',
             "The scene is upside down.",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Any
 
 from qgis.core import (
@@ -28,10 +29,8 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..layers import LayerError, polygons_of, scene_of, write_polygons
 from ..request import DetectionRequest
-from .run import run_larsd, scratch_folder, tr
+from .run import ICON, is_given, run_larsd, scratch_folder, tr
 from .ships import ShipsStyler, copy_ships, embed_style
-
-_ICON = os.path.join(os.path.dirname(os.path.dirname(__file__)), "icon.svg")
 
 _REAL = QgsProcessingParameterNumber.Type.Double
 _WHOLE = QgsProcessingParameterNumber.Type.Integer
@@ -69,7 +68,7 @@ class DetectShips(QgsProcessingAlgorithm):
 
     def icon(self) -> QIcon:
         """Return the plugin's icon."""
-        return QIcon(_ICON)
+        return QIcon(ICON)
 
     def tags(self) -> list[str]:
         """Return further words by which the toolbox finds it."""
@@ -234,7 +233,7 @@ class DetectShips(QgsProcessingAlgorithm):
         output: str,
     ) -> DetectionRequest:
         def given(name: str) -> bool:
-            return parameters.get(name) not in (None, "", []) and not _is_null(parameters[name])
+            return is_given(parameters, name)
 
         def real(name: str) -> float | None:
             return self.parameterAsDouble(parameters, name, context) if given(name) else None
@@ -324,6 +323,7 @@ class _Reporter:
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self._feedback = feedback
+        self._told = 0.0
 
     def __call__(self, event: dict[str, Any]) -> None:
         kind = event["event"]
@@ -334,9 +334,12 @@ class _Reporter:
         elif kind == "progress" and event.get("total"):
             done, total = event["done"], event["total"]
             self._feedback.setProgress(100.0 * done / total)
-            self._feedback.setProgressText(
-                tr("{} of {} tiles, {} ships so far").format(done, total, event.get("ships", 0))
-            )
+            # Each text becomes a line of the log: one a second is enough of them.
+            if done == total or time.monotonic() - self._told > 1.0:
+                self._told = time.monotonic()
+                self._feedback.setProgressText(
+                    tr("{} of {} tiles, {} ships so far").format(done, total, event.get("ships", 0))
+                )
         elif kind == "warning":
             self._feedback.pushWarning(str(event.get("message", "")))
         elif kind == "done":
@@ -345,8 +348,3 @@ class _Reporter:
             self._feedback.pushInfo(
                 tr("{} ships{} in {:.1f} s").format(event["ships"], where, event["seconds"])
             )
-
-
-def _is_null(value: Any) -> bool:
-    """Tell whether a value is QGIS's NULL, which the modeller passes for what is left empty."""
-    return hasattr(value, "isNull") and value.isNull()

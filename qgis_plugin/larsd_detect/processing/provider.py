@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .detect import DetectShips
+from .evaluate import EvaluateDetections
 
 
 class LarsdProvider(QgsProcessingProvider):
@@ -17,6 +18,7 @@ class LarsdProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         """Add the algorithms."""
         self.addAlgorithm(DetectShips())
+        self.addAlgorithm(EvaluateDetections())
 
     def id(self) -> str:
         """Return the prefix of the algorithms' ids."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 import shutil
 import tempfile
@@ -15,6 +16,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..interpreter import InterpreterError, saved_interpreter
 from ..worker import WorkerError, WorkerProcess
+
+ICON = os.path.join(os.path.dirname(os.path.dirname(__file__)), "icon.svg")
 
 #: Seconds between two looks at the worker and at Cancel.
 POLL_S = 0.1
@@ -87,3 +90,17 @@ def scratch_folder() -> Iterator[str]:
     finally:
         # Windows does not remove a file that a virus scanner has open; QGIS tidies up at its end.
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_given(parameters: dict[str, Any], name: str) -> bool:
+    """Tell whether a parameter was filled in.
+
+    Args:
+        parameters: The algorithm's parameters. The modeller passes QGIS's NULL for what is left
+            empty, `qgis_process` an empty text.
+        name: The parameter's name.
+    """
+    value = parameters.get(name)
+    if hasattr(value, "isNull") and value.isNull():
+        return False
+    return value is not None and value != "" and value != []

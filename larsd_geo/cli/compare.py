@@ -1,0 +1,97 @@
+"""`larsd compare`: a layer of detections against a layer of true ships."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from larsd_geo.cli.options import overwrite_option, verbosity_options
+
+__all__ = ["compare"]
+
+_EPILOG = """\b
+Examples:
+  larsd compare ships.gpkg truth.gpkg
+  larsd compare ships.gpkg truth.geojson --score 0.5 --json scores.json
+"""
+
+
+@click.command(name="compare", epilog=_EPILOG)
+@click.argument("detections", metavar="DETECTIONS")
+@click.argument("reference", metavar="REFERENCE")
+@click.option(
+    "--score",
+    type=click.FloatRange(0, 1),
+    default=None,
+    help="Least score of a detection that counts.  [default: the one with the greatest F1]",
+)
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
+@overwrite_option
+@verbosity_options
+def compare(
+    detections: str, reference: str, score: float | None, json_path: Path | None, overwrite: bool
+) -> None:
+    """Score DETECTIONS against the polygons in REFERENCE.
+
+    Both are layers of polygons (.gpkg, .geojson, .fgb, .parquet), in any CRS. A detection is right
+    where it overlaps a true ship by an IoU above 0.5. Rows of the reference whose column `review`
+    rejects them are left out, and those whose column `ignore` is true count neither way.
+    """
+    from larsd_geo.geo.comparison import compare_ships, comparison_dict
+    from larsd_geo.io import read_ships
+    from larsd_geo.io.atomic import atomic_output, check_target
+
+    if json_path is not None:
+        check_target(json_path, overwrite=overwrite)
+    result = compare_ships(read_ships(detections), read_ships(reference), score_threshold=score)
+    values = comparison_dict(result)
+    click.echo(_as_text(values))
+    if json_path is not None:
+        with atomic_output(json_path, overwrite=overwrite) as temporary:
+            temporary.write_text(json.dumps(values, indent=2, allow_nan=False), encoding="utf-8")
+
+
+def _as_text(values: dict[str, Any]) -> str:
+    """Lay a comparison out as aligned lines."""
+    local = values["localisation"]
+    rows = [
+        ("true ships", str(values["reference"])),
+        (
+            "counted",
+            f"at score {values['score_threshold']:.3f} or above: {values['hits']} found, "
+            f"{values['misses']} missed, {values['false_alarms']} false",
+        ),
+        ("precision", _percent(values["precision"])),
+        ("recall", _percent(values["recall"])),
+        ("F1", _percent(values["f1"])),
+        (
+            "average precision",
+            f"{_percent(values['ap50'])} at IoU 0.5 ({_percent(values['ap50_voc07'])} by VOC07), "
+            f"{_percent(values['ap75'])} at 0.75, {_percent(values['ap50_95'])} at 0.5 to 0.95",
+        ),
+        *(
+            (
+                name,
+                f"{group['reference']} true ships, {_percent(group['recall'])} found, "
+                f"{group['false_alarms']} false",
+            )
+            for name, group in values["by_length"].items()
+        ),
+    ]
+    if local["iou"] is not None:
+        rows.append(
+            (
+                "outlines",
+                f"median IoU {local['iou']:.2f}, centre off by {local['centre_m']:.1f} m, length "
+                f"by {_percent(local['length'])}, axis by {local['axis_deg']:.1f} degrees",
+            )
+        )
+    width = max(len(label) for label, _ in rows)
+    return "\n".join(f"{label:<{width}}  {text}" for label, text in rows)
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f} %"
