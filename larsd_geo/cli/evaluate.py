@@ -19,7 +19,10 @@ from larsd_geo.cli.options import (
 from larsd_geo.cli.progress import bar, wants_bar
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
     from larsd_geo.model import Candidates
 
@@ -112,7 +115,8 @@ def evaluate(
             save_curve_picture(result.curve, temporary)
     if errors is not None:
         threshold = result.overall.at_threshold.score_threshold
-        _write_errors(errors, predictions, candidates, truths, sources, threshold)
+        pixels = {str(picture.path): picture.read for picture in pictures}
+        _write_errors(errors, predictions, candidates, truths, sources, threshold, pixels)
 
 
 def _write_errors(
@@ -122,17 +126,17 @@ def _write_errors(
     truths: dict[str, tuple[ArrayLike, ArrayLike]],
     sources: dict[str, str],
     threshold: float,
+    pixels: dict[str, Callable[[], NDArray[np.uint8]]],
 ) -> None:
     """Sort the errors, print their tables, and write the folder of `--errors`."""
     from rich.console import Console
 
     from larsd_geo.evaluation import error_tables, report_errors, save_error_report
-    from larsd_geo.evaluation.pictures import read_picture
 
     report = report_errors(predictions, truths, sources, threshold, candidates)
     # As wide as the tables, also where stdout is a file: a cut table is no table.
     console = Console(width=max(150, Console().width))
     for table in error_tables(report):
         console.print(table)
-    written = save_error_report(report, folder, lambda name: read_picture(Path(name)))
+    written = save_error_report(report, folder, lambda name: pixels[name]())
     click.echo(f"wrote {', '.join(str(path) for path in written)}")

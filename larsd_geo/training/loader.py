@@ -16,7 +16,6 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.evaluation.pictures import read_picture
 from larsd_geo.training.augmentation import AugmentationConfig, augment
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.targets import Targets, assign_targets
@@ -35,13 +34,14 @@ class PictureCache:
         self._size = 0
         self._lock = Lock()
 
-    def read(self, path: Path) -> NDArray[np.uint8]:
+    def read(self, picture: LabelledPicture) -> NDArray[np.uint8]:
         """Return the picture as (H, W, 3) uint8 RGB."""
+        path = picture.path
         with self._lock:
             if path in self._held:
                 self._held.move_to_end(path)
                 return self._held[path]
-        image = read_picture(path)
+        image = picture.read()
         with self._lock:
             if path not in self._held:
                 self._held[path] = image
@@ -108,7 +108,7 @@ class CropSampler:
         """Return crop `index`: (S, S, 3) picture, (M, 5) boxes and (M,) ignore flags."""
         rng = np.random.default_rng([self.seed, index])
         picture = self.pictures[rng.choice(len(self.pictures), p=self.probabilities)]
-        image = self._cache.read(picture.path)
+        image = self._cache.read(picture)
         return augment(rng, image, picture.boxes, picture.ignore, self.augmentation)
 
     def sample(self, index: int) -> tuple[NDArray[np.uint8], Targets]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from numpy.typing import ArrayLike
 
 from larsd_geo.evaluation import EvaluationResult, evaluate_detections
-from larsd_geo.evaluation.pictures import picture_candidates, read_picture, suppress
+from larsd_geo.evaluation.pictures import picture_candidates, suppress
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.predict import Candidates
@@ -70,7 +70,7 @@ def find_in_pictures(
         LabelError: If a picture cannot be read.
     """
     for picture in pictures:
-        image = read_picture(picture.path)
+        image = picture.read()
         yield (
             str(picture.path),
             picture_candidates(network, normalisation, image, precision=precision),

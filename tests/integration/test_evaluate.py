@@ -64,3 +64,19 @@ def test_an_older_report_is_not_replaced_unasked(
     assert "errors.json" in done.stderr
     assert "--overwrite" in done.stderr
     assert (tmp_path / "errors.json").read_text() == "mine"
+
+
+def test_vector_labels_over_a_sixteen_bit_raster_are_scored(run_larsd: Run, tmp_path: Path) -> None:
+    made = run_larsd(
+        "synth", tmp_path / "road.tif", "--size", "640x704", "--seed", 4, "--ships", 8,
+        "--no-coast", "--clouds", 0, "--distractors", 0, "--dtype", "uint16",
+        "--labels-to", tmp_path / "road_ships.geojson",
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    scores, sheets = tmp_path / "scores.json", tmp_path / "errors"
+    result = run_larsd("evaluate", tmp_path, "--json", scores, "--errors", sheets)
+    assert result.returncode == 0, result.stderr
+    overall = json.loads(scores.read_text(encoding="utf-8"))["overall"]
+    assert overall["ships"] >= 6
+    assert overall["ap50_voc07"] > 0.3
+    assert any(sheets.glob("*.png"))

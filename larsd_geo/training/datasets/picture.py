@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from larsd_geo.boxes import boxes_from_quads
 from larsd_geo.errors import LabelError
+from larsd_geo.evaluation.pictures import read_picture
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 """What the readers accept as a picture, in lower case."""
@@ -48,6 +49,7 @@ class LabelledPicture:
         source: Where the picture comes from (reports break scores down by it).
         split: ``train``, ``val``, ``test`` or whatever the data set calls it.
         gsd_m: Ground sample distance in metres per pixel, None where unknown.
+        reader: Turns the file into the picture that the boxes lie in.
     """
 
     path: Path
@@ -56,6 +58,15 @@ class LabelledPicture:
     source: str
     split: str
     gsd_m: float | None
+    reader: Callable[[Path], NDArray[np.uint8]] = read_picture
+
+    def read(self) -> NDArray[np.uint8]:
+        """Read the picture as (H, W, 3) uint8 RGB.
+
+        Raises:
+            LabelError: If it cannot be read.
+        """
+        return self.reader(self.path)
 
     @property
     def name(self) -> str:

@@ -30,7 +30,9 @@ import shapely
 from numpy.typing import NDArray
 
 from larsd_geo.errors import LabelError, LarsdError
-from larsd_geo.scene.georef import GeoReference
+from larsd_geo.scene import GeoReference, PixelWindow, open_scene
+from larsd_geo.scene.resolution import working_grid
+from larsd_geo.training.augmentation import FILL
 from larsd_geo.training.datasets.picture import (
     DEFAULT_SPLIT,
     IGNORE_CLASS,
@@ -64,7 +66,7 @@ def read_vector(root: Path) -> list[LabelledPicture]:
         root: Folder of the pictures and the vector files.
 
     Returns:
-        One value per labelled picture, by name; boxes in the picture's own (native) pixels.
+        One value per labelled picture, by name; boxes in the pixels of `read_raster`.
 
     Raises:
         LabelError: A file is unreadable, lacks a CRS, or holds something else than polygons.
@@ -148,28 +150,55 @@ def _read_picture(path: Path, tables: list[tuple[Path, Any]], source: str) -> La
         source=source,
         split=split or DEFAULT_SPLIT,
         gsd_m=_gsd(georef),
+        reader=read_raster,
     )
 
 
+def read_raster(path: Path) -> NDArray[np.uint8]:
+    """Read a GeoTIFF as the detector sees it, at its own ground sample distance.
+
+    Any data type, number of bands and mask: values are scaled to eight bits once for the whole
+    raster, and pixels without a picture become what lies beyond the edge of a training crop.
+
+    Args:
+        path: The raster.
+
+    Returns:
+        (H, W, 3) uint8 RGB on the grid that the boxes of `read_vector` lie in.
+
+    Raises:
+        LabelError: If it cannot be read.
+    """
+    try:
+        with open_scene(path, allow_ungeoreferenced=True) as scene:
+            rows, columns = scene.working.shape
+            image, valid = scene.read(PixelWindow(0, 0, rows, columns))
+    except LarsdError as error:
+        raise LabelError(path, 0, f"the picture cannot be used ({_inner(error)})") from error
+    image[:, ~valid] = FILL
+    return np.ascontiguousarray(image.transpose(1, 2, 0))
+
+
 def _georeference(path: Path) -> GeoReference:
+    """The grid that `read_raster` gives: the raster's own, but square on the ground."""
     try:
         with rasterio.open(path) as dataset:
             # Through WKT: rasterio's CRS and pyproj's are of different classes.
             crs = pyproj.CRS.from_wkt(dataset.crs.to_wkt()) if dataset.crs else None
-            return GeoReference(dataset.shape, dataset.transform, crs)
+            native = GeoReference(dataset.shape, dataset.transform, crs)
     except rasterio.errors.RasterioIOError:
         raise LabelError(path, 0, "it cannot be read as a raster") from None
+    return working_grid(str(path), native)
 
 
 def _gsd(georef: GeoReference) -> float | None:
     """Geometric mean of the two sides of a pixel; None where the picture lies nowhere."""
-    if georef.crs is None:
-        return None
-    try:
-        x, y = georef.ground_sample_distance()
-    except LarsdError:
-        return None
-    return math.sqrt(x * y)
+    return None if georef.crs is None else math.sqrt(math.prod(georef.ground_sample_distance()))
+
+
+def _inner(error: LarsdError) -> str:
+    """An error's sentence without its final stop, to stand in another one."""
+    return str(error).rstrip(".")
 
 
 def _reprojected(table: Any, georef: GeoReference, file: Path) -> Any:

@@ -17,7 +17,10 @@ from affine import Affine
 
 from larsd_geo.boxes import corners_from_boxes, to_long_edge_form
 from larsd_geo.errors import LabelError
+from larsd_geo.scene import PixelWindow, open_scene
+from larsd_geo.training.augmentation import FILL, AugmentationConfig
 from larsd_geo.training.datasets import read_labels
+from larsd_geo.training.loader import CropSampler
 
 SHAPE = (160, 200)
 UTM = 32631
@@ -195,6 +198,94 @@ def test_a_layer_without_a_crs_is_refused(tmp_path: Path) -> None:
         write_labels(tmp_path / "port.gpkg", crs=None)
     with pytest.raises(LabelError, match="coordinate reference system"):
         read_labels(tmp_path)
+
+
+# --- the picture under the labels
+
+
+def paint(boxes: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """A mask of the pixels whose centres lie in one of the boxes."""
+    rows, columns = np.mgrid[: shape[0], : shape[1]] + 0.5
+    quads = [shapely.Polygon(quad) for quad in np.asarray(corners_from_boxes(boxes))]
+    return np.asarray(shapely.contains_xy(shapely.union_all(quads), columns, rows))
+
+
+@pytest.mark.parametrize("dtype", ["uint16", "float64"])
+@pytest.mark.parametrize("count", [1, 4])
+def test_any_raster_is_read_as_the_detector_sees_it(tmp_path: Path, dtype: str, count: int) -> None:
+    path = tmp_path / "port.tif"
+    sea = np.random.default_rng(0).normal(400, 10, (count, *SHAPE))
+    values = np.where(paint(SHIPS, SHAPE), 3000, sea)
+    values[:, :40, :40] = 0
+    with rasterio.open(
+        path, "w", driver="GTiff", height=SHAPE[0], width=SHAPE[1], count=count, dtype=dtype,
+        transform=NORTH_UP, crs=UTM, nodata=0,
+    ) as dataset:  # fmt: skip
+        dataset.write(values.astype(dtype))
+    write_labels(tmp_path / "port.gpkg")
+    (picture,) = read_labels(tmp_path)
+    image = picture.read()
+    assert image.shape == (*SHAPE, 3)
+    assert image.dtype == np.uint8
+    with open_scene(path) as scene:
+        seen, valid = scene.read(PixelWindow(0, 0, 160, 224))
+    np.testing.assert_array_equal(image[40:], seen.transpose(1, 2, 0)[40:160, :200])
+    assert (image[:40, :40] == FILL).all()
+    assert not valid[:40, :40].any()
+    ships = paint(picture.boxes, SHAPE)
+    assert image[ships].min() > 200
+    assert np.median(image[40:][~ships[40:]]) < 60
+
+
+def test_labels_lie_on_their_ships_where_pixels_are_not_square(tmp_path: Path) -> None:
+    # At 60 degrees north a pixel of equal degrees is half as wide as it is high.
+    shape = (120, 240)
+    affine = Affine(1e-5, 0, 5, 0, -1e-5, 60)
+    ship = np.array([[120.0, 60.0, 16.0, 60.0, 0.0]])
+    with rasterio.open(
+        tmp_path / "port.tif", "w", driver="GTiff", height=shape[0], width=shape[1], count=3,
+        dtype="uint8", transform=affine, crs=4326,
+    ) as dataset:  # fmt: skip
+        dataset.write(np.repeat(np.where(paint(ship, shape), 250, 50)[None], 3, axis=0))
+    table = geopandas.GeoDataFrame(geometry=polygons(ship, affine), crs=4326)
+    table.to_file(tmp_path / "port.gpkg")
+    (picture,) = read_labels(tmp_path)
+    image = picture.read()
+    assert image.shape[0] > image.shape[1] * 0.95  # square on the ground
+    height = np.asarray(to_long_edge_form(picture.boxes))[0, 2] * picture.gsd_m
+    assert height == pytest.approx(60e-5 * 111_412, rel=2e-3)
+    inside = paint(picture.boxes, image.shape[:2])
+    assert image[inside].mean() > 220
+    assert image[~inside].mean() < 55
+
+
+def test_crops_for_training_come_from_sixteen_bits(tmp_path: Path) -> None:
+    with rasterio.open(
+        tmp_path / "port.tif", "w", driver="GTiff", height=SHAPE[0], width=SHAPE[1], count=1,
+        dtype="uint16", transform=NORTH_UP, crs=UTM,
+    ) as dataset:  # fmt: skip
+        dataset.write(np.where(paint(SHIPS, SHAPE), 3000, 400).astype(np.uint16), 1)
+    write_labels(tmp_path / "port.gpkg")
+    anchors = np.full((1, 1, 2), 20.0)
+    sampler = CropSampler(
+        read_labels(tmp_path), {}, AugmentationConfig(crop=96), [8], anchors, gate_by_anchor=False
+    )
+    image, targets = sampler.sample(3)
+    assert image.shape == (3, 96, 96)
+    assert targets is not None
+    assert np.ptp(image) > 150
+
+
+def test_a_raster_that_is_no_picture_is_named(tmp_path: Path) -> None:
+    with rasterio.open(
+        tmp_path / "port.tif", "w", driver="GTiff", height=160, width=200, count=1,
+        dtype="complex64", transform=NORTH_UP, crs=UTM,
+    ) as dataset:  # fmt: skip
+        dataset.write(np.ones(SHAPE, dtype=np.complex64), 1)
+    write_labels(tmp_path / "port.gpkg")
+    (picture,) = read_labels(tmp_path)
+    with pytest.raises(LabelError, match=r"port\.tif: the picture cannot be used .*complex"):
+        picture.read()
 
 
 @pytest.mark.data
