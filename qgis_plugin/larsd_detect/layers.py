@@ -18,6 +18,14 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsWkbTypes,
 )
+from qgis.PyQt.QtCore import QT_VERSION_STR, QMetaType, QVariant
+
+# Fields had QVariant's types before Qt 6, which has QMetaType's, under partly other names.
+_QT6 = QT_VERSION_STR.startswith("6")
+_TYPES = QMetaType.Type if _QT6 else QVariant.Type
+TEXT = getattr(_TYPES, "QString" if _QT6 else "String")
+WHOLE = _TYPES.Int
+REAL = _TYPES.Double
 
 
 class LayerError(Exception):

@@ -26,24 +26,23 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QIcon
 
-from ..layers import LayerError, write_source
+from ..layers import REAL, TEXT, WHOLE, LayerError, write_source
 from .run import ICON, is_given, run_larsd, scratch_folder, tr
 
 #: Columns of the table: name, type, key in the result of `larsd compare`.
 _COLUMNS = (
-    ("ships", QVariant.Type.String, ""),
-    ("reference", QVariant.Type.Int, "reference"),
-    ("found", QVariant.Type.Int, "hits"),
-    ("missed", QVariant.Type.Int, "misses"),
-    ("false", QVariant.Type.Int, "false_alarms"),
-    ("precision", QVariant.Type.Double, "precision"),
-    ("recall", QVariant.Type.Double, "recall"),
-    ("f1", QVariant.Type.Double, "f1"),
-    ("average_precision", QVariant.Type.Double, "ap50"),
-    ("score_threshold", QVariant.Type.Double, "score_threshold"),
+    ("ships", TEXT, ""),
+    ("reference", WHOLE, "reference"),
+    ("found", WHOLE, "hits"),
+    ("missed", WHOLE, "misses"),
+    ("false", WHOLE, "false_alarms"),
+    ("precision", REAL, "precision"),
+    ("recall", REAL, "recall"),
+    ("f1", REAL, "f1"),
+    ("average_precision", REAL, "ap50"),
+    ("score_threshold", REAL, "score_threshold"),
 )
 
 #: Numbers among the results: for models and scripts.
