@@ -31,6 +31,7 @@ PROTOCOL = 1
 SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "detect": ("larsd_geo.cli.detect:detect", "Find ships in scenes and write them to a layer."),
     "info": ("larsd_geo.cli.info:info", "Say what the tool sees in a raster."),
+    "doctor": ("larsd_geo.cli.doctor:doctor", "Check this installation, and why no GPU is used."),
     "models": ("larsd_geo.cli.models:models", "List the installed models or show one."),
     "train": ("larsd_geo.cli.train:train", "Train a model on labelled pictures."),
     "evaluate": ("larsd_geo.cli.evaluate:evaluate", "Score a model on labelled pictures."),
