@@ -169,3 +169,11 @@ def find_workers() -> Callable[[str], list[int]]:
     if not sys.platform.startswith("linux"):
         pytest.skip("looks into /proc")
     return workers_of
+
+
+@pytest.fixture(autouse=True)
+def fresh_dock_settings() -> None:
+    """No test sees what the dock remembered of another."""
+    from qgis.core import QgsSettings
+
+    QgsSettings().remove("larsd_detect/dock")

@@ -1,0 +1,399 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The dock *Ships*: detect, watch the ships arrive, filter them by score, review them."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from qgis.core import Qgis, QgsProject
+from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QMessageBox, QTabWidget, QVBoxLayout, QWidget
+
+from .interpreter import Interpreter, saved_interpreter
+from .ships import settings
+from .ships.areas import AreaError
+from .ships.delivery import Delivery
+from .ships.detect_panel import DetectPanel
+from .ships.layer import filter_by_score, least_score
+from .ships.notice import ERROR, INFO, WARNING, Notice
+from .ships.outputs import FILE, Output, OutputError, check
+from .ships.plan import info_arguments, plan_sentence
+from .ships.queries import Query
+from .ships.request_form import build_request
+from .ships.review_panel import ReviewPanel
+from .ships.run import DetectionRun, new_folder, remove_folder
+from .ships.scene import SceneSource, UnusableLayerError, scene_source
+from .ships.score_slider import ScoreSlider
+from .ships.timing import progress_sentence, seconds_text
+from .texts import counted, tr
+
+#: Changes of the form are waited for so long before larsd is asked what they come to.
+_PLAN_DELAY_MS = 400
+
+_LEVELS = {
+    INFO: Qgis.MessageLevel.Info,
+    WARNING: Qgis.MessageLevel.Warning,
+    ERROR: Qgis.MessageLevel.Critical,
+}
+
+TITLE = "LARSD"
+
+
+class ShipsDock(QgsDockWidget):
+    """The dock.
+
+    Args:
+        iface: The window's `QgisInterface`.
+    """
+
+    def __init__(self, iface: Any) -> None:
+        super().__init__(tr("Ships"), iface.mainWindow())
+        self.setObjectName("larsdShips")
+        self.iface = iface
+        self.interpreter: Interpreter | None = None
+        self.run: DetectionRun | None = None
+        self.delivery: Delivery | None = None
+        self._queries: dict[str, Query] = {}
+        self._source: SceneSource | None = None
+        self._progress: dict[str, Any] = {}
+        self._build(iface.mapCanvas())
+        self._plan_soon = QTimer(self)
+        self._plan_soon.setSingleShot(True)
+        self._plan_soon.setInterval(_PLAN_DELAY_MS)
+        self._plan_soon.timeout.connect(self._ask_for_plan)
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self._show_progress)
+        settings.restore(self.detect_panel)
+        self._connect()
+        self.look_for_interpreter()
+
+    # ------------------------------------------------------------------ what the plugin calls
+
+    def shutdown(self) -> None:
+        """End what runs, at once, and let go of the project and the map."""
+        settings.save(self.detect_panel)
+        for query in self._queries.values():
+            query.cancel()
+        for timer in (self._plan_soon, self._clock):
+            timer.stop()
+        if self.run is not None:
+            self.run.shutdown()
+            self.run = None
+        self.review_panel.remove()
+        self.detect_panel.area.remove()
+        QgsProject.instance().cleared.disconnect(self._project_cleared)
+
+    def look_for_interpreter(self) -> None:
+        """Find out, beside the window, which larsd to run, and which models it has."""
+        self.interpreter = None
+        self._show_plan()
+        self._ask("interpreter", lambda query: _who_and_what(query), self._meet)
+
+    # ------------------------------------------------------------------ a run
+
+    def start(self) -> None:
+        """Detect; what is missing is said in one sentence."""
+        if self.run is not None:
+            return
+        self.notice.clear()
+        if self.interpreter is None:
+            self.open_environment()
+            return
+        panel = self.detect_panel
+        raster, output = panel.raster.currentLayer(), panel.output.output()
+        folder = new_folder()
+        try:
+            source = scene_source(raster)
+            check(output)
+            request = build_request(panel, raster, source, output, self.score.value(), folder)
+        except (UnusableLayerError, OutputError, AreaError) as error:
+            remove_folder(folder)
+            self.tell(ERROR, str(error))
+            return
+        if output.kind == FILE and os.path.exists(output.path) and not self._may_replace(output):
+            remove_folder(folder)
+            return
+        delivery = Delivery(raster, source, output)
+        run = DetectionRun(self.interpreter.command, request, folder, self)
+        settings.save(panel)
+        self._plan_soon.stop()
+        self._cancel_query("plan")
+        self.run, self.delivery = run, delivery
+        self._progress = {}
+        run.greeted.connect(self._greeted)
+        run.progressed.connect(self._progressed)
+        run.found.connect(self._found)
+        run.warned.connect(lambda text: self.tell(WARNING, text))
+        run.failed.connect(self._failed)
+        run.stopped.connect(self._stopped)
+        run.finished.connect(self._finished)
+        panel.set_running(True)
+        panel.show_progress(None, 0, tr("Starting larsd…"))
+        self._clock.start()
+        run.start()
+
+    def cancel(self) -> None:
+        """Stop the run; what was found so far stays on the map until the user has decided."""
+        if self.run is not None and not self.run.ended:
+            self.detect_panel.cancel.setEnabled(False)
+            self.detect_panel.status.setText(tr("Stopping…"))
+            self.run.stop()
+
+    def tell(self, level: str, text: str) -> None:
+        """Say a sentence in the dock, and an error also in the window's message bar.
+
+        Args:
+            level: A level of `notice`.
+            text: The sentence; empty takes back what was said before.
+        """
+        if not text:
+            self.notice.clear()
+            return
+        self.notice.tell(level, text)
+        if level == ERROR:
+            self.iface.messageBar().pushMessage(TITLE, text, _LEVELS[level], 0)
+
+    def open_environment(self) -> None:
+        """Open the environment page, and look again afterwards."""
+        from .environment_dialog import EnvironmentDialog
+
+        EnvironmentDialog(self.iface.mainWindow()).exec()
+        self.notice.clear()
+        self.look_for_interpreter()
+
+    def _may_replace(self, output: Output) -> bool:
+        asked = QMessageBox.question(
+            self,
+            tr("Detect"),
+            tr("{file} exists. Replace it?").format(file=output.path),
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.No,
+        )
+        return asked == QMessageBox.StandardButton.Yes
+
+    # ------------------------------------------------------------------ building
+
+    def _build(self, canvas: Any) -> None:
+        self.notice = Notice()
+        self.detect_panel = DetectPanel(canvas)
+        self.review_panel = ReviewPanel(canvas)
+        self.score = ScoreSlider()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.detect_panel, tr("Detect"))
+        self.tabs.addTab(self.review_panel, tr("Review"))
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(6, 6, 6, 8)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.score)
+        self.setWidget(inside)
+        self.review_panel.install_shortcuts(self)
+        self._turn_page()
+
+    def _connect(self) -> None:
+        panel = self.detect_panel
+        panel.detect.clicked.connect(self.start)
+        panel.cancel.clicked.connect(self.cancel)
+        panel.changed.connect(self._form_changed)
+        panel.model_changed.connect(self._take_threshold)
+        panel.output.trouble.connect(lambda text: self.tell(ERROR, text))
+        self.score.changed.connect(self._filter)
+        self.tabs.currentChanged.connect(self._turn_page)
+        self.review_panel.told.connect(self.tell)
+        self.review_panel.layer_changed.connect(self._show_shown)
+        QgsProject.instance().cleared.connect(self._project_cleared)
+
+    def _turn_page(self, _page: int = 0) -> None:
+        # On the other page letters choose from drop-down lists.
+        self.review_panel.enable_shortcuts(self.tabs.currentWidget() is self.review_panel)
+
+    # ------------------------------------------------------------------ larsd, its models, the plan
+
+    def _ask(self, name: str, work: Any, answered: Any) -> None:
+        self._cancel_query(name)
+        query = Query(work, self)
+        query.answered.connect(answered)
+        query.failed.connect(lambda text: self._no_answer(name, text))
+        self._queries[name] = query
+        query.start()
+
+    def _cancel_query(self, name: str) -> None:
+        query = self._queries.pop(name, None)
+        if query is not None:
+            query.cancel()
+            query.deleteLater()
+
+    def _meet(self, answer: tuple[Interpreter, list[dict[str, Any]]]) -> None:
+        self.interpreter, cards = answer
+        self.detect_panel.set_models(cards, settings.model_name())
+
+    def _no_answer(self, name: str, text: str) -> None:
+        if name == "plan":
+            self.detect_panel.show_plan(text, usable=False)
+            return
+        self.detect_panel.show_plan("", usable=True)
+        self.notice.tell(WARNING, text, [(tr("Set up…"), self.open_environment)])
+
+    def _form_changed(self) -> None:
+        if self.run is None:
+            self._show_plan()
+            self._plan_soon.start()
+
+    def _show_plan(self) -> None:
+        """Say at once what can be said without larsd."""
+        panel = self.detect_panel
+        self._cancel_query("plan")
+        try:
+            self._source = scene_source(panel.raster.currentLayer())
+        except UnusableLayerError as error:
+            self._source = None
+            panel.show_plan(str(error), usable=False)
+            return
+        panel.show_plan(tr("Looking at the scene…"), usable=self.interpreter is not None)
+
+    def _ask_for_plan(self) -> None:
+        if self.interpreter is None or self._source is None or self.run is not None:
+            return
+        command = self.interpreter.command
+        arguments = info_arguments(self.detect_panel, self._source)
+        self._ask(
+            "plan",
+            lambda query: query.larsd_json(command, arguments),
+            lambda answer: self.detect_panel.show_plan(plan_sentence(answer), usable=True),
+        )
+
+    def _take_threshold(self) -> None:
+        card = self.detect_panel.card()
+        if card:
+            own = float(card.get("score_threshold", 0.5))
+            self.score.set_default(own, settings.score(str(card.get("name", ""))))
+
+    # ------------------------------------------------------------------ a run's events
+
+    def _greeted(self, event: dict[str, Any]) -> None:
+        if event.get("device_text") and self.delivery is not None:
+            self.delivery.greet(event)
+            text = tr("Searching on {device}…").format(device=event.get("device", ""))
+            self.detect_panel.show_progress(None, 0, text)
+            self.detect_panel.show_plan(str(event["device_text"]), usable=True)
+
+    def _progressed(self, event: dict[str, Any]) -> None:
+        self._progress = event
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        event = self._progress
+        if self.run is None or not event or self.run.worker.stopped:
+            return
+        layer = self.delivery.layer() if self.delivery is not None else None
+        shown = layer.featureCount() if layer is not None else 0
+        self.detect_panel.show_progress(
+            int(event.get("done", 0)),
+            int(event.get("total", 0)),
+            progress_sentence(event, shown, self.run.elapsed_s),
+        )
+
+    def _found(self, path: str) -> None:
+        if self.delivery is not None and self.delivery.show_partial(path, self.score.value()):
+            self.review_panel.choose_layer(self.delivery.layer())
+            self._show_progress()
+
+    def _failed(self, text: str) -> None:
+        self._end_run()
+        self.tell(ERROR, text)
+        self._offer_partial(text, ERROR)
+
+    def _stopped(self) -> None:
+        self._end_run()
+        self._offer_partial(tr("The run was stopped."), INFO)
+
+    def _offer_partial(self, text: str, level: str) -> None:
+        """Ask what becomes of the ships found so far."""
+        delivery = self.delivery
+        layer = delivery.layer() if delivery is not None else None
+        if delivery is None or layer is None:
+            if level == INFO:
+                self.notice.tell(level, f"{text} {tr('No ships had been found yet.')}")
+            return
+        ships = counted(delivery.total, tr("1 ship"), tr("{n} ships"))
+        done = tr("Found so far: {ships}, in {done} of {total} tiles.").format(
+            ships=ships, done=self._progress.get("done", 0), total=self._progress.get("total", 0)
+        )
+        self.notice.tell(
+            level,
+            f"{text} {done}",
+            [(tr("Keep"), lambda: self._keep_partial(delivery)), (tr("Discard"), delivery.discard)],
+        )
+
+    def _keep_partial(self, delivery: Delivery) -> None:
+        delivery.deliver_partial(self._delivered, self._not_delivered)
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        run, delivery = self.run, self.delivery
+        assert run is not None
+        assert delivery is not None
+        seconds = run.took_s
+        delivery.describe(run.request, event)
+        delivery.deliver(str(event["output"]), self._delivered, self._not_delivered)
+        self._end_run()
+        found = counted(delivery.total, tr("1 ship"), tr("{n} ships"))
+        self.detect_panel.show_progress(
+            None,
+            None,
+            tr("Done in {time}: {ships} found.").format(time=seconds_text(seconds), ships=found),
+        )
+        if delivery.total == 0:
+            self.notice.tell(INFO, tr("No ships were found."))
+
+    def _delivered(self, layer: Any) -> None:
+        filter_by_score(layer, self.score.value())
+        self.review_panel.choose_layer(layer)
+
+    def _not_delivered(self, text: str) -> None:
+        self.tell(ERROR, text)
+
+    def _end_run(self) -> None:
+        self._clock.stop()
+        self.detect_panel.set_running(False)
+        self.detect_panel.show_progress(None, None)
+        run, self.run = self.run, None
+        if run is not None:
+            run.remove_files()
+            run.deleteLater()
+        self._form_changed()
+
+    def _project_cleared(self) -> None:
+        """Another project: the run's scene is gone."""
+        if self.run is not None:
+            self.run.stop()
+
+    # ------------------------------------------------------------------ the score
+
+    def _filter(self, score: float) -> None:
+        settings.set_score(str(self.detect_panel.card().get("name", "")), score)
+        layer = self.review_panel.layer()
+        if layer is not None and not filter_by_score(layer, score):
+            self.tell(
+                WARNING,
+                tr("{layer} is being edited: save or stop editing, then move the slider.").format(
+                    layer=layer.name()
+                ),
+            )
+
+    def _show_shown(self) -> None:
+        self.score.tell_shown(self.review_panel.shown_text())
+        least = least_score(self.review_panel.layer())
+        if least is not None and abs(least - self.score.value()) > 1e-6:
+            self.score.set_default(self.score.default, least)
+
+
+def _who_and_what(query: Query) -> tuple[Interpreter, list[dict[str, Any]]]:
+    """Find larsd and ask for its models; runs in a thread."""
+    interpreter = saved_interpreter()
+    cards = query.larsd_json(interpreter.command, ["models", "--json"])
+    return interpreter, cards if isinstance(cards, list) else [cards]

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From a run's files to the layer in the project: partial ships first, then the final ones."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime
+from typing import Any, Callable
+
+from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
+
+from ..request import DetectionRequest
+from ..texts import tr
+from .layer import (
+    RUNNING_PROPERTY,
+    SCENE_PROPERTY,
+    TOTAL_PROPERTY,
+    add_to_project,
+    describe,
+    filter_by_score,
+    new_layer,
+    open_file,
+    refill,
+)
+from .outputs import DATABASE, FILE, Output, OutputError, save_to_database, save_to_file
+from .scene import SceneSource
+
+Done = Callable[[QgsVectorLayer], None]
+Failed = Callable[[str], None]
+
+
+class Delivery:
+    """Where the ships of one run go.
+
+    Layers are kept by their ids: the user may remove one at any time.
+
+    Args:
+        raster: The scene's layer.
+        source: The scene.
+        output: What the user chose.
+    """
+
+    def __init__(self, raster: QgsRasterLayer, source: SceneSource, output: Output) -> None:
+        self.output = output
+        self.total = 0
+        self._source = source
+        self._raster = raster.id()
+        self._layer: str | None = None
+        self._facts: dict[str, str] = {tr("Scene"): source.path}
+        self._model = ""
+        self._began = datetime.now().astimezone()
+        self._task: Any = None
+
+    def layer(self) -> QgsVectorLayer | None:
+        """Return the run's layer in the project; None before the first ships, or if removed."""
+        return None if self._layer is None else QgsProject.instance().mapLayer(self._layer)
+
+    def greet(self, event: dict[str, Any]) -> None:
+        """Note who is at work: the event `hello`."""
+        self._model = str(event.get("model", ""))
+        self._facts[tr("Model")] = self._model
+        self._facts[tr("Weights (SHA-256)")] = str(event.get("model_sha256", ""))
+        self._facts[tr("Program")] = f"larsd-geo {event.get('version', '')}"
+        self._facts[tr("Device")] = str(event.get("device_text", ""))
+
+    def describe(self, request: DetectionRequest, done: dict[str, Any]) -> None:
+        """Note what was asked for, and the event `done`."""
+        self._facts[tr("Date")] = self._began.isoformat(timespec="seconds")
+        self._facts[tr("Least score")] = str(request.score)
+        self._facts[tr("Parameters")] = " ".join(
+            part
+            for part in request.arguments()[1:]
+            if part.split("=")[0] in _TOLD_PARAMETERS
+        )  # fmt: skip
+        area = done.get("area_km2")
+        if isinstance(area, (int, float)):
+            self._facts[tr("Area searched")] = f"{area:.4g} km²"
+
+    def show_partial(self, path: str, least: float) -> bool:
+        """Show the ships found so far.
+
+        Args:
+            path: A revision of the run's file of them.
+            least: The least score of those that are shown.
+
+        Returns:
+            Whether a layer shows them: not if the user has removed it.
+        """
+        layer = self.layer()
+        if layer is None and self._layer is not None:
+            return False
+        is_new = layer is None
+        if layer is None:
+            layer = new_layer(self._name(), self._source.crs)
+        count = refill(layer, path)
+        if count < 0:
+            return False
+        self.total = count
+        layer.setCustomProperty(TOTAL_PROPERTY, count)
+        if is_new:
+            layer.setCustomProperty(RUNNING_PROPERTY, True)
+            layer.setReadOnly(True)
+            filter_by_score(layer, least)
+            self._add(layer)
+        return True
+
+    def deliver(self, path: str, done: Done, failed: Failed) -> None:
+        """Show the final ships in their place.
+
+        Args:
+            path: The GeoPackage that larsd wrote.
+            done: Called with the layer, at once or later.
+            failed: Called with one sentence instead; the ships stay as a temporary layer.
+        """
+        if self.output.kind == FILE:
+            final = open_file(path, self._name())
+            if not final.isValid():
+                failed(tr("The result {file} cannot be opened.").format(file=path))
+                return
+            self.total = final.featureCount()
+            self._replace(final)
+            done(final)
+            return
+        layer = self._temporary()
+        self.total = max(0, refill(layer, path))
+        self._settle(layer)
+        if self.output.kind == DATABASE:
+            self._export(layer, done, failed)
+        else:
+            done(layer)
+
+    def deliver_partial(self, done: Done, failed: Failed) -> None:
+        """Keep the ships found so far, where the final ones would have gone."""
+        layer = self.layer()
+        if layer is None:
+            return
+        layer.setName(tr("{name} (unfinished)").format(name=self._name()))
+        self._settle(layer)
+        if self.output.kind == FILE:
+            try:
+                saved = save_to_file(layer, self.output.path, layer.name())
+            except OutputError as error:
+                failed(str(error))
+                return
+            self._replace(saved)
+            done(saved)
+        elif self.output.kind == DATABASE:
+            self._export(layer, done, failed)
+        else:
+            done(layer)
+
+    def discard(self) -> None:
+        """Take the layer out of the project again."""
+        layer = self.layer()
+        if layer is None:
+            return
+        root = QgsProject.instance().layerTreeRoot()
+        group = root.findLayer(layer.id()).parent()
+        QgsProject.instance().removeMapLayer(layer.id())
+        if group is not root and not group.children():
+            group.parent().removeChildNode(group)
+
+    def _name(self) -> str:
+        return f"{tr('Ships')} {self._began:%H:%M} {self._model}".strip()
+
+    def _temporary(self) -> QgsVectorLayer:
+        layer = self.layer()
+        if layer is None:
+            layer = new_layer(self._name(), self._source.crs)
+            self._add(layer)
+        return layer
+
+    def _add(self, layer: QgsVectorLayer) -> None:
+        layer.setCustomProperty(SCENE_PROPERTY, self._source.path)
+        raster = QgsProject.instance().mapLayer(self._raster)
+        add_to_project(layer, raster, self._source.title)
+        self._layer = layer.id()
+
+    def _settle(self, layer: QgsVectorLayer) -> None:
+        """The layer is complete: it may be edited, and says what it is."""
+        layer.removeCustomProperty(RUNNING_PROPERTY)
+        layer.setCustomProperty(TOTAL_PROPERTY, self.total)
+        layer.setReadOnly(False)
+        title = tr("Ships in {scene}").format(scene=self._source.name)
+        describe(layer, title, {**self._facts, tr("Ships"): str(self.total)})
+
+    def _replace(self, final: QgsVectorLayer) -> None:
+        before = self.layer()
+        self._add(final)
+        self._settle(final)
+        if before is not None:
+            QgsProject.instance().removeMapLayer(before.id())
+
+    def _export(self, layer: QgsVectorLayer, done: Done, failed: Failed) -> None:
+        def load(table: QgsVectorLayer) -> None:
+            self._task = None
+            self._replace(table)
+            done(table)
+
+        def report(sentence: str) -> None:
+            self._task = None
+            kept = tr("The ships are kept in a temporary layer.")
+            with contextlib.suppress(RuntimeError):  # unloaded meanwhile
+                failed(f"{sentence} {kept}")
+
+        self._task = save_to_database(layer, self.output, self._name(), load, report)
+
+
+_TOLD_PARAMETERS = (
+    "--score",
+    "--device",
+    "--tile",
+    "--overlap",
+    "--gsd",
+    "--bands",
+    "--aoi",
+    "--exclude",
+    "--scene-crs",
+)

@@ -1,0 +1,400 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Going through the ships one by one: accept, reject, draw what was missed, save as labels."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from qgis.core import (
+    QgsGeometry,
+    QgsMapLayer,
+    QgsMapLayerProxyModel,
+    QgsPointXY,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsMapCanvas, QgsMapLayerComboBox
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QKeySequence
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QShortcut,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..texts import counted, tr
+from .labels import LabelError, is_beside, label_path, save_labels, scene_path_of
+from .layer import ACCEPTED, REJECTED, TOTAL_PROPERTY, is_ships_layer
+from .map_tools import ShipDrawing
+from .map_view import show_feature
+from .notice import ERROR, INFO, WARNING
+from .review_model import ALONG_SCENE, BY_SCORE, ReviewModel
+from .review_table import ReviewTable
+from .verdicts import WriteError, add_drawn_ship, set_verdict, why_not_writable
+
+
+class ReviewPanel(QWidget):
+    """The page *Review* of the dock.
+
+    Args:
+        canvas: The map.
+        parent: The owner.
+    """
+
+    told = pyqtSignal(str, str)
+    """A level of `notice` and one sentence for the user; an empty one takes the last one back."""
+    layer_changed = pyqtSignal()
+    """Another layer is reviewed, or another number of its ships is shown."""
+
+    def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._layer: QgsVectorLayer | None = None
+        self._drawing = ShipDrawing(canvas, self)
+        self._drawing.drawn.connect(self._add_ship)
+        self._drawing.ended.connect(lambda: self.draw.setChecked(False))
+        self._writing = False
+        self._shortcuts: list[QShortcut] = []
+        self.model = ReviewModel(self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.reload)
+        self._build()
+        project = QgsProject.instance()
+        project.layersAdded.connect(self._list_layers)
+        project.layersRemoved.connect(self._list_layers)
+        self._list_layers()
+        self.choose_layer(self.layers.currentLayer())
+
+    def layer(self) -> QgsVectorLayer | None:
+        """Return the layer that is reviewed."""
+        return self._layer
+
+    def choose_layer(self, layer: QgsMapLayer | None) -> None:
+        """Review a layer.
+
+        Args:
+            layer: A layer of ships in the project; anything else is taken for none.
+        """
+        layer = layer if is_ships_layer(layer) else None
+        self._disconnect()
+        self._layer = layer
+        self._connect()
+        if self.layers.currentLayer() is not layer:
+            self.layers.blockSignals(True)
+            self.layers.setLayer(layer)
+            self.layers.blockSignals(False)
+        self.draw.setChecked(False)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the layer anew and keep the row."""
+        fid = self.current_ship()
+        selection = self.table.selectionModel()
+        selection.blockSignals(True)
+        self.model.load(self._layer)
+        row = -1 if fid is None else self.model.row_of(fid)
+        if row >= 0:
+            self.table.selectRow(row)
+        selection.blockSignals(False)
+        self.table.viewport().update()
+        self._show_state()
+        self.layer_changed.emit()
+
+    def current_ship(self) -> int | None:
+        """Return the feature id of the chosen row."""
+        row = self._row()
+        return None if row < 0 else self.model.ships[row].fid
+
+    def accept(self) -> None:
+        """Mark the ship as accepted and go on."""
+        self._judge(ACCEPTED)
+
+    def reject(self) -> None:
+        """Mark the ship as rejected and go on."""
+        self._judge(REJECTED)
+
+    def clear_verdict(self) -> None:
+        """Take the verdict on the ship back."""
+        fid = self.current_ship()
+        if fid is not None:
+            self._write(fid, "")
+
+    def next_ship(self) -> None:
+        """Go to the next ship without a verdict."""
+        if not self.model.ships:
+            return
+        row = self.model.next_unreviewed(self._row())
+        if row >= 0:
+            self.table.selectRow(row)
+        elif self.model.reviewed() == len(self.model.ships):
+            self.told.emit(INFO, tr("All ships that are shown have been reviewed."))
+
+    def install_shortcuts(self, owner: QWidget) -> None:
+        """Let keys work wherever in a widget the focus is."""
+        for key, act in (
+            (Qt.Key.Key_A, self.accept),
+            (Qt.Key.Key_R, self.reject),
+            (Qt.Key.Key_N, self.next_ship),
+            (Qt.Key.Key_U, self.clear_verdict),
+        ):
+            shortcut = QShortcut(QKeySequence(key), owner)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+            self._shortcuts.append(shortcut)
+
+    def enable_shortcuts(self, enabled: bool) -> None:
+        """Let the keys work, or leave them to other pages."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(enabled)
+
+    def save_labels_to(self, path: str) -> None:
+        """Save what was reviewed as labels, and tell how many.
+
+        Args:
+            path: The file to write.
+        """
+        assert self._layer is not None
+        try:
+            counts = save_labels(self._layer, path)
+        except LabelError as error:
+            self.told.emit(ERROR, str(error))
+            return
+        text = counts.sentence(os.path.basename(path))
+        scene = scene_path_of(self._layer)
+        if not is_beside(path, scene):
+            text += " " + tr("For training, put it into one folder with the scene, a GeoTIFF.")
+        self.told.emit(INFO, text)
+
+    def remove(self) -> None:
+        """Let go of the project, the layer and the map."""
+        self.draw.setChecked(False)
+        self._disconnect()
+        self._layer = None
+        project = QgsProject.instance()
+        project.layersAdded.disconnect(self._list_layers)
+        project.layersRemoved.disconnect(self._list_layers)
+
+    def _build(self) -> None:
+        self.layers = QgsMapLayerComboBox()
+        self.layers.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.layers.layerChanged.connect(self.choose_layer)
+        self.order = QComboBox()
+        self.order.addItem(tr("Surest first"), BY_SCORE)
+        self.order.addItem(tr("Along the scene"), ALONG_SCENE)
+        self.order.currentIndexChanged.connect(self._reorder)
+        self.table = ReviewTable(self.model)
+        self.table.selectionModel().selectionChanged.connect(self._show_chosen)
+        # A row that is clicked again is shown again.
+        self.table.clicked.connect(self._show_chosen)
+        self.progress = QProgressBar()
+        self.hint = QLabel()
+        self.hint.setWordWrap(True)
+        self.accept_button = QPushButton("✓ " + tr("Accept") + " (A)")
+        self.reject_button = QPushButton("✗ " + tr("Reject") + " (R)")
+        self.next_button = QPushButton(tr("Next") + " (N)")
+        self.undo_button = QPushButton(tr("Clear verdict") + " (U)")
+        self.draw = QPushButton(tr("Draw a missed ship"))
+        self.labels = QPushButton(tr("Save as training labels…"))
+        self.draw.setCheckable(True)
+        self.draw.setToolTip(
+            tr("Three clicks on the map: stern, bow, then how wide. Right click begins anew.")
+        )
+        self.labels.setToolTip(
+            tr("A label file beside the scene, which larsd train and larsd evaluate read")
+        )
+        self.accept_button.clicked.connect(self.accept)
+        self.reject_button.clicked.connect(self.reject)
+        self.next_button.clicked.connect(self.next_ship)
+        self.undo_button.clicked.connect(self.clear_verdict)
+        self.draw.toggled.connect(self._draw)
+        self.labels.clicked.connect(self._ask_where)
+        form = QFormLayout()
+        form.addRow(tr("Layer"), self.layers)
+        form.addRow(tr("Order"), self.order)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        verdicts, more = QHBoxLayout(), QHBoxLayout()
+        for button in (self.accept_button, self.reject_button, self.next_button):
+            verdicts.addWidget(button)
+        for button in (self.draw, self.undo_button):
+            more.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.hint)
+        layout.addLayout(verdicts)
+        layout.addLayout(more)
+        layout.addWidget(self.labels)
+
+    def _list_layers(self, *_which: object) -> None:
+        """Offer layers of ships alone."""
+        polygons = QgsProject.instance().mapLayers().values()
+        self.layers.setExceptedLayerList([one for one in polygons if not is_ships_layer(one)])
+        if self._layer is None or self._layer.id() not in QgsProject.instance().mapLayers():
+            self._layer = None
+            self.choose_layer(self.layers.currentLayer())
+
+    def _signals(self) -> list[Any]:
+        layer = self._layer
+        assert layer is not None
+        return [
+            layer.featureAdded,
+            layer.featureDeleted,
+            layer.attributeValueChanged,
+            layer.afterCommitChanges,
+            layer.afterRollBack,
+            layer.subsetStringChanged,
+            layer.dataChanged,
+        ]
+
+    def _connect(self) -> None:
+        if self._layer is not None:
+            for signal in self._signals():
+                signal.connect(self._reload_soon)
+            self._layer.willBeDeleted.connect(self._forget)
+
+    def _disconnect(self) -> None:
+        if self._layer is not None:
+            for signal in self._signals():
+                signal.disconnect(self._reload_soon)
+            self._layer.willBeDeleted.disconnect(self._forget)
+
+    def _forget(self) -> None:
+        """The layer is about to be deleted with all its connections."""
+        self._layer = None
+        self.draw.setChecked(False)
+        self.reload()
+
+    def _reload_soon(self, *_what: object) -> None:
+        if not self._writing:
+            self._soon.start()
+
+    def _reorder(self) -> None:
+        fid = self.current_ship()
+        self.model.sort_by(str(self.order.currentData()))
+        row = -1 if fid is None else self.model.row_of(fid)
+        if row >= 0:
+            self.table.selectRow(row)
+
+    def _row(self) -> int:
+        """Return the chosen row; -1 for none.
+
+        Not the current one: a table makes its first row the current one when it gets the focus.
+        """
+        rows = self.table.selectionModel().selectedRows()
+        return rows[0].row() if rows and rows[0].row() < len(self.model.ships) else -1
+
+    def _show_chosen(self, *_what: object) -> None:
+        fid = self.current_ship()
+        if self._layer is not None and fid is not None:
+            show_feature(self._canvas, self._layer, fid)
+        self._show_state()
+
+    def _judge(self, verdict: str) -> None:
+        fid = self.current_ship()
+        if fid is None:
+            self.next_ship()
+            return
+        if self._write(fid, verdict):
+            self.next_ship()
+
+    def _write(self, fid: int, verdict: str) -> bool:
+        assert self._layer is not None
+        self._writing = True
+        try:
+            set_verdict(self._layer, fid, verdict)
+        except WriteError as error:
+            self.told.emit(ERROR, str(error))
+            return False
+        finally:
+            self._writing = False
+        self.told.emit(INFO, "")
+        self.model.note_verdict(fid, verdict)
+        self._show_state()
+        return True
+
+    def _show_state(self) -> None:
+        ships, done = len(self.model.ships), self.model.reviewed()
+        self.progress.setMaximum(max(1, ships))
+        self.progress.setValue(done)
+        self.progress.setFormat(
+            tr("{done} of {ships} reviewed").format(done=done, ships=ships) if ships else ""
+        )
+        why = "" if self._layer is None else why_not_writable(self._layer)
+        if self._layer is None:
+            why = tr("There is no layer of ships in the project yet.")
+        elif not why and not ships:
+            why = tr("No ships are shown; a lower score shows more.")
+        self.hint.setText(why)
+        self.hint.setVisible(bool(why))
+        usable = self._layer is not None and not why_not_writable(self._layer)
+        chosen = self.current_ship() is not None
+        for button in (self.accept_button, self.reject_button, self.undo_button):
+            button.setEnabled(usable and chosen)
+        self.next_button.setEnabled(ships > 0)
+        self.labels.setEnabled(ships > 0)
+        self.draw.setEnabled(usable)
+
+    def _draw(self, wanted: bool) -> None:
+        if not wanted:
+            self._drawing.stop()
+            self.told.emit(INFO, "")
+            return
+        assert self._layer is not None
+        why = why_not_writable(self._layer, adding=True)
+        if why:
+            self.told.emit(WARNING, why)
+            self.draw.setChecked(False)
+            return
+        self._drawing.start(self._layer.crs())
+        self.told.emit(INFO, str(self.draw.toolTip()))
+
+    def _add_ship(self, box: QgsGeometry, bow: QgsPointXY) -> None:
+        if self._layer is None:
+            return
+        try:
+            ship = add_drawn_ship(
+                self._layer, box, bow, os.path.basename(scene_path_of(self._layer))
+            )
+        except WriteError as error:
+            self.told.emit(ERROR, str(error))
+            return
+        self.reload()
+        length, width = ship.attribute("length_m"), ship.attribute("width_m")
+        size = f"{length:.0f} × {width:.0f} m" if isinstance(length, float) else ""  # noqa: RUF001
+        self.told.emit(INFO, tr("Added a ship of {size}.").format(size=size))
+
+    def _ask_where(self) -> None:
+        if self._layer is None:
+            return
+        scene = scene_path_of(self._layer)
+        path, _filter = QFileDialog.getSaveFileName(
+            self,
+            tr("Save as training labels…"),
+            label_path(scene) if scene else "",
+            "GeoPackage (*.gpkg);;GeoJSON (*.geojson)",
+        )
+        if path:
+            if not os.path.splitext(path)[1]:
+                path += ".gpkg"
+            self.save_labels_to(path)
+
+    def shown_text(self) -> str:
+        """Say how many ships the score lets through."""
+        if self._layer is None:
+            return ""
+        shown = len(self.model.ships)
+        total = self._layer.customProperty(TOTAL_PROPERTY)
+        if total in (None, "") or int(total) < shown:
+            return counted(shown, tr("1 ship shown"), tr("{n} ships shown"))
+        return tr("{n} of {total} ships shown").format(n=shown, total=total)

@@ -1,0 +1,73 @@
+"""What the tests of the dock share: waiting, clicking, and layers of made-up ships."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsPointXY, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+
+from larsd_detect.ships.geometry import box_from_points, measure_box
+from larsd_detect.ships.layer import new_layer
+
+UTM31 = "EPSG:32631"
+
+#: Somewhere in the sea at 52 degrees north, in UTM 31.
+EAST, NORTH = 500_000.0, 5_760_000.0
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = 30.0) -> None:
+    """Let the window work until a condition holds."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, f"waited {seconds} s in vain"
+        QTest.qWait(20)
+
+
+def show_in_window(dock: Any) -> None:
+    """Put a dock into QGIS's window, in front of all others, so that keys reach it."""
+    window = dock.iface.mainWindow()
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    window.resize(1300, 900)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+
+
+def click(button: Any) -> None:
+    """Press a button with the mouse."""
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def some_ships(scores: Sequence[float], scene: str = "harbour.tif") -> QgsVectorLayer:
+    """A layer of ships of 100 x 20 m, 300 m apart from west to east, in two rows."""
+    crs = QgsCoordinateReferenceSystem(UTM31)
+    layer = new_layer("Ships", crs)
+    features = []
+    for number, score in enumerate(scores):
+        x, y = EAST + 300 * number, NORTH - 900 * (number % 2)
+        box = box_from_points(
+            [QgsPointXY(x, y), QgsPointXY(x + 100, y), QgsPointXY(x, y + 10)], crs
+        )
+        assert box is not None
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(box)
+        values = {
+            **measure_box(box, crs),
+            "ship_id": number + 1,
+            "score": score,
+            "scene": scene,
+            "model": "larsd-lite",
+            "heading_ambiguous": True,
+            "review": "",
+        }
+        for name, value in values.items():
+            feature.setAttribute(name, value)
+        features.append(feature)
+    assert layer.dataProvider().addFeatures(features)[0]
+    layer.updateExtents()
+    return layer

@@ -1,0 +1,320 @@
+"""Reviewing in real QGIS: keys, verdicts, drawn ships, and labels that larsd itself reads back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import EAST, NORTH, UTM31, click, show_in_window, some_ships, wait_until
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+
+from larsd_detect.dock import ShipsDock
+from larsd_detect.interpreter import clean_environment
+from larsd_detect.ships.geometry import box_from_points, measure_box
+from larsd_detect.ships.layer import filter_by_score
+from larsd_detect.ships.outputs import save_to_file
+from larsd_detect.ships.review_panel import ReviewPanel
+
+SCORES = (0.9, 0.8, 0.7, 0.6, 0.5, 0.2)
+
+
+@pytest.fixture
+def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
+    """The dock on its page *Review*, in front."""
+    made = ShipsDock(qgis_iface)
+    made.tabs.setCurrentWidget(made.review_panel)
+    show_in_window(made)
+    yield made
+    made.shutdown()
+    qgis_iface.mainWindow().removeDockWidget(made)
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def review(dock: ShipsDock, layer: QgsVectorLayer) -> ReviewPanel:
+    """Put a layer into the project; the dock takes it up by itself."""
+    QgsProject.instance().addMapLayer(layer)
+    wait_until(lambda: dock.review_panel.layer() is layer)
+    return dock.review_panel
+
+
+def verdicts(layer: QgsVectorLayer) -> dict[int, str]:
+    return {f["ship_id"]: f["review"] or "" for f in layer.getFeatures()}
+
+
+def press(dock: ShipsDock, *keys: Qt.Key) -> None:
+    dock.review_panel.table.setFocus()
+    for key in keys:
+        QTest.keyClick(dock.review_panel.table, key)
+
+
+def in_memory(layer: QgsVectorLayer, folder: Path) -> QgsVectorLayer:
+    return layer
+
+
+def in_geopackage(layer: QgsVectorLayer, folder: Path) -> QgsVectorLayer:
+    return save_to_file(layer, str(folder / "ships.gpkg"), "Ships")
+
+
+@pytest.mark.parametrize("stored", [in_memory, in_geopackage])
+def test_keys_write_verdicts_into_the_layer(
+    dock: ShipsDock, tmp_path: Path, stored: Callable[..., QgsVectorLayer]
+) -> None:
+    layer = stored(some_ships(SCORES), tmp_path)
+    panel = review(dock, layer)
+    key = Qt.Key
+    press(dock, key.Key_N, key.Key_A, key.Key_R, key.Key_N, key.Key_A)
+    assert verdicts(layer) == {1: "accepted", 2: "rejected", 3: "", 4: "accepted", 5: "", 6: ""}
+    assert not layer.isEditable()
+    assert panel.progress.format() == "3 of 6 reviewed"
+    assert panel.current_ship() is not None
+    press(dock, key.Key_A, key.Key_A, key.Key_A)  # 5 and 6, and 3, which was passed over
+    assert panel.progress.format() == "6 of 6 reviewed"
+    press(dock, key.Key_N)
+    assert "All ships" in dock.notice.text()
+    press(dock, key.Key_U)
+    assert panel.progress.format() == "5 of 6 reviewed"
+
+
+def test_verdicts_in_a_geopackage_are_there_when_it_is_opened_again(
+    dock: ShipsDock, tmp_path: Path
+) -> None:
+    layer = in_geopackage(some_ships(SCORES), tmp_path)
+    review(dock, layer)
+    press(dock, Qt.Key.Key_N, Qt.Key.Key_R)
+    again = QgsVectorLayer(str(tmp_path / "ships.gpkg") + "|layername=ships", "again", "ogr")
+    assert verdicts(again)[1] == "rejected"
+    assert again.renderer().type() == "graduatedSymbol"  # the style came along
+
+
+def test_letters_are_left_alone_on_the_other_page(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    review(dock, layer)
+    dock.tabs.setCurrentWidget(dock.detect_panel)
+    QTest.keyClick(dock.detect_panel.model, Qt.Key.Key_N)
+    QTest.keyClick(dock.detect_panel.model, Qt.Key.Key_A)
+    assert set(verdicts(layer).values()) == {""}
+
+
+def test_a_click_on_a_row_brings_the_ship_into_view(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+    canvas = dock.iface.mapCanvas()
+    canvas.setDestinationCrs(layer.crs())
+    canvas.setExtent(QgsRectangle(EAST - 9e5, NORTH - 9e5, EAST + 9e5, NORTH + 9e5))
+    row = panel.table.visualRect(panel.model.index(3, 0)).center()
+    QTest.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), row)
+    ship = layer.getFeature(panel.current_ship())
+    assert ship["ship_id"] == 4
+    assert canvas.extent().contains(ship.geometry().boundingBox())
+    assert canvas.extent().width() < 3000
+    width = canvas.extent().width()
+    press(dock, Qt.Key.Key_Down)  # the next one: moved, at the scale that is on
+    assert canvas.extent().width() == pytest.approx(width)
+    ship = layer.getFeature(panel.current_ship())
+    assert canvas.extent().contains(ship.geometry().boundingBox())
+
+
+def test_the_slider_hides_and_accepted_ships_stay(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+    panel.table.selectRow(5)  # the ship of score 0.2
+    press(dock, Qt.Key.Key_A)
+    dock.score.number.setValue(0.65)
+    wait_until(lambda: layer.featureCount() == 4)
+    assert sorted(f["ship_id"] for f in layer.getFeatures()) == [1, 2, 3, 6]
+    wait_until(lambda: dock.score.shown.text() == "4 ships shown")
+    press(dock, Qt.Key.Key_N, Qt.Key.Key_A)  # editing goes on under the filter
+    assert "accepted" in verdicts(layer).values()
+
+
+def test_the_slider_leaves_a_users_own_filter_in_force(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    layer.setSubsetString('"ship_id" <= 3')
+    assert filter_by_score(layer, 0.75)
+    assert sorted(f["ship_id"] for f in layer.getFeatures()) == [1, 2]
+    assert filter_by_score(layer, 0.0)
+    assert layer.subsetString() == '"ship_id" <= 3'
+
+
+def test_the_order_along_the_scene_goes_from_strip_to_strip(dock: ShipsDock) -> None:
+    panel = review(dock, some_ships(SCORES))
+    panel.order.setCurrentIndex(1)
+    numbers = [panel.layer().getFeature(ship.fid)["ship_id"] for ship in panel.model.ships]
+    assert numbers == [1, 3, 5, 2, 4, 6]
+
+
+def test_a_session_of_editing_is_the_users_to_save(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    review(dock, layer)
+    layer.startEditing()
+    press(dock, Qt.Key.Key_N, Qt.Key.Key_A)
+    assert layer.isEditable()
+    assert verdicts(layer)[1] == "accepted"
+    layer.undoStack().undo()
+    assert verdicts(layer)[1] == ""
+    dock.score.number.setValue(0.85)
+    wait_until(lambda: "being edited" in dock.notice.text())
+    layer.rollBack()
+
+
+def test_a_read_only_file_is_said_to_be_so(dock: ShipsDock, tmp_path: Path) -> None:
+    in_geopackage(some_ships(SCORES), tmp_path)
+    path = tmp_path / "ships.gpkg"
+    layer = QgsVectorLayer(f"{path}|layername=ships", "Ships", "ogr")
+    layer.setReadOnly(True)
+    panel = review(dock, layer)
+    assert "read-only" in panel.hint.text()
+    press(dock, Qt.Key.Key_N)
+    assert not panel.accept_button.isEnabled()
+    press(dock, Qt.Key.Key_A)
+    assert "read-only" in dock.notice.text()
+    assert set(verdicts(layer).values()) == {""}
+
+
+def on_canvas(dock: ShipsDock, x: float, y: float) -> QPoint:
+    at = dock.iface.mapCanvas().getCoordinateTransform().transform(x, y)
+    return QPoint(round(at.x()), round(at.y()))
+
+
+def test_three_clicks_draw_a_ship_with_all_attributes(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+    filter_by_score(layer, 0.55)
+    canvas = dock.iface.mapCanvas()
+    canvas.setDestinationCrs(layer.crs())
+    canvas.resize(800, 800)
+    canvas.show()
+    canvas.setExtent(QgsRectangle(EAST - 200, NORTH - 200, EAST + 200, NORTH + 200))
+    tool_before = canvas.mapTool()
+    click(panel.draw)
+    window = canvas.viewport()
+    # Stern in the south-west, bow in the north-east: 45 degrees, 50 m wide.
+    for x, y in ((-100, -100), (0, 0), (-50 - 17.7, -50 + 17.7)):
+        point = on_canvas(dock, EAST + x, NORTH + y)
+        QTest.mouseMove(window, point)
+        QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), point)
+    assert layer.featureCount() == 5
+    ship = next(f for f in layer.getFeatures() if f["model"] == "drawn")
+    # One pixel is half a metre.
+    assert ship["length_m"] == pytest.approx(141.4, abs=1.5)
+    assert ship["width_m"] == pytest.approx(50.0, abs=1.5)
+    assert ship["heading_deg"] == pytest.approx(45.0, abs=0.6)
+    assert ship["area_m2"] == pytest.approx(ship["length_m"] * ship["width_m"], rel=0.01)
+    assert (ship["score"], ship["review"], ship["scene"]) == (1.0, "accepted", "harbour.tif")
+    assert ship["ship_id"] == 7  # also the hidden ones have numbers
+    assert ship["heading_ambiguous"] is False
+    assert ship["lon"] == pytest.approx(3.0, abs=0.01)
+    assert len(ship.geometry().asPolygon()[0]) == 5
+    assert ship["detected_at"].isValid()
+    assert panel.progress.format() == "1 of 5 reviewed"
+    # The next one is drawn with the same tool; a right click begins anew.
+    at = on_canvas(dock, EAST, NORTH)
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), at)
+    assert canvas.mapTool().clicks == 1
+    QTest.mouseClick(window, Qt.MouseButton.RightButton, Qt.KeyboardModifier(0), at)
+    assert canvas.mapTool().clicks == 0
+    click(panel.draw)
+    assert canvas.mapTool() is tool_before
+
+
+def test_reviewed_ships_are_labels_that_larsd_reads(
+    dock: ShipsDock, scene: Path, run_larsd: Callable, tmp_path: Path
+) -> None:
+    folder = tmp_path / "training"
+    folder.mkdir()
+    picture = folder / "harbour.tif"
+    picture.write_bytes(scene.read_bytes())
+    truth = QgsVectorLayer(str(scene.with_name(f"{scene.stem}_ships.geojson")), "truth", "ogr")
+    layer = some_ships([0.9] * truth.featureCount(), picture.name)
+    layer.setCustomProperty("larsd/scene", str(picture))
+    move = QgsCoordinateTransform(
+        truth.crs(), QgsCoordinateReferenceSystem(UTM31), QgsProject.instance()
+    )
+    boxes = {}
+    for fid, true in zip(sorted(layer.allFeatureIds()), truth.getFeatures(), strict=True):
+        geometry = true.geometry()
+        geometry.transform(move)
+        boxes[fid] = geometry
+    layer.dataProvider().changeGeometryValues(boxes)
+    panel = review(dock, layer)
+    panel.reload()
+    key = Qt.Key
+    press(dock, key.Key_N, *[key.Key_A] * 4, key.Key_R, key.Key_R)  # the others: not reviewed
+    answered = []
+
+    def answer() -> None:
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, QFileDialog) and dialog.isVisible():
+                answered.extend(dialog.selectedFiles())
+                box = dialog.findChild(QDialogButtonBox)
+                box.button(QDialogButtonBox.StandardButton.Save).click()
+
+    QTimer.singleShot(500, answer)
+    click(panel.labels)
+    assert answered == [str(folder / "harbour_labels.gpkg")]
+    assert (folder / "harbour_labels.gpkg").exists(), dock.notice.text()
+    others = truth.featureCount() - 6
+    assert f"4 ships, 2 rejected places and {others} not reviewed" in dock.notice.text()
+    scores = tmp_path / "scores.json"
+    run_larsd("evaluate", folder, "--label-format", "vector", "--json", scores)
+    assert json.loads(scores.read_text())["overall"]["ships"] == 4
+    script = (
+        "import sys, json, pathlib; from larsd_geo.training.datasets import read_labels; "
+        "(p,) = read_labels(pathlib.Path(sys.argv[1]), 'vector', None); "
+        "print(json.dumps([len(p.boxes), int(p.ignore.sum())]))"
+    )
+    done = subprocess.run(
+        [os.environ["LARSD_PYTHON"], "-c", script, str(folder)],
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == [4 + others, others]
+
+
+def test_labels_need_a_verdict(dock: ShipsDock, tmp_path: Path) -> None:
+    panel = review(dock, some_ships(SCORES))
+    panel.save_labels_to(str(tmp_path / "labels.gpkg"))
+    assert "nothing to learn" in dock.notice.text()
+    assert not (tmp_path / "labels.gpkg").exists()
+
+
+def test_a_layer_that_goes_takes_its_rows_along(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+    assert panel.model.rowCount() == 6
+    QgsProject.instance().removeMapLayer(layer.id())
+    assert panel.model.rowCount() == 0
+    assert "no layer of ships" in panel.hint.text()
+
+
+def test_points_far_from_the_axis_of_a_projection_make_right_angles_on_the_ground() -> None:
+    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
+    box = box_from_points(
+        [QgsPointXY(10.0, 60.0), QgsPointXY(10.002, 60.001), QgsPointXY(10.0005, 60.0006)], degrees
+    )
+    assert box is not None
+    measured = measure_box(box, degrees, QgsPointXY(10.002, 60.001))
+    assert measured["area_m2"] == pytest.approx(
+        measured["length_m"] * measured["width_m"], rel=1e-4
+    )
+    assert measured["heading_deg"] == pytest.approx(45.1, abs=0.3)
+    # A degree of longitude at 60 N is half one of latitude: about 111.6 m each way.
+    assert measured["length_m"] == pytest.approx((111.7**2 + 111.4**2) ** 0.5, rel=0.005)
