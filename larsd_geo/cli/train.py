@@ -47,6 +47,12 @@ if TYPE_CHECKING:
     default=None,
     help="Folder of checkpoints and the log for TensorBoard.  [default: runs/NAME of the output]",
 )
+@click.option(
+    "--extra",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Further labelled pictures to train on, never to validate on; may be given several times.",
+)
 @label_format_option
 @click.option("--split", default="train", show_default=True, help="Split to train on.")
 @click.option("--val-split", default="val", show_default=True, help="Split to choose weights on.")
@@ -64,6 +70,7 @@ def train(
     config_path: Path,
     output: Path,
     run_folder: Path | None,
+    extra: tuple[Path, ...],
     label_format: str,
     split: str,
     val_split: str,
@@ -92,15 +99,18 @@ def train(
     if (output / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(output)
     config = load_config(config_path)
+    text = load_card_text(config_path)
     if iterations is not None:
         config = replace(config, iterations=iterations)
     pictures = read_labels(data, label_format, split)
+    for folder in extra:
+        pictures += read_labels(folder, split=split)
     held_out = read_labels(data, label_format, val_split)
     chosen = choose_device(device, "float32")
     normalisation = normalisation_for(config.model.backbone)
 
     def scored(network: Larsd) -> EvaluationResult:
-        return score_network(network, normalisation, held_out)
+        return score_network(network, normalisation, held_out, gsd_range_m=text.gsd_range_m)
 
     trainer = Trainer(
         config,
@@ -117,7 +127,5 @@ def train(
                 emit("progress", step=at.step, total=at.total, loss=at.loss)
             shown.update(task, completed=at.step, note=f"loss {at.loss:.3f}, best {at.best:.3f}")
     result = scored(trainer.best_network()) if held_out else None
-    card = export_model(
-        trainer.folder, output, config, load_card_text(config_path), result, overwrite=overwrite
-    )
+    card = export_model(trainer.folder, output, config, text, result, overwrite=overwrite)
     click.echo(f"wrote {output} (sha256 {card.sha256[:12]})")

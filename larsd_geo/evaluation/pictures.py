@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -86,6 +87,52 @@ def picture_candidates(
     batch = batch.contiguous(memory_format=torch.channels_last)
     with precision_context(device, precision):
         return predict_batch(network, batch, score_floor)[0]
+
+
+def candidates_at_scale(
+    network: Larsd,
+    normalisation: Normalisation,
+    image: NDArray[np.uint8],
+    scale: float,
+    *,
+    precision: str = "float32",
+) -> Candidates:
+    """Find the candidates of a picture that is looked at `scale` times as large.
+
+    Args:
+        network: In evaluation mode.
+        normalisation: What the network expects.
+        image: (H, W, 3) picture.
+        scale: Magnification before the network.
+        precision: See `precision_context`.
+
+    Returns:
+        Candidates in the pixels of `image`.
+    """
+    if scale != 1.0:
+        shrinks = scale < 1.0
+        size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+        image = cv2.resize(  # type: ignore[assignment]
+            image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        )
+    found = picture_candidates(network, normalisation, image, precision=precision)
+    found.boxes[:, :4] /= scale
+    return found
+
+
+def working_scale(gsd_m: float | None, gsd_range_m: tuple[float, float] | None) -> float:
+    """Return the magnification that brings a picture to where a model works.
+
+    As a scene, a picture outside the model's range of ground sample distances is resampled to the
+    nearest end; one of unknown distance is taken as it is.
+
+    Args:
+        gsd_m: The picture's ground sample distance in metres per pixel.
+        gsd_range_m: The model's range.
+    """
+    if gsd_m is None or gsd_range_m is None:
+        return 1.0
+    return gsd_m / min(max(gsd_m, gsd_range_m[0]), gsd_range_m[1])
 
 
 def suppress(found: Candidates, nms_iou: float = DEFAULT_NMS_IOU) -> Candidates:

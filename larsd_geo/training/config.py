@@ -42,8 +42,17 @@ class TrainingConfig:
         distance_weight: lambda_d of Eq. 2.
         angle_weight: lambda_a of Eq. 2.
         rescue: Whether a ship without positives gets its best anchor.
+        score_target: What a positive's score is drawn to: `hit`, the letter's 1 with the focal
+            loss, or `overlap`, the exact IoU of its box with the ship, with the quality focal loss.
+            Then the best-fitting of a ship's boxes scores highest and survives the suppression.
         area_quantiles: Where boxes are parted into levels for the anchors; equal counts if empty.
         source_weights: How often each source of pictures is drawn, relative to the others.
+        source_scales: Least and greatest magnification of a source's crops, where it is not the
+            augmentation's: sources of another ground sample distance are brought nearer.
+        generated: Share of the crops that are rendered (`larsd_geo.synthetic`).
+        start_from: A model (folder or name) whose anchors and weights the run starts with; empty
+            starts with ImageNet's and fresh anchors.
+        frozen: Parts of the network (prefixes of parameters' names) that stay as they are.
         precision: `bfloat16` autocast or `float32`.
         validate_every: Steps between validations; the best one is exported.
         seed: Of weights, crops and anchors.
@@ -65,8 +74,13 @@ class TrainingConfig:
     distance_weight: float = 1.0
     angle_weight: float = 10.0
     rescue: bool = True
+    score_target: str = "hit"
     area_quantiles: tuple[float, ...] = ()
     source_weights: Mapping[str, float] = field(default_factory=dict)
+    source_scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    generated: float = 0.0
+    start_from: str = ""
+    frozen: tuple[str, ...] = ()
     precision: str = "bfloat16"
     validate_every: int = 2000
     seed: int = 0
@@ -81,6 +95,7 @@ class TrainingConfig:
             "optimiser": ("sgd", "adamw"),
             "schedule": ("step", "cosine"),
             "precision": ("bfloat16", "float32"),
+            "score_target": ("hit", "overlap"),
         }
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
@@ -88,6 +103,8 @@ class TrainingConfig:
         for name in ("iterations", "batch_size", "validate_every"):
             if getattr(self, name) < 1:
                 raise TrainingConfigError(name, getattr(self, name), "1 or more")
+        if not 0 <= self.generated < 1:
+            raise TrainingConfigError("generated", self.generated, "a share from 0 to below 1")
         if self.augmentation.crop % 32:
             raise TrainingConfigError("crop", self.augmentation.crop, "a multiple of 32")
 
@@ -104,6 +121,8 @@ class TrainingConfig:
         _check_names("model", model, LarsdConfig)
         _check_names("augmentation", augmentation, AugmentationConfig)
         _check_names("", values, cls)
+        if "source_scales" in values:
+            values["source_scales"] = _tuples(values["source_scales"])
         return cls(
             model=LarsdConfig.from_preset(model.pop("preset", "larsd-11"), **_tuples(model)),
             augmentation=AugmentationConfig(**_tuples(augmentation)),

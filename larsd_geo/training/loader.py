@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.training.augmentation import AugmentationConfig, augment
+from larsd_geo.synthetic import render_chip
+from larsd_geo.training.augmentation import AugmentationConfig, augment, change_colours
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.targets import Targets, assign_targets
+
+#: Ground sample distances of rendered crops, least and greatest, in metres per pixel.
+GENERATED_GSD_M = (0.5, 1.5)
 
 
 class PictureCache:
@@ -77,6 +81,8 @@ class CropSampler:
         anchors: (L, K, 2) anchor sizes.
         gate_by_anchor: See `assign_targets`.
         rescue: See `assign_targets`.
+        source_scales: Magnification of a source's crops where it is not the augmentation's.
+        generated: Share of the crops that are rendered.
         seed: Of the whole run.
         cache_bytes: Memory for decoded pictures.
     """
@@ -91,12 +97,19 @@ class CropSampler:
         *,
         gate_by_anchor: bool,
         rescue: bool = True,
+        source_scales: Mapping[str, tuple[float, float]] | None = None,
+        generated: float = 0.0,
         seed: int = 0,
         cache_bytes: int = 2 << 30,
     ) -> None:
         self.pictures = pictures
         self.probabilities = picture_probabilities(pictures, source_weights)
         self.augmentation = augmentation
+        self.source_augmentation = {
+            source: replace(augmentation, scale=scale)
+            for source, scale in (source_scales or {}).items()
+        }
+        self.generated = generated
         self.strides = strides
         self.anchors = anchors
         self.gate_by_anchor = gate_by_anchor
@@ -107,9 +120,24 @@ class CropSampler:
     def crop(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
         """Return crop `index`: (S, S, 3) picture, (M, 5) boxes and (M,) ignore flags."""
         rng = np.random.default_rng([self.seed, index])
+        if self.generated and rng.random() < self.generated:
+            return self._generated_crop(rng)
         picture = self.pictures[rng.choice(len(self.pictures), p=self.probabilities)]
         image = self._cache.read(picture)
-        return augment(rng, image, picture.boxes, picture.ignore, self.augmentation)
+        changes = self.source_augmentation.get(picture.source, self.augmentation)
+        return augment(rng, image, picture.boxes, picture.ignore, changes)
+
+    def _generated_crop(
+        self, rng: np.random.Generator
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
+        # Rendered at the size and resolution wanted, so that only the colours are left to change.
+        gsd_m = float(np.exp(rng.uniform(*np.log(GENERATED_GSD_M))))
+        image, boxes = render_chip(rng, self.augmentation.crop, gsd_m)
+        return (
+            change_colours(rng, image, self.augmentation),
+            boxes,
+            np.zeros(len(boxes), dtype=np.bool_),
+        )
 
     def sample(self, index: int) -> tuple[NDArray[np.uint8], Targets]:
         """Return crop `index` as (3, S, S) with its targets."""

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 from torchvision.ops import sigmoid_focal_loss
 
+from larsd_geo.boxes import boxes_from_distances, rotated_iou_aligned
 from larsd_geo.model.decode import decode_distances
 from larsd_geo.model.network import LevelOutput
 from larsd_geo.training.targets import IGNORED, POSITIVE, Targets
@@ -29,6 +31,7 @@ def larsd_loss(
     *,
     distance_weight: float = 1.0,
     angle_weight: float = 10.0,
+    score_target: str = "hit",
 ) -> Losses:
     """Return L = L_cls / N_cls + (lambda_d L_d + lambda_a L_a) / N_reg over a batch.
 
@@ -39,15 +42,12 @@ def larsd_loss(
         targets: One value for each picture of the batch.
         distance_weight: lambda_d.
         angle_weight: lambda_a.
+        score_target: `hit` or `overlap`, see `TrainingConfig`.
     """
     device = outputs[0].logits.device
     logits = torch.cat([level.logits.flatten(1) for level in outputs], dim=1).float()
     labels = torch.stack([torch.from_numpy(t.labels) for t in targets]).to(device)
-    per_location = sigmoid_focal_loss(
-        logits, (labels == POSITIVE).float(), alpha=0.25, gamma=2.0, reduction="none"
-    )
     positives = max(1, sum(len(t.index) for t in targets))
-    classification = (per_location * (labels != IGNORED)).sum() / positives
 
     offsets = torch.cat([level.offsets.movedim(2, -1).flatten(1, 3) for level in outputs], dim=1)
     picture = torch.cat(
@@ -61,6 +61,16 @@ def larsd_loss(
     distances, theta = decode_distances(own, anchors)
     distance = distance_loss(distances, wanted).sum() / positives
     angle = (1.0 - torch.cos(theta - wanted_theta)).sum() / positives
+    wanted_score = (labels == POSITIVE).float()
+    if score_target == "overlap":
+        with torch.no_grad():
+            wanted_score[picture, index] = _overlap(distances, theta, wanted, wanted_theta)
+        per_location = quality_focal_loss(logits, wanted_score)
+    else:
+        per_location = sigmoid_focal_loss(
+            logits, wanted_score, alpha=0.25, gamma=2.0, reduction="none"
+        )
+    classification = (per_location * (labels != IGNORED)).sum() / positives
     total = classification + distance_weight * distance + angle_weight * angle
     return Losses(total, classification, distance, angle)
 
@@ -77,3 +87,25 @@ def distance_loss(distances: Tensor, wanted: Tensor) -> Tensor:
     own = (distances[:, 0] + distances[:, 2]) * (distances[:, 1] + distances[:, 3])
     true = (wanted[:, 0] + wanted[:, 2]) * (wanted[:, 1] + wanted[:, 3])
     return -torch.log((overlap / (own + true - overlap)).clamp(min=1e-6))
+
+
+def quality_focal_loss(logits: Tensor, quality: Tensor, gamma: float = 2.0) -> Tensor:
+    """Return the quality focal loss (Li et al., 2020): |q - p|^gamma times the cross-entropy.
+
+    Args:
+        logits: Score logits, any shape.
+        quality: What the scores should be, 0 to 1, of the same shape; 0 is background.
+        gamma: Exponent that quiets what is nearly right.
+    """
+    entropy = functional.binary_cross_entropy_with_logits(logits, quality, reduction="none")
+    loss: Tensor = (quality - logits.sigmoid()).abs() ** gamma * entropy
+    return loss
+
+
+def _overlap(distances: Tensor, theta: Tensor, wanted: Tensor, wanted_theta: Tensor) -> Tensor:
+    """Exact IoU (P,) of predicted and true boxes, both given from the same point."""
+    # Float64: the overlap of two nearly equal boxes is a difference of nearly equal numbers.
+    point = torch.zeros(len(theta), 2, dtype=torch.float64, device=theta.device)
+    found = boxes_from_distances(point, distances.double(), theta.double())
+    true = boxes_from_distances(point, wanted.double(), wanted_theta.double())
+    return rotated_iou_aligned(found, true).float().clamp(0.0, 1.0)

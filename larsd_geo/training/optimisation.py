@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from larsd_geo.errors import TrainingConfigError
 from larsd_geo.model.network import Larsd
 from larsd_geo.training.config import TrainingConfig
 
@@ -18,6 +19,8 @@ def make_optimiser(network: Larsd, config: TrainingConfig) -> torch.optim.Optimi
     """Return the optimiser; the backbone has its own rate, norms and biases no weight decay."""
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         key = (name.startswith("backbone."), parameter.ndim > 1)
         groups.setdefault(key, []).append(parameter)
     settings = [
@@ -48,6 +51,32 @@ def make_average(network: Larsd, decay: float) -> AveragedModel:
     """Return exponentially averaged weights and running statistics of a network."""
     average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
     return AveragedModel(network, multi_avg_fn=average, use_buffers=True)
+
+
+def freeze(network: nn.Module, parts: Sequence[str]) -> list[nn.Module]:
+    """Let parts of a network be: no gradients; the caller keeps their running statistics.
+
+    Early parts cost the most to train (their maps are the largest) and change the least.
+
+    Args:
+        network: Changed in place.
+        parts: Prefixes of modules' names.
+
+    Returns:
+        The modules that must stay in evaluation mode.
+
+    Raises:
+        TrainingConfigError: If a prefix fits nothing.
+    """
+    frozen: list[nn.Module] = []
+    for part in parts:
+        found = [m for name, m in network.named_modules() if f"{name}.".startswith(f"{part}.")]
+        if not found:
+            raise TrainingConfigError("frozen", part, "the name of a part of the network")
+        frozen.extend(found)
+    for module in frozen:
+        module.requires_grad_(False)
+    return frozen
 
 
 def keep_depthwise_in_float32(network: nn.Module) -> int:

@@ -16,11 +16,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from larsd_geo.errors import CheckpointError, NoTrainingPicturesError
+from larsd_geo.errors import CheckpointError, NoTrainingPicturesError, TrainingConfigError
 from larsd_geo.model.anchors import anchors_from_boxes
 from larsd_geo.model.backbone import load_imagenet_weights, normalisation_for
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.predict import normalise, precision_context
+from larsd_geo.model.weights import load_model
 from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.datasets import LabelledPicture
@@ -28,6 +29,7 @@ from larsd_geo.training.loader import Batch, CropSampler, batches
 from larsd_geo.training.log import ScalarLog, scalar_log
 from larsd_geo.training.losses import Losses, larsd_loss
 from larsd_geo.training.optimisation import (
+    freeze,
     keep_depthwise_in_float32,
     make_average,
     make_optimiser,
@@ -93,9 +95,13 @@ class Trainer:
         self.config, self.folder, self.device = config, folder, device
         self.validator, self.threads = validator, threads
         torch.manual_seed(config.seed)
-        self.anchors = training_anchors(config, pictures)
-        network = Larsd(config.model, torch.from_numpy(self.anchors).float())
-        self.initial_weights = load_imagenet_weights(network.backbone, config.model.backbone)
+        if config.start_from:
+            self.anchors, network, self.initial_weights = _start_from_model(config)
+        else:
+            self.anchors = training_anchors(config, pictures)
+            network = Larsd(config.model, torch.from_numpy(self.anchors).float())
+            self.initial_weights = load_imagenet_weights(network.backbone, config.model.backbone)
+        self.frozen = freeze(network, config.frozen)
         self.network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = make_average(network, config.ema_decay) if config.ema_decay else None
         if device.type == "cpu" and config.precision == "bfloat16":
@@ -113,6 +119,8 @@ class Trainer:
             self.anchors,
             gate_by_anchor=config.model.use_anchors,
             rescue=config.rescue,
+            source_scales=config.source_scales,
+            generated=config.generated,
             seed=config.seed,
         )
         self.step, self.best = 0, float("nan")
@@ -152,6 +160,8 @@ class Trainer:
 
     def _train(self, batch: Batch) -> Losses:
         self.network.train()
+        for module in self.frozen:
+            module.eval()
         images = torch.from_numpy(batch.images).to(self.device, non_blocking=True)
         with precision_context(self.device, self.config.precision):
             outputs = self.network(
@@ -162,6 +172,7 @@ class Trainer:
             batch.targets,
             distance_weight=self.config.distance_weight,
             angle_weight=self.config.angle_weight,
+            score_target=self.config.score_target,
         )
         self.optimiser.zero_grad(set_to_none=True)
         losses.total.backward()  # type: ignore[no-untyped-call]
@@ -263,6 +274,16 @@ def training_anchors(
         config.area_quantiles or None,
         config.seed,
     )
+
+
+def _start_from_model(config: TrainingConfig) -> tuple[NDArray[np.float64], Larsd, str]:
+    model = load_model(config.start_from)
+    if model.card.config != config.model:
+        raise TrainingConfigError(
+            "start_from", config.start_from, "a model of the recipe's [model] configuration"
+        )
+    source = f"model {model.card.name}, sha256 {model.card.sha256}"
+    return np.array(model.card.anchors, dtype=np.float64), model.network, source
 
 
 def default_threads() -> int:

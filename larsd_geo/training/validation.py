@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from numpy.typing import ArrayLike
 
 from larsd_geo.evaluation import EvaluationResult, evaluate_detections
-from larsd_geo.evaluation.pictures import picture_candidates, suppress
+from larsd_geo.evaluation.pictures import candidates_at_scale, suppress, working_scale
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.predict import Candidates
@@ -19,6 +19,7 @@ def score_network(
     normalisation: Normalisation,
     pictures: Sequence[LabelledPicture],
     *,
+    gsd_range_m: tuple[float, float] | None = None,
     precision: str = "float32",
     score_threshold: float | None = None,
     advance: Callable[[], None] | None = None,
@@ -29,6 +30,7 @@ def score_network(
         network: In evaluation mode.
         normalisation: What the network expects.
         pictures: The pictures with their labels.
+        gsd_range_m: The model's range of ground sample distances; pictures outside are resampled.
         precision: See `larsd_geo.model.predict.precision_context`.
         score_threshold: Where to count hits and misses; None takes the greatest F1.
         advance: Called after each picture, for a progress bar.
@@ -37,7 +39,9 @@ def score_network(
         LabelError: If a picture cannot be read.
     """
     predictions: dict[str, tuple[ArrayLike, ArrayLike]] = {}
-    for name, found in find_in_pictures(network, normalisation, pictures, precision=precision):
+    for name, found in find_in_pictures(
+        network, normalisation, pictures, gsd_range_m=gsd_range_m, precision=precision
+    ):
         kept = suppress(found)
         predictions[name] = (kept.boxes, kept.scores)
         if advance is not None:
@@ -53,6 +57,7 @@ def find_in_pictures(
     normalisation: Normalisation,
     pictures: Sequence[LabelledPicture],
     *,
+    gsd_range_m: tuple[float, float] | None = None,
     precision: str = "float32",
 ) -> Iterator[tuple[str, Candidates]]:
     """Run a network over labelled pictures, one after the other.
@@ -61,6 +66,8 @@ def find_in_pictures(
         network: In evaluation mode.
         normalisation: What the network expects.
         pictures: The pictures.
+        gsd_range_m: The model's range of ground sample distances; pictures outside are resampled,
+            as scenes are.
         precision: See `larsd_geo.model.predict.precision_context`.
 
     Yields:
@@ -73,7 +80,13 @@ def find_in_pictures(
         image = picture.read()
         yield (
             str(picture.path),
-            picture_candidates(network, normalisation, image, precision=precision),
+            candidates_at_scale(
+                network,
+                normalisation,
+                image,
+                working_scale(picture.gsd_m, gsd_range_m),
+                precision=precision,
+            ),
         )
 
 
