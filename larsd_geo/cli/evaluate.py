@@ -77,6 +77,8 @@ def evaluate(
     """Run a model over the labelled pictures in DATA and print its average precision.
 
     By size and by source of the pictures; ships labelled `ignore` or difficult count neither way.
+    A picture whose ground sample distance is known and outside the model's range is resampled to
+    its nearest end first, as a scene is.
     """
     from larsd_geo.detection.device import choose_device
     from larsd_geo.evaluation import evaluate_detections, format_report, save_curve_picture
@@ -100,7 +102,11 @@ def evaluate(
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("evaluate", total=len(pictures), note="")
         for name, found in find_in_pictures(
-            loaded.network, normalisation, pictures, precision=chosen.precision
+            loaded.network,
+            normalisation,
+            pictures,
+            gsd_range_m=loaded.card.gsd_range_m,
+            precision=chosen.precision,
         ):
             candidates[name], predictions[name] = found, suppress(found)
             shown.advance(task)

@@ -16,7 +16,7 @@ from larsd_geo.training.augmentation import (
     transform_boxes,
     visible_share,
 )
-from larsd_geo.training.losses import distance_loss, larsd_loss
+from larsd_geo.training.losses import distance_loss, larsd_loss, quality_focal_loss
 from larsd_geo.training.targets import BACKGROUND, IGNORED, POSITIVE, Targets, assign_targets
 
 STRIDES = (4, 8, 16)
@@ -129,6 +129,38 @@ def test_a_perfect_network_has_next_to_no_loss() -> None:
         start += n * n
     losses = larsd_loss(outputs, [targets])
     assert losses.total.item() < 1e-3
+
+
+def test_the_quality_loss_draws_scores_to_the_quality() -> None:
+    quality = torch.tensor([0.0, 0.3, 0.8, 1.0])
+    at = torch.logit(quality.clamp(0.001, 0.999)).requires_grad_()
+    assert quality_focal_loss(at, quality).max().item() < 1e-4
+    above = torch.logit(torch.tensor([0.5, 0.5, 0.95, 0.999])).requires_grad_()
+    quality_focal_loss(above, quality).sum().backward()  # type: ignore[no-untyped-call]
+    assert above.grad is not None
+    # Downhill is down for scores that are too high.
+    assert (above.grad[:3] > 0).all()
+
+
+def test_with_overlap_as_target_a_badly_placed_box_shall_not_score_high() -> None:
+    targets = assign([[64.0, 64.0, 22.0, 9.0, 0.0]])
+    size = sum((128 // stride) ** 2 for stride in STRIDES)
+    flat = torch.where(torch.from_numpy(targets.labels) == POSITIVE, 6.0, -12.0)
+    flat.requires_grad_()
+    outputs, start = [], 0
+    for stride in STRIDES:
+        n = 128 // stride
+        logits = flat[start : start + n * n].view(1, 1, n, n)
+        # Boxes of twice the anchor's size each way, wherever they stand.
+        outputs.append(LevelOutput(logits, torch.full((1, 1, 5, n, n), math.log(2))))
+        start += n * n
+    assert start == size
+    grown = larsd_loss(outputs, [targets], score_target="overlap")
+    grown.classification.backward()  # type: ignore[no-untyped-call]
+    assert flat.grad is not None
+    assert (flat.grad[targets.index] > 0).all()
+    plain = larsd_loss(outputs, [targets], score_target="hit")
+    assert plain.classification.item() < grown.classification.item()
 
 
 def test_boxes_move_with_the_picture() -> None:
