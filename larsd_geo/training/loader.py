@@ -16,7 +16,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.synthetic import render_chip
+from larsd_geo.synthetic.chips import render_chip
 from larsd_geo.training.augmentation import AugmentationConfig, augment, change_colours
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.targets import Targets, assign_targets

@@ -108,4 +108,5 @@ def _overlap(distances: Tensor, theta: Tensor, wanted: Tensor, wanted_theta: Ten
     point = torch.zeros(len(theta), 2, dtype=torch.float64, device=theta.device)
     found = boxes_from_distances(point, distances.double(), theta.double())
     true = boxes_from_distances(point, wanted.double(), wanted_theta.double())
-    return rotated_iou_aligned(found, true).float().clamp(0.0, 1.0)
+    overlap: Tensor = rotated_iou_aligned(found, true).float().clamp(0.0, 1.0)
+    return overlap
