@@ -12,6 +12,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from .processing.provider import LarsdProvider
+from .texts import translator_for
 
 FOLDER = os.path.dirname(__file__)
 
@@ -106,10 +107,7 @@ def _install_translator() -> QTranslator | None:
     override = settings.value("locale/overrideFlag", False, type=bool)
     locale = str(settings.value("locale/userLocale", "") or "") if override else ""
     locale = locale or QLocale.system().name()
-    for name in (locale, locale[:2]):
-        path = os.path.join(FOLDER, "i18n", f"larsd_detect_{name}.qm")
-        translator = QTranslator()
-        if os.path.isfile(path) and translator.load(path):
-            QCoreApplication.installTranslator(translator)
-            return translator
-    return None
+    translator = translator_for(locale)
+    if translator is not None:
+        QCoreApplication.installTranslator(translator)
+    return translator

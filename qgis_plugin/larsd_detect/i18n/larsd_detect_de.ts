@@ -1,0 +1,931 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+    <context>
+        <name>LarsdDetect</name>
+        <message>
+            <source>Ships</source>
+            <translation>Schiffe</translation>
+        </message>
+        <message>
+            <source>Starting larsd…</source>
+            <translation>larsd wird gestartet …</translation>
+        </message>
+        <message>
+            <source>Detect</source>
+            <translation>Suchen</translation>
+        </message>
+        <message>
+            <source>Review</source>
+            <translation>Prüfen</translation>
+        </message>
+        <message>
+            <source>Looking at the scene…</source>
+            <translation>Die Szene wird angesehen …</translation>
+        </message>
+        <message>
+            <source>The run was stopped.</source>
+            <translation>Die Suche wurde abgebrochen.</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 Schiff</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} Schiffe</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Wird beendet …</translation>
+        </message>
+        <message>
+            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
+            <translation>Bisher gefunden: {ships}, in {done} von {total} Kacheln.</translation>
+        </message>
+        <message>
+            <source>No ships were found.</source>
+            <translation>Es wurden keine Schiffe gefunden.</translation>
+        </message>
+        <message>
+            <source>{file} exists. Replace it?</source>
+            <translation>{file} gibt es schon. Ersetzen?</translation>
+        </message>
+        <message>
+            <source>Set up…</source>
+            <translation>Einrichten …</translation>
+        </message>
+        <message>
+            <source>Searching on {device}…</source>
+            <translation>Suche läuft auf {device} …</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>Behalten</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>Verwerfen</translation>
+        </message>
+        <message>
+            <source>Done in {time}: {ships} found.</source>
+            <translation>Fertig nach {time}: {ships} gefunden.</translation>
+        </message>
+        <message>
+            <source>{layer} is being edited: save or stop editing, then move the slider.</source>
+            <translation>{layer} wird gerade bearbeitet: Speichern oder beenden Sie die Bearbeitung, dann bewegen Sie den Regler.</translation>
+        </message>
+        <message>
+            <source>No ships had been found yet.</source>
+            <translation>Bis dahin waren keine Schiffe gefunden.</translation>
+        </message>
+        <message>
+            <source>LARSD environment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy log</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>larsd on this computer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Use the selected one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Search again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Check it (larsd doctor)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A Python or a larsd</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Another one: path of a Python, a larsd, or an environment's folder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Use this path</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Make one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Python</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Folder that holds larsd_geo-….whl</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Wheels</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take everything from this folder, without a network</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>for the CPU (about 2 GB in all)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>for NVIDIA GPUs (about 6 GB in all)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>torch</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>torch index</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Made in</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Install</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Looking for larsd…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No larsd was found on this computer: choose one by its path, or make one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Installing; this takes some minutes.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancelled.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>larsd {} is used from now on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>In use: larsd {} in Python {}, {} ({})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>larsd doctor has no complaints.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>larsd doctor found something; see below.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The saved choice {} does not answer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Find ships in a raster layer (LARSD)</source>
+            <translation>Schiffe in einem Rasterlayer finden (LARSD)</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Umgebung …</translation>
+        </message>
+        <message>
+            <source>Detect ships</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Finds ships in a raster, as rotated boxes with length, width and heading.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Only this rectangle is searched; empty: the whole scene.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Only within these polygons, in any coordinate system, is searched. With an extent as well: within both.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Ships whose centre lies in one of these polygons are left out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Ships below it are left out, 0 to 1; empty: what the model's card recommends.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name of an installed model or a model's folder; empty: the default model.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>auto, cpu, mps, cuda or cuda:1; auto takes the fastest that works.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue; empty: as the raster says.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The layer of ships, in the scene's coordinate system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>ship,vessel,boat,object detection,oriented boxes,maritime,LARSD</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Scene</source>
+            <translation>Szene</translation>
+        </message>
+        <message>
+            <source>Search in this extent</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Search in these polygons</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Leave out these polygons (land)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Least score</source>
+            <translation>Kleinster Score</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>Gerät</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Kanäle</translation>
+        </message>
+        <message>
+            <source>Tile (pixels)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Longest ship (metres)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Ground sample distance (metres)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The extent and the polygons have nothing in common; nothing to search.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The layer {} has no polygons.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Device: {}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Model: {}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The polygons of {} do not fit the scene's coordinate system: {}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{} of {} tiles, {} ships so far</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source> on {:.3g} km²</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{} ships{} in {:.1f} s</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Evaluate detections</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Compares detected ships with polygons of the true ones.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>&lt;p&gt;Says how good a layer of detections is, given polygons of the true ships over the same water: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is right where it overlaps a true ship by an IoU (the area in common, divided by the area of both) above 0.5. A second one on the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Evaluation of detected ships</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Average precision at IoU 0.75: {}, at 0.50 to 0.95: {}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>ship,accuracy,precision,recall,average precision,ground truth,LARSD</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A layer of polygons with the field score, as Detect ships makes it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Polygons of the ships that are there, in any coordinate system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A table: one row for all ships, and one for each range of lengths.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The same as a page.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recall</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>F1</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Average precision</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>all</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Detected ships</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>True ships</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Scores</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>HTML files (*.html)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Outlines of the ships found, medians: IoU {:.2f}, centre off by {:.1f} m, length by {:.1f} %, axis by {:.1f}°.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>LARSD Ship Detection</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancelled; larsd has ended.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>larsd {} from {}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The layer that larsd wrote cannot be read.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>is the disk full?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Ships by score, LARSD</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The ships could not be written to {}: {}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Draw…</source>
+            <translation>Zeichnen …</translation>
+        </message>
+        <message>
+            <source>Drag a rectangle on the map</source>
+            <translation>Ein Rechteck auf der Karte aufziehen</translation>
+        </message>
+        <message>
+            <source>Whole layer</source>
+            <translation>Ganzer Layer</translation>
+        </message>
+        <message>
+            <source>Visible part of the map</source>
+            <translation>Sichtbarer Kartenausschnitt</translation>
+        </message>
+        <message>
+            <source>Selected polygons</source>
+            <translation>Ausgewählte Polygone</translation>
+        </message>
+        <message>
+            <source>Drawn rectangle</source>
+            <translation>Gezeichnetes Rechteck</translation>
+        </message>
+        <message>
+            <source>Draw the rectangle on the map first.</source>
+            <translation>Zeichnen Sie zuerst das Rechteck auf die Karte.</translation>
+        </message>
+        <message>
+            <source>nothing drawn yet</source>
+            <translation>noch nichts gezeichnet</translation>
+        </message>
+        <message>
+            <source>Add a layer of polygons to the project first.</source>
+            <translation>Fügen Sie dem Projekt zuerst einen Polygonlayer hinzu.</translation>
+        </message>
+        <message>
+            <source>{size} in map units</source>
+            <translation>{size} in Karteneinheiten</translation>
+        </message>
+        <message>
+            <source>The area has no place in the scene's coordinate system.</source>
+            <translation>Das Gebiet lässt sich im Koordinatensystem der Szene nicht darstellen.</translation>
+        </message>
+        <message>
+            <source>Select one or more polygons in {layer} first.</source>
+            <translation>Wählen Sie zuerst ein oder mehrere Polygone in {layer} aus.</translation>
+        </message>
+        <message>
+            <source>Weights (SHA-256)</source>
+            <translation>Gewichte (SHA-256)</translation>
+        </message>
+        <message>
+            <source>Program</source>
+            <translation>Programm</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>Datum</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>Parameter</translation>
+        </message>
+        <message>
+            <source>The ships are kept in a temporary layer.</source>
+            <translation>Die Schiffe bleiben in einem temporären Layer erhalten.</translation>
+        </message>
+        <message>
+            <source>Area searched</source>
+            <translation>Abgesuchte Fläche</translation>
+        </message>
+        <message>
+            <source>Ships in {scene}</source>
+            <translation>Schiffe in {scene}</translation>
+        </message>
+        <message>
+            <source>{name} (unfinished)</source>
+            <translation>{name} (unvollständig)</translation>
+        </message>
+        <message>
+            <source>The result {file} cannot be opened.</source>
+            <translation>Das Ergebnis {file} lässt sich nicht öffnen.</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>automatisch</translation>
+        </message>
+        <message>
+            <source>Side of a tile. Smaller tiles need less memory.</source>
+            <translation>Kantenlänge einer Kachel. Kleinere Kacheln brauchen weniger Speicher.</translation>
+        </message>
+        <message>
+            <source>The longest ship that must lie whole in one tile.</source>
+            <translation>Das längste Schiff, das ganz in einer Kachel liegen muss.</translation>
+        </message>
+        <message>
+            <source>Ground sample distance to work at. A coarser one is faster and misses small ships.</source>
+            <translation>Bodenauflösung, mit der gearbeitet wird. Eine gröbere ist schneller und übersieht kleine Schiffe.</translation>
+        </message>
+        <message>
+            <source>as the raster says</source>
+            <translation>wie im Raster angegeben</translation>
+        </message>
+        <message>
+            <source>One band, or those for red, green and blue: 5,3,2</source>
+            <translation>Ein Kanal, oder die für Rot, Grün und Blau: 5,3,2</translation>
+        </message>
+        <message>
+            <source>Ships inside of these polygons are left out, such as those on land.</source>
+            <translation>Schiffe in diesen Polygonen werden weggelassen, zum Beispiel an Land.</translation>
+        </message>
+        <message>
+            <source>Advanced</source>
+            <translation>Erweitert</translation>
+        </message>
+        <message>
+            <source>Tile</source>
+            <translation>Kachel</translation>
+        </message>
+        <message>
+            <source>Overlap</source>
+            <translation>Überlappung</translation>
+        </message>
+        <message>
+            <source>Pixel size</source>
+            <translation>Pixelgröße</translation>
+        </message>
+        <message>
+            <source>Leave out</source>
+            <translation>Auslassen</translation>
+        </message>
+        <message>
+            <source>Raster</source>
+            <translation>Raster</translation>
+        </message>
+        <message>
+            <source>Area</source>
+            <translation>Gebiet</translation>
+        </message>
+        <message>
+            <source>Save to</source>
+            <translation>Speichern in</translation>
+        </message>
+        <message>
+            <source>automatic ({metres} m)</source>
+            <translation>automatisch ({metres} m)</translation>
+        </message>
+        <message>
+            <source>Trained at {low} to {high} m per pixel</source>
+            <translation>Trainiert mit {low} bis {high} m je Pixel</translation>
+        </message>
+        <message>
+            <source>Accept or reject some ships first: there is nothing to learn yet.</source>
+            <translation>Nehmen Sie zuerst einige Schiffe an oder lehnen Sie welche ab: Noch gibt es nichts zu lernen.</translation>
+        </message>
+        <message>
+            <source>Saved {ships} ships, {negatives} rejected places and {ignored} not reviewed (to be ignored) in {file}.</source>
+            <translation>{ships} Schiffe, {negatives} abgelehnte Stellen und {ignored} ungeprüfte (werden ignoriert) in {file} gespeichert.</translation>
+        </message>
+        <message>
+            <source>There is no folder {folder}.</source>
+            <translation>Den Ordner {folder} gibt es nicht.</translation>
+        </message>
+        <message>
+            <source>{file} could not be written: {reason}</source>
+            <translation>{file} konnte nicht geschrieben werden: {reason}</translation>
+        </message>
+        <message>
+            <source>Save the ships as</source>
+            <translation>Schiffe speichern unter</translation>
+        </message>
+        <message>
+            <source>Connection</source>
+            <translation>Verbindung</translation>
+        </message>
+        <message>
+            <source>Schema</source>
+            <translation>Schema</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Tabelle</translation>
+        </message>
+        <message>
+            <source>Temporary layer</source>
+            <translation>Temporärer Layer</translation>
+        </message>
+        <message>
+            <source>GeoPackage</source>
+            <translation>GeoPackage</translation>
+        </message>
+        <message>
+            <source>Database (PostgreSQL)</source>
+            <translation>Datenbank (PostgreSQL)</translation>
+        </message>
+        <message>
+            <source>Ships by score</source>
+            <translation>Schiffe nach Score</translation>
+        </message>
+        <message>
+            <source>Choose the GeoPackage to write.</source>
+            <translation>Wählen Sie das GeoPackage, das geschrieben werden soll.</translation>
+        </message>
+        <message>
+            <source>The name of the file must end in .gpkg.</source>
+            <translation>Der Dateiname muss auf .gpkg enden.</translation>
+        </message>
+        <message>
+            <source>Choose a PostgreSQL connection; QGIS's Browser panel makes new ones.</source>
+            <translation>Wählen Sie eine PostgreSQL-Verbindung; neue legen Sie im Browser-Bedienfeld von QGIS an.</translation>
+        </message>
+        <message>
+            <source>Name the table to make.</source>
+            <translation>Geben Sie der neuen Tabelle einen Namen.</translation>
+        </message>
+        <message>
+            <source>The database connection {name} cannot be used: {reason}</source>
+            <translation>Die Datenbankverbindung {name} ist nicht nutzbar: {reason}</translation>
+        </message>
+        <message>
+            <source>The ships could not be written to {table}: {reason}</source>
+            <translation>Die Schiffe konnten nicht in {table} geschrieben werden: {reason}</translation>
+        </message>
+        <message>
+            <source>The folder {folder} cannot be written to.</source>
+            <translation>In den Ordner {folder} kann nicht geschrieben werden.</translation>
+        </message>
+        <message>
+            <source>There is a table {table} already. Choose another name.</source>
+            <translation>Die Tabelle {table} gibt es schon. Wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
+            <source>The new table {table} cannot be opened.</source>
+            <translation>Die neue Tabelle {table} lässt sich nicht öffnen.</translation>
+        </message>
+        <message>
+            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
+            <translation>{file} ist in diesem Projekt geöffnet. Wählen Sie einen anderen Namen oder entfernen Sie zuerst den Layer.</translation>
+        </message>
+        <message>
+            <source>1 tile</source>
+            <translation>1 Kachel</translation>
+        </message>
+        <message>
+            <source>about {n} tiles</source>
+            <translation>etwa {n} Kacheln</translation>
+        </message>
+        <message>
+            <source>{gsd} m per pixel</source>
+            <translation>{gsd} m je Pixel</translation>
+        </message>
+        <message>
+            <source>Will run on {device}</source>
+            <translation>Läuft auf {device}</translation>
+        </message>
+        <message>
+            <source>Score</source>
+            <translation>Score</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>Länge</translation>
+        </message>
+        <message>
+            <source>Width</source>
+            <translation>Breite</translation>
+        </message>
+        <message>
+            <source>Heading</source>
+            <translation>Richtung</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Urteil</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>angenommen</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>abgelehnt</translation>
+        </message>
+        <message>
+            <source>Surest first</source>
+            <translation>Sicherste zuerst</translation>
+        </message>
+        <message>
+            <source>Along the scene</source>
+            <translation>Entlang der Szene</translation>
+        </message>
+        <message>
+            <source>Draw a missed ship</source>
+            <translation>Übersehenes Schiff zeichnen</translation>
+        </message>
+        <message>
+            <source>Save as training labels…</source>
+            <translation>Als Trainingsdaten speichern …</translation>
+        </message>
+        <message>
+            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
+            <translation>Drei Klicks auf die Karte: Heck, Bug, dann die Breite. Rechtsklick beginnt von vorn.</translation>
+        </message>
+        <message>
+            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
+            <translation>Eine Label-Datei neben der Szene, die larsd train und larsd evaluate lesen</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>Layer</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>Reihenfolge</translation>
+        </message>
+        <message>
+            <source>There is no layer of ships in the project yet.</source>
+            <translation>Im Projekt gibt es noch keinen Layer mit Schiffen.</translation>
+        </message>
+        <message>
+            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
+            <translation>Legen Sie sie zum Trainieren in einen Ordner mit der Szene, einem GeoTIFF.</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>Weiter</translation>
+        </message>
+        <message>
+            <source>Clear verdict</source>
+            <translation>Urteil löschen</translation>
+        </message>
+        <message>
+            <source>No ships are shown; a lower score shows more.</source>
+            <translation>Es werden keine Schiffe angezeigt; ein kleinerer Score zeigt mehr.</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 Schiff angezeigt</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} Schiffe angezeigt</translation>
+        </message>
+        <message>
+            <source>{n} of {total} ships shown</source>
+            <translation>{n} von {total} Schiffen angezeigt</translation>
+        </message>
+        <message>
+            <source>All ships that are shown have been reviewed.</source>
+            <translation>Alle angezeigten Schiffe sind geprüft.</translation>
+        </message>
+        <message>
+            <source>Accept</source>
+            <translation>Annehmen</translation>
+        </message>
+        <message>
+            <source>Reject</source>
+            <translation>Ablehnen</translation>
+        </message>
+        <message>
+            <source>Added a ship of {size}.</source>
+            <translation>Ein Schiff von {size} wurde hinzugefügt.</translation>
+        </message>
+        <message>
+            <source>{done} of {ships} reviewed</source>
+            <translation>{done} von {ships} geprüft</translation>
+        </message>
+        <message>
+            <source>Add a raster layer to the project to begin.</source>
+            <translation>Fügen Sie dem Projekt einen Rasterlayer hinzu, um zu beginnen.</translation>
+        </message>
+        <message>
+            <source>The source of {layer} cannot be found.</source>
+            <translation>Die Quelle von {layer} ist nicht zu finden.</translation>
+        </message>
+        <message>
+            <source>{layer} is a web map. Ships can be found in raster files only: export it as a GeoTIFF first.</source>
+            <translation>{layer} ist eine Webkarte. Schiffe lassen sich nur in Rasterdateien finden: Exportieren Sie sie zuerst als GeoTIFF.</translation>
+        </message>
+        <message>
+            <source>{layer} does not come from a raster file. Export it as a GeoTIFF first.</source>
+            <translation>{layer} stammt nicht aus einer Rasterdatei. Exportieren Sie den Layer zuerst als GeoTIFF.</translation>
+        </message>
+        <message>
+            <source>The file {file} is gone.</source>
+            <translation>Die Datei {file} gibt es nicht mehr.</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} hat kein Koordinatenbezugssystem. Legen Sie es im Menü des Layers fest.</translation>
+        </message>
+        <message>
+            <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
+            <translation>Schiffe mit kleinerem Score sind verborgen, nicht verloren: Bewegen Sie den Regler jederzeit. Angenommene Schiffe werden immer angezeigt.</translation>
+        </message>
+        <message>
+            <source>Score from</source>
+            <translation>Score ab</translation>
+        </message>
+        <message>
+            <source>Back to the model's own threshold, {score}</source>
+            <translation>Zurück zur Schwelle des Modells, {score}</translation>
+        </message>
+        <message>
+            <source>{n} h</source>
+            <translation>{n} h</translation>
+        </message>
+        <message>
+            <source>1 ship so far</source>
+            <translation>bisher 1 Schiff</translation>
+        </message>
+        <message>
+            <source>{n} ships so far</source>
+            <translation>bisher {n} Schiffe</translation>
+        </message>
+        <message>
+            <source>{n} s</source>
+            <translation>{n} s</translation>
+        </message>
+        <message>
+            <source>{n} min</source>
+            <translation>{n} min</translation>
+        </message>
+        <message>
+            <source>{done} of {total} tiles</source>
+            <translation>{done} von {total} Kacheln</translation>
+        </message>
+        <message>
+            <source>running for {time}</source>
+            <translation>läuft seit {time}</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>noch etwa {time}</translation>
+        </message>
+        <message>
+            <source>The search is still going on; the review begins when it is done.</source>
+            <translation>Die Suche läuft noch; die Prüfung beginnt, wenn sie fertig ist.</translation>
+        </message>
+        <message>
+            <source>Draw a ship</source>
+            <translation>Schiff zeichnen</translation>
+        </message>
+        <message>
+            <source>{layer} did not take the change.</source>
+            <translation>{layer} hat die Änderung nicht angenommen.</translation>
+        </message>
+        <message>
+            <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
+            <translation>{layer} lässt sich nicht bearbeiten: Die Datei oder Tabelle ist schreibgeschützt. Speichern Sie sie als GeoPackage, um sie zu prüfen.</translation>
+        </message>
+    </context>
+</TS>
