@@ -27,12 +27,16 @@ from rich.table import Table
 SIZES = (2048, 8192)
 LARGE = 32768
 
+#: Linux counts resident memory in kibibytes, macOS in bytes.
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+
 
 class Run(NamedTuple):
     """What one search took.
 
     Attributes:
         ships: Ships found.
+        tiles: Tiles that the scene was cut into.
         area_km2: Ground that was searched.
         search_s: Seconds of the search alone.
         total_s: Seconds from the start of the process to its end.
@@ -41,6 +45,7 @@ class Run(NamedTuple):
     """
 
     ships: int
+    tiles: int
     area_km2: float
     search_s: float
     total_s: float
@@ -74,15 +79,14 @@ def search(scene: Path, out: Path, options: list[str]) -> Run:
         raise SystemExit(f"{scene}: larsd ended with status {process.returncode}")
     done = events[-1]
     last = [event for event in events if event["event"] == "progress"][-1]
-    # Linux counts kibibytes, macOS bytes.
-    unit = 1 if sys.platform == "darwin" else 1024
     return Run(
         done["ships"],
+        last["total"],
         done["area_km2"],
         last["seconds"],
         total_s,
         usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss * unit / 1e6,
+        usage.ru_maxrss * RSS_UNIT / 1e6,
     )
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import time
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -10,11 +11,13 @@ import numpy as np
 import pandas as pd
 import pyproj
 import pytest
+import rasterio
 from affine import Affine
 
 from larsd_geo.errors import LayerMixError, UnusableCrsError
 from larsd_geo.geo import COLUMNS, empty_ships, merge_layers, ships_from_boxes
-from larsd_geo.scene import GeoReference
+from larsd_geo.io import write_ships
+from larsd_geo.scene import GeoReference, open_scene
 
 UTM31 = pyproj.CRS.from_epsg(32631)
 DEGREES = pyproj.CRS.from_epsg(4326)
@@ -73,19 +76,54 @@ def box_on_ground(
 # --- place
 
 
-@pytest.mark.parametrize("grid", [utm_grid(), rotated_grid(33)])
-def test_corners_are_where_rasterio_puts_them_to_a_millimetre(grid: GeoReference) -> None:
-    layer = ships([[300.25, 400.5, 80, 20, 0.3]], grid)
-    u = np.array([math.cos(0.3), math.sin(0.3)])
-    v = np.array([-math.sin(0.3), math.cos(0.3)])
-    expected = {
-        tuple(np.round(grid.affine @ tuple(np.array([300.25, 400.5]) + a * 40 * u + b * 10 * v), 3))
-        for a in (-1, 1)
-        for b in (-1, 1)
-    }
-    corners = np.array(layer.geometry[0].exterior.coords)[:4]
-    for corner in corners:
-        assert min(math.dist(corner, other) for other in expected) < 1e-3
+@pytest.mark.parametrize(
+    ("affine", "crs"),
+    [
+        (Affine(0.5, 0, 500_000, 0, -0.5, 6_652_000), 32631),
+        (rotated_grid(33).affine, 32631),
+        (Affine(9e-6, 0, 2.99, 0, -4.485e-6, 60.0045), 4326),
+        (Affine(9e-6, 2e-6, 2.99, 1e-6, -4.485e-6, 60.0045), 4326),
+    ],
+    ids=["projected", "rotated", "degrees", "rotated degrees"],
+)
+@pytest.mark.parametrize("gsd", [None, 1.7], ids=["native", "resampled"])
+def test_corners_are_where_rasterio_puts_them_to_a_millimetre(
+    affine: Affine, crs: int, gsd: float | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "scene.tif"
+    shape = (900, 1100)
+    with rasterio.open(
+        path, "w", driver="GTiff", height=shape[0], width=shape[1], count=1, dtype="uint8",
+        crs=crs, transform=affine, sparse_ok=True,
+    ):  # fmt: skip
+        pass
+    with open_scene(path, gsd=gsd) as scene:
+        grid = scene.working
+    boxes = np.array([[300.25, 200.5, 80, 20, 0.3], [150.7, 90.1, 33.3, 61.2, -0.6]])
+    write_ships(ships(boxes, grid), tmp_path / "ships.gpkg")
+    layer = gpd.read_file(tmp_path / "ships.gpkg", layer="ships")
+    with rasterio.open(path) as source:
+        for (cx, cy, w, h, theta), polygon in zip(boxes, layer.geometry, strict=True):
+            u = np.array([math.cos(theta), math.sin(theta)])
+            v = np.array([-math.sin(theta), math.cos(theta)])
+            working = [
+                (cx, cy) + a * w / 2 * u + b * h / 2 * v
+                for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+            ]
+            # From working pixels to the raster's own, by the ratio of their numbers.
+            columns, rows = np.transpose(working) * [
+                [shape[1] / grid.shape[1]], [shape[0] / grid.shape[0]],
+            ]  # fmt: skip
+            expected = np.transpose(source.xy(rows, columns, offset="ul"))
+            corners = np.array(polygon.exterior.coords)[:4]
+            for x, y in corners:
+                if crs == 4326:
+                    there = np.full(4, x), np.full(4, y)
+                    metres = GEOD.inv(*there, expected[:, 0], expected[:, 1])[2]
+                else:
+                    metres = np.hypot(*(expected - (x, y)).T)
+                assert np.min(metres) < 1e-3
+            assert len({tuple(np.round(corner, 9)) for corner in corners}) == 4
 
 
 @pytest.mark.parametrize("height", [-0.5, 0.5])
@@ -126,6 +164,7 @@ def test_the_centre_is_given_in_wgs84() -> None:
 )
 def test_metres_and_heading_are_true_at_60_north(grid: GeoReference, heading: float) -> None:
     lon, lat = grid.to_lonlat(grid.pixel_to_map([grid.shape[1] / 2, grid.shape[0] / 2]))
+    assert lat == pytest.approx(60, abs=0.02)
     layer = ships([box_on_ground(grid, lon, lat, 300, 45, heading)], grid)
     assert layer.length_m[0] == pytest.approx(300, rel=1e-3)
     assert layer.width_m[0] == pytest.approx(45, rel=1e-3)
