@@ -67,14 +67,16 @@ def test_other_tiles_give_the_same_ships(where: str, harbour: SceneLabels) -> No
     reference = first[first["score"] >= score]
     boxes = working_boxes(reference, path)
     assert len(boxes) >= 5
-    crossing = 0
-    for tile in TILES if where == "generated" else TILES[:1]:
+    crossing = {REFERENCE: across_seams(boxes, path, REFERENCE)}
+    for tile in TILES:
         ships = larsd_geo.detect(path, tile=tile, precision="float32", score=score)
         assert len(ships) == len(boxes), f"tile {tile}"
         overlap = rotated_iou(boxes, working_boxes(ships, path))
         assert overlap.max(axis=1).min() > 0.9, f"tile {tile}"
-        crossing += across_seams(boxes, path, tile)
-    assert crossing >= 2
+        crossing[tile] = across_seams(boxes, path, tile)
+    # The real scene is small: only the smaller tiles' seams meet ships there.
+    expected = crossing if where == "generated" else TILES[:2]
+    assert all(crossing[tile] >= 1 for tile in expected), crossing
 
 
 def test_a_batch_of_tiles_gives_what_single_tiles_give(roadstead: SceneLabels) -> None:

@@ -1,0 +1,96 @@
+"""Every error that the package raises on purpose.
+
+All of them share one root, so that a caller (the command line, the QGIS worker) can tell "the input
+is wrong, here is what to do" from a defect. Each one also subclasses the builtin that a caller
+would expect, and composes its own message: what is wrong, with which file, and what to do about it.
+"""
+
+from __future__ import annotations
+
+from larsd_geo.errors.base import (
+    LarsdError,
+)
+from larsd_geo.errors.labels import (
+    CheckpointError,
+    ComparisonError,
+    EvaluationInputError,
+    LabelError,
+    LabelFormatError,
+    LabelSplitError,
+    NoTrainingPicturesError,
+    TooFewBoxesError,
+    TrainingConfigError,
+)
+from larsd_geo.errors.models import (
+    DamagedWeightsError,
+    DeviceError,
+    ModelCardError,
+    ModelExistsError,
+    NoScenesError,
+    OutOfMemoryError,
+    UnknownBackboneError,
+    UnknownModelError,
+    UnknownPresetError,
+)
+from larsd_geo.errors.outputs import (
+    OutputExistsError,
+    OutputInUseError,
+    OutputNotWritableError,
+    UnknownOutputFormatError,
+    UnreadableShipsError,
+    UnwritableColumnError,
+)
+from larsd_geo.errors.scenes import (
+    AreaOutsideSceneError,
+    AreaUnreadableError,
+    GroundSampleDistanceError,
+    LayerMixError,
+    NotGeoreferencedError,
+    SceneNotFoundError,
+    SceneRequestError,
+    TilingError,
+    UnknownBandError,
+    UnreadableSceneError,
+    UnusableCrsError,
+    ValueRangeError,
+)
+
+__all__ = [
+    "AreaOutsideSceneError",
+    "AreaUnreadableError",
+    "CheckpointError",
+    "ComparisonError",
+    "DamagedWeightsError",
+    "DeviceError",
+    "EvaluationInputError",
+    "GroundSampleDistanceError",
+    "LabelError",
+    "LabelFormatError",
+    "LabelSplitError",
+    "LarsdError",
+    "LayerMixError",
+    "ModelCardError",
+    "ModelExistsError",
+    "NoScenesError",
+    "NoTrainingPicturesError",
+    "NotGeoreferencedError",
+    "OutOfMemoryError",
+    "OutputExistsError",
+    "OutputInUseError",
+    "OutputNotWritableError",
+    "SceneNotFoundError",
+    "SceneRequestError",
+    "TilingError",
+    "TooFewBoxesError",
+    "TrainingConfigError",
+    "UnknownBackboneError",
+    "UnknownBandError",
+    "UnknownModelError",
+    "UnknownOutputFormatError",
+    "UnknownPresetError",
+    "UnreadableSceneError",
+    "UnreadableShipsError",
+    "UnusableCrsError",
+    "UnwritableColumnError",
+    "ValueRangeError",
+]
