@@ -309,7 +309,8 @@ class ReviewPanel(QWidget):
             self.next_ship()
 
     def _write(self, fid: int, verdict: str) -> bool:
-        assert self._layer is not None
+        if self._layer is None:
+            return False
         self._writing = True
         try:
             set_verdict(self._layer, fid, verdict)
