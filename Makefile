@@ -21,7 +21,7 @@ SCENE ?= $(DEMO)/scene.tif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-qgis lint format docs plugin plugin-check wheel clean
+.PHONY: help demo picture test test-qgis lint format docs plugin plugin-check wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,15 @@ demo: $(STAMP) ## detect ships in a scene (SCENE=path.tif; by default a syntheti
 $(DEMO)/scene.tif: | $(STAMP)
 	@mkdir -p $(DEMO)
 	$(BIN)/larsd synth $@ --overwrite
+
+# The README's picture, made anew when the shipped model or the generated scenes have changed.
+picture: $(STAMP) ## draw the README's picture again: docs/images/harbour.jpg
+	@mkdir -p $(DEMO) docs/images
+	$(BIN)/larsd synth $(DEMO)/harbour.tif --size 1500x1700 --seed 2 --ships 30 --clouds 0 --overwrite
+	$(BIN)/larsd detect $(DEMO)/harbour.tif -o $(DEMO)/harbour.gpkg \
+	  --overlay $(DEMO)/harbour.png --overwrite
+	$(BIN)/python -c "from PIL import Image; p = Image.open('$(DEMO)/harbour.png'); p.thumbnail((1100, 1100)); \
+	  p.save('docs/images/harbour.jpg', quality=80, optimize=True)"
 
 # ---------------------------------------------------------------- quality
 

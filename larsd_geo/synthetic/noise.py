@@ -52,6 +52,9 @@ LARGE_TILE = 1024
 class Window:
     """A block of pixels of a scene; it may stick out of it on any side.
 
+    Like `larsd_geo.scene.PixelWindow`, which is not used here: drawing needs none of the geospatial
+    libraries that come with rasters.
+
     Attributes:
         row: First row.
         col: First column.
