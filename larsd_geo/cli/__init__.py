@@ -36,6 +36,10 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "train": ("larsd_geo.cli.train:train", "Train a model on labelled pictures."),
     "evaluate": ("larsd_geo.cli.evaluate:evaluate", "Score a model on labelled pictures."),
     "compare": ("larsd_geo.cli.compare:compare", "Score a layer of ships against true ships."),
+    "calibrate": (
+        "larsd_geo.cli.calibrate:calibrate",
+        "Make a model's scores mean how often it is right.",
+    ),
     "anchors": ("larsd_geo.cli.anchors:anchors", "Cluster labelled boxes into anchors."),
     "synth": ("larsd_geo.cli.synth:synth", "Render a georeferenced scene with known ships."),
 }

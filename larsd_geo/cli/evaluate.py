@@ -53,6 +53,11 @@ if TYPE_CHECKING:
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
 @click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall picture (PNG).")
 @click.option(
+    "--reliability",
+    type=click.Path(path_type=Path),
+    help="Picture of how often detections are right, by score (PNG).",
+)
+@click.option(
     "--errors",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the errors: a list (JSON), contact sheets of the worst, histograms.",
@@ -70,6 +75,7 @@ def evaluate(
     precision: str,
     json_path: Path | None,
     curve: Path | None,
+    reliability: Path | None,
     errors: Path | None,
     overwrite: bool,
     progress: str,
@@ -81,8 +87,14 @@ def evaluate(
     its nearest end first, as a scene is.
     """
     from larsd_geo.detection.device import choose_device
-    from larsd_geo.evaluation import evaluate_detections, format_report, save_curve_picture
+    from larsd_geo.evaluation import (
+        evaluate_detections,
+        format_report,
+        save_curve_picture,
+        save_reliability_picture,
+    )
     from larsd_geo.evaluation.error_report import REPORT_FILE
+    from larsd_geo.evaluation.figures import check_matplotlib
     from larsd_geo.evaluation.pictures import suppress
     from larsd_geo.io.atomic import atomic_output, check_target
     from larsd_geo.model import load_model
@@ -90,9 +102,12 @@ def evaluate(
     from larsd_geo.training.datasets import read_labels
     from larsd_geo.training.validation import find_in_pictures, labels_of
 
-    for path in (json_path, curve, None if errors is None else errors / REPORT_FILE):
+    listed = None if errors is None else errors / REPORT_FILE
+    for path in (json_path, curve, reliability, listed):
         if path is not None:
             check_target(path, overwrite=overwrite)
+    if curve is not None or reliability is not None:
+        check_matplotlib()
     pictures = read_labels(data, label_format, split)
     chosen = choose_device(device, precision)
     loaded = load_model(model, chosen.device)
@@ -108,7 +123,10 @@ def evaluate(
             gsd_range_m=loaded.card.gsd_range_m,
             precision=chosen.precision,
         ):
-            candidates[name], predictions[name] = found, suppress(found)
+            # The order is the same in calibrated scores, so suppression does not ask which it has.
+            kept = suppress(found)
+            candidates[name] = found
+            predictions[name] = kept._replace(scores=loaded.card.curve.apply(kept.scores))
             shown.advance(task)
     truths, sources = labels_of(pictures)
     result = evaluate_detections(predictions, truths, sources=sources, score_threshold=score)
@@ -119,6 +137,9 @@ def evaluate(
     if curve is not None:
         with atomic_output(curve, overwrite=overwrite, name="curve.png") as temporary:
             save_curve_picture(result.curve, temporary)
+    if reliability is not None:
+        with atomic_output(reliability, overwrite=overwrite, name="reliability.png") as temporary:
+            save_reliability_picture([("", result.reliability)], temporary, title=loaded.card.name)
     if errors is not None:
         threshold = result.overall.at_threshold.score_threshold
         pixels = {str(picture.path): picture.read for picture in pictures}

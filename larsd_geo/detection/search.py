@@ -40,7 +40,10 @@ class SceneSearch:
         self._threads = settings.threads
         self._iou = settings.iou
         card = predictor.model.card
-        self._score = card.score_threshold if settings.score is None else settings.score
+        score = card.score_threshold if settings.score is None else settings.score
+        # Suppression and merging work on the network's own scores, whose order is the same.
+        self._calibration = card.curve
+        self._score = self._calibration.invert(score)
         self._merge = SceneMerge(self._iou)
         self._ships = 0
         self.tiles_seen = self.pixels = 0
@@ -88,6 +91,7 @@ class SceneSearch:
     def found(self) -> Candidates:
         """Return the ships of the tiles seen so far, suppressed against each other, best first."""
         ships = self._merge.ships()
+        ships = ships._replace(scores=self._calibration.apply(ships.scores))
         if self._area is None:
             return ships
         inside = shapely.contains_xy(self._area, ships.boxes[:, 0], ships.boxes[:, 1])

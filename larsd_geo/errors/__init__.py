@@ -17,8 +17,10 @@ from larsd_geo.errors.labels import (
     LabelError,
     LabelFormatError,
     LabelSplitError,
+    MissingPackageError,
     NoTrainingPicturesError,
     TooFewBoxesError,
+    TooFewDetectionsError,
     TrainingConfigError,
 )
 from larsd_geo.errors.models import (
@@ -69,6 +71,7 @@ __all__ = [
     "LabelSplitError",
     "LarsdError",
     "LayerMixError",
+    "MissingPackageError",
     "ModelCardError",
     "ModelExistsError",
     "NoScenesError",
@@ -82,6 +85,7 @@ __all__ = [
     "SceneRequestError",
     "TilingError",
     "TooFewBoxesError",
+    "TooFewDetectionsError",
     "TrainingConfigError",
     "UnknownBackboneError",
     "UnknownBandError",

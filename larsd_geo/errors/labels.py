@@ -114,3 +114,34 @@ class ComparisonError(LarsdError, ValueError):
 
     def __init__(self, layer: str, reason: str) -> None:
         super().__init__(f"cannot compare the layers: {layer}: {reason}.")
+
+
+class TooFewDetectionsError(LarsdError, ValueError):
+    """There are not enough detections to fit a calibration to.
+
+    Args:
+        hits: How many are right.
+        false: How many are not.
+        least: How many of each there must be.
+    """
+
+    def __init__(self, hits: int, false: int, least: int) -> None:
+        super().__init__(
+            f"{hits} hits and {false} false detections are too few to calibrate scores: there must "
+            f"be {least} of each; give more labelled pictures."
+        )
+
+
+class MissingPackageError(LarsdError, ImportError):
+    """An optional package is not installed.
+
+    Args:
+        package: Its name.
+        purpose: What it is needed for.
+        extra: The extra of this package that brings it.
+    """
+
+    def __init__(self, package: str, purpose: str, extra: str) -> None:
+        super().__init__(
+            f"{purpose} needs {package}, which is not installed: pip install 'larsd-geo[{extra}]'."
+        )

@@ -20,6 +20,11 @@ from larsd_geo.evaluation.precision import (
     average_precision_voc07,
     precision_recall_curve,
 )
+from larsd_geo.evaluation.reliability import (
+    Reliability,
+    reliability,
+    save_reliability_picture,
+)
 from larsd_geo.evaluation.report import (
     format_report,
     save_curve_picture,
@@ -45,6 +50,7 @@ __all__ = [
     "OperatingPoint",
     "Outcomes",
     "PrecisionRecallCurve",
+    "Reliability",
     "SizeBin",
     "SortedErrors",
     "average_precision_area",
@@ -54,9 +60,11 @@ __all__ = [
     "format_report",
     "match_detections",
     "precision_recall_curve",
+    "reliability",
     "report_errors",
     "save_curve_picture",
     "save_error_report",
+    "save_reliability_picture",
     "score_table",
     "sort_errors",
     "summary_lines",

@@ -15,6 +15,7 @@ from larsd_geo.evaluation.precision import (
     average_precision_voc07,
     precision_recall_curve,
 )
+from larsd_geo.evaluation.reliability import reliability
 from larsd_geo.evaluation.results import (
     EvaluationResult,
     GroupScores,
@@ -85,6 +86,7 @@ def evaluate_detections(
         best=best,
         localisation=_localisation(matches, outcomes, threshold),
         curve=precision_recall_curve(outcomes),
+        reliability=reliability(outcomes.scores, outcomes.hits),
     )
 
 

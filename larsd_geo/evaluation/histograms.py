@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from larsd_geo.errors import MissingPackageError
 from larsd_geo.evaluation.errors import (
     BADLY_PLACED,
     DUPLICATE,
@@ -18,6 +19,7 @@ from larsd_geo.evaluation.errors import (
     WRONG_ANGLE,
     SortedErrors,
 )
+from larsd_geo.evaluation.figures import new_figure
 from larsd_geo.evaluation.placement import COLUMNS, located, signed_errors
 
 logger = logging.getLogger(__name__)
@@ -35,16 +37,14 @@ def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path
         Whether it was written: not, with a warning, where matplotlib is missing.
     """
     try:
-        # Not pyplot: that would choose a backend and hold the figure for the whole process.
-        from matplotlib.figure import Figure
-    except ImportError:
+        figure = new_figure((12, 7), dpi=110)
+    except MissingPackageError:
         logger.warning("no %s: matplotlib is missing (pip install 'larsd-geo[train]')", path.name)
         return False
     matches = errors.matches
     counted = ~matches.truth_ignore
     boxes, ships = located(errors)
     signed = signed_errors(matches.boxes[boxes], matches.truth_boxes[ships])
-    figure = Figure(figsize=(12, 7), dpi=110, layout="constrained")
     axes = figure.subplots(2, 3)
     source = np.array([sources[name] for name in matches.pictures])[matches.truth_picture]
     names = sorted(set(source.tolist()))

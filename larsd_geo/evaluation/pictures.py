@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 from torch.nn import functional
 
 from larsd_geo.boxes import nms_rotated, vote_boxes
-from larsd_geo.errors import LabelError
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.config import MAX_STRIDE
 from larsd_geo.model.network import Larsd
@@ -26,19 +22,6 @@ from larsd_geo.model.predict import (
 
 #: Average precision is of the whole ranking: what scores lower than this is noise in it.
 EVALUATION_SCORE_FLOOR = 0.02
-
-
-def read_picture(path: Path) -> NDArray[np.uint8]:
-    """Read a picture as (H, W, 3) uint8 RGB.
-
-    Raises:
-        LabelError: If it cannot be read.
-    """
-    try:
-        with Image.open(path) as picture:
-            return np.asarray(picture.convert("RGB"))
-    except (OSError, UnidentifiedImageError) as error:
-        raise LabelError(path, 0, "the picture is missing or damaged") from error
 
 
 def predict_picture(

@@ -10,7 +10,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from larsd_geo.evaluation.figures import new_figure
 from larsd_geo.evaluation.precision import PrecisionRecallCurve
+from larsd_geo.evaluation.reliability import LEAST_SCORE
 from larsd_geo.evaluation.results import EvaluationResult, GroupScores, OperatingPoint
 
 NOTHING = "-"
@@ -58,8 +60,8 @@ def format_report(result: EvaluationResult, width: int = 132) -> str:
 
 
 def summary_lines(result: EvaluationResult) -> list[str]:
-    """Say in words what the table does not hold: the best threshold and the outlines' accuracy."""
-    return [_best_line(result.best), _localisation_line(result)]
+    """Say in words what the table does not hold: best threshold, outlines, meaning of scores."""
+    return [_best_line(result.best), _localisation_line(result), _reliability_line(result)]
 
 
 def write_report(result: EvaluationResult, path: str | Path) -> None:
@@ -86,12 +88,12 @@ def save_curve_picture(
         curves: One curve, or several with their names for comparison.
         path: The picture to write; its suffix says the format (png, svg, pdf).
         title: What stands above the picture.
-    """
-    # Not pyplot: that would choose a backend and hold the figure for the whole process.
-    from matplotlib.figure import Figure
 
+    Raises:
+        MissingPackageError: If matplotlib is not installed.
+    """
     named = [("", curves)] if isinstance(curves, PrecisionRecallCurve) else list(curves)
-    figure = Figure(figsize=(5.0, 4.5), dpi=150, layout="constrained")
+    figure = new_figure((5.0, 4.5))
     axes = figure.add_subplot()
     for name, curve in named:
         if len(curve.recall) == 0 or math.isnan(curve.recall[0]):
@@ -152,4 +154,14 @@ def _localisation_line(result: EvaluationResult) -> str:
         f"Median over the {result.overall.at_threshold.hits} hits: IoU {error.iou:.2f}, centre off "
         f"by {error.centre_px:.1f} px, length by {_percent(error.length)} %, width by "
         f"{_percent(error.width)} %, axis by {error.axis_deg:.1f} degrees."
+    )
+
+
+def _reliability_line(result: EvaluationResult) -> str:
+    found = result.reliability
+    if not found.bins:
+        return f"No detection scores {LEAST_SCORE:g} or more: scores cannot be judged."
+    return (
+        f"Expected calibration error {_percent(found.error)} % over the "
+        f"{sum(part.count for part in found.bins)} detections with score {LEAST_SCORE:g} or more."
     )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from larsd_geo.evaluation.precision import PrecisionRecallCurve
+from larsd_geo.evaluation.reliability import Reliability
 
 CURVE_LEVELS = 101
 """Recall levels at which the JSON keeps the curve: every hundredth, as COCO has it."""
@@ -94,6 +95,7 @@ class EvaluationResult:
         best: The operating point with the greatest F1 (of equals, the highest score).
         localisation: How well the hits at the score threshold are outlined.
         curve: Precision over recall at IoU 0.5.
+        reliability: How often detections are right, by their scores.
     """
 
     overall: GroupScores
@@ -102,6 +104,7 @@ class EvaluationResult:
     best: OperatingPoint
     localisation: LocalisationError
     curve: PrecisionRecallCurve = field(repr=False, compare=False)
+    reliability: Reliability
 
     def to_dict(self) -> dict[str, Any]:
         """Turn the result into what JSON knows; NaN becomes None.
@@ -125,6 +128,8 @@ def _plain(value: Any) -> Any:
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
     if isinstance(value, float) and math.isnan(value):
         return None
     return value

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.errors import ModelCardError
+from larsd_geo.errors import ModelCardError, OutputNotWritableError
+from larsd_geo.model.calibration import UNCALIBRATED, Calibration
 from larsd_geo.model.config import LEVEL_STRIDES, LarsdConfig
 
 #: Version of the card's layout; a reader refuses a layout that it does not know.
@@ -42,6 +43,8 @@ class ModelCard:
         scores: What `larsd evaluate` said.
         training: The recipe, and where the initial weights came from.
         limits: Known failures, one sentence each.
+        calibration: What the network's final scores mean; None leaves them as they are.
+            `score_threshold` and `scores` are of calibrated scores.
     """
 
     name: str
@@ -59,10 +62,16 @@ class ModelCard:
     scores: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
+    calibration: Calibration | None = None
 
     def to_json(self) -> str:
         """Return the card as JSON text."""
         return json.dumps({"format": CARD_FORMAT, **asdict(self)}, indent=2) + "\n"
+
+    @property
+    def curve(self) -> Calibration:
+        """The calibration to apply to final scores: the identity where there is none."""
+        return self.calibration or UNCALIBRATED
 
 
 def read_card(folder: Path) -> ModelCard:
@@ -84,13 +93,38 @@ def read_card(folder: Path) -> ModelCard:
         known = {f.name for f in fields(ModelCard)}
         chosen = {key: _frozen(value) for key, value in values.items() if key in known}
         config = LarsdConfig.from_dict(values["config"])
+        chosen["calibration"] = _calibration(values.get("calibration"))
         card = ModelCard(**{**chosen, "config": config})
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelCardError(path, f"it lacks something ({error})") from error
+    except ValueError as error:
+        raise ModelCardError(path, f"a value in it cannot be ({error})") from error
     for name, holds in _sound(card):
         if not holds:
             raise ModelCardError(path, f"its {name} cannot be used ({getattr(card, name)!r:.60})")
     return card
+
+
+def _calibration(values: Mapping[str, Any] | None) -> Calibration | None:
+    if values is None:
+        return None
+    known = {f.name for f in fields(Calibration)}
+    return Calibration(**{key: value for key, value in values.items() if key in known})
+
+
+def write_card(folder: Path, card: ModelCard) -> None:
+    """Replace the card of the model in a folder, whole or not at all.
+
+    Raises:
+        OutputNotWritableError: If it cannot be written.
+    """
+    path, partial = folder / CARD_FILE, folder / f"{CARD_FILE}.partial"
+    try:
+        partial.write_text(card.to_json(), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise OutputNotWritableError(path, error.strerror or str(error)) from error
 
 
 def _sound(card: ModelCard) -> Iterator[tuple[str, bool]]:

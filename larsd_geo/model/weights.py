@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from larsd_geo.errors import DamagedWeightsError, ModelExistsError, UnknownModelError
-from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card
+from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card, write_card
 from larsd_geo.model.network import Larsd
 
 logger = logging.getLogger(__name__)
@@ -139,9 +139,7 @@ def save_model(
     save_file(kept, partial)
     card = replace(card, sha256=file_sha256(partial))
     partial.replace(weights)
-    partial_card = folder / f"{CARD_FILE}.partial"
-    partial_card.write_text(card.to_json(), encoding="utf-8")
-    partial_card.replace(folder / CARD_FILE)
+    write_card(folder, card)
     return card
 
 

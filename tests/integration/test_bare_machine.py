@@ -121,3 +121,44 @@ def test_trains_and_evaluates(bare: dict[str, str], pictures: Path, tmp_path: Pa
     assert "matplotlib is missing" in done.stderr
     counts = json.loads((folder / "errors.json").read_text())["counts"]
     assert counts["hit"] + counts["missed"] + counts["badly_placed"] > 0
+
+
+def test_the_ablation_runs_goes_on_after_a_kill_and_prints_every_table(
+    bare: dict[str, str], pictures: Path, tmp_path: Path
+) -> None:
+    recipe, out = tmp_path / "recipe.toml", tmp_path / "ablation"
+    recipe.write_text(RECIPE.replace("anchors_per_level = 1", "anchors_per_level = 2"))
+    script = Path(__file__).parents[2] / "benchmarks" / "ablation.py"
+    command = [sys.executable, str(script), str(pictures), "--out", str(out)]
+    command += ["--recipe", str(recipe), "--crop", "96", "--device", "cpu"]
+    with subprocess.Popen(command, env=bare, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        # Killed as soon as the first network's systems are evaluated.
+        for line in process.stderr:
+            if line.startswith("evaluated 5 systems"):
+                process.kill()
+    cells = out / "cells"
+    before = {path.name: path.stat().st_mtime_ns for path in cells.glob("*.json")}
+    assert set(before) == {f"{name}-seed0.json" for name in
+                           ("baseline", "larsd-1", "larsd-2", "larsd-3", "larsd-4")}  # fmt: skip
+
+    done = subprocess.run(
+        command, env=bare, capture_output=True, text=True, timeout=900, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "training p2, seed 0" not in done.stderr
+    after = {path.name: path.stat().st_mtime_ns for path in cells.glob("*.json")}
+    assert len(after) == 12
+    assert before.items() <= after.items()
+    for name in ("baseline", *(f"larsd-{number}" for number in range(1, 12))):
+        assert f"| {name} |" in done.stdout
+    for words in ("Table II", "Table III", "Table IV", "P2 matters most", "9 points suffice"):
+        assert words in done.stdout
+    assert (out / "ablation.md").read_text() == done.stdout
+
+    # Another budget must not be mixed in.
+    done = subprocess.run(
+        [*command, "--steps", "3"], env=bare, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "another budget" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 
 from larsd_geo.boxes import corners_from_boxes
+from larsd_geo.model.calibration import Calibration
 from larsd_geo.synthetic import render_chip
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -19,15 +21,15 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="session")
 def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four generated pictures of 320 pixels with DOTA labels, their ships and a made-up one."""
+    """Four generated harbours of 416 pixels with DOTA labels, their ships and a made-up one."""
     root = tmp_path_factory.mktemp("labelled")
     (root / "images").mkdir()
     (root / "labelTxt").mkdir()
     rng = np.random.default_rng(7)
     number = 0
     while number < 4:
-        image, boxes = render_chip(rng, 320)
-        if len(boxes) == 0:
+        image, boxes = render_chip(rng, 416)
+        if len(boxes) < 10:
             continue
         Image.fromarray(image).save(root / "images" / f"{number}.png")
         # A label that no detector can find: there must be a miss to be shown.
@@ -80,3 +82,48 @@ def test_vector_labels_over_a_sixteen_bit_raster_are_scored(run_larsd: Run, tmp_
     assert overall["ships"] >= 6
     assert overall["ap50_voc07"] > 0.3
     assert any(sheets.glob("*.png"))
+
+
+def test_calibrating_changes_the_card_alone_and_the_scores_everywhere(
+    labelled: Path, run_larsd: Run, tmp_path: Path, repository: Path
+) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(repository / "models" / "larsd-lite", model)
+    weights = (model / "model.safetensors").read_bytes()
+    old = json.loads((model / "card.json").read_text())
+    picture = tmp_path / "reliability.png"
+    done = run_larsd("calibrate", model, labelled, "--split", "train", "--reliability", picture)
+    assert done.returncode == 0, done.stderr
+    assert "Expected calibration error" in done.stdout
+    card = json.loads((model / "card.json").read_text())
+    changed = {key for key in card if card[key] != old.get(key)}
+    assert changed == {"calibration", "score_threshold", "scores"}
+    assert (model / "model.safetensors").read_bytes() == weights
+    assert {p.name for p in model.iterdir()} >= {"card.json", "model.safetensors"}
+    assert not list(model.glob("*.partial"))
+    assert picture.is_file()
+
+    # What evaluate says of the model is what its card says, scores being calibrated in both.
+    done = run_larsd("evaluate", labelled, "--model", model, "--json", tmp_path / "scores.json")
+    assert done.returncode == 0, done.stderr
+    scores = json.loads((tmp_path / "scores.json").read_text())
+    assert scores["best"] == card["scores"]["best"]
+    assert scores["reliability"]["error"] == card["scores"]["reliability"]["error"]
+
+    # And detect's scores follow the same curve: the same ships, other numbers.
+    plain, calibrated = tmp_path / "plain.geojson", tmp_path / "calibrated.geojson"
+    image = labelled / "images" / "0.png"
+    options = ("--allow-ungeoreferenced", "--device", "cpu", "--precision", "float32")
+    shipped = repository / "models" / "larsd-lite"
+    for out, name, score in ((plain, shipped, 0.02), (calibrated, model, 0.2)):
+        done = run_larsd("detect", image, "-o", out, "--model", name, "--score", score, *options)
+        assert done.returncode == 0, done.stderr
+    curve = Calibration(card["calibration"]["slope"], card["calibration"]["offset"])
+    before, after = (
+        np.array([f["properties"]["score"] for f in json.loads(path.read_text())["features"]])
+        for path in (plain, calibrated)
+    )
+    expected = curve.apply(before)
+    kept = expected >= 0.2
+    assert kept.sum() > 2
+    assert np.allclose(np.sort(after), np.sort(expected[kept]), atol=2e-3)

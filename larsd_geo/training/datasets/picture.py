@@ -13,7 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from larsd_geo.boxes import boxes_from_quads
 from larsd_geo.errors import LabelError
-from larsd_geo.evaluation.pictures import read_picture
+from larsd_geo.evaluation.reading import read_picture
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 """What the readers accept as a picture, in lower case."""

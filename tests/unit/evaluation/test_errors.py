@@ -192,7 +192,8 @@ def test_the_folder_shows_every_kind_and_nothing_stale(tmp_path: Path) -> None:
     assert {p.name for p in written} == {
         "errors.json", "histograms.png", *(f"{name}.png" for name in names)
     }  # fmt: skip
-    sheet = np.asarray(Image.open(tmp_path / "errors" / "badly_placed.png")).reshape(-1, 3)
+    with Image.open(tmp_path / "errors" / "badly_placed.png") as picture:
+        sheet = np.asarray(picture).reshape(-1, 3)
     for colour in (TRUTH, PREDICTION):
         assert (np.abs(sheet.astype(int) - colour).max(axis=1) < 8).sum() > 100
     values = json.loads((tmp_path / "errors" / "errors.json").read_text())

@@ -13,7 +13,8 @@ from PIL import Image
 from larsd_geo.boxes import boxes_from_quads, corners_from_boxes
 from larsd_geo.errors import CheckpointError, NoTrainingPicturesError, TrainingConfigError
 from larsd_geo.evaluation import evaluate_detections
-from larsd_geo.evaluation.pictures import predict_picture, read_picture
+from larsd_geo.evaluation.pictures import predict_picture
+from larsd_geo.evaluation.reading import read_picture
 from larsd_geo.model import load_model
 from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.training.config import CardText, TrainingConfig, load_config

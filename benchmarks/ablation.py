@@ -1,0 +1,474 @@
+"""The letter's ablation (Tables II to IV) on other data: twelve systems under one equal budget.
+
+    python benchmarks/ablation.py DATA --out runs/ablation
+    python benchmarks/ablation.py DATA --out runs/ablation --seeds 3 --device cuda --threads 8
+    python benchmarks/ablation.py DATA --out runs/small --steps 500 --crop 320 --pictures 100
+
+Systems that differ in the score alignment alone share one trained network, because the alignment
+works at inference only: six networks a seed are trained, and twelve systems evaluated. Every
+training checkpoint and every evaluated system is stored in --out. A run that was killed goes on
+where it stopped by the same command; a run that is finished prints its tables again.
+
+Plain pictures need neither rasterio nor geopandas here: a machine with torch, torchvision, timm,
+safetensors, numpy, scipy, opencv, pillow, array-api-compat, click and rich will do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import math
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from larsd_geo.detection.device import choose_device
+from larsd_geo.errors import LarsdError
+from larsd_geo.evaluation import evaluate_detections
+from larsd_geo.evaluation.pictures import picture_candidates, suppress
+from larsd_geo.model.backbone import Normalisation, normalisation_for
+from larsd_geo.model.config import PRESETS, LarsdConfig
+from larsd_geo.model.network import Larsd, LevelOutput
+from larsd_geo.training.config import TrainingConfig, load_config
+from larsd_geo.training.datasets import LabelledPicture, read_labels
+from larsd_geo.training.trainer import Trainer
+from larsd_geo.training.validation import labels_of
+
+RECIPE = Path(__file__).with_name("ablation.toml")
+
+#: AP in % at rotated IoU 0.5 on HRSC2016 and HRSD, from the letter.
+LETTER: Mapping[str, tuple[float, float]] = {
+    "baseline": (83.3, 81.2),
+    "larsd-1": (85.5, 83.3),
+    "larsd-2": (86.0, 83.7),
+    "larsd-3": (87.2, 85.3),
+    "larsd-4": (87.3, 85.4),
+    "larsd-5": (80.2, 78.0),
+    "larsd-6": (79.3, 78.0),
+    "larsd-7": (84.3, 82.3),
+    "larsd-8": (88.0, 86.1),
+    "larsd-9": (86.1, 85.7),
+    "larsd-10": (86.9, 86.3),
+    "larsd-11": (90.3, 88.3),
+}
+
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "Table II: score alignment": ("baseline", "larsd-1", "larsd-2", "larsd-3", "larsd-4"),
+    "Table III: levels": ("baseline", "larsd-5", "larsd-6", "larsd-7", "larsd-8"),
+    "Table IV: anchors": ("baseline", "larsd-9", "larsd-7", "larsd-10", "larsd-8", "larsd-11"),
+}
+
+#: A smaller difference than this, in points of AP, is no difference: so much comes from a crop more
+#: or less in the training.
+LEAST_POINTS = 0.5
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something that the letter says.
+
+    Attributes:
+        words: The claim.
+        better: Pairs (system, system): the first shall have the greater AP.
+        no_better: Pairs whose first shall not be ahead: it costs more and gains nothing.
+    """
+
+    words: str
+    better: tuple[tuple[str, str], ...]
+    no_better: tuple[tuple[str, str], ...] = ()
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        "LASA helps",
+        (("larsd-3", "baseline"), ("larsd-8", "larsd-7"), ("larsd-11", "larsd-10")),
+    ),
+    Claim("a diamond beats a rectangle", (("larsd-3", "larsd-1"),)),
+    Claim("9 points suffice", (("larsd-3", "larsd-2"),), (("larsd-4", "larsd-3"),)),
+    Claim("P2 matters most", (("baseline", "larsd-5"), ("baseline", "larsd-6"))),
+    Claim("three levels beat one", (("larsd-7", "baseline"), ("larsd-8", "larsd-3"))),
+    Claim(
+        "anchors help",
+        (("larsd-9", "baseline"), ("larsd-10", "larsd-7"), ("larsd-11", "larsd-8")),
+    ),
+)
+
+
+def network_name(preset: str) -> str:
+    """Name the network that a system runs on: what is left of it without the alignment."""
+    values = PRESETS[preset]
+    return "+".join(values["levels"]) + ("-anchors" if values["use_anchors"] else "")
+
+
+def networks() -> dict[str, list[str]]:
+    """Return the distinct networks and the systems that run on each."""
+    found: dict[str, list[str]] = {}
+    for preset in PRESETS:
+        found.setdefault(network_name(preset), []).append(preset)
+    return found
+
+
+def system_config(base: LarsdConfig, preset: str) -> LarsdConfig:
+    """Return a system's configuration: the preset's choices, everything else as in `base`."""
+    return replace(base, preset=preset, **PRESETS[preset])
+
+
+class Remembered:
+    """A network that runs once for a picture, however often it is asked.
+
+    Args:
+        network: In evaluation mode.
+    """
+
+    def __init__(self, network: Larsd) -> None:
+        self._network, self.config, self.anchors = network, network.config, network.anchors
+        self._outputs: list[LevelOutput] | None = None
+
+    def __call__(self, images: torch.Tensor) -> list[LevelOutput]:
+        """Return the network's output for the picture that was asked for first."""
+        if self._outputs is None:
+            self._outputs = self._network(images)
+        return self._outputs
+
+    def forget(self) -> None:
+        """Be ready for the next picture."""
+        self._outputs = None
+
+
+def evaluate_systems(
+    network: Larsd,
+    normalisation: Normalisation,
+    pictures: Sequence[LabelledPicture],
+    presets: Sequence[str],
+) -> dict[str, dict[str, Any]]:
+    """Score every system that runs on a network.
+
+    Args:
+        network: In evaluation mode.
+        normalisation: What it expects.
+        pictures: Labelled pictures.
+        presets: Names of the systems.
+
+    Returns:
+        Name -> scores, as `larsd evaluate` has them, without the curve.
+    """
+    remembered = Remembered(network)
+    predictions: dict[str, dict[str, Any]] = {preset: {} for preset in presets}
+    for picture in pictures:
+        image = picture.read()
+        remembered.forget()
+        for preset in presets:
+            remembered.config = system_config(network.config, preset)
+            found = picture_candidates(remembered, normalisation, image)  # type: ignore[arg-type]
+            predictions[preset][str(picture.path)] = suppress(found)
+    truths, sources = labels_of(pictures)
+    scores = {}
+    for preset in presets:
+        result = evaluate_detections(predictions[preset], truths, sources=sources).to_dict()
+        del result["curve"]
+        scores[preset] = result
+    return scores
+
+
+def spread(pictures: Sequence[LabelledPicture], count: int | None) -> list[LabelledPicture]:
+    """Return `count` pictures evenly spread over the data set's order; all where None."""
+    if count is None or count >= len(pictures):
+        return list(pictures)
+    return [pictures[index * len(pictures) // count] for index in range(count)]
+
+
+def write_json(path: Path, values: Any) -> None:
+    """Write a file that is whole or not there at all."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+class Ablation:
+    """The run, in a folder.
+
+    Args:
+        recipe: What all systems share.
+        train: Pictures to train on.
+        held_out: Pictures to evaluate on.
+        folder: Where checkpoints and scores lie.
+        seeds: How many times each network is trained.
+        device: Where.
+        threads: Threads that prepare crops.
+
+    Raises:
+        SystemExit: If the folder holds the cells of another budget.
+    """
+
+    def __init__(
+        self,
+        recipe: TrainingConfig,
+        train: Sequence[LabelledPicture],
+        held_out: Sequence[LabelledPicture],
+        folder: Path,
+        seeds: int,
+        device: torch.device,
+        threads: int,
+    ) -> None:
+        self.recipe, self.train, self.held_out = recipe, train, held_out
+        self.folder, self.seeds, self.device, self.threads = folder, seeds, device, threads
+        folder.mkdir(parents=True, exist_ok=True)
+        self.budget = {
+            "recipe": json.loads(json.dumps(recipe.to_dict())),
+            "train": describe(train),
+            "evaluated_on": describe(held_out),
+        }
+        path = folder / "budget.json"
+        if path.is_file() and json.loads(path.read_text(encoding="utf-8")) != self.budget:
+            raise SystemExit(
+                f"{path}: this folder holds runs of another budget or other pictures; "
+                "name another one with --out, or give the options of that run again."
+            )
+        write_json(path, self.budget)
+
+    def cell(self, preset: str, seed: int) -> Path:
+        """Return where the scores of a system and a seed lie."""
+        return self.folder / "cells" / f"{preset}-seed{seed}.json"
+
+    def run(self) -> None:
+        """Train and evaluate what is not there yet."""
+        (self.folder / "cells").mkdir(exist_ok=True)
+        for seed in range(self.seeds):
+            for name, presets in networks().items():
+                missing = [p for p in presets if not self.cell(p, seed).is_file()]
+                if not missing:
+                    continue
+                network, trainer, seconds = self._network(name, presets[-1], seed)
+                normalisation = normalisation_for(self.recipe.model.backbone)
+                began = time.monotonic()
+                scores = evaluate_systems(network, normalisation, self.held_out, missing)
+                for preset, values in scores.items():
+                    cell = {
+                        "system": preset,
+                        "network": name,
+                        "seed": seed,
+                        "steps": trainer.config.iterations,
+                        "initial_weights": trainer.initial_weights,
+                        "device": str(self.device),
+                        "training_seconds": round(seconds, 1),
+                        "scores": values,
+                    }
+                    write_json(self.cell(preset, seed), cell)
+                    say(f"{preset}, seed {seed}: AP50 {100 * values['overall']['ap50_voc07']:.1f}")
+                say(f"evaluated {len(missing)} systems in {time.monotonic() - began:.0f} s")
+
+    def _network(self, name: str, preset: str, seed: int) -> tuple[Larsd, Trainer, float]:
+        """Train a network to its end, going on from its last checkpoint if there is one."""
+        config = replace(
+            self.recipe,
+            model=system_config(self.recipe.model, preset),
+            # A single level has no boundaries between levels.
+            area_quantiles=self.recipe.area_quantiles if "+" in name else (),
+            seed=seed,
+        )
+        run = self.folder / "runs" / f"{name}-seed{seed}"
+        trainer = Trainer(config, self.train, run, device=self.device, threads=self.threads)
+        resume = (run / "last.pt").is_file()
+        took = run / "seconds.json"
+        before = json.loads(took.read_text(encoding="utf-8")) if took.is_file() else 0.0
+        began, told = time.monotonic(), time.monotonic()
+        say(f"training {name}, seed {seed}" + (" (going on)" if resume else ""))
+        seconds = before
+        for at in trainer.run(resume=resume):
+            seconds = before + time.monotonic() - began
+            if time.monotonic() - told > 30:
+                say(f"  step {at.step} of {at.total}, loss {at.loss:.3f}, {seconds:.0f} s")
+                told = time.monotonic()
+            if at.step % config.validate_every == 0 or at.step == at.total:
+                write_json(took, seconds)
+        return trainer.best_network(), trainer, seconds
+
+    def cells(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the stored scores of every system, by seed."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for preset in PRESETS:
+            paths = [self.cell(preset, seed) for seed in range(self.seeds)]
+            found[preset] = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+        return found
+
+
+def describe(pictures: Sequence[LabelledPicture]) -> dict[str, int]:
+    """Count pictures and ships, so that another data set is noticed."""
+    return {
+        "pictures": len(pictures),
+        "ships": sum(int((~picture.ignore).sum()) for picture in pictures),
+    }
+
+
+def points(cells: Sequence[Mapping[str, Any]], source: str | None = None) -> list[float]:
+    """Return the AP50 (VOC07, %) of a system, one value a seed; NaN where there are no ships."""
+    values = []
+    for cell in cells:
+        scores = cell["scores"]
+        group = scores["overall"] if source is None else scores["by_source"][source]
+        value = group["ap50_voc07"]
+        values.append(math.nan if value is None else 100.0 * value)
+    return values
+
+
+def difference(
+    cells: Mapping[str, Sequence[Mapping[str, Any]]], one: str, other: str
+) -> tuple[float, float]:
+    """Return how many points of AP the first system is ahead, and the margin to call it so."""
+    gaps = [a - b for a, b in zip(points(cells[one]), points(cells[other]), strict=True)]
+    margin = LEAST_POINTS
+    if len(gaps) > 1:
+        # Seeds are paired: a network that came out well does so under every alignment.
+        margin = max(margin, 2 * statistics.stdev(gaps) / math.sqrt(len(gaps)))
+    return statistics.fmean(gaps), margin
+
+
+def verdict(cells: Mapping[str, Sequence[Mapping[str, Any]]], claim: Claim) -> tuple[str, str]:
+    """Say whether a claim holds on these data, and by which differences."""
+    findings, told = [], []
+    for pairs, wanted in ((claim.better, 1), (claim.no_better, 0)):
+        for one, other in pairs:
+            gap, margin = difference(cells, one, other)
+            sign = 0 if abs(gap) <= margin else (1 if gap > 0 else -1)
+            if wanted == 0:
+                findings.append(1 if sign <= 0 else -1)
+            else:
+                findings.append(sign)
+            told.append(f"{one} - {other}: {gap:+.1f} ± {margin:.1f}")
+    if all(finding == 1 for finding in findings):
+        word = "holds"
+    elif 1 in findings:
+        word = "holds in part"
+    else:
+        word = "does not hold" if -1 in findings else "not settled"
+    return word, "; ".join(told)
+
+
+def report(
+    budget: Mapping[str, Any], cells: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> Iterator[str]:
+    """Yield the lines of the report: budget, the letter's tables, and the verdict on its claims."""
+    recipe, first = budget["recipe"], cells["baseline"][0]
+    seeds = len(cells["baseline"])
+    sources = [
+        name
+        for name, group in first["scores"]["by_source"].items()
+        if group["ap50_voc07"] is not None
+    ]
+    trained = {cell["network"]: cell["training_seconds"] for row in cells.values() for cell in row}
+    yield "# Ablation under one equal budget"
+    yield ""
+    yield (
+        f"Every network: {recipe['iterations']} steps of {recipe['batch_size']} crops of "
+        f"{recipe['augmentation']['crop']} px, {recipe['optimiser']}, backbone "
+        f"{recipe['model']['backbone']} ({first['initial_weights']}), {seeds} "
+        f"seed{'s' if seeds > 1 else ''}; trained on {budget['train']['pictures']} pictures with "
+        f"{budget['train']['ships']} ships, evaluated on {budget['evaluated_on']['pictures']} with "
+        f"{budget['evaluated_on']['ships']}. Device {first['device']}; "
+        f"{sum(trained.values()) / 60:.1f} minutes of training a seed."
+    )
+    yield "AP50 in %, VOC07's eleven points, rotated IoU 0.5; after ± the deviation over seeds."
+    for title, systems in TABLES.items():
+        yield ""
+        yield f"## {title}"
+        yield ""
+        heads = ["system", "LASA", "levels", "anchors", "AP50", "to the first", *sources,
+                 "letter: HRSC2016", "to the first", "letter: HRSD"]  # fmt: skip
+        yield "| " + " | ".join(heads) + " |"
+        yield "|---|---|---|---|" + "---:|" * (len(heads) - 4)
+        reference = systems[0]
+        for name in systems:
+            preset, values = PRESETS[name], points(cells[name])
+            ahead = statistics.fmean(values) - statistics.fmean(points(cells[reference]))
+            hrsc, hrsd = LETTER[name]
+            row = [
+                name,
+                preset["alignment"] or "-",
+                "+".join(preset["levels"]).upper(),
+                "yes" if preset["use_anchors"] else "no",
+                f"{statistics.fmean(values):.1f}"
+                + (f" ± {statistics.stdev(values):.1f}" if len(values) > 1 else ""),
+                f"{ahead:+.1f}",
+                *(f"{statistics.fmean(points(cells[name], source)):.1f}" for source in sources),
+                f"{hrsc:.1f}",
+                f"{hrsc - LETTER[reference][0]:+.1f}",
+                f"{hrsd:.1f}",
+            ]
+            yield "| " + " | ".join(row) + " |"
+    yield ""
+    yield "## The letter's claims"
+    yield ""
+    yield "| claim | here | points of AP50, ± what it takes to call it a difference |"
+    yield "|---|---|---|"
+    for claim in CLAIMS:
+        yield "| " + " | ".join((claim.words, *verdict(cells, claim))) + " |"
+
+
+def say(words: str) -> None:
+    """Tell on stderr where the run stands; stdout is for the tables."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is missing, then print the tables."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path, help="labelled pictures, in any format of larsd train")
+    parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and scores")
+    parser.add_argument("--recipe", type=Path, default=RECIPE, help="the budget that all share")
+    parser.add_argument("--seeds", type=int, default=1, help="trainings of each network")
+    parser.add_argument("--steps", type=int, help="optimiser steps, instead of the recipe's")
+    parser.add_argument("--crop", type=int, help="side of a crop, instead of the recipe's")
+    parser.add_argument("--batch-size", type=int, help="crops a step, instead of the recipe's")
+    parser.add_argument("--backbone", help="instead of the recipe's")
+    parser.add_argument("--pictures", type=int, help="train on so many pictures only")
+    parser.add_argument("--split", default="train", help="split to train on")
+    parser.add_argument("--val-split", default="val", help="split to evaluate on")
+    parser.add_argument("--device", default="auto", help="auto, cuda, cuda:N, mps or cpu")
+    parser.add_argument("--threads", type=int, default=2, help="threads that prepare crops")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    if options.seeds < 1:
+        parser.error("--seeds must be 1 or more")
+    try:
+        recipe = load_config(options.recipe)
+        changes = {"iterations": options.steps, "batch_size": options.batch_size}
+        recipe = replace(recipe, **{k: v for k, v in changes.items() if v is not None})
+        if options.crop is not None:
+            recipe = replace(recipe, augmentation=replace(recipe.augmentation, crop=options.crop))
+        if options.backbone is not None:
+            recipe = replace(recipe, model=replace(recipe.model, backbone=options.backbone))
+        # Checkpoints come at validations: often enough to lose little, and none is scored.
+        recipe = replace(
+            recipe,
+            validate_every=min(500, max(1, recipe.iterations // 4)),
+            warm_up=min(recipe.warm_up, recipe.iterations // 4),
+        )
+        ablation = Ablation(
+            recipe,
+            spread(read_labels(options.data, split=options.split), options.pictures),
+            read_labels(options.data, split=options.val_split),
+            options.out,
+            options.seeds,
+            choose_device(options.device, "float32").device,
+            options.threads,
+        )
+        ablation.run()
+    except LarsdError as error:
+        say(f"Error: {error}")
+        return 1
+    text = "\n".join(report(ablation.budget, ablation.cells())) + "\n"
+    (options.out / "ablation.md").write_text(text, encoding="utf-8")
+    print(text, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
