@@ -7,8 +7,8 @@ import os
 from typing import Any
 
 from qgis.core import QgsApplication, QgsSettings
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator
-from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator, QUrl
+from qgis.PyQt.QtGui import QDesktopServices, QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from .processing.provider import LarsdProvider
@@ -52,7 +52,10 @@ class LarsdDetect:
         environment = QAction(self.tr("Environment…"), window)
         environment.setObjectName("larsdEnvironment")
         environment.triggered.connect(self.show_environment)
-        self.actions = [show, environment]
+        guide = QAction(self.tr("Help"), window)
+        guide.setObjectName("larsdHelp")
+        guide.triggered.connect(self.show_help)
+        self.actions = [show, environment, guide]
         for action in self.actions:
             self.iface.addPluginToRasterMenu(MENU, action)
         self.iface.addRasterToolBarIcon(show)
@@ -95,6 +98,10 @@ class LarsdDetect:
         from .environment_dialog import EnvironmentDialog
 
         EnvironmentDialog(self.iface.mainWindow()).exec()
+
+    def show_help(self) -> None:
+        """Open the help in the user's browser."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(os.path.join(FOLDER, "help", "index.html")))
 
     def tr(self, text: str) -> str:
         """Translate a text of this module."""

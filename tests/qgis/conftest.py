@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -16,6 +17,13 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 #: Seconds within which a worker has to be gone after Cancel, or after QGIS died.
 GONE_S = 1.0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_layer_outlives_qgis(qgis_app: object) -> Iterator[None]:
+    """Let go of layers in cycles (tracebacks make them) while there is a QGIS to delete them."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -169,6 +169,23 @@ class DetectShips(QgsProcessingAlgorithm):
             tr("The layer of ships, in the scene's coordinate system."),
         )
 
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Refuse a raster that larsd cannot read before the run.
+
+        Returns:
+            Whether the values will do, and a sentence if not.
+        """
+        fine, message = super().checkParameterValues(parameters, context)
+        layer = self.parameterAsRasterLayer(parameters, self.INPUT, context) if fine else None
+        if layer is not None:
+            try:
+                scene_of(layer)
+            except LayerError as error:
+                return False, str(error)
+        return fine, message
+
     def prepareAlgorithm(
         self,
         parameters: dict[str, Any],
