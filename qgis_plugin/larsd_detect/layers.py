@@ -22,7 +22,7 @@ from qgis.PyQt.QtCore import QT_VERSION_STR, QMetaType, QVariant
 
 # Fields had QVariant's types before Qt 6, which has QMetaType's, under partly other names.
 _QT6 = QT_VERSION_STR.startswith("6")
-_TYPES = QMetaType.Type if _QT6 else QVariant.Type
+_TYPES = QMetaType.Type if _QT6 else getattr(QVariant, "Type", None)
 TEXT = getattr(_TYPES, "QString" if _QT6 else "String")
 WHOLE = _TYPES.Int
 REAL = _TYPES.Double

@@ -9,9 +9,9 @@ from typing import Any
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QIcon
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtWidgets import QAction, QMenu
 
-from .processing.provider import LarsdProvider
+from .processing import LarsdProvider
 from .texts import translator_for
 
 FOLDER = os.path.dirname(__file__)
@@ -32,6 +32,7 @@ class LarsdDetect:
         self.provider: LarsdProvider | None = None
         self.dock: Any = None
         self.actions: list[QAction] = []
+        self.menu: QMenu | None = None
         self._translator = _install_translator()
 
     def initProcessing(self) -> None:
@@ -52,12 +53,15 @@ class LarsdDetect:
         environment = QAction(self.tr("Environment…"), window)
         environment.setObjectName("larsdEnvironment")
         environment.triggered.connect(self.show_environment)
-        guide = QAction(self.tr("Help"), window)
+        # QGIS's own menu has this text, in every language that it speaks.
+        guide = QAction(QCoreApplication.translate("MainWindow", "&Help"), window)
         guide.setObjectName("larsdHelp")
         guide.triggered.connect(self.show_help)
         self.actions = [show, environment, guide]
-        for action in self.actions:
-            self.iface.addPluginToRasterMenu(MENU, action)
+        # A menu of our own: QGIS keeps those that it makes for plugins when they are gone.
+        self.menu = QMenu(MENU, self.iface.rasterMenu())
+        self.menu.addActions(self.actions)
+        self.iface.rasterMenu().addMenu(self.menu)
         self.iface.addRasterToolBarIcon(show)
 
     def unload(self) -> None:
@@ -67,9 +71,12 @@ class LarsdDetect:
             self.iface.removeDockWidget(self.dock)
             self.dock.deleteLater()
             self.dock = None
+        if self.menu is not None:
+            self.iface.rasterMenu().removeAction(self.menu.menuAction())
+            self.iface.removeRasterToolBarIcon(self.actions[0])
+            self.menu.deleteLater()
+            self.menu = None
         for action in self.actions:
-            self.iface.removePluginRasterMenu(MENU, action)
-            self.iface.removeRasterToolBarIcon(action)
             action.deleteLater()
         self.actions = []
         if self.provider is not None:

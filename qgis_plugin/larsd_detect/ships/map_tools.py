@@ -106,6 +106,7 @@ class RectangleTool(QgsMapTool):
     def remove(self) -> None:
         """Take the rubber band off the map; the tool is of no use afterwards."""
         self.canvas().scene().removeItem(self._band)
+        self.deleteLater()  # the map, whose child it is, lives on
 
 
 class RotatedBoxTool(QgsMapTool):
@@ -188,6 +189,7 @@ class RotatedBoxTool(QgsMapTool):
         """Take the rubber bands off the map; the tool is of no use afterwards."""
         for band in (self._box, self._axis):
             self.canvas().scene().removeItem(band)
+        self.deleteLater()  # the map, whose child it is, lives on
 
     def _to_layer(self, point: QgsPointXY) -> QgsPointXY | None:
         crs = self.canvas().mapSettings().destinationCrs()

@@ -16,7 +16,7 @@ import pytest
 
 pytest.importorskip("PyQt6.QtWidgets", reason="PyQt6, or a library of the system that it needs")
 
-PLUGIN = Path(__file__).resolve().parents[2] / "qgis_plugin" / "larsd_detect"
+PLUGIN = Path(__file__).resolve().parents[3] / "qgis_plugin" / "larsd_detect"
 FILES = sorted(PLUGIN.rglob("*.py"))
 
 #: Classes that Qt 6 moved, and that `qgis.PyQt` has at their old place too.
