@@ -6,16 +6,24 @@ A line is ``x1 y1 x2 y2 x3 y3 x4 y4 class [difficult]``; the two header lines of
 - ``<root>/images``, ``<root>/labelTxt`` and, optionally, ``<root>/images.csv`` with the columns
   image, source, split, gsd_m (any of the last three may be missing or empty);
 - ``<root>/<split>/images``, ``<root>/<split>/labelTxt``, as DOTA itself is distributed.
+
+A file ``bow_stern.json`` beside ``labelTxt`` tells where the bows are: for each picture's file name
+a list of ``{"bow": [x, y], "stern": [x, y]}`` or null, one for each ship of the label file that is
+not ignored, in its order.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import logging
 import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from larsd_geo.errors import LabelError
 from larsd_geo.training.datasets.picture import (
@@ -31,6 +39,9 @@ from larsd_geo.training.datasets.picture import (
 
 LOOKED_FOR = "images/ with labelTxt/ (or one such pair per split folder)"
 """What `recognises` looks for, for the error of the automatic detection."""
+
+BOWS_FILE = "bow_stern.json"
+"""Where bows and sterns are told, beside ``labelTxt``."""
 
 _log = logging.getLogger(__name__)
 
@@ -84,13 +95,15 @@ def _read_plain(folder: Path, source: str, split: str) -> list[LabelledPicture]:
     if orphans:
         _log.warning("%d label files of %s have no picture, first: %s", len(orphans), folder,
                      f"{orphans[0]}.txt")  # fmt: skip
-    return [_read_picture(folder, path, source, split, None) for path in pictures.values()]
+    bows = _read_bows(folder)
+    return [_read_picture(folder, path, source, split, None, bows) for path in pictures.values()]
 
 
 def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list[LabelledPicture]:
     reader = csv.DictReader(read_text(table).splitlines())
     if reader.fieldnames is None or "image" not in reader.fieldnames:
         raise LabelError(table, 1, "there is no column 'image'")
+    bows = _read_bows(folder)
     found: list[LabelledPicture] = []
     for row in reader:
         line = reader.line_num
@@ -103,14 +116,19 @@ def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list
             raise LabelError(table, line, f"gsd_m must be positive, not {word}")
         found.append(
             _read_picture(
-                folder, path, row.get("source") or source, row.get("split") or split, gsd_m
+                folder, path, row.get("source") or source, row.get("split") or split, gsd_m, bows
             )
         )
     return found
 
 
 def _read_picture(
-    folder: Path, path: Path, source: str, split: str, gsd_m: float | None
+    folder: Path,
+    path: Path,
+    source: str,
+    split: str,
+    gsd_m: float | None,
+    bows: Mapping[str, Any],
 ) -> LabelledPicture:
     labels = folder / "labelTxt" / f"{path.stem}.txt"
     if not labels.is_file():
@@ -139,14 +157,54 @@ def _read_picture(
         quads.append(quad)
         ignore.append(name == IGNORE_CLASS or (len(words) == 10 and words[9] != "0"))
         places.append((labels, line))
+    ignored = np.array(ignore, dtype=np.bool_)
     return LabelledPicture(
         path=path,
         boxes=boxes_from_labels(quads, places),
-        ignore=np.array(ignore, dtype=np.bool_),
+        ignore=ignored,
         source=source,
         split=split,
         gsd_m=gsd_m,
+        bows=_bows_of(folder / BOWS_FILE, path.name, bows.get(path.name), ignored),
     )
+
+
+def _read_bows(folder: Path) -> Mapping[str, Any]:
+    """Read the file of bows: picture name -> list of bow and stern; empty where there is none."""
+    path = folder / BOWS_FILE
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise LabelError(path, error.lineno, f"it is no JSON ({error.msg})") from None
+    if not isinstance(found, dict):
+        raise LabelError(path, 0, "it must map the names of pictures to lists")
+    return found
+
+
+def _bows_of(
+    path: Path, name: str, ends: Any, ignored: NDArray[np.bool_]
+) -> NDArray[np.float64] | None:
+    """Return where the bows of a picture's boxes point to, radians; None if it is not listed."""
+    if ends is None:
+        return None
+    counted = np.flatnonzero(~ignored)
+    if not isinstance(ends, list) or len(ends) != len(counted):
+        given = len(ends) if isinstance(ends, list) else "no list"
+        reason = f"{name} has {len(counted)} ships that are not ignored, but {given} bows"
+        raise LabelError(path, 0, reason)
+    bows = np.full(len(ignored), np.nan)
+    for index, pair in zip(counted, ends, strict=True):
+        if pair is None:
+            continue
+        try:
+            (bow_x, bow_y), (stern_x, stern_y) = pair["bow"], pair["stern"]
+            bows[index] = math.atan2(bow_y - stern_y, bow_x - stern_x)
+        except (TypeError, KeyError, ValueError):
+            reason = f'{name}: a ship must be {{"bow": [x, y], "stern": [x, y]}} or null'
+            raise LabelError(path, 0, reason) from None
+    return bows
 
 
 def _header_gsd(text: str) -> float | None:

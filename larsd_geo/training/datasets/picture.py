@@ -50,6 +50,8 @@ class LabelledPicture:
         split: ``train``, ``val``, ``test`` or whatever the data set calls it.
         gsd_m: Ground sample distance in metres per pixel, None where unknown.
         reader: Turns the file into the picture that the boxes lie in.
+        bows: (N,) where each bow points to, radians from +x towards +y, NaN where unknown; None
+            where nothing is known of the whole picture.
     """
 
     path: Path
@@ -59,6 +61,7 @@ class LabelledPicture:
     split: str
     gsd_m: float | None
     reader: Callable[[Path], NDArray[np.uint8]] = read_picture
+    bows: NDArray[np.float64] | None = None
 
     def read(self) -> NDArray[np.uint8]:
         """Read the picture as (H, W, 3) uint8 RGB.

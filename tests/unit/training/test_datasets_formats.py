@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from collections.abc import Callable
@@ -189,6 +190,50 @@ def test_a_malformed_table_is_named(tmp_path: Path, table: str, words: str) -> N
 
 
 # ------------------------------------------------------------------------------------ HRSC2016
+
+
+BOWS = [{"bow": [60, 20], "stern": [60, 80]}, None]
+
+
+def write_bows(root: Path, bows: object) -> None:
+    """One picture of three objects, the second of which is ignored, and a file of bows."""
+    save_picture(root / "images" / "a.png")
+    ends = ("ship 0", "ignore", "ship 0")
+    lines = [f"{quad_words(box)} {end}" for box, end in zip(SHIPS, ends, strict=True)]
+    write(root / "labelTxt" / "a.txt", "\n".join(lines))
+    write(root / "bow_stern.json", bows if isinstance(bows, str) else json.dumps(bows))
+
+
+def test_dota_bows_are_those_of_the_ships_not_ignored(tmp_path: Path) -> None:
+    write_bows(tmp_path, {"a.png": BOWS, "b.png": []})
+    (picture,) = read_labels(tmp_path)
+    assert picture.bows is not None
+    np.testing.assert_allclose(picture.bows, [-math.pi / 2, np.nan, np.nan])
+
+
+def test_pictures_without_bows_say_so(tmp_path: Path) -> None:
+    write_bows(tmp_path, {"b.png": BOWS})
+    (picture,) = read_labels(tmp_path)
+    assert picture.bows is None
+
+
+@pytest.mark.parametrize(
+    ("bows", "words"),
+    [
+        ("{", "no JSON"),
+        ([], "must map"),
+        ({"a.png": BOWS[:1]}, "2 ships that are not ignored, but 1 bows"),
+        ({"a.png": 3}, "no list"),
+        ({"a.png": [{"bow": [1, 2]}, None]}, "must be"),
+        ({"a.png": [{"bow": [1], "stern": [1, 2]}, None]}, "must be"),
+        ({"a.png": [{"bow": ["x", 2], "stern": [1, 2]}, None]}, "must be"),
+    ],
+)
+def test_malformed_bows_are_named(tmp_path: Path, bows: object, words: str) -> None:
+    write_bows(tmp_path, bows)
+    with pytest.raises(LabelError, match=words) as caught:
+        read_labels(tmp_path)
+    assert "bow_stern.json" in str(caught.value)
 
 
 def hrsc_xml(boxes: np.ndarray, difficult: str = "0", resolution: str = "1.07") -> str:
