@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from larsd_geo.boxes import corners_from_boxes
+from larsd_geo.synthetic import Ship, boxes_of_ships, draw_ships
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -28,6 +34,46 @@ def data_root() -> Path:
     root = Path(os.environ.get("LARSD_DATA", REPOSITORY.parent / "shared" / "data"))
     if not (root / "ships").is_dir():
         pytest.skip(f"no real imagery in {root} (LARSD_DATA names another folder)")
+    return root
+
+
+@pytest.fixture(scope="session")
+def bow_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Drawn ships with known bows in DOTA's layout: 12 pictures to train on, 6 for validation."""
+    root = tmp_path_factory.mktemp("bows")
+    (root / "images").mkdir()
+    (root / "labelTxt").mkdir()
+    rng = np.random.default_rng(11)
+    bows: dict[str, list[dict[str, list[float]]]] = {}
+    table = ["image,source,split,gsd_m"]
+    for number in range(18):
+        name = f"drawn_{number}.png"
+        water = np.clip(rng.normal((40, 70, 85), 5, (400, 600, 3)), 0, 255).astype(np.uint8)
+        ships = [
+            Ship(
+                str(rng.choice(["naval", "cargo", "ferry", "fishing"])),
+                100.0 + 200 * column,
+                100.0 + 200 * row,
+                float(length := rng.uniform(60, 150)),
+                float(length / rng.uniform(5, 8)),
+                float(rng.uniform(-np.pi, np.pi)),
+                int(rng.integers(1 << 30)),
+            )
+            for row in range(2)
+            for column in range(3)
+        ]
+        Image.fromarray(draw_ships(water, ships, 1.0)).save(root / "images" / name)
+        quads = corners_from_boxes(boxes_of_ships(ships, 1.0)).reshape(-1, 8)
+        lines = [" ".join(f"{value:.2f}" for value in quad) + " ship 0" for quad in quads]
+        (root / "labelTxt" / f"drawn_{number}.txt").write_text("\n".join(lines), encoding="utf-8")
+        half = [np.array([np.cos(s.heading), np.sin(s.heading)]) * s.length_m / 2 for s in ships]
+        bows[name] = [
+            {"bow": [s.x + ahead[0], s.y + ahead[1]], "stern": [s.x - ahead[0], s.y - ahead[1]]}
+            for s, ahead in zip(ships, half, strict=True)
+        ]
+        table.append(f"{name},drawn,{'train' if number < 12 else 'val'},1.0")
+    (root / "bow_stern.json").write_text(json.dumps(bows), encoding="utf-8")
+    (root / "images.csv").write_text("\n".join(table), encoding="utf-8")
     return root
 
 

@@ -300,7 +300,7 @@ def _draw(
     from larsd_geo.detection.overview import overview_with_boxes
     from larsd_geo.io.overlay import draw_overlay
 
-    picture, boxes = overview_with_boxes(
+    picture, boxes, bows = overview_with_boxes(
         scene,
         ships,
         bands=settings.bands,
@@ -314,6 +314,7 @@ def _draw(
         boxes,
         ships["score"].to_numpy(),
         ships["length_m"].to_numpy(),
+        bows,
         overwrite=overwrite,
     )
 
@@ -340,7 +341,7 @@ def _print(result: DetectionResult, seconds: float) -> None:
             f"{row.score:.2f}",
             _number(row.length_m, 0),
             _number(row.width_m, 0),
-            _number(row.heading_deg, 0),
+            _heading(row.heading_deg, row.heading_ambiguous),
             _number(row.lon, 5),
             _number(row.lat, 5),
             *([row.scene] if several else []),
@@ -370,6 +371,13 @@ def _summary(result: DetectionResult, seconds: float) -> str:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _heading(degrees: float, ambiguous: bool) -> str:
+    """Write a heading, or both where bow and stern are not told apart."""
+    if not ambiguous or degrees != degrees:
+        return _number(degrees, 0)
+    return f"{degrees:.0f}/{degrees + 180:.0f}"
 
 
 def _number(value: float, digits: int) -> str:

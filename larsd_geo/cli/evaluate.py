@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from larsd_geo.model import Candidates
+    from larsd_geo.evaluation import BowScores
+    from larsd_geo.model import Candidates, LoadedModel
+    from larsd_geo.training.datasets import LabelledPicture
 
 
 @click.command(
@@ -85,6 +89,7 @@ def evaluate(
     By size and by source of the pictures; ships labelled `ignore` or difficult count neither way.
     A picture whose ground sample distance is known and outside the model's range is resampled to
     its nearest end first, as a scene is.
+    Where DATA tells bows and the model has a bow head, also how often it tells them from sterns.
     """
     from larsd_geo.detection.device import choose_device
     from larsd_geo.evaluation import (
@@ -131,9 +136,13 @@ def evaluate(
     truths, sources = labels_of(pictures)
     result = evaluate_detections(predictions, truths, sources=sources, score_threshold=score)
     click.echo(format_report(result))
+    threshold = result.overall.at_threshold.score_threshold
+    bows = _score_bows(loaded, pictures, predictions, threshold)
     if json_path is not None:
+        values = result.to_dict() | ({} if bows is None else {"bows": bows.to_dict()})
         with atomic_output(json_path, overwrite=overwrite) as temporary:
-            temporary.write_text(result.to_json(), encoding="utf-8")
+            text = json.dumps(values, indent=2, allow_nan=False) + "\n"
+            temporary.write_text(text, encoding="utf-8")
     if curve is not None:
         with atomic_output(curve, overwrite=overwrite, name="curve.png") as temporary:
             save_curve_picture(result.curve, temporary)
@@ -141,9 +150,28 @@ def evaluate(
         with atomic_output(reliability, overwrite=overwrite, name="reliability.png") as temporary:
             save_reliability_picture([("", result.reliability)], temporary, title=loaded.card.name)
     if errors is not None:
-        threshold = result.overall.at_threshold.score_threshold
         pixels = {str(picture.path): picture.read for picture in pictures}
         _write_errors(errors, predictions, candidates, truths, sources, threshold, pixels)
+
+
+def _score_bows(
+    loaded: LoadedModel,
+    pictures: Sequence[LabelledPicture],
+    predictions: dict[str, Candidates],
+    threshold: float,
+) -> BowScores | None:
+    """Print how often bows are told from sterns, where labels and model know of bows."""
+    from rich.console import Console
+
+    from larsd_geo.evaluation import bow_table
+    from larsd_geo.training.bow_export import score_bow_head
+
+    if loaded.bow is None or loaded.card.bow is None:
+        return None
+    scores = score_bow_head(loaded.bow, loaded.card.bow.bound, pictures, predictions, threshold)
+    if scores is not None:
+        Console(width=max(132, Console().width), highlight=False).print(bow_table(scores))
+    return scores
 
 
 def _write_errors(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from larsd_geo.cli.options import verbosity_options
+
+if TYPE_CHECKING:
+    from larsd_geo.model import ModelCard
 
 
 @click.command(
@@ -54,6 +58,7 @@ def models(name: str | None, as_json: bool) -> None:
             "longest ship": f"{card.longest_ship_m:g} m",
             "default score": f"{card.score_threshold:g}",
             "AP50 (VOC07) on validation": "unknown" if ap50 is None else f"{ap50:.3f}",
+            "bow from stern": _bow_line(card),
             "trained on": card.data,
             "licence": card.licence,
             "limits": "\n".join(card.limits),
@@ -72,3 +77,18 @@ def models(name: str | None, as_json: bool) -> None:
             card.description,
         )
     console.print(table)
+
+
+def _bow_line(card: ModelCard) -> str:
+    """Say how well a model tells bow from stern."""
+    if card.bow is None:
+        return "not told apart"
+    counts = card.bow.scores.get("overall", {})
+    if not counts.get("ships"):
+        return f"told apart from probability {card.bow.bound:g} on"
+    shares = [counts["accuracy"], counts["coverage"], counts["precision"]]
+    right, told, told_right = ("-" if share is None else f"{share:.1%}" for share in shares)
+    return (
+        f"right on {right} of {counts['ships']} ships; told on {told} (from probability "
+        f"{card.bow.bound:g} on), right on {told_right} of these"
+    )

@@ -291,6 +291,9 @@ class Detector:
             model=self.card.name,
             model_sha256=self.card.sha256,
             detected_at=datetime.now(timezone.utc),
+            bows=found.bows[:, 0],
+            bow_probabilities=found.bows[:, 1],
+            bow_bound=1.0 if self.card.bow is None else self.card.bow.bound,
         )
 
     def _predictor(self, tiles: Sequence[Tile]) -> Predictor:

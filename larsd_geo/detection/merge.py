@@ -57,11 +57,28 @@ class TileShips(NamedTuple):
         boxes: (N, 5) boxes in the scene's working pixels.
         scores: (N,) their scores.
         own: (N,) whether the centre lies in the tile's core, not only in the border around it.
+        bows: (N, 2) direction of the likelier bow, radians, and its probability; NaN where unknown,
+            None where that holds for all.
     """
 
     boxes: NDArray[np.float64]
     scores: NDArray[np.float64]
     own: NDArray[np.bool_]
+    bows: NDArray[np.float64] | None = None
+
+
+class SceneShips(NamedTuple):
+    """The ships of a scene.
+
+    Attributes:
+        boxes: (N, 5) boxes in the scene's working pixels.
+        scores: (N,) their scores, the best first.
+        bows: (N, 2) direction of the likelier bow, radians, and its probability; NaN where unknown.
+    """
+
+    boxes: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    bows: NDArray[np.float64]
 
 
 def tile_ships(
@@ -105,6 +122,7 @@ class SceneMerge:
         self._iou = iou
         self._waiting: list[TileShips] = []
         self._boxes, self._scores = np.zeros((0, 5)), np.zeros(0)
+        self._bows = np.zeros((0, 2))
         self._own, self._kept = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
         self._group = np.zeros(0, dtype=np.int64)
         self._next_group = 0
@@ -114,18 +132,21 @@ class SceneMerge:
         if len(part.scores):
             self._waiting.append(part)
 
-    def ships(self) -> Candidates:
+    def ships(self) -> SceneShips:
         """Return the ships so far, best score first; of equal scores the upper, then the left."""
         if self._waiting:
             self._take_in()
         boxes, scores = self._boxes[self._kept], self._scores[self._kept]
+        bows = self._bows[self._kept]
         order = np.lexsort((boxes[:, 0], boxes[:, 1], -scores))
-        return Candidates(boxes[order], scores[order])
+        return SceneShips(boxes[order], scores[order], bows[order])
 
     def _take_in(self) -> None:
         known = len(self._boxes)
         self._boxes = np.concatenate([self._boxes, *(part.boxes for part in self._waiting)])
         self._scores = np.concatenate([self._scores, *(part.scores for part in self._waiting)])
+        # A ship's bow is the one that its own box was given; the others have no say.
+        self._bows = np.concatenate([self._bows, *(_bows_of(part) for part in self._waiting)])
         self._own = np.concatenate([self._own, *(part.own for part in self._waiting)])
         self._waiting = []
         added = len(self._boxes) - known
@@ -146,6 +167,10 @@ class SceneMerge:
         count, label = connected_components(meets, directed=False)
         self._group[anew] = self._next_group + label
         self._next_group += count
+
+
+def _bows_of(part: TileShips) -> NDArray[np.float64]:
+    return np.full((len(part.scores), 2), np.nan) if part.bows is None else part.bows
 
 
 def valid_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray[np.float64]:

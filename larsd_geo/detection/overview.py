@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from larsd_geo.boxes import boxes_from_quads
+from larsd_geo.geo import bow_ends
 from larsd_geo.scene import PixelWindow, Scene, open_scene
 
 if TYPE_CHECKING:
@@ -20,13 +21,27 @@ if TYPE_CHECKING:
 MAX_SIDE = 2048
 
 
+class Overview(NamedTuple):
+    """A small picture of a scene, and its ships.
+
+    Attributes:
+        picture: (H, W, 3) uint8.
+        boxes: (N, 5) boxes in its pixels.
+        bows: (N,) where the bows point to, radians from +x towards +y; NaN where that is not known.
+    """
+
+    picture: NDArray[np.uint8]
+    boxes: NDArray[np.float64]
+    bows: NDArray[np.float64]
+
+
 def overview_with_boxes(
     path: str | PathLike[str],
     ships: gpd.GeoDataFrame,
     *,
     max_side: int = MAX_SIDE,
     **options: Any,
-) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+) -> Overview:
     """Read a scene decimated and bring its ships into the decimated picture's pixels.
 
     Args:
@@ -36,15 +51,15 @@ def overview_with_boxes(
         **options: Passed to `open_scene`.
 
     Returns:
-        (H, W, 3) picture and (N, 5) boxes in it.
+        The picture, the boxes in it, and where their bows point to.
     """
     with open_scene(path, **options) as native:
         gsd, longest = native.working_gsd_m, max(native.working.shape)
         if gsd is None or longest <= max_side:
-            return _shrunk(native, max_side), _boxes_in(native, ships, max_side)
+            return _overview(native, ships, max_side)
     # At the coarse distance the windowed read decimates by itself, and overviews serve.
     with open_scene(path, gsd=gsd * longest / max_side, **options) as coarse:
-        return _shrunk(coarse, max_side), _boxes_in(coarse, ships, max_side)
+        return _overview(coarse, ships, max_side)
 
 
 def _shrunk(scene: Scene, max_side: int) -> NDArray[np.uint8]:
@@ -67,16 +82,18 @@ def _shrunk(scene: Scene, max_side: int) -> NDArray[np.uint8]:
     return picture
 
 
-def _boxes_in(scene: Scene, ships: gpd.GeoDataFrame, max_side: int) -> NDArray[np.float64]:
-    """Return the ships as (N, 5) boxes in the pixels of the shrunk scene."""
+def _overview(scene: Scene, ships: gpd.GeoDataFrame, max_side: int) -> Overview:
+    picture = _shrunk(scene, max_side)
     if not len(ships):
-        return np.zeros((0, 5))
+        return Overview(picture, np.zeros((0, 5)), np.zeros(0))
     crs = scene.working.crs
     placed = ships if crs is None else ships.to_crs(crs)
     corners = shapely.get_coordinates(placed.geometry.to_numpy()).reshape(-1, 5, 2)[:, :4]
     boxes: NDArray[np.float64] = boxes_from_quads(scene.working.map_to_pixel(corners))
+    middles = scene.working.map_to_pixel(corners.mean(axis=1))
+    ahead = scene.working.map_to_pixel(bow_ends(placed)) - middles
     boxes[:, :4] *= _scale(scene, max_side)
-    return boxes
+    return Overview(picture, boxes, np.arctan2(ahead[:, 1], ahead[:, 0]))
 
 
 def _scale(scene: Scene, max_side: int) -> float:

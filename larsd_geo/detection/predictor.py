@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from larsd_geo.detection.device import ChosenDevice
 from larsd_geo.errors import OutOfMemoryError
-from larsd_geo.model import Candidates, LoadedModel, normalise, predict_batch
+from larsd_geo.model import Candidates, LoadedModel, find_bows, normalise, predict_batch
+from larsd_geo.model.bow import FILL
 from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR, DEFAULT_TOP_N, precision_context
 
 logger = logging.getLogger(__name__)
@@ -87,6 +88,28 @@ class Predictor:
             elif self.chosen.device.type == "mps":
                 torch.mps.empty_cache()
         return found
+
+    def find_bows(
+        self, image: NDArray[np.uint8], valid: NDArray[np.bool_], boxes: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Tell where the bows of a tile's boxes lie.
+
+        Args:
+            image: (3, H, W) picture.
+            valid: (H, W) validity.
+            boxes: (N, 5) boxes in its pixels.
+
+        Returns:
+            (N, 2) direction of the likelier bow (radians from +x towards +y) and its probability,
+            0.5 to 1; NaN if the model cannot tell.
+        """
+        head = self.model.bow
+        if head is None or not len(boxes):
+            return np.full((len(boxes), 2), np.nan)
+        device = self.chosen.device
+        pixels = torch.from_numpy(image).to(device).float()
+        mask = torch.from_numpy(valid).to(device)
+        return np.column_stack(find_bows(head, torch.where(mask, pixels, FILL), boxes))
 
     def _batch(
         self,

@@ -6,14 +6,15 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.boxes import nms_rotated
-from larsd_geo.detection.merge import SceneMerge, tile_ships
+from larsd_geo.detection.merge import SceneMerge, SceneShips, TileShips, tile_ships
 from larsd_geo.detection.predictor import Predictor
 from larsd_geo.detection.result import DetectionSettings
-from larsd_geo.model import Candidates
 from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR
 from larsd_geo.scene import ReadTile, Scene, Tile, read_ahead
 
@@ -88,14 +89,14 @@ class SceneSearch:
         if self._area is not None:
             self.pixels = min(self.pixels, round(self._area.area))
 
-    def found(self) -> Candidates:
+    def found(self) -> SceneShips:
         """Return the ships of the tiles seen so far, suppressed against each other, best first."""
         ships = self._merge.ships()
         ships = ships._replace(scores=self._calibration.apply(ships.scores))
         if self._area is None:
             return ships
         inside = shapely.contains_xy(self._area, ships.boxes[:, 0], ships.boxes[:, 1])
-        return Candidates(ships.boxes[inside], ships.scores[inside])
+        return SceneShips(*(values[inside] for values in ships))
 
     def _look(self, tiles: Sequence[ReadTile]) -> None:
         """Send a batch of tiles through the network and keep what is theirs."""
@@ -105,10 +106,17 @@ class SceneSearch:
         found = self._predictor.predict(images, masks, floor)
         for read, candidates, valid in zip(tiles, found, masks, strict=True):
             part = tile_ships(candidates, read.tile, valid, self._score, self._iou)
-            self._merge.add(part)
+            self._merge.add(self._with_bows(part, read, valid))
             window, core = read.tile
             top, left = core.row - window.row, core.col - window.col
             seen = valid[top : top + core.height, left : left + core.width]
             self.pixels += int(seen.sum())
             self._ships += len(nms_rotated(part.boxes[part.own], part.scores[part.own], self._iou))
             self.tiles_seen += 1
+
+    def _with_bows(self, part: TileShips, read: ReadTile, valid: NDArray[np.bool_]) -> TileShips:
+        """Add to a tile's ships where their bows lie."""
+        if read.image is None:
+            return part
+        corner = np.array([read.tile.window.col, read.tile.window.row, 0.0, 0.0, 0.0])
+        return part._replace(bows=self._predictor.find_bows(read.image, valid, part.boxes - corner))

@@ -91,6 +91,16 @@ class NoTrainingPicturesError(LarsdError, ValueError):
         )
 
 
+class NoBowsError(LarsdError, ValueError):
+    """Too few pictures tell where the bows of their ships are."""
+
+    def __init__(self, pictures: int, wanted: int) -> None:
+        super().__init__(
+            f"{pictures} of the training pictures tell where bows are, and at least {wanted} must; "
+            "add bow_stern.json beside labelTxt (docs/train.md says what is in it)."
+        )
+
+
 class EvaluationInputError(LarsdError, ValueError):
     """Predictions, truths and sources do not fit together.
 

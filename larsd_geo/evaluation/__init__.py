@@ -5,6 +5,7 @@ Everything here works on boxes alone: predictions and truths of named pictures i
 
 from __future__ import annotations
 
+from larsd_geo.evaluation.bows import BowScores, bow_table, score_bows
 from larsd_geo.evaluation.error_report import (
     ErrorReport,
     error_tables,
@@ -42,6 +43,7 @@ from larsd_geo.evaluation.sizes import SIZE_BINS, SizeBin
 
 __all__ = [
     "SIZE_BINS",
+    "BowScores",
     "ErrorReport",
     "EvaluationResult",
     "GroupScores",
@@ -55,6 +57,7 @@ __all__ = [
     "SortedErrors",
     "average_precision_area",
     "average_precision_voc07",
+    "bow_table",
     "error_tables",
     "evaluate_detections",
     "format_report",
@@ -65,6 +68,7 @@ __all__ = [
     "save_curve_picture",
     "save_error_report",
     "save_reliability_picture",
+    "score_bows",
     "score_table",
     "sort_errors",
     "summary_lines",

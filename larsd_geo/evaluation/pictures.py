@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from larsd_geo.boxes import nms_rotated, vote_boxes
 from larsd_geo.model.backbone import Normalisation
+from larsd_geo.model.bow import BowHead, Bows, find_bows
 from larsd_geo.model.config import MAX_STRIDE
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.predict import (
@@ -123,3 +124,10 @@ def suppress(found: Candidates, nms_iou: float = DEFAULT_NMS_IOU) -> Candidates:
     kept = nms_rotated(found.boxes, found.scores, nms_iou)
     voted = vote_boxes(found.boxes[kept], found.boxes, found.scores)
     return Candidates(voted, found.scores[kept])
+
+
+def bows_in_picture(head: BowHead, image: NDArray[np.uint8], boxes: NDArray[np.float64]) -> Bows:
+    """Tell where the bows of boxes (N, 5) in an (H, W, 3) picture lie."""
+    device = next(head.parameters()).device
+    pixels = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))
+    return find_bows(head, pixels.to(device).float(), boxes)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from larsd_geo.geo.areas import read_area
-from larsd_geo.geo.ships import COLUMNS, empty_ships, merge_layers, ships_from_boxes
+from larsd_geo.geo.ships import COLUMNS, bow_ends, empty_ships, merge_layers, ships_from_boxes
 
-__all__ = ["COLUMNS", "empty_ships", "merge_layers", "read_area", "ships_from_boxes"]
+__all__ = ["COLUMNS", "bow_ends", "empty_ships", "merge_layers", "read_area", "ships_from_boxes"]

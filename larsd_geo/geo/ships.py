@@ -36,7 +36,7 @@ from larsd_geo.boxes import corners_from_boxes
 from larsd_geo.errors import LayerMixError
 from larsd_geo.scene.georef import WGS84, GeoReference, map_crs_from_text
 
-__all__ = ["COLUMNS", "empty_ships", "merge_layers", "ships_from_boxes"]
+__all__ = ["COLUMNS", "bow_ends", "empty_ships", "merge_layers", "ships_from_boxes"]
 
 _TIME = pd.DatetimeTZDtype("ms", "UTC")
 
@@ -155,6 +155,33 @@ def empty_ships(crs: Any = None) -> gpd.GeoDataFrame:
     """
     columns = {name: pd.Series([], dtype=kind) for name, kind in COLUMNS.items()}
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([]), crs=crs)
+
+
+def bow_ends(ships: gpd.GeoDataFrame) -> Floats:
+    """Return where the bows are: the middles of the sides that headings point to.
+
+    Args:
+        ships: A layer of ships, their boxes as polygons of four corners.
+
+    Returns:
+        (N, 2) points in the layer's CRS; NaN where the heading is ambiguous or null.
+    """
+    ends = np.full((len(ships), 2), np.nan)
+    known = ~ships["heading_ambiguous"].to_numpy(bool) & ships["heading_deg"].notna().to_numpy()
+    if ships.crs is None or not known.any():
+        return ends
+    corners = shapely.get_coordinates(ships.geometry.to_numpy()[known]).reshape(-1, 5, 2)[:, :4]
+    middles = (corners + np.roll(corners, -1, axis=1)) / 2
+    # Degrees of equal length on the ground, near enough to tell four sides apart.
+    degrees = gpd.GeoSeries.from_xy(*middles.reshape(-1, 2).T, crs=ships.crs).to_crs(WGS84)
+    ground = degrees.get_coordinates().to_numpy().reshape(-1, 4, 2)
+    ground = np.mod(ground - ground[:, :1] + 180.0, 360.0) - 180.0
+    ground -= ground.mean(axis=1, keepdims=True)
+    ground[..., 0] *= np.cos(np.radians(ships["lat"].to_numpy()[known]))[:, None]
+    heading = np.radians(ships["heading_deg"].to_numpy()[known])[:, None]
+    ahead = ground[..., 0] * np.sin(heading) + ground[..., 1] * np.cos(heading)
+    ends[known] = middles[np.arange(len(middles)), ahead.argmax(axis=1)]
+    return ends
 
 
 def merge_layers(layers: Sequence[gpd.GeoDataFrame], crs: Any = None) -> gpd.GeoDataFrame:

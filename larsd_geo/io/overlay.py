@@ -59,6 +59,7 @@ def draw_overlay(
     boxes: NDArray[np.float64],
     scores: NDArray[np.float64],
     lengths_m: Sequence[float] | NDArray[np.float64] | None = None,
+    bows: Sequence[float] | NDArray[np.float64] | None = None,
     *,
     overwrite: bool = False,
 ) -> None:
@@ -73,6 +74,8 @@ def draw_overlay(
         boxes: (N, 5) boxes in its pixels, any form; they may stick out.
         scores: (N,) scores, 0 to 1.
         lengths_m: (N,) lengths in metres for the labels; scores where it or one of it is missing.
+        bows: (N,) where the bows point to, radians from +x towards +y, for a filled tip; none where
+            it or one of it is missing (NaN).
         overwrite: Whether a file that is there may be replaced.
 
     Raises:
@@ -87,8 +90,10 @@ def draw_overlay(
     picture.paste(Image.fromarray(np.ascontiguousarray(image)), (0, 0))
     scene = picture.crop((0, 0, width, height))
     best_first = np.argsort(-scores, kind="stable")
+    ahead = np.full(len(scores), np.nan) if bows is None else np.asarray(bows, dtype=np.float64)
     for index in best_first[::-1]:
-        _draw_ship(scene, corners[index], score_class(scores[index]).colour, sizes)
+        colour = score_class(scores[index]).colour
+        _draw_ship(scene, corners[index], ahead[index], colour, sizes)
     _draw_labels(scene, corners, _labels(scores, lengths_m), best_first, sizes)
     picture.paste(scene, (0, 0))
     _draw_legend(picture, len(scores), sizes)
@@ -100,7 +105,7 @@ def draw_overlay(
 
 
 def _draw_ship(
-    picture: Image.Image, corners: NDArray[np.float64], colour: RGB, sizes: _Sizes
+    picture: Image.Image, corners: NDArray[np.float64], bow: float, colour: RGB, sizes: _Sizes
 ) -> None:
     """Draws one ship through masks of its own surroundings: memory does not grow with the scene."""
     margin = math.ceil(sizes.casing) + 1
@@ -111,9 +116,11 @@ def _draw_ship(
     if right <= left or bottom <= top:
         return
     large = ((right - left) * _SUPERSAMPLING, (bottom - top) * _SUPERSAMPLING)
-    ring = [(float(x), float(y)) for x, y in (corners - (left, top)) * _SUPERSAMPLING]
 
-    def paint(ink: RGB, alpha: int, outline: float | None) -> None:
+    def placed(points: NDArray[np.float64]) -> list[tuple[float, float]]:
+        return [(float(x), float(y)) for x, y in (points - (left, top)) * _SUPERSAMPLING]
+
+    def paint(ink: RGB, alpha: int, outline: float | None, ring: list[tuple[float, float]]) -> None:
         mask = Image.new("L", large, 0)
         canvas = ImageDraw.Draw(mask)
         if outline is None:
@@ -124,9 +131,23 @@ def _draw_ship(
             canvas.line([*ring, *ring[:2]], fill=alpha, width=line, joint="curve")
         picture.paste(ink, (left, top, right, bottom), mask.reduce(_SUPERSAMPLING))
 
-    paint(colour, FILL_ALPHA, None)
-    paint(CASING, CASING_ALPHA, sizes.casing)
-    paint(colour, OUTLINE_ALPHA, sizes.outline)
+    ring = placed(corners)
+    paint(colour, FILL_ALPHA, None, ring)
+    paint(CASING, CASING_ALPHA, sizes.casing, ring)
+    paint(colour, OUTLINE_ALPHA, sizes.outline, ring)
+    if np.isfinite(bow):
+        paint(colour, OUTLINE_ALPHA, None, placed(_bow_tip(corners, bow)))
+
+
+def _bow_tip(corners: NDArray[np.float64], bow: float) -> NDArray[np.float64]:
+    """Return the (3, 2) corners of a triangle in the end of a box that a bow points to."""
+    order = np.argsort(corners @ np.array([np.cos(bow), np.sin(bow)]))
+    stern, end = corners[order[:2]], corners[order[2:]]
+    back = stern.mean(axis=0) - end.mean(axis=0)
+    length, width = float(np.hypot(*back)), float(np.hypot(*(end[1] - end[0])))
+    # As long as wide, so that its tip looks like one, but a third of the ship at most.
+    shoulders = end + back * min(width / max(length, 1e-9), 1 / 3)
+    return np.array([shoulders[0], end.mean(axis=0), shoulders[1]])
 
 
 def _labels(

@@ -23,6 +23,27 @@ WEIGHTS_FILE = "model.safetensors"
 
 
 @dataclass(frozen=True)
+class BowCard:
+    """What is known of a model's bow head.
+
+    Attributes:
+        width: Of the head's first convolution.
+        temperature: Divides its logits.
+        bound: Probability from which on a heading is reported as the bow's.
+        held_out: How often it is right on training pictures that it had not seen.
+        scores: How often it is right on the validation split's ships, as they were found.
+        training: The recipe, the data and the version that trained it.
+    """
+
+    width: int
+    temperature: float
+    bound: float
+    held_out: Mapping[str, Any] = field(default_factory=dict)
+    scores: Mapping[str, Any] = field(default_factory=dict)
+    training: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ModelCard:
     """What the engine and a reader must know about a model.
 
@@ -45,6 +66,7 @@ class ModelCard:
         limits: Known failures, one sentence each.
         calibration: What the network's final scores mean; None leaves them as they are.
             `score_threshold` and `scores` are of calibrated scores.
+        bow: Of the head that tells bow from stern; None for a model without one.
     """
 
     name: str
@@ -63,6 +85,7 @@ class ModelCard:
     training: Mapping[str, Any] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
     calibration: Calibration | None = None
+    bow: BowCard | None = None
 
     def to_json(self) -> str:
         """Return the card as JSON text."""
@@ -93,8 +116,9 @@ def read_card(folder: Path) -> ModelCard:
         known = {f.name for f in fields(ModelCard)}
         chosen = {key: _frozen(value) for key, value in values.items() if key in known}
         config = LarsdConfig.from_dict(values["config"])
+        bow = None if values.get("bow") is None else _known_bow(values["bow"])
         chosen["calibration"] = _calibration(values.get("calibration"))
-        card = ModelCard(**{**chosen, "config": config})
+        card = ModelCard(**{**chosen, "config": config, "bow": bow})
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelCardError(path, f"it lacks something ({error})") from error
     except ValueError as error:
@@ -141,6 +165,7 @@ def _sound(card: ModelCard) -> Iterator[tuple[str, bool]]:
     longest, threshold = _numbers(card.longest_ship_m), _numbers(card.score_threshold)
     yield "longest_ship_m", longest.shape == () and bool(longest > 0)
     yield "score_threshold", threshold.shape == () and bool(0 <= threshold <= 1)
+    yield "bow", card.bow is None or _is_bow(card.bow)
     for name in ("name", "sha256"):
         value: Any = getattr(card, name)
         yield name, isinstance(value, str)
@@ -152,6 +177,12 @@ def _is_shape(levels: Any, anchors_per_level: Any) -> bool:
     return all(name in LEVEL_STRIDES for name in levels) and min(len(levels), anchors_per_level) > 0
 
 
+def _is_bow(bow: BowCard) -> bool:
+    values = _numbers([bow.width, bow.temperature, bow.bound])
+    whole = isinstance(bow.width, int)
+    return len(values) == 3 and whole and bool((values > 0).all()) and bow.bound <= 1
+
+
 def _numbers(value: Any) -> NDArray[np.float64]:
     """Return finite numbers as an array; anything else as an empty one."""
     try:
@@ -159,6 +190,11 @@ def _numbers(value: Any) -> NDArray[np.float64]:
     except (TypeError, ValueError):  # text, or lists of unequal lengths
         return np.empty(0)
     return array if np.isfinite(array).all() else np.empty(0)
+
+
+def _known_bow(values: Mapping[str, Any]) -> BowCard:
+    known = {f.name for f in fields(BowCard)}
+    return BowCard(**{key: value for key, value in values.items() if key in known})
 
 
 def _frozen(value: Any) -> Any:

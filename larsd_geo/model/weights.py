@@ -12,9 +12,10 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from larsd_geo.errors import DamagedWeightsError, ModelExistsError, UnknownModelError
+from larsd_geo.model.bow import BowHead
 from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card, write_card
 from larsd_geo.model.network import Larsd
 
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 #: The model that is used when none is named.
 DEFAULT_MODEL = "larsd-lite"
+
+#: What the names of a bow head's tensors begin with, in the file that it shares with the network.
+BOW_PREFIX = "bow."
 
 #: Further folders with models, parted like PATH; for a site's own weights.
 MODELS_VARIABLE = "LARSD_MODELS"
@@ -35,11 +39,13 @@ class LoadedModel:
         network: In evaluation mode on its device, channels last.
         card: What is known about it.
         folder: Where it came from.
+        bow: Its bow head, on the same device; None for a model without one.
     """
 
     network: Larsd
     card: ModelCard
     folder: Path
+    bow: BowHead | None = None
 
 
 def model_folders() -> list[Path]:
@@ -101,12 +107,15 @@ def load_model(
     network = Larsd(card.config, torch.tensor(card.anchors))
     try:
         state = load_file(path)
+        bow = _take_bow(state, card)
         _fill(network, state)
     except (SafetensorError, RuntimeError) as error:
         raise DamagedWeightsError(path, "its tensors do not fit the card") from error
     network.eval().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if bow is not None:
+        bow.eval().to(device)
     logger.debug("model %s from %s", card.name, folder)
-    return LoadedModel(network, card, folder)
+    return LoadedModel(network, card, folder, bow)
 
 
 def save_model(
@@ -152,7 +161,17 @@ def file_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _fill(network: Larsd, state: Mapping[str, Tensor]) -> None:
+def _take_bow(state: dict[str, Tensor], card: ModelCard) -> BowHead | None:
+    """Take the bow head's tensors out of a model's and return the head, if the card has one."""
+    if card.bow is None:
+        return None
+    head = BowHead(card.bow.width, card.bow.temperature)
+    own = {key: state.pop(key) for key in list(state) if key.startswith(BOW_PREFIX)}
+    _fill(head, {key.removeprefix(BOW_PREFIX): value for key, value in own.items()})
+    return head
+
+
+def _fill(network: nn.Module, state: Mapping[str, Tensor]) -> None:
     result = network.load_state_dict({k: v.float() for k, v in state.items()}, strict=False)
     missing = [key for key in result.missing_keys if not key.endswith("num_batches_tracked")]
     if missing or result.unexpected_keys:

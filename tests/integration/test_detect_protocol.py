@@ -80,13 +80,17 @@ def test_a_large_scene_is_drawn_small(harbour: SceneLabels, tmp_path: Path) -> N
     from larsd_geo.detection.overview import overview_with_boxes
 
     ships = larsd_geo.detect(harbour.path, score=0.55)
-    picture, boxes = overview_with_boxes(harbour.path, ships, max_side=425)
+    picture, boxes, bows = overview_with_boxes(harbour.path, ships, max_side=425)
     assert picture.shape == (375, 425, 3)
     centres = np.array([[shape.centroid.x, shape.centroid.y] for shape in ships.geometry])
     np.testing.assert_allclose(boxes[:, :2], harbour.georef.map_to_pixel(centres) / 4, atol=0.01)
+    ambiguous = ships["heading_ambiguous"].to_numpy()
+    np.testing.assert_array_equal(np.isnan(bows), ambiguous)
+    off = (90 + np.degrees(bows) - ships["heading_deg"].to_numpy() + 180) % 360 - 180
+    assert (np.abs(off[~ambiguous]) < 4).all()  # the grid's north is not quite the true one
     photo = tmp_path / "photo.png"
     Image.fromarray(np.repeat(picture[..., :1], 3, axis=2)).save(photo)
-    small, none = overview_with_boxes(
+    small, none, _ = overview_with_boxes(
         photo, ships.iloc[:0], max_side=100, allow_ungeoreferenced=True
     )
     assert small.shape == (88, 100, 3)

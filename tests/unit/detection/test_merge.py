@@ -50,6 +50,27 @@ def crowded_tiles(seed: int, per_tile: int = 30) -> list[TileShips]:
     return parts
 
 
+def test_a_bow_goes_with_its_own_box() -> None:
+    tile = whole_tile()
+    part = tile_of(
+        candidates(
+            (30, 30, 40, 10, 0.1, 0.7), (90, 90, 40, 10, 0.2, 0.9), (93, 90, 40, 20, 0.2, 0.8)
+        ),
+        tile,
+    )
+    assert len(part.scores) == 3
+    # Told apart by their boxes, whatever order they come in.
+    bows = np.column_stack([part.boxes[:, 3] / 10, part.boxes[:, 0] / 100])
+    merge = SceneMerge(IOU)
+    merge.add(tile_of(candidates((60, 20, 40, 10, 0.1, 0.6)), tile))
+    merge.add(part._replace(bows=bows))
+    ships = merge.ships()
+    assert ships.scores.tolist() == [0.9, 0.7, 0.6]
+    np.testing.assert_allclose(ships.bows[:2, 0], ships.boxes[:2, 3] / 10)
+    np.testing.assert_allclose(ships.bows[:2, 1], ships.boxes[:2, 0] / 100)
+    assert np.isnan(ships.bows[2]).all()
+
+
 def test_a_box_counts_where_its_centre_lies() -> None:
     tile = Tile(PixelWindow(100, 200, 128, 128), PixelWindow(100, 200, 128, 96))
     found = candidates((20, 20, 30, 8, 0.1, 0.9), (110, 60, 30, 8, 0.1, 0.8))

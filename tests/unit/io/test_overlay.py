@@ -106,3 +106,20 @@ def test_an_existing_picture_is_kept_without_overwrite(tmp_path: Path) -> None:
     with pytest.raises(OutputExistsError, match="--overwrite"):
         draw(path, [], [])
     assert path.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(("bow", "right"), [(0.0, True), (np.pi, False)])
+def test_a_known_bow_is_a_filled_tip(bow: float, right: bool, tmp_path: Path) -> None:
+    image = np.full((300, 400, 3), WATER, dtype=np.uint8)
+    boxes = np.array([[200, 100, 120, 30, 0.0], [200, 200, 120, 30, 0.0]])
+    draw_overlay(
+        tmp_path / "a.png", image, boxes, np.array([0.9, 0.9]), bows=np.array([bow, np.nan])
+    )
+    with Image.open(tmp_path / "a.png") as picture:
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    colour = is_colour(pixels, SCORE_CLASSES[-1].colour)
+    tip, stern = (slice(235, 252), slice(148, 165)) if right else (slice(148, 165), slice(235, 252))
+    assert colour[100, tip].all()
+    assert not colour[100, stern].any()
+    assert not colour[92, 148:252].all()
+    assert not colour[200, 148:252].any()

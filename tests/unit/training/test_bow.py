@@ -1,0 +1,96 @@
+"""Training of the bow head: it learns bows, its probabilities hold, it can be repeated."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from larsd_geo.errors import NoBowsError
+from larsd_geo.evaluation.pictures import bows_in_picture
+from larsd_geo.training.bow import (
+    BowRecipe,
+    boxes_towards,
+    choose_bound,
+    count_bows,
+    fit_temperature,
+    train_bow,
+)
+from larsd_geo.training.datasets import read_labels
+
+QUICK = BowRecipe(width=8, steps=80, pictures_per_step=6, folds=2, scale=(0.4, 1.0))
+
+
+@pytest.mark.slow
+def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    trained = train_bow(
+        read_labels(bow_data, split="train"), QUICK, advance=lambda *at: steps.append(at)
+    )
+    assert steps[-1] == (240, 240)
+    assert [done for done, _ in steps] == list(range(1, 241))
+    assert trained.crops == 3 * 72
+    assert trained.accuracy > 0.8
+    right, sure = [], []
+    for picture in read_labels(bow_data, split="val"):
+        assert picture.bows is not None
+        found = bows_in_picture(trained.head, picture.read(), picture.boxes)
+        right.extend(np.cos(found.directions - picture.bows) > 0)
+        sure.extend(found.probabilities)
+    assert np.mean(right) > 0.8
+    # A probability means something: the surer half is more often right.
+    order = np.argsort(sure)
+    assert np.mean(np.array(right)[order[18:]]) >= np.mean(np.array(right)[order[:18]])
+
+
+def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
+    pictures = read_labels(bow_data, split="train")
+    recipe = replace(QUICK, steps=12)
+    one, same, other = (
+        train_bow(pictures, recipe) for recipe in (recipe, recipe, replace(recipe, seed=1))
+    )
+    for key, value in one.head.state_dict().items():
+        assert torch.equal(value, same.head.state_dict()[key]), key
+    assert (one.bound, one.accuracy) == (same.bound, same.accuracy)
+    assert one.head.temperature == same.head.temperature
+    assert not torch.equal(
+        one.head.state_dict()["score.4.weight"], other.head.state_dict()["score.4.weight"]
+    )
+
+
+def test_pictures_without_bows_cannot_teach_them(bow_data: Path) -> None:
+    pictures = [replace(p, bows=None) for p in read_labels(bow_data, split="train")]
+    with pytest.raises(NoBowsError, match=r"0 of the training pictures .* bow_stern\.json"):
+        train_bow(pictures, QUICK)
+    assert count_bows(pictures[0]) == 0
+
+
+def test_boxes_are_turned_towards_their_bows() -> None:
+    boxes = np.array([[0, 0, 60, 12, 0.2], [0, 0, 60, 12, 0.2], [0, 0, 12, 60, 0.2]])
+    bows = np.array([0.2, 0.2 + math.pi, 0.2 - math.pi / 2])
+    turned = boxes_towards(boxes, bows)
+    np.testing.assert_allclose(np.cos(turned[:, 4] - bows), 1)
+    np.testing.assert_allclose(turned[:, 2:4], [[60, 12]] * 3)
+
+
+def test_the_temperature_makes_probabilities_true() -> None:
+    rng = np.random.default_rng(0)
+    true = rng.normal(0, 2, 20_000)
+    right = rng.random(len(true)) < 1 / (1 + np.exp(-np.abs(true)))
+    logits = 3 * np.where(right, np.abs(true), -np.abs(true))
+    assert fit_temperature(logits) == pytest.approx(3, rel=0.1)
+
+
+def test_the_bound_is_the_least_that_is_right_often_enough() -> None:
+    probabilities = np.repeat([0.75, 0.85, 0.95], 100)
+    right = np.ones(300, dtype=bool)
+    right[:20] = False  # of those with 0.75
+    right[100:104] = False  # of those with 0.85
+    assert choose_bound(probabilities, right, 0.98) == 0.76
+    assert choose_bound(probabilities, right, 0.99) == 0.86
+    assert choose_bound(probabilities, right, 0.9) == 0.7
+    assert choose_bound(probabilities, np.zeros(300, dtype=bool), 0.9) == 1.0
