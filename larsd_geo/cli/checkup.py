@@ -190,7 +190,7 @@ class Checkup:
     def _models(self) -> list[dict[str, Any]]:
         from larsd_geo.errors import LarsdError
         from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, read_card
-        from larsd_geo.model.weights import DEFAULT_MODEL, file_sha256, model_folders
+        from larsd_geo.model.installed import DEFAULT_MODEL, file_sha256, model_folders
 
         models: list[dict[str, Any]] = []
         for folder in (each for parent in model_folders() for each in sorted(parent.glob("*/"))):
@@ -217,7 +217,7 @@ class Checkup:
 
     @staticmethod
     def _level(model: str) -> str:
-        from larsd_geo.model.weights import DEFAULT_MODEL
+        from larsd_geo.model.installed import DEFAULT_MODEL
 
         return "error" if model == DEFAULT_MODEL else "warning"
 

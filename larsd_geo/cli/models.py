@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def models(name: str | None, as_json: bool) -> None:
     """List the installed models, or show the card of one."""
     from larsd_geo.model.card import read_card
-    from larsd_geo.model.weights import find_model, list_models
+    from larsd_geo.model.installed import find_model, list_models
 
     console = Console()
     if name is None and as_json:

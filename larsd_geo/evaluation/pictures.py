@@ -11,10 +11,9 @@ from torch.nn import functional
 from larsd_geo.boxes import nms_rotated, vote_boxes
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.bow import BowHead, Bows, find_bows
-from larsd_geo.model.config import MAX_STRIDE
+from larsd_geo.model.config import DEFAULT_NMS_IOU, MAX_STRIDE
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.predict import (
-    DEFAULT_NMS_IOU,
     Candidates,
     normalise,
     precision_context,

@@ -1,13 +1,21 @@
-"""The network of the letter: configuration, layers, anchors, decoding, score alignment, weights."""
+"""The network of the letter: configuration, layers, anchors, decoding, score alignment, weights.
+
+Loaded on first use: a card can be read, and a search planned, without torch.
+"""
 
 from __future__ import annotations
 
-from larsd_geo.model.bow import BowHead, Bows, find_bows
-from larsd_geo.model.card import BowCard, ModelCard
-from larsd_geo.model.config import PRESETS, LarsdConfig
-from larsd_geo.model.network import Larsd, LevelOutput
-from larsd_geo.model.predict import Candidates, normalise, predict_batch
-from larsd_geo.model.weights import LoadedModel, list_models, load_model, save_model
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from larsd_geo.model.bow import BowHead, Bows, find_bows
+    from larsd_geo.model.card import BowCard, ModelCard
+    from larsd_geo.model.config import PRESETS, LarsdConfig
+    from larsd_geo.model.installed import list_models
+    from larsd_geo.model.network import Larsd, LevelOutput
+    from larsd_geo.model.predict import Candidates, normalise, predict_batch
+    from larsd_geo.model.weights import LoadedModel, load_model, save_model
 
 __all__ = [
     "PRESETS",
@@ -27,3 +35,36 @@ __all__ = [
     "predict_batch",
     "save_model",
 ]
+
+_HOMES = {
+    "PRESETS": "config",
+    "BowCard": "card",
+    "BowHead": "bow",
+    "Bows": "bow",
+    "Candidates": "predict",
+    "Larsd": "network",
+    "LarsdConfig": "config",
+    "LevelOutput": "network",
+    "LoadedModel": "weights",
+    "ModelCard": "card",
+    "find_bows": "bow",
+    "list_models": "installed",
+    "load_model": "weights",
+    "normalise": "predict",
+    "predict_batch": "predict",
+    "save_model": "weights",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Name what can be had, loaded or not."""
+    return sorted(set(globals()) | set(_HOMES))

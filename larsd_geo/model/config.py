@@ -18,6 +18,10 @@ LEVEL_STRIDES: Mapping[str, int] = {"p2": 4, "p3": 8, "p4": 16}
 #: An input's sides must be multiples of this: the stride of the deepest backbone map, C5.
 MAX_STRIDE = 32
 
+#: IoU above which the lower-scored of two boxes of a scene is dropped; the letter names none. It
+#: stands here, where torch is not needed, for the command line's help.
+DEFAULT_NMS_IOU = 0.1
+
 
 @dataclass(frozen=True)
 class LarsdConfig:

@@ -29,10 +29,6 @@ MOST_SURE = 30_000
 DEFAULT_SCORE_FLOOR = 0.05
 
 
-#: IoU above which the lower-scored of two boxes of a scene is dropped (larsd.md, sec. 6).
-DEFAULT_NMS_IOU = 0.1
-
-
 class Candidates(NamedTuple):
     """Candidate boxes of one picture, before non-maximum suppression.
 

@@ -15,7 +15,7 @@ import pyproj
 import pytest
 
 import larsd_geo
-from larsd_geo.model.weights import find_model
+from larsd_geo.model.installed import find_model
 
 
 def run(*arguments: str, before: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,60 @@
+"""Which models are installed, and where; nothing here needs torch."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from larsd_geo.errors import UnknownModelError
+from larsd_geo.model.card import CARD_FILE, ModelCard, read_card
+
+#: The model that is used when none is named.
+DEFAULT_MODEL = "larsd-lite"
+
+#: Further folders with models, parted like PATH; for a site's own weights.
+MODELS_VARIABLE = "LARSD_MODELS"
+
+
+def model_folders() -> list[Path]:
+    """Return the folders that models are looked for in, the first one first."""
+    package = Path(__file__).resolve().parent.parent
+    named = [Path(p) for p in os.environ.get(MODELS_VARIABLE, "").split(os.pathsep) if p]
+    # A wheel carries the models inside the package, a source tree beside it.
+    return [*named, package / "_models", package.parent / "models"]
+
+
+def list_models() -> list[ModelCard]:
+    """Return the cards of all installed models by name; folders without a card are passed over."""
+    cards: dict[str, ModelCard] = {}
+    for parent in model_folders():
+        for folder in sorted(parent.glob("*/")):
+            if (folder / CARD_FILE).is_file() and folder.name not in cards:
+                cards[folder.name] = read_card(folder)
+    return [cards[name] for name in sorted(cards)]
+
+
+def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
+    """Return the folder of a model.
+
+    Args:
+        name_or_folder: A folder with a card, or the name of an installed model; None is the
+            default model.
+
+    Raises:
+        UnknownModelError: If there is neither.
+    """
+    wanted = str(name_or_folder or DEFAULT_MODEL)
+    for folder in (Path(wanted), *(parent / wanted for parent in model_folders())):
+        if (folder / CARD_FILE).is_file():
+            return folder
+    raise UnknownModelError(wanted, [card.name for card in list_models()])
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hexadecimal sha256 of a file."""
+    with path.open("rb") as file:
+        digest = hashlib.sha256()
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
