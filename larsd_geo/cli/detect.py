@@ -11,19 +11,21 @@ import click
 from larsd_geo.cli.ending import ended_by_sigterm, ended_by_stdin
 from larsd_geo.cli.options import (
     NumberRange,
-    bands_option,
     batch_size_option,
     device_option,
     is_quiet,
     model_option,
     overwrite_option,
+    place_options,
+    precision_option,
     progress_option,
-    value_range_option,
+    scene_options,
     verbosity_options,
 )
 from larsd_geo.cli.partial import PartialFile
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
+from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -43,6 +45,7 @@ Examples:
   larsd detect scene.tif -o ships.gpkg
   larsd detect *.tif -o ships.gpkg -o ships.geojson --skip-errors
   larsd detect scene.tif -o ships.gpkg --aoi harbour.geojson --score 0.3
+  larsd detect scene.tif -o ships.gpkg --exclude land.gpkg --exclude piers.gpkg
   larsd detect scene.tif -o ships.gpkg --overlay ships.png
   larsd detect scene16bit.tif -o ships.parquet --bands 5,3,2 --gsd 1.0
   larsd detect /vsizip/scenes.zip/scene.tif -o ships.gpkg --device cpu
@@ -71,57 +74,17 @@ Examples:
 @click.option(
     "--iou",
     type=NumberRange(0, 1),
-    default=0.1,
+    default=DEFAULT_NMS_IOU,
     show_default=True,
     help="Of two boxes that overlap by more than this, the lower-scored is dropped.",
 )
 @device_option
-@click.option(
-    "--precision",
-    type=click.Choice(["auto", "float32", "bfloat16", "float16"]),
-    default="auto",
-    show_default=True,
-    help="What the network computes in; auto is what the device is fast in, float32 repeats on "
-    "any device.",
-)
+@precision_option
 @batch_size_option
-@click.option(
-    "--tile",
-    type=click.IntRange(min=1),
-    default=None,
-    metavar="PX",
-    help="Side of a tile in pixels.  [default: chosen by the overlap, 1024 or 1536]",
-)
-@click.option(
-    "--overlap",
-    type=NumberRange(min=0),
-    default=None,
-    metavar="METRES",
-    help="The longest ship that must be whole in one tile.  [default: the model's own]",
-)
-@click.option(
-    "--gsd",
-    type=float,
-    default=None,
-    metavar="METRES",
-    help="Ground sample distance to work at.  [default: the scene's, within the model's range]",
-)
-@bands_option
-@value_range_option
-@click.option(
-    "--aoi",
-    default=None,
-    metavar="FILE|XMIN,YMIN,XMAX,YMAX",
-    help="Search only here: a vector file, or four numbers in the scene's CRS.",
-)
+@scene_options
+@place_options
 @click.option(
     "--crs", default=None, metavar="CRS", help="CRS of the layer.  [default: the scene's]"
-)
-@click.option(
-    "--scene-crs",
-    default=None,
-    metavar="CRS",
-    help="The CRS to believe instead of the scenes' own, or where they have none.",
 )
 @click.option(
     "--overlay",
@@ -141,11 +104,6 @@ Examples:
     default=2,
     show_default=True,
     help="Threads that read ahead.",
-)
-@click.option(
-    "--allow-ungeoreferenced",
-    is_flag=True,
-    help="Take pictures that lie nowhere on a map; coordinates are then (column, row).",
 )
 @click.option(
     "--skip-errors",
@@ -170,7 +128,6 @@ def detect(
     stop_with_stdin: bool,
     overwrite: bool,
     progress: str,
-    overlap: float | None,
     **options: Any,
 ) -> None:
     """Find ships in SCENE... and write them to a layer, with length, width, heading and score.
@@ -187,7 +144,7 @@ def detect(
         from larsd_geo.io import write_ships
 
         began = time.monotonic()
-        settings = DetectionSettings(overlap_m=overlap, **options)
+        settings = DetectionSettings(**options)
         detector = Detector(settings)
         _greet(events, detector, scenes)
         events.phase = "opening"

@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from larsd_geo.cli.options import bands_option, value_range_option, verbosity_options
+from larsd_geo.cli.options import (
+    device_option,
+    model_option,
+    place_options,
+    precision_option,
+    scene_options,
+    verbosity_options,
+)
+from larsd_geo.errors import AreaOutsideSceneError
 
 if TYPE_CHECKING:
-    from larsd_geo.scene import Scene
+    from larsd_geo.detection.result import DetectionSettings
+    from larsd_geo.geo.places import Places
+    from larsd_geo.model.card import ModelCard
 
 __all__ = ["info"]
 
@@ -18,90 +28,82 @@ __all__ = ["info"]
 @click.command(name="info")
 @click.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
 @click.option("--json", "as_json", is_flag=True, help="A JSON list, one object per scene.")
+@model_option
+@scene_options
+@place_options
 @click.option(
-    "--tile",
-    type=int,
-    default=1024,
-    show_default=True,
-    metavar="PX",
-    help="Side of a tile, in working pixels.",
-)
-@click.option(
-    "--overlap",
-    type=int,
-    default=None,
-    metavar="PX",
-    help="What neighbouring tiles share, in working pixels.  [default: a quarter of a tile]",
-)
-@click.option(
-    "--gsd",
-    type=float,
-    default=None,
-    metavar="METRES",
-    help="Ground sample distance to work at.  [default: the scene's own]",
-)
-@bands_option
-@value_range_option
-@click.option(
-    "--scene-crs",
-    "--crs",
-    "crs",
-    default=None,
-    help="The CRS to believe instead of the raster's own.",
-)
-@click.option(
-    "--allow-ungeoreferenced",
+    "--with-device",
     is_flag=True,
-    help="Take pictures that lie nowhere; results are then in pixels.",
+    help="Also say where the search would run; this loads torch, which takes seconds.",
 )
+@device_option
+@precision_option
 @verbosity_options
 def info(
     scenes: tuple[str, ...],
     as_json: bool,
-    tile: int,
-    overlap: int | None,
-    gsd: float | None,
-    bands: tuple[int, ...] | None,
-    value_range: tuple[float, float] | None,
-    crs: str | None,
-    allow_ungeoreferenced: bool,
+    with_device: bool,
+    device: str,
+    precision: str,
+    **options: Any,
 ) -> None:
-    """Say what the tool sees in a raster: size, place, pixels, bands, scaling, tiles.
+    """Say what the tool sees in a raster, and what a search of it would do.
 
-    SCENE is a raster file or anything else that GDAL opens (/vsizip/..., https://...).
+    SCENE is a raster file or anything else that GDAL opens (/vsizip/..., https://...). With the
+    options of `larsd detect` the tiles are those that it would read.
     """
-    from larsd_geo.scene import open_scene
+    from larsd_geo.detection.result import DetectionSettings
+    from larsd_geo.geo.places import Places
+    from larsd_geo.model.card import read_card
+    from larsd_geo.model.installed import find_model
 
-    described = []
+    settings = DetectionSettings(**options)
+    card = read_card(find_model(settings.model))
+    places = Places(settings.aoi, settings.exclude)
+    chosen = _device(device, precision) if with_device else {}
+    described: list[dict[str, Any]] = []
+    beside: list[AreaOutsideSceneError] = []
     for path in scenes:
-        with open_scene(
-            path,
-            bands=bands,
-            crs=crs,
-            gsd=gsd,
-            value_range=value_range,
-            allow_ungeoreferenced=allow_ungeoreferenced,
-        ) as scene:
-            described.append(_describe(scene, tile, tile // 4 if overlap is None else overlap))
-        if not as_json:
-            click.echo(_as_text(described[-1]))
+        try:
+            described.append(_describe(path, settings, card, places) | chosen)
+        except AreaOutsideSceneError as error:  # which a search of several scenes leaves out
+            beside.append(error)
+    if beside and not described:
+        raise beside[0]
     if as_json:
         click.echo(json.dumps(described, indent=2, allow_nan=False))
+        return
+    for seen in described:
+        click.echo(_as_text(seen))
 
 
-def _describe(scene: Scene, tile: int, overlap: int) -> dict[str, Any]:
-    from larsd_geo.scene import plan_windows
-    from larsd_geo.scene.windows import round_up
+def _describe(
+    path: str, settings: DetectionSettings, card: ModelCard, places: Places
+) -> dict[str, Any]:
+    from larsd_geo.detection.plan import open_for_search, plan_scene
 
-    tiles = plan_windows(scene.working.shape, tile, overlap)
-    window = tiles[0].window
-    plan = {
-        "count": len(tiles),
-        "columns": window.width,
-        "rows": window.height,
-        "overlap": round_up(overlap),
+    with open_for_search(path, settings, card, settings.value_range) as scene:
+        plan = plan_scene(scene, settings, card, places)
+        window = plan.tiles[0].window
+        tiles = {
+            "count": len(plan.tiles),
+            "to_read": plan.to_read(),
+            "columns": window.width,
+            "rows": window.height,
+            "overlap": plan.overlap,
+        }
+        return {**scene.info(), "model": card.name, "tiles": tiles}
+
+
+def _device(device: str, precision: str) -> dict[str, str]:
+    from larsd_geo.detection.device import choose_device
+
+    chosen = choose_device(device, precision)
+    return {
+        "device": str(chosen.device),
+        "precision": chosen.precision,
+        "device_text": chosen.describe(),
     }
-    return {**scene.info(), "tiles": plan}
 
 
 def _as_text(seen: dict[str, Any]) -> str:
@@ -130,12 +132,19 @@ def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
         ("overviews", ", ".join(map(str, seen["overviews"])) or "none"),
         ("acquired", seen["acquired"] or "unknown"),
         ("worked on", _working(working)),
-        (
-            "tiles",
-            f"{tiles['count']} of {tiles['columns']} x {tiles['rows']} pixels, "
-            f"overlap {tiles['overlap']}",
-        ),
+        ("model", seen["model"]),
+        ("tiles", _tiles(tiles)),
+        ("device", seen.get("device_text", "")),
     ]
+
+
+def _tiles(tiles: dict[str, int]) -> str:
+    text = f"{tiles['count']} of {tiles['columns']} x {tiles['rows']} pixels"
+    if tiles["count"] > 1:
+        text += f", overlap {tiles['overlap']}"
+    if tiles["to_read"] != tiles["count"]:
+        text += f"; {tiles['to_read']} of them in the area"
+    return text
 
 
 def _pixel(metres: list[float] | None) -> str:

@@ -24,7 +24,10 @@ __all__ = [
     "label_format_option",
     "model_option",
     "overwrite_option",
+    "place_options",
+    "precision_option",
     "progress_option",
+    "scene_options",
     "value_range_option",
     "verbosity_options",
 ]
@@ -104,6 +107,83 @@ def value_range_option(command: Command) -> Command:
         default=None,
         metavar="LOW HIGH",
         help="Values that become black and white.  [default: chosen from the scene]",
+    )(command)
+
+
+def precision_option(command: Command) -> Command:
+    """Add `--precision` (str): auto, or one of torch's types."""
+    return click.option(
+        "--precision",
+        type=click.Choice(["auto", "float32", "bfloat16", "float16"]),
+        default="auto",
+        show_default=True,
+        help="What the network computes in; auto is what the device is fast in, float32 repeats on "
+        "any device.",
+    )(command)
+
+
+def scene_options(command: Command) -> Command:
+    """Add what decides how a scene is read and cut into tiles, named as in `DetectionSettings`.
+
+    These are `--tile`, `--overlap` (passed as `overlap_m`), `--gsd`, `--bands`, `--value-range`,
+    `--scene-crs` and `--allow-ungeoreferenced`.
+    """
+    for option in (
+        click.option(
+            "--allow-ungeoreferenced",
+            is_flag=True,
+            help="Take pictures that lie nowhere on a map; coordinates are then (column, row).",
+        ),
+        click.option(
+            "--scene-crs",
+            default=None,
+            metavar="CRS",
+            help="The CRS to believe instead of the scenes' own, or where they have none.",
+        ),
+        value_range_option,
+        bands_option,
+        click.option(
+            "--gsd",
+            type=float,
+            default=None,
+            metavar="METRES",
+            help="Ground sample distance to work at.  [default: the scene's, within the model's "
+            "range]",
+        ),
+        click.option(
+            "--overlap",
+            "overlap_m",
+            type=NumberRange(min=0),
+            default=None,
+            metavar="METRES",
+            help="The longest ship that must be whole in one tile.  [default: the model's own]",
+        ),
+        click.option(
+            "--tile",
+            type=click.IntRange(min=1),
+            default=None,
+            metavar="PX",
+            help="Side of a tile in pixels.  [default: chosen by the overlap, 1024 or 1536]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def place_options(command: Command) -> Command:
+    """Add `--aoi` (str or None) and `--exclude` (tuple of str)."""
+    command = click.option(
+        "--exclude",
+        multiple=True,
+        metavar="FILE",
+        help="Report no ship in these polygons, such as land: none with its centre or more than "
+        "half of its area in them. May be given several times.",
+    )(command)
+    return click.option(
+        "--aoi",
+        default=None,
+        metavar="FILE|XMIN,YMIN,XMAX,YMAX",
+        help="Search only here: a vector file, or four numbers in the scene's CRS.",
     )(command)
 
 

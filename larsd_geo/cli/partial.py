@@ -84,7 +84,10 @@ class PartialFile:
             return
         is_first = at.scene_index != self._written[0]
         is_last = at.done == at.total
-        if self._throttle.has_budget() and (is_first or is_last or self._throttle.is_rested()):
+        # The last one is due in any case: it costs once what the outputs cost, and a viewer then
+        # shows all ships while they are written.
+        is_due = self._throttle.has_budget() and (is_first or self._throttle.is_rested())
+        if is_last or is_due:
             self._throttle.time(lambda: self._write(at))
 
     def _write(self, at: DetectionProgress) -> None:

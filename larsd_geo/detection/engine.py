@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime, timezone
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from shapely.geometry.base import BaseGeometry
-
 from larsd_geo.detection.device import choose_device
+from larsd_geo.detection.plan import open_for_search, plan_scene
 from larsd_geo.detection.predictor import Predictor, default_batch_size
 from larsd_geo.detection.result import (
     DetectionProgress,
@@ -22,7 +22,6 @@ from larsd_geo.detection.result import (
     SceneSummary,
 )
 from larsd_geo.detection.search import SceneSearch
-from larsd_geo.detection.tiling import choose_tiling
 from larsd_geo.errors import (
     AreaOutsideSceneError,
     LarsdError,
@@ -32,10 +31,10 @@ from larsd_geo.errors import (
     OutOfMemoryError,
     TilingError,
 )
-from larsd_geo.geo import merge_layers, read_area, ships_from_boxes
+from larsd_geo.geo import Places, merge_layers, ships_from_boxes
 from larsd_geo.model import load_model
-from larsd_geo.model.predict import DEFAULT_NMS_IOU
-from larsd_geo.scene import Scene, Tile, map_crs_from_text, open_scene, plan_windows
+from larsd_geo.model.config import DEFAULT_NMS_IOU
+from larsd_geo.scene import Scene, Tile, map_crs_from_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -61,6 +60,7 @@ def detect(
     bands: Sequence[int] | None = None,
     value_range: tuple[float, float] | None = None,
     aoi: ScenePath | None = None,
+    exclude: Sequence[ScenePath] = (),
     scene_crs: Any = None,
     crs: Any = None,
     allow_ungeoreferenced: bool = False,
@@ -86,6 +86,8 @@ def detect(
         bands: The band, or the three for red, green and blue, from 1.
         value_range: Values that become black and white, for pictures of more than eight bits.
         aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
+        exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
+            left out when its centre or more than half of its area lies in them.
         scene_crs: The CRS to believe instead of the scenes' own.
         crs: The layer's CRS; None keeps the scenes' own, or WGS 84 where they differ.
         allow_ungeoreferenced: Take pictures that lie nowhere on a map.
@@ -99,25 +101,9 @@ def detect(
     Raises:
         LarsdError: If something asked for is not to be had; each error says what and what to do.
     """
-    settings = DetectionSettings(
-        model=model,
-        score=score,
-        iou=iou,
-        device=device,
-        precision=precision,
-        batch_size=batch_size,
-        tile=tile,
-        overlap_m=overlap_m,
-        gsd=gsd,
-        bands=bands,
-        value_range=value_range,
-        aoi=aoi,
-        scene_crs=scene_crs,
-        crs=crs,
-        allow_ungeoreferenced=allow_ungeoreferenced,
-        skip_errors=skip_errors,
-        threads=threads,
-    )
+    asked = dict(locals())  # the arguments; nothing else has a name yet
+    names = [field.name for field in fields(DetectionSettings)]
+    settings = DetectionSettings(**{name: asked[name] for name in names})
     paths = [scenes] if isinstance(scenes, (str, PathLike)) else scenes
     return Detector(settings).run(paths, progress).ships
 
@@ -133,11 +119,13 @@ class Detector:
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
         DamagedWeightsError: If its weights are.
+        AreaUnreadableError: If the area of interest or an exclusion cannot be read.
         UnusableCrsError: If nobody knows the layer's CRS, or it is none of maps.
     """
 
     def __init__(self, settings: DetectionSettings | None = None) -> None:
         self.settings = settings or DetectionSettings()
+        self._places = Places(self.settings.aoi, self.settings.exclude)
         self._crs = None if self.settings.crs is None else map_crs_from_text(self.settings.crs)
         self.device = choose_device(self.settings.device, self.settings.precision)
         logger.info("%s", self.device.describe())
@@ -193,7 +181,7 @@ class Detector:
             try:
                 # A given range spares the look at the values, which takes a while on a large scene.
                 with self._open(path, self.settings.value_range or (0.0, 1.0)) as scene:
-                    self._area(scene)
+                    self._places.check(scene.working)
                     is_placed = scene.georef.crs is not None
             except AreaOutsideSceneError as error:
                 logger.info("%s: outside the area of interest", fspath(path))
@@ -226,22 +214,7 @@ class Detector:
         failed.append((fspath(path), error))
 
     def _open(self, path: ScenePath, value_range: tuple[float, float] | None) -> Scene:
-        asked = self.settings
-        return open_scene(
-            path,
-            bands=asked.bands,
-            crs=asked.scene_crs,
-            gsd=asked.gsd,
-            gsd_range=self.card.gsd_range_m,
-            value_range=value_range,
-            allow_ungeoreferenced=asked.allow_ungeoreferenced,
-        )
-
-    def _area(self, scene: Scene) -> BaseGeometry | None:
-        """Return the area of interest in working pixels."""
-        if self.settings.aoi is None:
-            return None
-        return scene.working.geometry_to_pixels(read_area(self.settings.aoi, scene.working))
+        return open_for_search(path, self.settings, self.card, value_range)
 
     def _search(
         self, path: ScenePath, place: tuple[int, int], progress: ProgressCallback | None
@@ -249,13 +222,8 @@ class Detector:
         """Search a scene, which has the `place` (index, count) among those of the run."""
         began = time.monotonic()
         with self._open(path, self.settings.value_range) as scene:
-            tiling = choose_tiling(
-                scene.working_gsd_m, self.card, self.settings.tile, self.settings.overlap_m
-            )
-            tiles = plan_windows(scene.working.shape, *tiling)
-            search = SceneSearch(
-                scene, tiles, self._area(scene), self._predictor(tiles), self.settings
-            )
+            plan = plan_scene(scene, self.settings, self.card, self._places)
+            search = SceneSearch(scene, plan, self._predictor(plan.tiles), self.settings)
 
             def layer() -> gpd.GeoDataFrame:
                 return self._layer(scene, search)

@@ -32,6 +32,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from larsd_geo.boxes import envelopes, nms_rotated, points_at, vote_boxes
+from larsd_geo.detection.tiling import SEAM_PX
 from larsd_geo.model import Candidates
 from larsd_geo.scene import Tile
 
@@ -41,10 +42,6 @@ MIN_VALID_SHARE = 0.5
 #: Of two boxes in a tile that overlap by more than this, the lower-scored is dropped before the
 #: merge. A ship has tens of candidates and keeps a few of them.
 THINNING_IOU = 0.7
-
-#: By this much cores are widened, in working pixels: the finest stride of the network. A ship that
-#: the tile's edge cuts by less than this is as good as whole.
-SEAM_PX = 4
 
 #: Points along each side of the lattice that samples validity within a box.
 _LATTICE = 9

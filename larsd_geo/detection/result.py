@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from larsd_geo.detection.device import ChosenDevice
 from larsd_geo.errors import LarsdError
-from larsd_geo.model import ModelCard
-from larsd_geo.model.predict import DEFAULT_NMS_IOU
+from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from larsd_geo.detection.device import ChosenDevice
+    from larsd_geo.model.card import ModelCard
 
 ScenePath = str | PathLike[str]
 
@@ -37,6 +38,8 @@ class DetectionSettings:
         bands: The band, or the three for red, green and blue, from 1.
         value_range: Values that become black and white, for pictures of more than eight bits.
         aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
+        exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
+            left out when its centre or more than half of its area lies in them.
         scene_crs: The CRS to believe instead of the scenes' own.
         crs: The layer's CRS; None keeps the scenes' own, or WGS 84 where they differ.
         allow_ungeoreferenced: Take pictures that lie nowhere on a map.
@@ -56,6 +59,7 @@ class DetectionSettings:
     bands: Sequence[int] | None = None
     value_range: tuple[float, float] | None = None
     aoi: ScenePath | None = None
+    exclude: Sequence[ScenePath] = ()
     scene_crs: Any = None
     crs: Any = None
     allow_ungeoreferenced: bool = False

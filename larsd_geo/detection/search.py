@@ -7,16 +7,15 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.boxes import nms_rotated
 from larsd_geo.detection.merge import SceneMerge, SceneShips, TileShips, tile_ships
+from larsd_geo.detection.plan import ScenePlan
 from larsd_geo.detection.predictor import Predictor
 from larsd_geo.detection.result import DetectionSettings
 from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR
-from larsd_geo.scene import ReadTile, Scene, Tile, read_ahead
+from larsd_geo.scene import ReadTile, Scene, read_ahead
 
 logger = logging.getLogger(__name__)
 
@@ -32,12 +31,11 @@ class SceneSearch:
     def __init__(
         self,
         scene: Scene,
-        tiles: Sequence[Tile],
-        area: BaseGeometry | None,
+        plan: ScenePlan,
         predictor: Predictor,
         settings: DetectionSettings,
     ) -> None:
-        self._scene, self._tiles, self._area, self._predictor = scene, tiles, area, predictor
+        self._scene, self._plan, self._predictor = scene, plan, predictor
         self._threads = settings.threads
         self._iou = settings.iou
         card = predictor.model.card
@@ -49,7 +47,7 @@ class SceneSearch:
         self._ships = 0
         self.tiles_seen = self.pixels = 0
         rows, columns = scene.working.shape
-        gsd = scene.working_gsd_m
+        gsd, tiles = scene.working_gsd_m, plan.tiles
         logger.info(
             "%s: %d x %d pixels%s, %d tiles of %d x %d",
             scene.name,
@@ -65,14 +63,14 @@ class SceneSearch:
         """Search the scene; `report` is told tiles done, tiles in all, and ships so far."""
         waiting: list[ReadTile] = []
         batch = self._predictor.batch_size
-        total, skipped = len(self._tiles), 0
+        total, skipped = len(self._plan.tiles), 0
         report(0, total, 0)
         reading = read_ahead(
             self._scene,
-            self._tiles,
+            self._plan.tiles,
             depth=batch + self._threads,
             threads=self._threads,
-            area=self._area,
+            wanted=self._plan.wants,
         )
         with closing(reading):
             for number, read in enumerate(reading, 1):
@@ -86,16 +84,13 @@ class SceneSearch:
                     waiting = []
                 if is_due or read.image is None:
                     report(self.tiles_seen + skipped, total, self._ships)
-        if self._area is not None:
-            self.pixels = min(self.pixels, round(self._area.area))
+        self.pixels = min(self.pixels, self._plan.places.pixels())
 
     def found(self) -> SceneShips:
         """Return the ships of the tiles seen so far, suppressed against each other, best first."""
         ships = self._merge.ships()
         ships = ships._replace(scores=self._calibration.apply(ships.scores))
-        if self._area is None:
-            return ships
-        inside = shapely.contains_xy(self._area, ships.boxes[:, 0], ships.boxes[:, 1])
+        inside = self._plan.places.reported(ships.boxes)
         return SceneShips(*(values[inside] for values in ships))
 
     def _look(self, tiles: Sequence[ReadTile]) -> None:
@@ -106,6 +101,9 @@ class SceneSearch:
         found = self._predictor.predict(images, masks, floor)
         for read, candidates, valid in zip(tiles, found, masks, strict=True):
             part = tile_ships(candidates, read.tile, valid, self._score, self._iou)
+            # Before the suppression: what is no ship by its place shall not suppress one beside it.
+            allowed = self._plan.places.allowed(part.boxes)
+            part = TileShips(part.boxes[allowed], part.scores[allowed], part.own[allowed])
             self._merge.add(self._with_bows(part, read, valid))
             window, core = read.tile
             top, left = core.row - window.row, core.col - window.col

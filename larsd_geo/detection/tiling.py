@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import NamedTuple
 
-from larsd_geo.model import ModelCard
+from larsd_geo.model.card import ModelCard
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,10 @@ _REACH = 1.5
 #: An overlap that nobody asked for takes no more than this share of a tile, or the work would
 #: multiply.
 _MOST_OVERLAP = 0.5
+
+#: By this much cores are widened, in working pixels: the finest stride of the network. A ship that
+#: the tile's edge cuts by less than this is as good as whole.
+SEAM_PX = 4
 
 
 class Tiling(NamedTuple):

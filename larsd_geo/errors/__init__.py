@@ -46,6 +46,7 @@ from larsd_geo.errors.outputs import (
 from larsd_geo.errors.scenes import (
     AreaOutsideSceneError,
     AreaUnreadableError,
+    ExclusionUnreadableError,
     GroundSampleDistanceError,
     LayerMixError,
     NotGeoreferencedError,
@@ -66,6 +67,7 @@ __all__ = [
     "DamagedWeightsError",
     "DeviceError",
     "EvaluationInputError",
+    "ExclusionUnreadableError",
     "GroundSampleDistanceError",
     "LabelError",
     "LabelFormatError",

@@ -138,9 +138,22 @@ class AreaUnreadableError(LarsdError, ValueError):
         reason: What is wrong and what to do, in words.
     """
 
+    _what = "area of interest"
+
     def __init__(self, area: str | PathLike[str], reason: str) -> None:
         self.area = fspath(area)
-        super().__init__(f"area of interest {self.area}: {reason}.")
+        super().__init__(f"{self._what} {self.area}: {reason}.")
+
+
+class ExclusionUnreadableError(AreaUnreadableError):
+    """A file with areas in which no ship is to be reported cannot be used.
+
+    Args:
+        area: The file.
+        reason: What is wrong and what to do, in words.
+    """
+
+    _what = "exclusion"
 
 
 class AreaOutsideSceneError(LarsdError, ValueError):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from larsd_geo.geo.areas import read_area
+from larsd_geo.geo.places import Places, ScenePlaces
 from larsd_geo.geo.ships import COLUMNS, bow_ends, empty_ships, merge_layers, ships_from_boxes
 
-__all__ = ["COLUMNS", "bow_ends", "empty_ships", "merge_layers", "read_area", "ships_from_boxes"]
+__all__ = [
+    "COLUMNS",
+    "Places",
+    "ScenePlaces",
+    "bow_ends",
+    "empty_ships",
+    "merge_layers",
+    "ships_from_boxes",
+]

@@ -1,22 +1,23 @@
-"""The area of interest: a vector file or four numbers, brought into the scene's CRS."""
+"""Polygons of files, brought into a scene's CRS, and the area of interest of a search."""
 
 from __future__ import annotations
 
 import re
 from os import PathLike, fspath
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pyogrio.errors
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.errors import AreaOutsideSceneError, AreaUnreadableError
 from larsd_geo.scene.georef import GeoReference
 
-__all__ = ["read_area"]
+__all__ = ["AreaOfInterest", "may_exist", "outline_in", "polygons_in_scene", "read_polygons"]
 
 _NUMBER = r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*"
 _BOUNDS = re.compile(",".join([_NUMBER] * 4))
@@ -25,79 +26,131 @@ _BOUNDS = re.compile(",".join([_NUMBER] * 4))
 _POINTS_PER_SIDE = 21
 
 
-def read_area(area: str | PathLike[str], georef: GeoReference) -> BaseGeometry:
-    """Read an area of interest.
+class AreaOfInterest:
+    """Where ships are looked for; read once, whatever the number of scenes.
 
     Args:
         area: A vector file with polygons (any format of GDAL; all its polygons count), or
             `xmin,ymin,xmax,ymax` in the scene's CRS. Numbers are pixels (column, row) for an
             ungeoreferenced picture.
-        georef: The scene's grid.
-
-    Returns:
-        The part of the area that lies in the scene, in the scene's CRS.
 
     Raises:
         AreaUnreadableError: it is neither, or has no polygons or no CRS.
-        AreaOutsideSceneError: it does not touch the scene.
     """
-    text = fspath(area)
-    footprint = georef.footprint()
-    bounds = _BOUNDS.fullmatch(text)
-    if bounds:
-        xmin, ymin, xmax, ymax = (float(number) for number in bounds.groups())
-        if xmin >= xmax or ymin >= ymax:
+
+    def __init__(self, area: str | PathLike[str]) -> None:
+        self.source = fspath(area)
+        self._crs: CRS | None = None
+        bounds = _BOUNDS.fullmatch(self.source)
+        self._is_box = bounds is not None
+        if bounds is not None:
+            xmin, ymin, xmax, ymax = (float(number) for number in bounds.groups())
+            if xmin >= xmax or ymin >= ymax:
+                raise AreaUnreadableError(
+                    self.source,
+                    "it is empty; write xmin,ymin,xmax,ymax with the smaller numbers first",
+                )
+            self._shape: BaseGeometry = shapely.box(xmin, ymin, xmax, ymax)
+            return
+        if not may_exist(self.source):
             raise AreaUnreadableError(
-                text, "it is empty; write xmin,ymin,xmax,ymax with the smaller numbers first"
+                self.source, "there is no such file, and it is not four numbers xmin,ymin,xmax,ymax"
             )
-        shape: BaseGeometry = shapely.box(xmin, ymin, xmax, ymax)
-    else:
-        shape = _read_file(text, georef, footprint)
-    inside = shapely.intersection(shape, footprint)
-    if inside.area == 0:
-        name = "pixels" if georef.crs is None else georef.crs.name
-        raise AreaOutsideSceneError(text, footprint.bounds, name)
-    return inside
+        self._shape, self._crs = read_polygons(self.source, AreaUnreadableError)
+        if self._crs is None:
+            raise AreaUnreadableError(
+                self.source, "it does not name its coordinate reference system; add one to it"
+            )
+
+    def in_scene(self, georef: GeoReference) -> BaseGeometry:
+        """Return the part of the area that lies in a scene, in the scene's CRS.
+
+        Args:
+            georef: The scene's grid.
+
+        Raises:
+            AreaUnreadableError: it is on a map and the scene is not.
+            AreaOutsideSceneError: it does not touch the scene.
+        """
+        shape = self._shape
+        if not self._is_box:
+            if georef.crs is None:
+                raise AreaUnreadableError(
+                    self.source,
+                    "the scene lies nowhere on a map; give the area as xmin,ymin,xmax,ymax in "
+                    "pixels",
+                )
+            shape = polygons_in_scene(shape, self._crs, georef)
+        footprint = georef.footprint()
+        inside = shapely.intersection(shape, footprint)
+        if inside.area == 0:
+            name = "pixels" if georef.crs is None else georef.crs.name
+            raise AreaOutsideSceneError(self.source, footprint.bounds, name)
+        return inside
 
 
-def _read_file(path: str, georef: GeoReference, footprint: shapely.Polygon) -> BaseGeometry:
-    if not path.startswith("/vsi") and "://" not in path and not Path(path).exists():
-        raise AreaUnreadableError(
-            path, "there is no such file, and it is not four numbers xmin,ymin,xmax,ymax"
-        )
+def read_polygons(
+    path: str,
+    error: type[AreaUnreadableError],
+    bounds: tuple[float, float, float, float] | None = None,
+) -> tuple[BaseGeometry, CRS | None]:
+    """Read the polygons of a vector file as one geometry.
+
+    Args:
+        path: The file, or what else GDAL opens.
+        error: What is raised if it cannot be used.
+        bounds: Read only what meets this box, in the file's CRS; nothing there is then no error.
+
+    Returns:
+        The union of the polygons, and their CRS if the file names one.
+
+    Raises:
+        AreaUnreadableError: it is no vector file, or has no polygons; of the class `error`.
+    """
     try:
-        layer = gpd.read_file(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
-        raise AreaUnreadableError(
-            path, f"it cannot be read as a vector file ({error}); give one with polygons"
-        ) from error
+        layer = gpd.read_file(path, bbox=bounds)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as reason:
+        raise error(
+            path, f"it cannot be read as a vector file ({reason}); give one with polygons"
+        ) from reason
     if not isinstance(layer, gpd.GeoDataFrame):
-        raise AreaUnreadableError(path, "it has no geometry; give a file with polygons")
+        raise error(path, "it has no geometry; give a file with polygons")
     shape = shapely.union_all(shapely.make_valid(layer.geometry.dropna().to_numpy()))
-    if shape.area == 0:
-        raise AreaUnreadableError(path, "it has no polygons; give a file that has some")
-    if georef.crs is None:
-        raise AreaUnreadableError(
-            path, "the scene lies nowhere on a map; give the area as xmin,ymin,xmax,ymax in pixels"
-        )
-    if layer.crs is None:
-        raise AreaUnreadableError(
-            path, "it does not name its coordinate reference system; add one to it"
-        )
-    if layer.crs == georef.crs:
+    if shape.area == 0 and bounds is None:
+        raise error(path, "it has no polygons; give a file that has some")
+    return shape, layer.crs
+
+
+def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
+    """Bring polygons into the CRS of a scene, those at least that are near it.
+
+    Args:
+        shape: The polygons.
+        crs: Theirs; None is the scene's.
+        georef: The scene's grid.
+    """
+    if crs is None or georef.crs is None or crs == georef.crs:
         return shape
     # A country's outline may reach places that the scene's CRS cannot express: only what is near
     # the scene is brought over.
-    near = _outline_in(footprint, georef, layer.crs)
+    near = outline_in(georef, crs)
     shape = shapely.intersection(shape, near)
-    move = Transformer.from_crs(layer.crs, georef.crs, always_xy=True)
+    if shape.is_empty:
+        return shape
+    move = Transformer.from_crs(crs, georef.crs, always_xy=True)
     shape = shapely.segmentize(shape, max(np.ptp(np.reshape(near.bounds, (2, 2)), axis=0)) / 100)
     moved = shapely.transform(shape, lambda xy: np.column_stack(move.transform(*xy.T)))
     return shapely.make_valid(moved)
 
 
-def _outline_in(footprint: shapely.Polygon, georef: GeoReference, crs: object) -> BaseGeometry:
-    """Return a box in another CRS that holds the scene, with some room around it."""
+def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:
+    """Return a box in another CRS that holds a scene, with some room around it.
+
+    Args:
+        georef: The scene's grid, which has a CRS.
+        crs: The other CRS.
+    """
+    footprint = georef.footprint()
     dense = shapely.segmentize(footprint, footprint.length / (4 * _POINTS_PER_SIDE))
     points = shapely.get_coordinates(dense)
     move = Transformer.from_crs(georef.crs, crs, always_xy=True)
@@ -108,3 +161,8 @@ def _outline_in(footprint: shapely.Polygon, georef: GeoReference, crs: object) -
     low, high = moved.min(axis=0), moved.max(axis=0)
     room = 0.1 * (high - low)
     return shapely.box(*(low - room), *(high + room))
+
+
+def may_exist(path: str) -> bool:
+    """Tell whether a path is that of a file, or one that only GDAL can tell about."""
+    return path.startswith("/vsi") or "://" in path or Path(path).exists()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.scene.raster import Scene
-from larsd_geo.scene.windows import Tile, meets_area
+from larsd_geo.scene.windows import Tile
 
 __all__ = ["ReadTile", "read_ahead"]
 
@@ -38,12 +36,12 @@ def read_ahead(
     *,
     depth: int = 4,
     threads: int = 2,
-    area: BaseGeometry | None = None,
+    wanted: Callable[[Tile], bool] | None = None,
 ) -> Generator[ReadTile, None, None]:
     """Read tiles in threads, a few ahead of the consumer.
 
     Every tile is yielded, so that progress counts; those with nothing to look at come without an
-    image: outside the area, without a valid pixel, or of a single colour (padding that nobody
+    image: not wanted, without a valid pixel, or of a single colour (padding that nobody
     declared).
 
     Args:
@@ -51,7 +49,7 @@ def read_ahead(
         tiles: The tiles, in the order in which they are wanted.
         depth: Tiles in memory at most, the consumer's own one aside.
         threads: Threads that read.
-        area: The area of interest in working pixels; tiles that do not meet it are not read.
+        wanted: Tells which tiles are read; None reads all. Called in the threads.
 
     Yields:
         The tiles in their order. Closing the generator early ends the threads.
@@ -59,15 +57,13 @@ def read_ahead(
     Raises:
         UnreadableSceneError: a tile could not be read; raised at that tile's turn.
     """
-    if area is not None:
-        shapely.prepare(area)
     waiting = iter(tiles)
     ahead: deque[Future[ReadTile]] = deque()
     pool = ThreadPoolExecutor(max_workers=max(1, threads), thread_name_prefix="larsd-read")
     try:
         while True:
             while len(ahead) < max(1, depth) and (tile := next(waiting, None)) is not None:
-                ahead.append(pool.submit(_read, scene, tile, area))
+                ahead.append(pool.submit(_read, scene, tile, wanted))
             if not ahead:
                 return
             yield ahead.popleft().result()
@@ -75,8 +71,8 @@ def read_ahead(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _read(scene: Scene, tile: Tile, area: BaseGeometry | None) -> ReadTile:
-    if area is not None and not meets_area(tile.window, area):
+def _read(scene: Scene, tile: Tile, wanted: Callable[[Tile], bool] | None) -> ReadTile:
+    if wanted is not None and not wanted(tile):
         return ReadTile(tile, None, None)
     image, valid = scene.read(tile.window)
     if not valid.any() or _is_blank(image, valid):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +40,7 @@ def scene(tmp_path: Path) -> Path:
 
 
 def test_it_says_what_a_user_must_know(scene: Path) -> None:
-    result = larsd_info(scene, "--tile", 512, "--overlap", 128)
+    result = larsd_info(scene, "--tile", 512, "--overlap", 64)
     assert result.exit_code == 0
     for words in (
         "harbour.tif",
@@ -58,12 +60,58 @@ def test_it_says_what_a_user_must_know(scene: Path) -> None:
 
 def test_json_is_one_object_per_scene(scene: Path) -> None:
     result = larsd_info(scene, scene, "--json", "--gsd", 1, "--bands", "3,2,1", "--tile", 256)
-    one, two = json.loads(result.output)
+    one, two = json.loads(result.stdout)
     assert one == two
     assert one["bands"] == [3, 2, 1]
     assert one["working"]["resampled"] is True
     assert (one["working"]["columns"], one["working"]["rows"]) == (450, 350)
     assert one["tiles"]["columns"] == 256
+
+
+def test_the_overlap_is_in_metres_and_the_model_s_range_holds(scene: Path) -> None:
+    half = json.loads(larsd_info(scene, "--json", "--tile", 512, "--overlap", 64).stdout)[0]
+    assert half["tiles"]["overlap"] == 128  # pixels of half a metre
+    whole = larsd_info(scene, "--json", "--tile", 512, "--overlap", 64, "--gsd", 1)
+    assert json.loads(whole.stdout)[0]["tiles"]["overlap"] == 64
+    coarse = json.loads(larsd_info(scene, "--json", "--gsd", 50).stdout)[0]
+    assert coarse["working"]["gsd_m"] == pytest.approx(50, rel=0.02)
+
+
+def test_only_tiles_in_the_area_are_counted_as_read(scene: Path) -> None:
+    options = ("--json", "--tile", 256, "--overlap", 32)
+    everywhere = json.loads(larsd_info(scene, *options).stdout)[0]["tiles"]
+    assert everywhere["to_read"] == everywhere["count"] == 20
+    corner = larsd_info(scene, *options, "--aoi", "500000,5759990,500010,5760000")
+    assert json.loads(corner.stdout)[0]["tiles"] == {**everywhere, "to_read": 1}
+    text = larsd_info(scene, *options[1:], "--aoi", "500000,5759990,500010,5760000").output
+    assert "20 of 256 x 256 pixels, overlap 64; 1 of them in the area" in text
+
+
+def test_the_device_is_told_where_it_is_asked_for(scene: Path) -> None:
+    from larsd_geo.detection import choose_device
+
+    without = json.loads(larsd_info(scene, "--json").stdout)[0]
+    assert "device" not in without
+    told = larsd_info(scene, "--json", "--with-device", "--device", "cpu", "--precision", "float32")
+    seen = json.loads(told.stdout)[0]
+    assert (seen["device"], seen["precision"]) == ("cpu", "float32")
+    assert seen["device_text"] == choose_device("cpu", "float32").describe()
+    assert (
+        seen["device_text"]
+        in larsd_info(scene, "--with-device", "--device", "cpu", "--precision", "float32").output
+    )
+
+
+def test_torch_is_not_loaded_for_it(scene: Path) -> None:
+    script = (
+        "import sys\nfrom larsd_geo.cli import main\n"
+        "main(sys.argv[1:], standalone_mode=False)\n"
+        "assert 'torch' not in sys.modules, 'torch is loaded'"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "info", scene], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_given_range_is_repeated(scene: Path) -> None:
@@ -74,9 +122,12 @@ def test_a_given_range_is_repeated(scene: Path) -> None:
     ("arguments", "words"),
     [
         (("--bands", "9"), "bands 9"),
-        (("--tile", "64", "--overlap", "64"), "overlap must be smaller"),
+        (("--tile", "64", "--overlap", "40"), "overlap must be smaller"),
         (("--gsd", "-1"), "impossible"),
-        (("--crs", "EPSG:0"), "EPSG:0"),
+        (("--scene-crs", "EPSG:0"), "EPSG:0"),
+        (("--model", "nobody"), "nobody"),
+        (("--aoi", "0,0,1,1"), "outside the scene"),
+        (("--exclude", "nowhere.gpkg"), "exclusion nowhere.gpkg: there is no such file"),
         (("--value-range", "5", "1"), "value range 5 to 1"),
     ],
 )
@@ -111,10 +162,10 @@ def test_a_photograph_is_told_apart(tmp_path: Path, scene: Path) -> None:
 def test_real_scenes_are_described(data_root: Path) -> None:
     scenes = sorted((data_root / "scenes").glob("*.tif"))
     result = larsd_info(*scenes, "--json")
-    by_name = {one["scene"]: one for one in json.loads(result.output)}
+    by_name = {one["scene"]: one for one in json.loads(result.stdout)}
     gsds = {name: round(one["working"]["gsd_m"], 1) for name, one in by_name.items()}
     assert gsds == {
-        "planetscope_sfbay_1.tif": 3.0,
+        "planetscope_sfbay_1.tif": 2.0,
         "spacenet6_rotterdam_ms_float64.tif": 1.0,
         "spacenet6_rotterdam_pan_16bit.tif": 0.5,
         "spacenet6_rotterdam_rgb.tif": 0.5,

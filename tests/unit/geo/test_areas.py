@@ -9,12 +9,16 @@ import shapely
 from affine import Affine
 
 from larsd_geo.errors import AreaOutsideSceneError, AreaUnreadableError
-from larsd_geo.geo import read_area
+from larsd_geo.geo.areas import AreaOfInterest
 from larsd_geo.scene import GeoReference
 
 UTM31 = pyproj.CRS.from_epsg(32631)
 GRID = GeoReference((1000, 1000), Affine(1, 0, 5e5, 0, -1, 5_760_000), UTM31)
 INSIDE = shapely.box(500_200, 5_759_300, 500_600, 5_759_800)
+
+
+def read_area(area: str | Path, georef: GeoReference) -> shapely.Geometry:
+    return AreaOfInterest(area).in_scene(georef)
 
 
 def write(path: Path, *shapes: shapely.Geometry, crs: object = UTM31) -> Path:

@@ -1,0 +1,112 @@
+"""Areas in which no ship is reported: a land mask, piers, wind farms, oil rigs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike, fspath
+
+import numpy as np
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
+
+from larsd_geo.boxes import corners_from_boxes, envelopes
+from larsd_geo.errors import ExclusionUnreadableError
+from larsd_geo.geo.areas import may_exist, outline_in, polygons_in_scene, read_polygons
+from larsd_geo.scene.georef import GeoReference
+
+__all__ = ["Exclusions", "excluded_boxes"]
+
+#: A box goes when more than this share of it lies in an exclusion, or its centre does. A berthed
+#: ship's box reaches over the quay, and a coarse coastline over the berth, but the ship's larger
+#: part is afloat; what lies on land lies there with its middle.
+MOST_EXCLUDED_SHARE = 0.5
+
+
+class Exclusions:
+    """Polygons of files in which no ship is reported.
+
+    The files are checked at once, and read scene by scene, only what is near: land masks are large.
+
+    Args:
+        files: Vector files with polygons, in any CRS; one that names none is in the scene's.
+
+    Raises:
+        ExclusionUnreadableError: one is not there, is no vector file, or has no polygons.
+    """
+
+    def __init__(self, files: Sequence[str | PathLike[str]]) -> None:
+        self._files = [(fspath(file), _crs_of(fspath(file))) for file in files]
+
+    def in_scene(self, georef: GeoReference) -> BaseGeometry | None:
+        """Return the excluded part of a scene, in the scene's CRS; None if there is none.
+
+        Args:
+            georef: The scene's grid.
+
+        Raises:
+            ExclusionUnreadableError: a file is on a map and the scene is not, or has become
+                unreadable.
+        """
+        parts = [self._part(file, crs, georef) for file, crs in self._files]
+        inside = shapely.intersection(shapely.union_all(parts), georef.footprint())
+        return inside if inside.area > 0 else None
+
+    @staticmethod
+    def _part(file: str, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
+        if georef.crs is None and crs is not None:
+            raise ExclusionUnreadableError(
+                file,
+                "the scene lies nowhere on a map; give polygons in pixels (column, row) without a "
+                "coordinate reference system",
+            )
+        near = georef.footprint() if crs is None else outline_in(georef, crs)
+        if near.is_empty:
+            return near
+        shape, _ = read_polygons(file, ExclusionUnreadableError, near.bounds)
+        return polygons_in_scene(shape, crs, georef)
+
+
+def excluded_boxes(boxes: NDArray[np.float64], excluded: BaseGeometry) -> NDArray[np.bool_]:
+    """Tell which boxes lie in an exclusion, with their centre or more than half of their area.
+
+    Args:
+        boxes: (N, 5) boxes, finite.
+        excluded: The exclusion, in the boxes' coordinates.
+
+    Returns:
+        (N,) bool.
+    """
+    if len(boxes) == 0:
+        return np.zeros(0, dtype=bool)
+    # A coastline has thousands of corners, and few boxes are near it.
+    around = envelopes(boxes)
+    low, high = around[:, :2].min(axis=0), around[:, 2:].max(axis=0)
+    local = shapely.intersection(excluded, shapely.box(*low, *high))
+    gone: NDArray[np.bool_] = shapely.contains_xy(local, boxes[:, 0], boxes[:, 1])
+    if gone.all() or local.is_empty:
+        return gone
+    left = np.flatnonzero(~gone)
+    shapes = shapely.polygons(np.asarray(corners_from_boxes(boxes[left]), dtype=np.float64))
+    shared = shapely.area(shapely.intersection(shapes, local))
+    gone[left] = shared > MOST_EXCLUDED_SHARE * shapely.area(shapes)
+    return gone
+
+
+def _crs_of(file: str) -> CRS | None:
+    """Check a file and return its CRS."""
+    if not may_exist(file):
+        raise ExclusionUnreadableError(file, "there is no such file; check the path")
+    try:
+        about = pyogrio.read_info(file)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
+        raise ExclusionUnreadableError(
+            file, f"it cannot be read as a vector file ({error}); give one with polygons"
+        ) from error
+    kind = about["geometry_type"] or ""
+    if "Polygon" not in kind or about["features"] == 0:
+        # Layers of mixed or unnamed kinds tell only by their geometries.
+        read_polygons(file, ExclusionUnreadableError)
+    return None if about["crs"] is None else CRS.from_user_input(about["crs"])
