@@ -25,8 +25,8 @@ SHALLOW = """
 import time
 from larsd_geo.cli.ending import ended_by_sigterm, ended_by_stdin
 with ended_by_sigterm(), ended_by_stdin(True):
-    print("shallow", flush=True)
     try:
+        print("shallow", flush=True)
         time.sleep(60)
     finally:
         time.sleep(0.3)
