@@ -305,6 +305,13 @@ def test_several_scenes_make_one_layer_told_apart_by_scene(
     assert ships["ship_id"].tolist() == list(range(1, len(ships) + 1))
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (3, 700)])
+def test_a_scene_too_small_for_a_ship_has_none(
+    shape: tuple[int, int], pixels: np.ndarray, save: Callable[..., Path]
+) -> None:
+    assert len(larsd_geo.detect(save(pixels[:, : shape[0], : shape[1]]), score=0.9)) == 0
+
+
 def test_no_scene_at_all_is_an_error() -> None:
     with pytest.raises(NoScenesError):
         larsd_geo.detect([])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -50,6 +51,18 @@ def test_every_page_is_in_the_navigation(page: Path) -> None:
         assert f": {page.name}\n" in (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="session")
+def small_scene(
+    tmp_path_factory: pytest.TempPathFactory,
+    run_larsd: Callable[..., subprocess.CompletedProcess[str]],
+) -> Path:
+    """What `larsd synth scene.tif` makes, of a quarter of the size: the pages search it often."""
+    path = tmp_path_factory.mktemp("documentation") / "scene.tif"
+    done = run_larsd("synth", path, "--size", 1024)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
@@ -57,7 +70,10 @@ def test_every_page_is_in_the_navigation(page: Path) -> None:
     ids=page_name,
 )
 def test_code_blocks_run(
-    page: Path, tmp_path: Path, run_larsd: Callable[..., subprocess.CompletedProcess[str]]
+    page: Path,
+    tmp_path: Path,
+    small_scene: Path,
+    run_larsd: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     for block in _BLOCK.finditer(page.read_text(encoding="utf-8")):
         if block["language"] == "python":
@@ -75,5 +91,8 @@ def test_code_blocks_run(
         for line in block["code"].splitlines():
             program, *arguments = shlex.split(line, comments=True) or ["larsd", "--version"]
             assert program == "larsd", f"only larsd is run from a bash block: {line}"
+            if arguments == ["synth", "scene.tif"]:
+                shutil.copy(small_scene, tmp_path)
+                continue
             done = run_larsd(*arguments, cwd=tmp_path)
             assert done.returncode == 0, f"{line}\n{done.stderr}"
