@@ -57,10 +57,10 @@ def small_scene(
     run_larsd: Callable[..., subprocess.CompletedProcess[str]],
 ) -> Path:
     """What `larsd synth scene.tif` makes, of a quarter of the size: the pages search it often."""
-    path = tmp_path_factory.mktemp("documentation") / "scene.tif"
-    done = run_larsd("synth", path, "--size", 1024)
+    folder = tmp_path_factory.mktemp("documentation")
+    done = run_larsd("synth", "scene.tif", "--size", 1024, cwd=folder)
     assert done.returncode == 0, done.stderr
-    return path
+    return folder
 
 
 @pytest.mark.slow
@@ -92,7 +92,7 @@ def test_code_blocks_run(
             program, *arguments = shlex.split(line, comments=True) or ["larsd", "--version"]
             assert program == "larsd", f"only larsd is run from a bash block: {line}"
             if arguments == ["synth", "scene.tif"]:
-                shutil.copy(small_scene, tmp_path)
+                shutil.copytree(small_scene, tmp_path, dirs_exist_ok=True)
                 continue
             done = run_larsd(*arguments, cwd=tmp_path)
             assert done.returncode == 0, f"{line}\n{done.stderr}"
