@@ -341,6 +341,7 @@ class _Reporter:
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self._feedback = feedback
         self._told = 0.0
+        self._phase: str | None = None
 
     def __call__(self, event: dict[str, Any]) -> None:
         kind = event["event"]
@@ -357,6 +358,10 @@ class _Reporter:
                 self._feedback.setProgressText(
                     tr("{} of {} tiles, {} ships so far").format(done, total, event.get("ships", 0))
                 )
+        elif kind == "alive" and event.get("phase") != self._phase:
+            self._phase = event.get("phase")
+            if self._phase == "loading":
+                self._feedback.setProgressText(tr("Loading the model…"))
         elif kind == "warning":
             self._feedback.pushWarning(str(event.get("message", "")))
         elif kind == "done":
