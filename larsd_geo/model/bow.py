@@ -99,6 +99,8 @@ class BowHead(nn.Module):
         contrast = crops.std(dim=(1, 2, 3), keepdim=True) / 255.0
         normal = (crops - mean) / (255.0 * (contrast + _LEAST_CONTRAST))
         both = torch.cat([normal, normal.flip(2, 3)])
+        # The layout that convolutions on processors are twice as fast in.
+        both = both.contiguous(memory_format=torch.channels_last)
         ahead, astern = self.score(self.features(both))[:, 0].chunk(2)
         logits: Tensor = ahead - astern
         return logits

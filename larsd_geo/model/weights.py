@@ -72,7 +72,7 @@ def load_model(
         raise DamagedWeightsError(path, "its tensors do not fit the card") from error
     network.eval().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     if bow is not None:
-        bow.eval().to(device)
+        bow.eval().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     logger.debug("model %s from %s", card.name, folder)
     return LoadedModel(network, card, folder, bow)
 

@@ -107,8 +107,9 @@ BowProgress = Callable[[int, int], None]
 #: Magnifications at which held-out ships are looked at for the calibration: full, half, quarter.
 _HELD_OUT_SCALES = (1.0, 0.5, 0.25)
 
-#: No heading is reported that is less sure than this, whatever precision the recipe asks for.
-_LEAST_BOUND = 0.7
+#: No heading is reported that is less sure than this, whatever precision the recipe asks for: folds
+#: share ports and sister ships, so that held-out pictures flatter the head a little.
+_LEAST_BOUND = 0.9
 
 _Picture = tuple[NDArray[np.uint8], NDArray[np.float64]]
 

@@ -45,7 +45,7 @@ def test_the_command_says_how_often_it_is_right(taught: tuple[Path, str]) -> Non
     assert bow.training["data"] == "72 ships in 12 pictures of the split train (drawn)"
     counts = bow.scores["overall"]
     assert 20 <= counts["ships"] <= bow.scores["labelled"] == 36
-    assert counts["accuracy"] > 0.7
+    assert counts["accuracy"] > 0.6
 
 
 @pytest.mark.slow

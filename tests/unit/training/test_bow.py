@@ -86,11 +86,11 @@ def test_the_temperature_makes_probabilities_true() -> None:
 
 
 def test_the_bound_is_the_least_that_is_right_often_enough() -> None:
-    probabilities = np.repeat([0.75, 0.85, 0.95], 100)
+    probabilities = np.repeat([0.91, 0.94, 0.97], 100)
     right = np.ones(300, dtype=bool)
-    right[:20] = False  # of those with 0.75
-    right[100:104] = False  # of those with 0.85
-    assert choose_bound(probabilities, right, 0.98) == 0.76
-    assert choose_bound(probabilities, right, 0.99) == 0.86
-    assert choose_bound(probabilities, right, 0.9) == 0.7
+    right[:20] = False  # of those with 0.91
+    right[100:104] = False  # of those with 0.94
+    assert choose_bound(probabilities, right, 0.98) == 0.92
+    assert choose_bound(probabilities, right, 0.99) == 0.95
+    assert choose_bound(probabilities, right, 0.9) == 0.9
     assert choose_bound(probabilities, np.zeros(300, dtype=bool), 0.9) == 1.0
