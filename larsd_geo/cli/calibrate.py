@@ -81,7 +81,9 @@ def calibrate(
     raw = {}
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("calibrate", total=len(pictures), note="")
-        for name, found in find_in_pictures(loaded.network, normalisation, pictures):
+        for name, found in find_in_pictures(
+            loaded.network, normalisation, pictures, gsd_range_m=loaded.card.gsd_range_m
+        ):
             raw[name] = suppress(found)
             shown.advance(task)
     truths, sources = labels_of(pictures)

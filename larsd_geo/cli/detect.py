@@ -20,6 +20,7 @@ from larsd_geo.cli.options import (
     precision_option,
     progress_option,
     scene_options,
+    tta_options,
     verbosity_options,
 )
 from larsd_geo.cli.partial import PartialFile
@@ -80,6 +81,7 @@ Examples:
 )
 @device_option
 @precision_option
+@tta_options
 @batch_size_option
 @scene_options
 @place_options

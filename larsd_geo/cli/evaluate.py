@@ -16,6 +16,7 @@ from larsd_geo.cli.options import (
     model_option,
     overwrite_option,
     progress_option,
+    tta_options,
     verbosity_options,
 )
 from larsd_geo.cli.progress import bar, wants_bar
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     default="float32",
     show_default=True,
 )
+@tta_options
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
 @click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall picture (PNG).")
 @click.option(
@@ -77,6 +79,8 @@ def evaluate(
     score: float | None,
     device: str,
     precision: str,
+    tta: bool,
+    scales: tuple[float, ...],
     json_path: Path | None,
     curve: Path | None,
     reliability: Path | None,
@@ -104,6 +108,7 @@ def evaluate(
     from larsd_geo.io.atomic import atomic_output, check_target
     from larsd_geo.model import load_model
     from larsd_geo.model.backbone import Normalisation
+    from larsd_geo.model.views import views_for
     from larsd_geo.training.datasets import read_labels
     from larsd_geo.training.validation import find_in_pictures, labels_of
 
@@ -127,6 +132,7 @@ def evaluate(
             pictures,
             gsd_range_m=loaded.card.gsd_range_m,
             precision=chosen.precision,
+            views=views_for(tta, scales),
         ):
             # The order is the same in calibrated scores, so suppression does not ask which it has.
             kept = suppress(found)

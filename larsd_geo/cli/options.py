@@ -28,6 +28,7 @@ __all__ = [
     "precision_option",
     "progress_option",
     "scene_options",
+    "tta_options",
     "value_range_option",
     "verbosity_options",
 ]
@@ -38,6 +39,9 @@ PROGRESS_STYLES = ("auto", "bar", "json", "none")
 
 #: What `--device` takes, checked by its form only: torch is not loaded for it.
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
+
+#: Beyond these a picture is a smear, or fills the memory.
+_SCALES = (0.1, 8.0)
 
 _VERBOSITY = "larsd_geo.cli.verbosity"
 
@@ -107,6 +111,23 @@ def value_range_option(command: Command) -> Command:
         default=None,
         metavar="LOW HIGH",
         help="Values that become black and white.  [default: chosen from the scene]",
+    )(command)
+
+
+def tta_options(command: Command) -> Command:
+    """Add `--tta` (bool) and `--scales` (tuple of float)."""
+    command = click.option(
+        "--scales",
+        default="1",
+        show_default=True,
+        callback=_parse_scales,
+        metavar="S[,S...]",
+        help="Scales to look at; boxes are merged, scores averaged.",
+    )(command)
+    return click.option(
+        "--tta",
+        is_flag=True,
+        help="Look in all eight turns and flips and average: eight times slower.",
     )(command)
 
 
@@ -271,6 +292,19 @@ def _parse_bands(
         return tuple(int(number) for number in value.split(","))
     except ValueError:
         raise click.BadParameter("write band numbers from 1 with commas, such as 5,3,2.") from None
+
+
+def _parse_scales(ctx: click.Context, param: click.Parameter, value: str) -> tuple[float, ...]:
+    """Turn `--scales` 1,1.5 into numbers; a click callback."""
+    try:
+        scales = tuple(float(number) for number in value.split(","))
+    except ValueError:
+        scales = ()
+    if not scales or not all(_SCALES[0] <= scale <= _SCALES[1] for scale in scales):
+        raise click.BadParameter(
+            f"write scales between {_SCALES[0]:g} and {_SCALES[1]:g} with commas, such as 1,1.5."
+        )
+    return scales
 
 
 def is_quiet(ctx: click.Context) -> bool:

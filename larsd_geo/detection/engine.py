@@ -34,6 +34,7 @@ from larsd_geo.errors import (
 from larsd_geo.geo import Places, merge_layers, ships_from_boxes
 from larsd_geo.model import load_model
 from larsd_geo.model.config import DEFAULT_NMS_IOU
+from larsd_geo.model.views import views_for
 from larsd_geo.scene import Scene, Tile, map_crs_from_text
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def detect(
     gsd: float | None = None,
     bands: Sequence[int] | None = None,
     value_range: tuple[float, float] | None = None,
+    tta: bool = False,
+    scales: Sequence[float] = (1.0,),
     aoi: ScenePath | None = None,
     exclude: Sequence[ScenePath] = (),
     scene_crs: Any = None,
@@ -85,6 +88,8 @@ def detect(
             model's range.
         bands: The band, or the three for red, green and blue, from 1.
         value_range: Values that become black and white, for pictures of more than eight bits.
+        tta: Look at every tile in all eight turns and flips: eight times the work.
+        scales: Scales at which every tile is looked at.
         aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
         exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
             left out when its centre or more than half of its area lies in them.
@@ -267,4 +272,5 @@ class Detector:
     def _predictor(self, tiles: Sequence[Tile]) -> Predictor:
         side = max(tiles[0].window.height, tiles[0].window.width)
         batch_size = self.settings.batch_size or default_batch_size(self.device.device, side)
-        return Predictor(self._model, self.device, min(batch_size, len(tiles)))
+        views = views_for(self.settings.tta, self.settings.scales)
+        return Predictor(self._model, self.device, min(batch_size, len(tiles)), views)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from larsd_geo.detection.device import ChosenDevice
 from larsd_geo.errors import OutOfMemoryError
-from larsd_geo.model import Candidates, LoadedModel, find_bows, normalise, predict_batch
+from larsd_geo.model import Candidates, LoadedModel, find_bows, normalise
 from larsd_geo.model.bow import FILL
 from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR, DEFAULT_TOP_N, precision_context
+from larsd_geo.model.views import PLAIN, View, predict_views
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +38,17 @@ class Predictor:
         chosen: Device and precision.
         batch_size: Tiles that go through the network together; halved when memory runs out. None
             is the default for tiles of 1024 pixels.
+        views: How each tile is looked at, see `larsd_geo.model.views`.
     """
 
     def __init__(
-        self, model: LoadedModel, chosen: ChosenDevice, batch_size: int | None = None
+        self,
+        model: LoadedModel,
+        chosen: ChosenDevice,
+        batch_size: int | None = None,
+        views: Sequence[View] = (PLAIN,),
     ) -> None:
-        self.model, self.chosen = model, chosen
+        self.model, self.chosen, self.views = model, chosen, views
         self.batch_size = batch_size or default_batch_size(chosen.device, 1024)
 
     def predict(
@@ -126,7 +132,7 @@ class Predictor:
         batch = normalise(pixels, card.mean, card.std) * mask[:, None]
         batch = batch.contiguous(memory_format=torch.channels_last)
         with precision_context(device, self.chosen.precision):
-            return predict_batch(self.model.network, batch, score_floor, top_n)
+            return predict_views(self.model.network, batch, self.views, score_floor, top_n)
 
 
 def _is_out_of_memory(error: Exception) -> bool:

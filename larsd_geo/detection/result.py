@@ -37,6 +37,8 @@ class DetectionSettings:
             model's range.
         bands: The band, or the three for red, green and blue, from 1.
         value_range: Values that become black and white, for pictures of more than eight bits.
+        tta: Look at every tile in all eight turns and flips.
+        scales: Scales at which every tile is looked at.
         aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
         exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
             left out when its centre or more than half of its area lies in them.
@@ -58,6 +60,8 @@ class DetectionSettings:
     gsd: float | None = None
     bands: Sequence[int] | None = None
     value_range: tuple[float, float] | None = None
+    tta: bool = False
+    scales: Sequence[float] = (1.0,)
     aoi: ScenePath | None = None
     exclude: Sequence[ScenePath] = ()
     scene_crs: Any = None

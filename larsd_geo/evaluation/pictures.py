@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import torch
@@ -17,8 +19,8 @@ from larsd_geo.model.predict import (
     Candidates,
     normalise,
     precision_context,
-    predict_batch,
 )
+from larsd_geo.model.views import PLAIN, View, predict_views
 
 #: Average precision is of the whole ranking: what scores lower than this is noise in it.
 EVALUATION_SCORE_FLOOR = 0.02
@@ -59,8 +61,12 @@ def picture_candidates(
     *,
     precision: str = "float32",
     score_floor: float = EVALUATION_SCORE_FLOOR,
+    views: Sequence[View] = (PLAIN,),
 ) -> Candidates:
-    """Find the candidates of one picture: as `predict_picture`, but before suppression."""
+    """Find the candidates of one picture: as `predict_picture`, but before suppression.
+
+    `views` says how it is looked at, see `larsd_geo.model.views`.
+    """
     device = network.anchors.device
     height, width = image.shape[:2]
     pixels = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))[None].to(device)
@@ -69,7 +75,7 @@ def picture_candidates(
     batch = functional.pad(batch, (0, -width % MAX_STRIDE, 0, -height % MAX_STRIDE))
     batch = batch.contiguous(memory_format=torch.channels_last)
     with precision_context(device, precision):
-        return predict_batch(network, batch, score_floor)[0]
+        return predict_views(network, batch, views, score_floor)[0]
 
 
 def candidates_at_scale(
@@ -79,6 +85,7 @@ def candidates_at_scale(
     scale: float,
     *,
     precision: str = "float32",
+    views: Sequence[View] = (PLAIN,),
 ) -> Candidates:
     """Find the candidates of a picture that is looked at `scale` times as large.
 
@@ -88,6 +95,7 @@ def candidates_at_scale(
         image: (H, W, 3) picture.
         scale: Magnification before the network.
         precision: See `precision_context`.
+        views: How it is looked at, see `larsd_geo.model.views`.
 
     Returns:
         Candidates in the pixels of `image`.
@@ -98,7 +106,7 @@ def candidates_at_scale(
         image = cv2.resize(  # type: ignore[assignment]
             image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         )
-    found = picture_candidates(network, normalisation, image, precision=precision)
+    found = picture_candidates(network, normalisation, image, precision=precision, views=views)
     found.boxes[:, :4] /= scale
     return found
 

@@ -32,8 +32,10 @@ from larsd_geo.model.predict import (
 #: Boxes that overlap by more than this are about one ship, and its score is taken from them.
 AGREEING_IOU = 0.5
 
-#: Boxes thinned at this IoU are enough to score anew: what coincides more gets the same score.
-SEED_IOU = 0.7
+#: Of two boxes in a view that overlap by more than this the lower-scored is dropped before they are
+#: joined: above the threshold of a scene's suppression, which shall have a choice, and low enough
+#: that eight views of a marina are joined in a second.
+THINNING_IOU = 0.3
 
 Floats = NDArray[np.float64]
 
@@ -157,24 +159,22 @@ def merge_views(views: Sequence[Candidates], score_floor: float = 0.0) -> Candid
     Returns:
         Boxes voted for by all views, with their mean scores, best first, not yet suppressed.
     """
-    boxes = np.concatenate([view.boxes for view in views])
-    scores = np.concatenate([view.scores for view in views])
-    kept = np.asarray(nms_rotated(boxes, scores, SEED_IOU))
+    thinned = [_thinned(view) for view in views]
+    boxes = np.concatenate([view.boxes for view in thinned])
+    scores = np.concatenate([view.scores for view in thinned])
+    kept = np.asarray(nms_rotated(boxes, scores, THINNING_IOU))
     seeds = vote_boxes(boxes[kept], boxes, scores)
     means = np.zeros(len(seeds))
-    for view in views:
-        means += _best_agreeing(seeds, view) / len(views)
+    for view in thinned:
+        if len(seeds) and len(view.scores):
+            agree = np.asarray(rotated_iou(seeds, view.boxes)) > AGREEING_IOU
+            means += np.where(agree, view.scores, 0.0).max(axis=1) / len(views)
     order = np.argsort(-means, kind="stable")
     order = order[means[order] >= score_floor]
     return Candidates(seeds[order], means[order])
 
 
-def _best_agreeing(seeds: Floats, view: Candidates) -> Floats:
-    """Best score (M,) of a view's candidates on each of the seeds (M, 5), 0 where there is none."""
-    # Of candidates that nearly coincide the best one speaks for all.
-    kept = np.asarray(nms_rotated(view.boxes, view.scores, SEED_IOU))
-    if len(seeds) == 0 or len(kept) == 0:
-        return np.zeros(len(seeds))
-    agree = np.asarray(rotated_iou(seeds, view.boxes[kept])) > AGREEING_IOU
-    best: Floats = np.where(agree, view.scores[kept], 0.0).max(axis=1)
-    return best
+def _thinned(view: Candidates) -> Candidates:
+    """Leave of a view one box for each ship, voted for by the others, and its near rivals."""
+    kept = np.asarray(nms_rotated(view.boxes, view.scores, THINNING_IOU))
+    return Candidates(vote_boxes(view.boxes[kept], view.boxes, view.scores), view.scores[kept])

@@ -11,6 +11,7 @@ from larsd_geo.evaluation.pictures import candidates_at_scale, suppress, working
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.predict import Candidates
+from larsd_geo.model.views import PLAIN, View
 from larsd_geo.training.datasets import LabelledPicture
 
 
@@ -59,6 +60,7 @@ def find_in_pictures(
     *,
     gsd_range_m: tuple[float, float] | None = None,
     precision: str = "float32",
+    views: Sequence[View] = (PLAIN,),
 ) -> Iterator[tuple[str, Candidates]]:
     """Run a network over labelled pictures, one after the other.
 
@@ -69,6 +71,7 @@ def find_in_pictures(
         gsd_range_m: The model's range of ground sample distances; pictures outside are resampled,
             as scenes are.
         precision: See `larsd_geo.model.predict.precision_context`.
+        views: How each is looked at, see `larsd_geo.model.views`.
 
     Yields:
         Each picture's path, which names it in evaluations, and its candidates before suppression.
@@ -86,6 +89,7 @@ def find_in_pictures(
                 image,
                 working_scale(picture.gsd_m, gsd_range_m),
                 precision=precision,
+                views=views,
             ),
         )
 

@@ -127,3 +127,25 @@ def test_calibrating_changes_the_card_alone_and_the_scores_everywhere(
     kept = expected >= 0.2
     assert kept.sum() > 2
     assert np.allclose(np.sort(after), np.sort(expected[kept]), atol=2e-3)
+
+
+def test_views_find_the_ships_too_and_odd_scales_are_refused(
+    labelled: Path, run_larsd: Run, tmp_path: Path
+) -> None:
+    image, out = labelled / "images" / "0.png", tmp_path / "ships.geojson"
+    options = ("--allow-ungeoreferenced", "--device", "cpu", "--overwrite")
+    centres = []
+    for views in ((), ("--tta", "--scales", "1,1.25")):
+        done = run_larsd("detect", image, "-o", out, *options, *views)
+        assert done.returncode == 0, done.stderr
+        ships = json.loads(out.read_text())["features"]
+        outlines = np.array([ship["geometry"]["coordinates"][0][:4] for ship in ships])
+        centres.append(outlines.mean(axis=1))
+    plain, viewed = centres
+    assert len(plain) > 3
+    again = [np.hypot(*(viewed - centre).T).min() < 6 for centre in plain]
+    assert np.mean(again) >= 0.75
+    for command in (("evaluate", labelled), ("detect", image, "-o", out)):
+        done = run_larsd(*command, "--scales", "1,0")
+        assert done.returncode == 2
+        assert "write scales between" in done.stderr
