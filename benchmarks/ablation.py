@@ -332,22 +332,23 @@ def difference(
 
 def verdict(cells: Mapping[str, Sequence[Mapping[str, Any]]], claim: Claim) -> tuple[str, str]:
     """Say whether a claim holds on these data, and by which differences."""
-    findings, told = [], []
-    for pairs, wanted in ((claim.better, 1), (claim.no_better, 0)):
+    ahead, told = [], []
+    overtaken = False
+    for pairs, costs_more in ((claim.better, False), (claim.no_better, True)):
         for one, other in pairs:
             gap, margin = difference(cells, one, other)
             sign = 0 if abs(gap) <= margin else (1 if gap > 0 else -1)
-            if wanted == 0:
-                findings.append(1 if sign <= 0 else -1)
+            if costs_more:
+                overtaken = overtaken or sign > 0
             else:
-                findings.append(sign)
+                ahead.append(sign)
             told.append(f"{one} - {other}: {gap:+.1f} ± {margin:.1f}")
-    if all(finding == 1 for finding in findings):
-        word = "holds"
-    elif 1 in findings:
+    if all(sign > 0 for sign in ahead):
+        word = "holds in part" if overtaken else "holds"
+    elif 1 in ahead:
         word = "holds in part"
     else:
-        word = "does not hold" if -1 in findings else "not settled"
+        word = "does not hold" if overtaken or -1 in ahead else "not settled"
     return word, "; ".join(told)
 
 
