@@ -67,16 +67,18 @@ def test_other_tiles_give_the_same_ships(where: str, harbour: SceneLabels) -> No
     reference = first[first["score"] >= score]
     boxes = working_boxes(reference, path)
     assert len(boxes) >= 5
-    crossing = {REFERENCE: across_seams(boxes, path, REFERENCE)}
-    for tile in TILES:
+    # The real scene is small: only the smaller tiles' seams meet ships there.
+    tiles = TILES if where == "generated" else TILES[:2]
+    crossing = {}
+    for tile in tiles:
         ships = larsd_geo.detect(path, tile=tile, precision="float32", score=score)
         assert len(ships) == len(boxes), f"tile {tile}"
         overlap = rotated_iou(boxes, working_boxes(ships, path))
         assert overlap.max(axis=1).min() > 0.9, f"tile {tile}"
         crossing[tile] = across_seams(boxes, path, tile)
-    # The real scene is small: only the smaller tiles' seams meet ships there.
-    expected = crossing if where == "generated" else TILES[:2]
-    assert all(crossing[tile] >= 1 for tile in expected), crossing
+    if where == "generated":
+        crossing[REFERENCE] = across_seams(boxes, path, REFERENCE)
+    assert min(crossing.values()) >= 1, crossing
 
 
 def test_a_batch_of_tiles_gives_what_single_tiles_give(roadstead: SceneLabels) -> None:
