@@ -26,7 +26,7 @@ from .ships.review_panel import ReviewPanel
 from .ships.run import DetectionRun, new_folder, remove_folder
 from .ships.scene import SceneSource, UnusableLayerError, scene_source
 from .ships.score_slider import ScoreSlider
-from .ships.timing import progress_sentence, seconds_text
+from .ships.timing import partial_sentence, progress_sentence, seconds_text
 from .texts import counted, tr
 
 #: Changes of the form are waited for so long before larsd is asked what they come to.
@@ -205,7 +205,8 @@ class ShipsDock(QgsDockWidget):
         self.score.changed.connect(self._filter)
         self.tabs.currentChanged.connect(self._turn_page)
         self.review_panel.told.connect(self.tell)
-        self.review_panel.layer_changed.connect(self._show_shown)
+        self.review_panel.layer_changed.connect(self._take_layers_score)
+        self.review_panel.shown_changed.connect(self._show_shown)
         QgsProject.instance().cleared.connect(self._project_cleared)
 
     def _turn_page(self, _page: int = 0) -> None:
@@ -260,7 +261,13 @@ class ShipsDock(QgsDockWidget):
         if self.interpreter is None or self._source is None or self.run is not None:
             return
         command = self.interpreter.command
-        arguments = info_arguments(self.detect_panel, self._source)
+        try:
+            area = self.detect_panel.area.area(self._source.crs)
+        except AreaError as error:
+            self.detect_panel.show_plan(str(error), usable=True)
+            return
+        bounds = None if area is None else area.boundingBox()
+        arguments = info_arguments(self.detect_panel, self._source, bounds)
         self._ask(
             "plan",
             lambda query: query.larsd_json(command, arguments),
@@ -320,10 +327,7 @@ class ShipsDock(QgsDockWidget):
             if level == INFO:
                 self.notice.tell(level, f"{text} {tr('No ships had been found yet.')}")
             return
-        ships = counted(delivery.total, tr("1 ship"), tr("{n} ships"))
-        done = tr("Found so far: {ships}, in {done} of {total} tiles.").format(
-            ships=ships, done=self._progress.get("done", 0), total=self._progress.get("total", 0)
-        )
+        done = partial_sentence(self._progress, delivery.total)
         self.notice.tell(
             level,
             f"{text} {done}",
@@ -387,8 +391,11 @@ class ShipsDock(QgsDockWidget):
 
     def _show_shown(self) -> None:
         self.score.tell_shown(self.review_panel.shown_text())
+
+    def _take_layers_score(self) -> None:
+        """Another layer is reviewed: show how it is filtered."""
         least = least_score(self.review_panel.layer())
-        if least is not None and abs(least - self.score.value()) > 1e-6:
+        if least is not None:
             self.score.set_default(self.score.default, least)
 
 

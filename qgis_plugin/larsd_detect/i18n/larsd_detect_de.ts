@@ -724,12 +724,12 @@
             <translation>etwa {n} Kacheln</translation>
         </message>
         <message>
-            <source>{gsd} m per pixel</source>
-            <translation>{gsd} m je Pixel</translation>
+            <source>Will run on {device}: {what}</source>
+            <translation>Läuft auf {device}: {what}</translation>
         </message>
         <message>
-            <source>Will run on {device}</source>
-            <translation>Läuft auf {device}</translation>
+            <source>{gsd} m per pixel</source>
+            <translation>{gsd} m je Pixel</translation>
         </message>
         <message>
             <source>Score</source>

@@ -724,12 +724,12 @@
             <translation>unas {n} teselas</translation>
         </message>
         <message>
-            <source>{gsd} m per pixel</source>
-            <translation>{gsd} m por píxel</translation>
+            <source>Will run on {device}: {what}</source>
+            <translation>Se ejecutará en {device}: {what}</translation>
         </message>
         <message>
-            <source>Will run on {device}</source>
-            <translation>Se ejecutará en {device}</translation>
+            <source>{gsd} m per pixel</source>
+            <translation>{gsd} m por píxel</translation>
         </message>
         <message>
             <source>Score</source>

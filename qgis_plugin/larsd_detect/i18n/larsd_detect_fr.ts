@@ -724,12 +724,12 @@
             <translation>environ {n} tuiles</translation>
         </message>
         <message>
-            <source>{gsd} m per pixel</source>
-            <translation>{gsd} m par pixel</translation>
+            <source>Will run on {device}: {what}</source>
+            <translation>S'exécutera sur {device} : {what}</translation>
         </message>
         <message>
-            <source>Will run on {device}</source>
-            <translation>S'exécutera sur {device}</translation>
+            <source>{gsd} m per pixel</source>
+            <translation>{gsd} m par pixel</translation>
         </message>
         <message>
             <source>Score</source>

@@ -724,12 +724,12 @@
             <translation>约 {n} 个分块</translation>
         </message>
         <message>
-            <source>{gsd} m per pixel</source>
-            <translation>每像素 {gsd} m</translation>
+            <source>Will run on {device}: {what}</source>
+            <translation>将运行于 {device}：{what}</translation>
         </message>
         <message>
-            <source>Will run on {device}</source>
-            <translation>将运行于 {device}</translation>
+            <source>{gsd} m per pixel</source>
+            <translation>每像素 {gsd} m</translation>
         </message>
         <message>
             <source>Score</source>

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qgis.core import QgsRectangle
+
 from ..texts import counted, tr
 
 if TYPE_CHECKING:
@@ -12,14 +14,19 @@ if TYPE_CHECKING:
     from .scene import SceneSource
 
 
-def info_arguments(panel: DetectPanel, source: SceneSource) -> list[str]:
+def info_arguments(panel: DetectPanel, source: SceneSource, area: QgsRectangle | None) -> list[str]:
     """Return the arguments that ask for the tiles and the device of a run.
 
     Args:
         panel: The form.
         source: The scene.
+        area: What bounds the area, in the scene's CRS; None is the whole scene.
     """
     bands = ",".join(map(str, panel.band_numbers()))
+    box = ""
+    if area is not None:
+        corners = (area.xMinimum(), area.yMinimum(), area.xMaximum(), area.yMaximum())
+        box = ",".join(map(repr, corners))
     values: list[tuple[str, object]] = [
         ("--model", panel.card().get("name")),
         ("--device", panel.device.currentData()),
@@ -27,6 +34,7 @@ def info_arguments(panel: DetectPanel, source: SceneSource) -> list[str]:
         ("--overlap", panel.overlap.value() or None),
         ("--gsd", panel.gsd.value() or None),
         ("--bands", bands),
+        ("--aoi", box),
         ("--scene-crs", source.crs_override),
     ]
     options = [f"{name}={value}" for name, value in values if value not in (None, "")]
@@ -39,12 +47,13 @@ def plan_sentence(answer: Any) -> str:
     Args:
         answer: The JSON that `larsd info --json --with-device` printed.
     """
-    seen = answer[0] if isinstance(answer, list) else answer
-    tiles = int(seen["tiles"]["count"])
-    device = seen.get("device") or {}
-    count = counted(tiles, tr("1 tile"), tr("about {n} tiles"))
+    seen = answer[0]
+    tiles = int(seen["tiles"].get("to_read", seen["tiles"]["count"]))
+    what = counted(tiles, tr("1 tile"), tr("about {n} tiles"))
     gsd = (seen.get("working") or {}).get("gsd_m")
-    size = tr("{gsd} m per pixel").format(gsd=f"{gsd:.3g}") if gsd else ""
-    words = device.get("text") or device.get("device_text") or device.get("device") or ""
-    where = tr("Will run on {device}").format(device=words) if words else ""
-    return ": ".join(part for part in (where, ", ".join(p for p in (count, size) if p)) if part)
+    if gsd:
+        what += ", " + tr("{gsd} m per pixel").format(gsd=f"{gsd:.3g}")
+    # Behind the colon stands why this device: that no GPU is seen, above all.
+    _, _, why = str(seen.get("device_text", "")).partition(": ")
+    device = str(seen.get("device", "")) + (f" ({why})" if why else "")
+    return tr("Will run on {device}: {what}").format(device=device, what=what)

@@ -52,7 +52,9 @@ class ReviewPanel(QWidget):
     told = pyqtSignal(str, str)
     """A level of `notice` and one sentence for the user; an empty one takes the last one back."""
     layer_changed = pyqtSignal()
-    """Another layer is reviewed, or another number of its ships is shown."""
+    """Another layer is reviewed."""
+    shown_changed = pyqtSignal()
+    """Another number of ships is shown."""
 
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +88,7 @@ class ReviewPanel(QWidget):
             layer: A layer of ships in the project; anything else is taken for none.
         """
         layer = layer if is_ships_layer(layer) else None
+        is_other = layer is not self._layer
         self._disconnect()
         self._layer = layer
         self._connect()
@@ -95,6 +98,8 @@ class ReviewPanel(QWidget):
             self.layers.blockSignals(False)
         self.draw.setChecked(False)
         self.reload()
+        if is_other:
+            self.layer_changed.emit()
 
     def reload(self) -> None:
         """Read the layer anew and keep the row."""
@@ -108,7 +113,7 @@ class ReviewPanel(QWidget):
         selection.blockSignals(False)
         self.table.viewport().update()
         self._show_state()
-        self.layer_changed.emit()
+        self.shown_changed.emit()
 
     def current_ship(self) -> int | None:
         """Return the feature id of the chosen row."""

@@ -1,0 +1,295 @@
+"""The dock, driven by the mouse in real QGIS, with the real larsd behind it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import EAST, NORTH, UTM31, click, some_ships, wait_until
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsSettings,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QEvent
+from qgis.PyQt.QtWidgets import QDockWidget
+
+import larsd_detect
+from larsd_detect import interpreter
+from larsd_detect.dock import ShipsDock
+from larsd_detect.ships.areas import aoi_argument, selected_area
+from larsd_detect.ships.delivery import Delivery
+from larsd_detect.ships.outputs import Output, save_to_file
+from larsd_detect.ships.scene import UnusableLayerError, scene_source
+
+#: Seconds that a run on a small scene may take on a busy machine.
+LONG_S = 240.0
+
+
+def open_scene(dock: ShipsDock, scene: Path) -> QgsRasterLayer:
+    """Add a scene to the project and wait until the dock knows what a run would be."""
+    raster = QgsRasterLayer(str(scene), scene.stem)
+    assert raster.isValid()
+    QgsProject.instance().addMapLayer(raster)
+    canvas = dock.iface.mapCanvas()
+    canvas.setDestinationCrs(raster.crs())
+    canvas.setExtent(raster.extent())
+    wait_until(dock.detect_panel.card, LONG_S)
+    wait_until(lambda: "Will run on" in dock.detect_panel.plan.text(), LONG_S)
+    return raster
+
+
+@pytest.fixture
+def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
+    """The dock in an empty project."""
+    made = ShipsDock(qgis_iface)
+    made.show()
+    yield made
+    made.shutdown()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def ships_layers() -> list[QgsVectorLayer]:
+    layers = QgsProject.instance().mapLayers().values()
+    return [one for one in layers if isinstance(one, QgsVectorLayer) and "Ships" in one.name()]
+
+
+def test_ships_are_seen_before_the_end_and_the_slider_filters_them(
+    dock: ShipsDock, scene: Path
+) -> None:
+    open_scene(dock, scene)
+    own = dock.detect_panel.card()["score_threshold"]
+    assert dock.score.value() == pytest.approx(own, abs=0.006)
+    dock.detect_panel.tile.setValue(512)
+    wait_until(lambda: "tiles" in dock.detect_panel.plan.text(), LONG_S)
+    assert "cpu" in dock.detect_panel.plan.text()
+    seen: list[tuple[int, int]] = []
+    click(dock.detect_panel.detect)
+    assert not dock.detect_panel.detect.isEnabled()
+
+    def note(_path: str) -> None:
+        seen.append((ships_layers()[0].featureCount(), dock._progress.get("done", 0)))
+
+    dock.run.found.connect(note)
+    wait_until(lambda: dock.run is None, LONG_S)
+    assert not dock.notice.text()
+    assert "Done in" in dock.detect_panel.status.text()
+    # Something was on the map while tiles were still to come.
+    assert any(ships and done < dock._progress["total"] for ships, done in seen)
+    (layer,) = ships_layers()
+    assert layer.crs().authid() == UTM31
+    assert layer.providerType() == "memory"
+    assert QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent().name() == scene.stem
+    metadata = layer.metadata()
+    assert scene.name in metadata.title()
+    for fact in ("larsd-lite", "--score=0.1", "larsd-geo", "SHA-256"):
+        assert fact in metadata.abstract()
+    dock.score.number.setValue(0.1)
+    wait_until(lambda: "0.100" in layer.subsetString())
+    everything = layer.featureCount()
+    dock.score.slider.setValue(50)
+    wait_until(lambda: "0.500" in layer.subsetString())
+    assert 0 < layer.featureCount() < everything
+    assert all(f["score"] >= 0.5 for f in layer.getFeatures())
+    wait_until(lambda: f"of {everything} ships shown" in dock.score.shown.text())
+    assert dock.review_panel.model.rowCount() == layer.featureCount()
+
+
+def test_a_geopackage_holds_the_ships_of_a_drawn_rectangle(
+    dock: ShipsDock, scene: Path, tmp_path: Path
+) -> None:
+    raster = open_scene(dock, scene)
+    panel, path = dock.detect_panel, tmp_path / "ships.gpkg"
+    half = raster.extent()
+    half.setXMaximum(half.center().x())
+    panel.area.choose("drawn")
+    panel.area.take_rectangle(half)
+    panel.output.choose(Output(kind="file", path=str(path)))
+    dock.score.number.setValue(0.2)
+    click(panel.detect)
+    wait_until(lambda: dock.run is None, LONG_S)
+    assert path.exists(), dock.notice.text()
+    (layer,) = ships_layers()
+    assert layer.source().startswith(str(path))
+    assert layer.renderer().type() == "graduatedSymbol"
+    assert layer.featureCount() > 0
+    for ship in layer.getFeatures():
+        assert half.contains(ship.geometry().centroid().asPoint())
+    # It is open now: a second run must not pull it away from under the project.
+    click(panel.detect)
+    assert dock.run is None
+    assert "open in this project" in dock.notice.text()
+    # What was chosen is there in the next session.
+    again = ShipsDock(dock.iface)
+    assert again.detect_panel.area.current() == "drawn"
+    assert again.detect_panel.output.output().kind == "file"
+    again.shutdown()
+
+
+def test_cancel_leaves_no_process_and_the_ships_found_so_far(
+    dock: ShipsDock, large_scene: Path, find_workers: Callable[[str], list[int]]
+) -> None:
+    open_scene(dock, large_scene)
+    dock.detect_panel.tile.setValue(640)
+    click(dock.detect_panel.detect)
+    wait_until(ships_layers, LONG_S)
+    (layer,) = ships_layers()
+    assert layer.readOnly()
+    folder = dock.run.folder
+    assert find_workers(folder)
+    click(dock.detect_panel.cancel)
+    began = time.monotonic()
+    wait_until(lambda: not find_workers(folder), 5)
+    assert time.monotonic() - began < 1.5
+    wait_until(lambda: dock.run is None)
+    assert not Path(folder).exists()
+    assert "Found so far" in dock.notice.text()
+    found = dock.delivery.total
+    keep, discard = dock.notice.buttons()
+    assert (keep.text(), discard.text()) == ("Keep", "Discard")
+    click(keep)
+    assert ships_layers() == [layer]
+    assert not layer.readOnly()
+    assert "unfinished" in layer.name()
+    layer.setSubsetString("")
+    assert layer.featureCount() == found > 0
+
+
+def test_a_worker_that_dies_is_told_in_words_and_its_ships_can_go(
+    dock: ShipsDock, large_scene: Path
+) -> None:
+    open_scene(dock, large_scene)
+    dock.detect_panel.tile.setValue(640)
+    click(dock.detect_panel.detect)
+    wait_until(ships_layers, LONG_S)
+    os.kill(dock.run.worker.pid, signal.SIGKILL)
+    wait_until(lambda: dock.run is None)
+    assert "ended from outside" in dock.notice.text()
+    assert dock.notice.level == "error"
+    click(dock.notice.buttons()[1])  # Discard
+    assert ships_layers() == []
+    assert QgsProject.instance().layerTreeRoot().findGroup(large_scene.stem) is None
+    assert dock.detect_panel.detect.isEnabled()
+
+
+def test_a_damaged_raster_gets_larsds_own_sentence(
+    dock: ShipsDock, scene: Path, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "damaged.tif"
+    damaged.write_bytes(scene.read_bytes())
+    open_scene(dock, damaged)
+    dock.iface.messageBar().clear_messages()
+    content = damaged.read_bytes()
+    damaged.write_bytes(content[: len(content) // 3])
+    click(dock.detect_panel.detect)
+    wait_until(lambda: dock.run is None, LONG_S)
+    assert dock.notice.level == "error"
+    assert "damaged.tif" in dock.notice.text()
+    assert "Traceback" not in dock.notice.text()
+    (message,) = dock.iface.messageBar().get_messages(Qgis.MessageLevel.Critical)
+    assert "damaged.tif" in message
+
+
+def test_without_larsd_the_dock_offers_to_set_it_up(
+    qgis_iface: Any, qgis_new_project: None, scene: Path
+) -> None:
+    QgsSettings().setValue("larsd_detect/interpreter", "/nowhere/python")
+    dock = ShipsDock(qgis_iface)
+    wait_until(dock.notice.text)
+    assert "/nowhere/python" in dock.notice.text()
+    assert [button.text() for button in dock.notice.buttons()] == ["Set up…"]
+    dock.shutdown()
+    interpreter.save_interpreter(None)
+
+
+def test_layers_without_a_file_or_a_place_get_one_sentence(
+    dock: ShipsDock, scene: Path, tmp_path: Path
+) -> None:
+    wait_until(dock.detect_panel.card, LONG_S)
+    assert "Add a raster layer" in dock.detect_panel.plan.text()
+    assert not dock.detect_panel.detect.isEnabled()
+    web = QgsRasterLayer("type=xyz&url=http://localhost/{z}/{x}/{y}.png", "Streets", "wms")
+    QgsProject.instance().addMapLayer(web)
+    wait_until(lambda: "web map" in dock.detect_panel.plan.text())
+    assert not dock.detect_panel.detect.isEnabled()
+    copy = tmp_path / "gone.tif"
+    copy.write_bytes(scene.read_bytes())
+    layer = QgsRasterLayer(str(copy), "Gone")
+    layer.setCrs(QgsCoordinateReferenceSystem())
+    with pytest.raises(UnusableLayerError, match="no coordinate reference system"):
+        scene_source(layer)
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32632"))
+    assert scene_source(layer).crs_override == "EPSG:32632"
+    layer.setCrs(QgsCoordinateReferenceSystem(UTM31))
+    assert scene_source(layer).crs_override is None
+    copy.unlink()
+    with pytest.raises(UnusableLayerError, match="is gone"):
+        scene_source(layer)
+
+
+def test_selected_polygons_go_to_larsd_in_the_scenes_crs(tmp_path: Path) -> None:
+    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
+    polygons = QgsVectorLayer("Polygon", "areas", "memory")
+    polygons.setCrs(degrees)
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.fromWkt("POLYGON((3 52, 3.01 52, 3.005 52.01, 3 52))"))
+    polygons.dataProvider().addFeatures([feature])
+    polygons.selectAll()
+    utm = QgsCoordinateReferenceSystem(UTM31)
+    area = selected_area(polygons, utm)
+    path = str(tmp_path / "area.gpkg")
+    assert aoi_argument(area, utm, path) == path
+    written = QgsVectorLayer(path, "written", "ogr")
+    assert written.crs().authid() == UTM31
+    (read,) = written.getFeatures()
+    assert read.geometry().area() == pytest.approx(686.8 * 1112.6 / 2, rel=0.01)
+    square = QgsGeometry.fromRect(QgsRectangle(EAST, NORTH, EAST + 10, NORTH + 20))
+    assert aoi_argument(square, utm, path) == (EAST, NORTH, EAST + 10, NORTH + 20)
+
+
+def test_ships_kept_go_where_the_user_wanted_them(
+    dock: ShipsDock, scene: Path, tmp_path: Path
+) -> None:
+    raster = QgsRasterLayer(str(scene), scene.stem)
+    QgsProject.instance().addMapLayer(raster)
+    source = scene_source(raster)
+    delivery = Delivery(raster, source, Output(kind="file", path=str(tmp_path / "kept.gpkg")))
+    so_far = tmp_path / "so-far.gpkg"
+    save_to_file(some_ships([0.9, 0.3]), str(so_far), "so far")
+    assert delivery.show_partial(str(so_far), 0.5)
+    assert delivery.layer().featureCount() == 1
+    kept: list[QgsVectorLayer] = []
+    delivery.deliver_partial(kept.append, pytest.fail)
+    (layer,) = kept
+    assert layer.source().startswith(str(tmp_path / "kept.gpkg"))
+    assert ships_layers() == [layer]
+
+
+def test_loading_and_unloading_twice_leaves_nothing(
+    qgis_iface: Any, qgis_new_project: None, scene: Path
+) -> None:
+    window, canvas = qgis_iface.mainWindow(), qgis_iface.mapCanvas()
+    items = len(canvas.scene().items())
+    children = len(window.findChildren(QDockWidget))
+    for _ in range(2):
+        plugin = larsd_detect.classFactory(qgis_iface)
+        plugin.initGui()
+        plugin.show_dock(True)
+        plugin.dock.detect_panel.area.choose("drawn")
+        click(plugin.dock.detect_panel.area.draw)
+        plugin.unload()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert len(canvas.scene().items()) == items
+        assert len(window.findChildren(QDockWidget)) == children
