@@ -52,8 +52,11 @@ REVIEW_VERDICTS = ("accepted", "rejected")
 REJECTED_OPACITY = "if(\"review\" = 'rejected', 25, 100)"
 """QGIS expression, per cent: what was rejected fades, but can still be found."""
 
-ARROWS_SHOWN = f"@map_scale <= {LABELS_FROM_SCALE} AND coalesce(\"review\", '') <> 'rejected'"
-"""QGIS expression: whether a ship has an arrow."""
+ARROWS_SHOWN = (
+    f"coalesce(@map_scale, 1e9) <= {LABELS_FROM_SCALE} "
+    "AND coalesce(attribute('review'), '') <> 'rejected'"
+)
+"""QGIS expression: whether a ship has an arrow. In a legend there is neither scale nor ship."""
 
 HEADING_ARROW = """
 with_variable('r', exterior_ring($geometry),

@@ -27,7 +27,7 @@ from .ships.run import DetectionRun, new_folder, remove_folder
 from .ships.scene import SceneSource, UnusableLayerError, scene_source
 from .ships.score_slider import ScoreSlider
 from .ships.timing import partial_sentence, progress_sentence, seconds_text
-from .texts import counted, tr
+from .texts import tr
 
 #: Changes of the form are waited for so long before larsd is asked what they come to.
 _PLAN_DELAY_MS = 400
@@ -327,7 +327,7 @@ class ShipsDock(QgsDockWidget):
             if level == INFO:
                 self.notice.tell(level, f"{text} {tr('No ships had been found yet.')}")
             return
-        done = partial_sentence(self._progress, delivery.total)
+        done = partial_sentence(self._progress, layer.featureCount())
         self.notice.tell(
             level,
             f"{text} {done}",
@@ -345,11 +345,8 @@ class ShipsDock(QgsDockWidget):
         delivery.describe(run.request, event)
         delivery.deliver(str(event["output"]), self._delivered, self._not_delivered)
         self._end_run()
-        found = counted(delivery.total, tr("1 ship"), tr("{n} ships"))
         self.detect_panel.show_progress(
-            None,
-            None,
-            tr("Done in {time}: {ships} found.").format(time=seconds_text(seconds), ships=found),
+            None, None, tr("Done in {time}.").format(time=seconds_text(seconds))
         )
         if delivery.total == 0:
             self.notice.tell(INFO, tr("No ships were found."))

@@ -103,8 +103,9 @@ def test_ships_are_seen_before_the_end_and_the_slider_filters_them(
     wait_until(lambda: "0.500" in layer.subsetString())
     assert 0 < layer.featureCount() < everything
     assert all(f["score"] >= 0.5 for f in layer.getFeatures())
-    wait_until(lambda: f"of {everything} ships shown" in dock.score.shown.text())
     wait_until(lambda: dock.review_panel.model.rowCount() == layer.featureCount())
+    hidden = everything - layer.featureCount()
+    assert f"{hidden} with a lower score hidden" in dock.score.shown.text()
 
 
 def test_a_geopackage_holds_the_ships_of_a_drawn_rectangle(

@@ -81,14 +81,14 @@ def test_keys_write_verdicts_into_the_layer(
     press(dock, key.Key_N, key.Key_A, key.Key_R, key.Key_N, key.Key_A)
     assert verdicts(layer) == {1: "accepted", 2: "rejected", 3: "", 4: "accepted", 5: "", 6: ""}
     assert not layer.isEditable()
-    assert panel.progress.format() == "3 of 6 reviewed"
+    assert panel.count.text() == "3 of 6 reviewed"
     assert panel.current_ship() is not None
     press(dock, key.Key_A, key.Key_A, key.Key_A)  # 5 and 6, and 3, which was passed over
-    assert panel.progress.format() == "6 of 6 reviewed"
+    assert panel.count.text() == "6 of 6 reviewed"
     press(dock, key.Key_N)
     assert "All ships" in dock.notice.text()
     press(dock, key.Key_U)
-    assert panel.progress.format() == "5 of 6 reviewed"
+    assert panel.count.text() == "5 of 6 reviewed"
 
 
 def test_verdicts_in_a_geopackage_are_there_when_it_is_opened_again(
@@ -222,7 +222,7 @@ def test_three_clicks_draw_a_ship_with_all_attributes(dock: ShipsDock) -> None:
     assert ship["lon"] == pytest.approx(3.0, abs=0.01)
     assert len(ship.geometry().asPolygon()[0]) == 5
     assert ship["detected_at"].isValid()
-    assert panel.progress.format() == "1 of 5 reviewed"
+    assert panel.count.text() == "1 of 5 reviewed"
     # The next one is drawn with the same tool; a right click begins anew.
     at = on_canvas(dock, EAST, NORTH)
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), at)

@@ -28,20 +28,8 @@
             <translation>Die Suche wurde abgebrochen.</translation>
         </message>
         <message>
-            <source>1 ship</source>
-            <translation>1 Schiff</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} Schiffe</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>Wird beendet …</translation>
-        </message>
-        <message>
-            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
-            <translation>Bisher gefunden: {ships}, in {done} von {total} Kacheln.</translation>
         </message>
         <message>
             <source>No ships were found.</source>
@@ -68,8 +56,8 @@
             <translation>Verwerfen</translation>
         </message>
         <message>
-            <source>Done in {time}: {ships} found.</source>
-            <translation>Fertig nach {time}: {ships} gefunden.</translation>
+            <source>Done in {time}.</source>
+            <translation>Fertig nach {time}.</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -796,6 +784,14 @@
             <translation>Im Projekt gibt es noch keinen Layer mit Schiffen.</translation>
         </message>
         <message>
+            <source>1 ship shown</source>
+            <translation>1 Schiff angezeigt</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} Schiffe angezeigt</translation>
+        </message>
+        <message>
             <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
             <translation>Legen Sie sie zum Trainieren in einen Ordner mit der Szene, einem GeoTIFF.</translation>
         </message>
@@ -810,18 +806,6 @@
         <message>
             <source>No ships are shown; a lower score shows more.</source>
             <translation>Es werden keine Schiffe angezeigt; ein kleinerer Score zeigt mehr.</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>1 Schiff angezeigt</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} Schiffe angezeigt</translation>
-        </message>
-        <message>
-            <source>{n} of {total} ships shown</source>
-            <translation>{n} von {total} Schiffen angezeigt</translation>
         </message>
         <message>
             <source>All ships that are shown have been reviewed.</source>
@@ -842,6 +826,10 @@
         <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} von {ships} geprüft</translation>
+        </message>
+        <message>
+            <source>{n} with a lower score hidden</source>
+            <translation>{n} mit kleinerem Score verborgen</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -892,6 +880,10 @@
             <translation>bisher {n} Schiffe</translation>
         </message>
         <message>
+            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
+            <translation>Bisher gefunden: {ships}, in {done} von {total} Kacheln.</translation>
+        </message>
+        <message>
             <source>{n} s</source>
             <translation>{n} s</translation>
         </message>
@@ -902,6 +894,14 @@
         <message>
             <source>{done} of {total} tiles</source>
             <translation>{done} von {total} Kacheln</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 Schiff</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} Schiffe</translation>
         </message>
         <message>
             <source>running for {time}</source>

@@ -28,20 +28,8 @@
             <translation>La búsqueda se ha detenido.</translation>
         </message>
         <message>
-            <source>1 ship</source>
-            <translation>1 barco</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} barcos</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>Deteniendo…</translation>
-        </message>
-        <message>
-            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
-            <translation>Encontrados hasta ahora: {ships}, en {done} de {total} teselas.</translation>
         </message>
         <message>
             <source>No ships were found.</source>
@@ -68,8 +56,8 @@
             <translation>Descartar</translation>
         </message>
         <message>
-            <source>Done in {time}: {ships} found.</source>
-            <translation>Terminado en {time}: {ships} encontrados.</translation>
+            <source>Done in {time}.</source>
+            <translation>Terminado en {time}.</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -796,6 +784,14 @@
             <translation>Todavía no hay ninguna capa de barcos en el proyecto.</translation>
         </message>
         <message>
+            <source>1 ship shown</source>
+            <translation>1 barco visible</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} barcos visibles</translation>
+        </message>
+        <message>
             <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
             <translation>Para entrenar, póngalo en la misma carpeta que la escena, un GeoTIFF.</translation>
         </message>
@@ -810,18 +806,6 @@
         <message>
             <source>No ships are shown; a lower score shows more.</source>
             <translation>No se muestra ningún barco; una puntuación menor muestra más.</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>1 barco visible</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} barcos visibles</translation>
-        </message>
-        <message>
-            <source>{n} of {total} ships shown</source>
-            <translation>{n} de {total} barcos visibles</translation>
         </message>
         <message>
             <source>All ships that are shown have been reviewed.</source>
@@ -842,6 +826,10 @@
         <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} de {ships} revisados</translation>
+        </message>
+        <message>
+            <source>{n} with a lower score hidden</source>
+            <translation>{n} con menor puntuación ocultos</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -892,6 +880,10 @@
             <translation>{n} barcos hasta ahora</translation>
         </message>
         <message>
+            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
+            <translation>Encontrados hasta ahora: {ships}, en {done} de {total} teselas.</translation>
+        </message>
+        <message>
             <source>{n} s</source>
             <translation>{n} s</translation>
         </message>
@@ -902,6 +894,14 @@
         <message>
             <source>{done} of {total} tiles</source>
             <translation>{done} de {total} teselas</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 barco</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} barcos</translation>
         </message>
         <message>
             <source>running for {time}</source>

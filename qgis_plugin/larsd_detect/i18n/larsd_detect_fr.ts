@@ -28,20 +28,8 @@
             <translation>La recherche a été arrêtée.</translation>
         </message>
         <message>
-            <source>1 ship</source>
-            <translation>1 navire</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} navires</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>Arrêt en cours…</translation>
-        </message>
-        <message>
-            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
-            <translation>Trouvés jusqu'ici : {ships}, dans {done} tuiles sur {total}.</translation>
         </message>
         <message>
             <source>No ships were found.</source>
@@ -68,8 +56,8 @@
             <translation>Supprimer</translation>
         </message>
         <message>
-            <source>Done in {time}: {ships} found.</source>
-            <translation>Terminé en {time} : {ships} trouvés.</translation>
+            <source>Done in {time}.</source>
+            <translation>Terminé en {time}.</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -796,6 +784,14 @@
             <translation>Il n'y a pas encore de couche de navires dans le projet.</translation>
         </message>
         <message>
+            <source>1 ship shown</source>
+            <translation>1 navire affiché</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} navires affichés</translation>
+        </message>
+        <message>
             <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
             <translation>Pour l'entraînement, placez-le dans le même dossier que la scène, un GeoTIFF.</translation>
         </message>
@@ -810,18 +806,6 @@
         <message>
             <source>No ships are shown; a lower score shows more.</source>
             <translation>Aucun navire n'est affiché ; un score plus bas en montre davantage.</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>1 navire affiché</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} navires affichés</translation>
-        </message>
-        <message>
-            <source>{n} of {total} ships shown</source>
-            <translation>{n} navires affichés sur {total}</translation>
         </message>
         <message>
             <source>All ships that are shown have been reviewed.</source>
@@ -842,6 +826,10 @@
         <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} contrôlés sur {ships}</translation>
+        </message>
+        <message>
+            <source>{n} with a lower score hidden</source>
+            <translation>{n} de score inférieur masqués</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -892,6 +880,10 @@
             <translation>{n} navires jusqu'ici</translation>
         </message>
         <message>
+            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
+            <translation>Trouvés jusqu'ici : {ships}, dans {done} tuiles sur {total}.</translation>
+        </message>
+        <message>
             <source>{n} s</source>
             <translation>{n} s</translation>
         </message>
@@ -902,6 +894,14 @@
         <message>
             <source>{done} of {total} tiles</source>
             <translation>{done} tuiles sur {total}</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 navire</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} navires</translation>
         </message>
         <message>
             <source>running for {time}</source>

@@ -28,20 +28,8 @@
             <translation>检测已停止。</translation>
         </message>
         <message>
-            <source>1 ship</source>
-            <translation>1 艘船</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} 艘船</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>正在停止…</translation>
-        </message>
-        <message>
-            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
-            <translation>目前已找到：{ships}，已完成 {done}/{total} 个分块。</translation>
         </message>
         <message>
             <source>No ships were found.</source>
@@ -68,8 +56,8 @@
             <translation>丢弃</translation>
         </message>
         <message>
-            <source>Done in {time}: {ships} found.</source>
-            <translation>完成，用时 {time}：找到 {ships}。</translation>
+            <source>Done in {time}.</source>
+            <translation>完成，用时 {time}。</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -796,6 +784,14 @@
             <translation>工程中还没有船舶图层。</translation>
         </message>
         <message>
+            <source>1 ship shown</source>
+            <translation>显示 1 艘船</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>显示 {n} 艘船</translation>
+        </message>
+        <message>
             <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
             <translation>训练时，请将其与影像（GeoTIFF）放在同一文件夹中。</translation>
         </message>
@@ -810,18 +806,6 @@
         <message>
             <source>No ships are shown; a lower score shows more.</source>
             <translation>没有显示船舶；降低得分可显示更多。</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>显示 1 艘船</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>显示 {n} 艘船</translation>
-        </message>
-        <message>
-            <source>{n} of {total} ships shown</source>
-            <translation>显示 {n}/{total} 艘船</translation>
         </message>
         <message>
             <source>All ships that are shown have been reviewed.</source>
@@ -842,6 +826,10 @@
         <message>
             <source>{done} of {ships} reviewed</source>
             <translation>已审核 {done}/{ships}</translation>
+        </message>
+        <message>
+            <source>{n} with a lower score hidden</source>
+            <translation>{n} 艘得分较低的已隐藏</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -892,6 +880,10 @@
             <translation>目前 {n} 艘船</translation>
         </message>
         <message>
+            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
+            <translation>目前已找到：{ships}，已完成 {done}/{total} 个分块。</translation>
+        </message>
+        <message>
             <source>{n} s</source>
             <translation>{n} 秒</translation>
         </message>
@@ -902,6 +894,14 @@
         <message>
             <source>{done} of {total} tiles</source>
             <translation>{done}/{total} 个分块</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 艘船</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} 艘船</translation>
         </message>
         <message>
             <source>running for {time}</source>

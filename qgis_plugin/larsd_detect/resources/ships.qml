@@ -72,7 +72,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="enabled">
                   <Option type="bool" name="active" value="true" />
-                  <Option type="QString" name="expression" value="@map_scale &lt;= 30000 AND coalesce(&quot;review&quot;, '') &lt;&gt; 'rejected'" />
+                  <Option type="QString" name="expression" value="coalesce(@map_scale, 1e9) &lt;= 30000 AND coalesce(attribute('review'), '') &lt;&gt; 'rejected'" />
                   <Option type="int" name="type" value="3" />
                 </Option>
               </Option>
@@ -208,7 +208,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="enabled">
                   <Option type="bool" name="active" value="true" />
-                  <Option type="QString" name="expression" value="@map_scale &lt;= 30000 AND coalesce(&quot;review&quot;, '') &lt;&gt; 'rejected'" />
+                  <Option type="QString" name="expression" value="coalesce(@map_scale, 1e9) &lt;= 30000 AND coalesce(attribute('review'), '') &lt;&gt; 'rejected'" />
                   <Option type="int" name="type" value="3" />
                 </Option>
               </Option>
@@ -344,7 +344,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="enabled">
                   <Option type="bool" name="active" value="true" />
-                  <Option type="QString" name="expression" value="@map_scale &lt;= 30000 AND coalesce(&quot;review&quot;, '') &lt;&gt; 'rejected'" />
+                  <Option type="QString" name="expression" value="coalesce(@map_scale, 1e9) &lt;= 30000 AND coalesce(attribute('review'), '') &lt;&gt; 'rejected'" />
                   <Option type="int" name="type" value="3" />
                 </Option>
               </Option>
@@ -480,7 +480,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="enabled">
                   <Option type="bool" name="active" value="true" />
-                  <Option type="QString" name="expression" value="@map_scale &lt;= 30000 AND coalesce(&quot;review&quot;, '') &lt;&gt; 'rejected'" />
+                  <Option type="QString" name="expression" value="coalesce(@map_scale, 1e9) &lt;= 30000 AND coalesce(attribute('review'), '') &lt;&gt; 'rejected'" />
                   <Option type="int" name="type" value="3" />
                 </Option>
               </Option>
@@ -616,7 +616,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="enabled">
                   <Option type="bool" name="active" value="true" />
-                  <Option type="QString" name="expression" value="@map_scale &lt;= 30000 AND coalesce(&quot;review&quot;, '') &lt;&gt; 'rejected'" />
+                  <Option type="QString" name="expression" value="coalesce(@map_scale, 1e9) &lt;= 30000 AND coalesce(attribute('review'), '') &lt;&gt; 'rejected'" />
                   <Option type="int" name="type" value="3" />
                 </Option>
               </Option>

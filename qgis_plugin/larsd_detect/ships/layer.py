@@ -161,6 +161,9 @@ def add_to_project(layer: QgsVectorLayer, scene: QgsMapLayer | None, title: str)
     project.addMapLayer(layer, False)
     group = _group(scene, title)
     group.insertLayer(0, layer)
+    # A group that was empty when it came is shown folded: the change unfolds it.
+    group.setExpanded(False)
+    group.setExpanded(True)
 
 
 def _group(scene: QgsMapLayer | None, title: str) -> QgsLayerTreeGroup:
@@ -172,9 +175,7 @@ def _group(scene: QgsMapLayer | None, title: str) -> QgsLayerTreeGroup:
     if node is None:
         return root.insertGroup(0, title)
     parent = node.parent()
-    group = parent.insertGroup(parent.children().index(node), title)
-    group.setExpanded(True)
-    return group
+    return parent.insertGroup(parent.children().index(node), title)
 
 
 def filter_by_score(layer: QgsVectorLayer, least: float) -> bool:

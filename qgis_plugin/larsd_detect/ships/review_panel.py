@@ -201,7 +201,10 @@ class ReviewPanel(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._show_chosen)
         # A row that is clicked again is shown again.
         self.table.clicked.connect(self._show_chosen)
+        self.count = QLabel()
         self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setMaximumHeight(10)
         self.hint = QLabel()
         self.hint.setWordWrap(True)
         self.accept_button = QPushButton("✓ " + tr("Accept") + " (A)")
@@ -235,8 +238,8 @@ class ReviewPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.hint)
+        for widget in (self.count, self.progress, self.hint):
+            layout.addWidget(widget)
         layout.addLayout(verdicts)
         layout.addLayout(more)
         layout.addWidget(self.labels)
@@ -333,7 +336,7 @@ class ReviewPanel(QWidget):
         ships, done = len(self.model.ships), self.model.reviewed()
         self.progress.setMaximum(max(1, ships))
         self.progress.setValue(done)
-        self.progress.setFormat(
+        self.count.setText(
             tr("{done} of {ships} reviewed").format(done=done, ships=ships) if ships else ""
         )
         why = "" if self._layer is None else why_not_writable(self._layer)
@@ -396,11 +399,13 @@ class ReviewPanel(QWidget):
             self.save_labels_to(path)
 
     def shown_text(self) -> str:
-        """Say how many ships the score lets through."""
+        """Say how many ships the score lets through, and how many it hides."""
         if self._layer is None:
             return ""
         shown = len(self.model.ships)
+        text = counted(shown, tr("1 ship shown"), tr("{n} ships shown"))
         total = self._layer.customProperty(TOTAL_PROPERTY)
-        if total in (None, "") or int(total) < shown:
-            return counted(shown, tr("1 ship shown"), tr("{n} ships shown"))
-        return tr("{n} of {total} ships shown").format(n=shown, total=total)
+        hidden = 0 if total in (None, "") else int(total) - shown
+        if hidden > 0:
+            text += ", " + tr("{n} with a lower score hidden").format(n=hidden)
+        return text

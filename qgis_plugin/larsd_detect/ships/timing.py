@@ -50,15 +50,15 @@ def progress_sentence(event: dict[str, Any], shown: int, elapsed_s: float) -> st
     return " · ".join(parts)
 
 
-def partial_sentence(event: dict[str, Any], total: int) -> str:
+def partial_sentence(event: dict[str, Any], shown: int) -> str:
     """Say what a run that did not end had found.
 
     Args:
         event: The last event `progress`; empty where none came.
-        total: The ships.
+        shown: The ships on the map.
     """
     return tr("Found so far: {ships}, in {done} of {total} tiles.").format(
-        ships=counted(total, tr("1 ship"), tr("{n} ships")),
+        ships=counted(shown, tr("1 ship"), tr("{n} ships")),
         done=event.get("done", 0),
         total=event.get("total", 0),
     )
