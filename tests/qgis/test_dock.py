@@ -25,7 +25,6 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication, QEvent
 from qgis.PyQt.QtWidgets import QDockWidget
 
-import larsd_detect
 from larsd_detect import interpreter
 from larsd_detect.dock import ShipsDock
 from larsd_detect.ships.areas import aoi_argument, selected_area
@@ -278,19 +277,20 @@ def test_ships_kept_go_where_the_user_wanted_them(
     assert ships_layers() == [layer]
 
 
-def test_loading_and_unloading_twice_leaves_nothing(
-    qgis_iface: Any, qgis_new_project: None, scene: Path
+def test_opening_and_closing_the_dock_twice_leaves_nothing(
+    qgis_iface: Any, qgis_new_project: None
 ) -> None:
+    # The plugin as a whole is loaded and unloaded in QGIS's own window (test_desktop.py).
     window, canvas = qgis_iface.mainWindow(), qgis_iface.mapCanvas()
     items = len(canvas.scene().items())
     children = len(window.findChildren(QDockWidget))
     for _ in range(2):
-        plugin = larsd_detect.classFactory(qgis_iface)
-        plugin.initGui()
-        plugin.show_dock(True)
-        plugin.dock.detect_panel.area.choose("drawn")
-        click(plugin.dock.detect_panel.area.draw)
-        plugin.unload()
+        dock = ShipsDock(qgis_iface)
+        dock.show()
+        dock.detect_panel.area.choose("drawn")
+        click(dock.detect_panel.area.draw)
+        dock.shutdown()
+        dock.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert len(canvas.scene().items()) == items
         assert len(window.findChildren(QDockWidget)) == children

@@ -336,6 +336,10 @@
             <translation type="unfinished" />
         </message>
         <message>
+            <source>Loading the model…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{} of {} tiles, {} ships so far</source>
             <translation type="unfinished" />
         </message>
