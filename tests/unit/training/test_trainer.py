@@ -17,12 +17,15 @@ from larsd_geo.evaluation.pictures import predict_picture
 from larsd_geo.evaluation.reading import read_picture
 from larsd_geo.model import load_model
 from larsd_geo.model.backbone import normalisation_for
-from larsd_geo.training.config import CardText, TrainingConfig, load_config
+from larsd_geo.model.card import read_card
+from larsd_geo.training.config import CardText, TrainingConfig, load_card_text, load_config
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.export import export_model
 from larsd_geo.training.trainer import Trainer
 
 SIDE = 160
+
+SHIPPED = Path(__file__).parents[3] / "models" / "larsd-lite"
 
 
 def paint_pictures(folder: Path, count: int) -> list[LabelledPicture]:
@@ -214,11 +217,37 @@ def test_a_wrong_recipe_is_refused_before_any_work(tmp_path: Path, text: str) ->
 
 
 def test_the_shipped_recipe_is_the_one_in_the_card() -> None:
-    import json
-
-    folder = Path(__file__).parents[3] / "models" / "larsd-lite"
-    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    card = read_card(SHIPPED)
     # A card may be older than a field of the recipe, which then had its default.
-    assert TrainingConfig.from_dict(card["training"]["recipe"]) == load_config(
-        folder / "train.toml"
-    )
+    recipe_of_card = TrainingConfig.from_dict(card.training["recipe"])
+    assert recipe_of_card == load_config(SHIPPED / "train.toml")
+    text = load_card_text(SHIPPED / "train.toml")
+    for name in (
+        "name",
+        "description",
+        "licence",
+        "data",
+        "gsd_range_m",
+        "longest_ship_m",
+        "limits",
+    ):
+        assert getattr(card, name) == getattr(text, name), name
+
+
+def test_the_readme_of_the_shipped_model_says_what_its_card_says() -> None:
+    card = read_card(SHIPPED)
+    rows = {
+        line.split("|")[1].strip(" `"): [cell.strip() for cell in line.split("|")[2:-1]]
+        for line in (SHIPPED / "README.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("|") and not line.startswith(("| ships of", "|---"))
+    }
+    parts = {"everything": card.scores["overall"], **card.scores["by_source"]}
+    assert rows.keys() == parts.keys()
+    for name, scores in parts.items():
+        at = scores["at_threshold"]
+        values = (
+            *(scores[key] for key in ("ap50_voc07", "ap50", "ap75")),
+            *(at[key] for key in ("precision", "recall", "f1")),
+        )
+        assert rows[name] == [str(scores["ships"]), *(f"{100 * value:.1f}" for value in values)]
+    assert f"{card.score_threshold:.3f}" in (SHIPPED / "README.md").read_text(encoding="utf-8")
