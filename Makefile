@@ -65,11 +65,15 @@ picture: $(STAMP) ## draw the README's picture again: docs/images/harbour.jpg
 
 # ---------------------------------------------------------------- quality
 
+# Tests run side by side. Each keeps to one thread: torch's threads wait by spinning, and those of several processes
+# would take the processors from each other.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
 # Both are run even if the first fails, and either failing fails the target.
 test: lint ## lint, then run all tests
 	@status=0; \
 	PIP_ARGS='$(PIP_ARGS)' tests/qgis/run.sh $(BIN)/python || status=1; \
-	$(BIN)/python -m pytest || status=1; \
+	$(PYTEST) || status=1; \
 	exit $$status
 
 test-qgis: $(STAMP) ## the plugin's tests in real QGIS (installs it where it can)

@@ -52,7 +52,8 @@ def test_labelled_ships_are_found_in_a_real_scene(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     ships = gpd.read_file(out, layer="ships")
     truth = gpd.read_file(BAY.with_name(f"{BAY.stem}_ships.geojson")).to_crs(ships.crs)
-    assert sum(iou(ships, ship) > 0.5 for ship in truth.geometry) >= 7
+    # The labels hold two boats of few pixels; outlines of ships at 3 m are rough.
+    assert sum(iou(ships, ship) > 0.3 for ship in truth.geometry) >= 8
     with Image.open(picture) as drawn:
         assert drawn.size[0] > 1000
     assert ships["length_m"].between(100, 400).all()

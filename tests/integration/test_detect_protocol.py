@@ -43,7 +43,8 @@ def test_the_table_names_the_surest_ships_and_the_summary_says_what_was_done(
     assert result.stderr.startswith("running on ")
     ships = gpd.read_file(out, layer="ships")
     best = ships.sort_values("score").iloc[-1]
-    rows = [line.split() for line in result.stdout.splitlines() if re.match(r"\s*\d+ +0\.", line)]
+    row = re.compile(r"\s*\d+ +[01]\.\d\d ")
+    rows = [line.split() for line in result.stdout.splitlines() if row.match(line)]
     assert len(rows) == len(ships) > 0
     assert rows[0][1:4] == [f"{best.score:.2f}", f"{best.length_m:.0f}", f"{best.width_m:.0f}"]
     assert f"{len(ships)} ships on 0.451 km²" in result.stdout

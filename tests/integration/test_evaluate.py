@@ -114,8 +114,10 @@ def test_calibrating_changes_the_card_alone_and_the_scores_everywhere(
     plain, calibrated = tmp_path / "plain.geojson", tmp_path / "calibrated.geojson"
     image = labelled / "images" / "0.png"
     options = ("--allow-ungeoreferenced", "--device", "cpu", "--precision", "float32")
-    shipped = repository / "models" / "larsd-lite"
-    for out, name, score in ((plain, shipped, 0.02), (calibrated, model, 0.2)):
+    uncalibrated = tmp_path / "uncalibrated"
+    shutil.copytree(model, uncalibrated)
+    (uncalibrated / "card.json").write_text(json.dumps({**card, "calibration": None}))
+    for out, name, score in ((plain, uncalibrated, 0.02), (calibrated, model, 0.2)):
         done = run_larsd("detect", image, "-o", out, "--model", name, "--score", score, *options)
         assert done.returncode == 0, done.stderr
     curve = Calibration(card["calibration"]["slope"], card["calibration"]["offset"])

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import shapely
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from larsd_geo.boxes import (
@@ -72,10 +72,22 @@ def shapely_iou(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return inter / (shapely.area(first) + shapely.area(second) - inter)
 
 
+def overlay_is_sound(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether the areas of two boxes are those of their union and intersection together."""
+    first, second = (shapely.polygons(corners_from_boxes(boxes)) for boxes in (a, b))
+    with np.errstate(invalid="ignore"):
+        common, union = shapely.intersection(first, second), shapely.union(first, second)
+    both = shapely.area(common) + shapely.area(union)
+    return bool(np.allclose(both, shapely.area(first) + shapely.area(second), rtol=1e-6))
+
+
 @settings(max_examples=300, deadline=None)
 @given(pairs())
 def test_agrees_with_polygon_overlay(pair: tuple[tuple[float, ...], tuple[float, ...]]) -> None:
     a, b = np.array([pair[0]]), np.array([pair[1]])
+    # Boxes that overlap by a millionth of a pixel now and then make GEOS return one of them whole
+    # as their intersection, or nothing; its own union, which does not fit then, gives it away.
+    assume(overlay_is_sound(a, b))
     iou = rotated_iou_aligned(a, b)[0]
     assert iou == pytest.approx(shapely_iou(a, b)[0], abs=1e-6)
     assert iou == pytest.approx(rotated_iou_aligned(b, a)[0], abs=1e-9)
