@@ -68,7 +68,8 @@ def random_boxes(
 def shapely_iou(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """IoU by general polygon overlay, pair by pair."""
     first, second = (shapely.polygons(corners_from_boxes(boxes)) for boxes in (a, b))
-    inter = shapely.area(shapely.intersection(first, second))
+    with np.errstate(invalid="ignore"):
+        inter = shapely.area(shapely.intersection(first, second))
     return inter / (shapely.area(first) + shapely.area(second) - inter)
 
 
