@@ -119,6 +119,7 @@ class SceneMerge:
         self._iou = iou
         self._waiting: list[TileShips] = []
         self._boxes, self._scores = np.zeros((0, 5)), np.zeros(0)
+        self._around = np.zeros((0, 4))
         self._bows = np.zeros((0, 2))
         self._own, self._kept = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
         self._group = np.zeros(0, dtype=np.int64)
@@ -150,8 +151,8 @@ class SceneMerge:
         self._kept = np.concatenate([self._kept, np.zeros(added, dtype=bool)])
         self._group = np.concatenate([self._group, np.full(added, -1, dtype=np.int64)])
 
-        upright = shapely.box(*envelopes(self._boxes).T)
-        touched = shapely.STRtree(upright[known:]).query(upright[:known])[0]
+        self._around = np.concatenate([self._around, envelopes(self._boxes[known:])])
+        touched = _meeting(self._around[:known], self._around[known:])
         stale = np.isin(self._group, self._group[touched])
         stale[known:] = True
         anew = np.flatnonzero(stale)  # ascending: of equal scores the one added first comes first
@@ -159,11 +160,22 @@ class SceneMerge:
         rank = self._scores[anew] + self._own[anew]
         self._kept[anew] = False
         self._kept[anew[nms_rotated(self._boxes[anew], rank, self._iou)]] = True
-        one, other = shapely.STRtree(upright[anew]).query(upright[anew])
+        upright = shapely.box(*self._around[anew].T)
+        one, other = shapely.STRtree(upright).query(upright)
         meets = coo_array((np.ones(len(one), dtype=bool), (one, other)), (len(anew), len(anew)))
         count, label = connected_components(meets, directed=False)
         self._group[anew] = self._next_group + label
         self._next_group += count
+
+
+def _meeting(known: NDArray[np.float64], added: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return which of the known envelopes (N, 4) meet one of those added (M, 4)."""
+    # Tiles come row by row: almost all that is known lies far from what is added.
+    low, high = added[:, :2].min(axis=0), added[:, 2:].max(axis=0)
+    near = np.flatnonzero((known[:, :2] <= high).all(axis=1) & (known[:, 2:] >= low).all(axis=1))
+    tree = shapely.STRtree(shapely.box(*added.T))
+    found: NDArray[np.int64] = near[tree.query(shapely.box(*known[near].T))[0]]
+    return found
 
 
 def _bows_of(part: TileShips) -> NDArray[np.float64]:
