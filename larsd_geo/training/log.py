@@ -40,7 +40,9 @@ def scalar_log(folder: Path, first_step: int) -> Iterator[ScalarLog]:
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
-        logger.warning("no log for TensorBoard: tensorboard is missing")
+        logger.warning(
+            "no log for TensorBoard: tensorboard is missing (pip install 'larsd-geo[train]')"
+        )
         yield _NoLog()
         return
     with SummaryWriter(str(folder), purge_step=first_step or None) as writer:
