@@ -56,7 +56,7 @@ ARROWS_SHOWN = (
     f"coalesce(@map_scale, 1e9) <= {LABELS_FROM_SCALE} "
     "AND coalesce(attribute('review'), '') <> 'rejected'"
 )
-"""QGIS expression: whether a ship has an arrow. In a legend there is neither scale nor ship."""
+"""QGIS expression: whether a ship has an arrow."""
 
 HEADING_ARROW = """
 with_variable('r', exterior_ring($geometry),

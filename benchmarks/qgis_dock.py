@@ -1,0 +1,127 @@
+"""Drive the dock in QGIS's own window: seconds to the first ship, memory of QGIS, screenshots.
+
+    larsd synth harbour.tif
+    SCENE=harbour.tif LARSD=.venv/bin/python OUT=shots xvfb-run -a -s "-screen 0 1400x900x24" \
+      env QT_QPA_PLATFORM=xcb qgis --nologo --noversioncheck --profiles-path shots/profiles \
+      --code benchmarks/qgis_dock.py
+
+Writes `OUT/numbers.json`, and `1-before.png` to `4-review.png`. TILE is the side of a tile in
+pixels; STOP=N presses *Cancel* N seconds after the first ships. Keys need a window manager
+(openbox) on the virtual screen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProject, QgsRasterLayer, QgsSettings
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QDockWidget
+from qgis.utils import iface
+
+OUT = Path(os.environ["OUT"]).resolve()
+SCENE, LARSD = (str(Path(os.environ[name]).absolute()) for name in ("SCENE", "LARSD"))
+TILE, STOP = int(os.environ.get("TILE", "0")), float(os.environ.get("STOP", "0"))
+
+#: So many ships make a picture worth taking during the run.
+SOME = 6
+
+sys.path.insert(0, str(Path.cwd() / "qgis_plugin"))
+
+
+def memory_mb() -> int:
+    """Return QGIS's resident memory."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = 300) -> None:
+    """Let the window work until a condition holds."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            raise TimeoutError(f"waited {seconds} s in vain")
+        QTest.qWait(30)
+
+
+def picture(name: str) -> None:
+    """Save the window as it is."""
+    QTest.qWait(800)
+    iface.mainWindow().grab().save(str(OUT / f"{name}.png"))
+
+
+def measure(plugin: Any, numbers: dict[str, Any]) -> None:
+    """Detect in a scene and review five ships."""
+    window = iface.mainWindow()
+    window.resize(1400, 900)
+    for dock in window.findChildren(QDockWidget):
+        dock.setVisible(dock.objectName() == "Layers")
+    raster = QgsRasterLayer(SCENE, Path(SCENE).stem)
+    QgsProject.instance().addMapLayer(raster)
+    plugin.initGui()
+    plugin.show_dock(True)
+    dock = plugin.dock
+    window.resizeDocks([dock], [370], Qt.Orientation.Horizontal)
+    QTest.qWait(300)
+    iface.mapCanvas().setExtent(raster.extent())
+    dock.detect_panel.tile.setValue(TILE)
+    wait_until(lambda: "Will run" in dock.detect_panel.plan.text())
+    picture("1-before")
+    numbers["memory_before_mb"] = peak = memory_mb()
+    began = time.monotonic()
+    QTest.mouseClick(dock.detect_panel.detect, Qt.MouseButton.LeftButton)
+    run, taken = dock.run, False
+    while dock.run is not None:
+        QTest.qWait(50)
+        peak = max(peak, memory_mb())
+        first = run.first_ship_s
+        if first and not taken and dock.delivery.layer().featureCount() > SOME:
+            taken = True
+            picture("2-during")
+        if first and STOP and not run.worker.stopped and time.monotonic() - began > first + STOP:
+            pressed = time.monotonic()
+            dock.cancel()
+            wait_until(lambda: not Path(f"/proc/{run.worker.pid}").exists())
+            numbers["cancelled_after_s"] = round(time.monotonic() - pressed, 2)
+    numbers.update(
+        first_ship_s=round(run.first_ship_s, 1),
+        whole_s=round(run.took_s, 1),
+        memory_during_mb=peak,
+        tiles=dict(dock._progress),
+    )
+    picture("3-after")
+    dock.tabs.setCurrentWidget(dock.review_panel)
+    window.activateWindow()
+    for key in (Qt.Key.Key_N, *[Qt.Key.Key_A] * 2, Qt.Key.Key_R, *[Qt.Key.Key_A] * 2):
+        dock.review_panel.table.setFocus()
+        QTest.keyClick(dock.review_panel.table, key)
+        QTest.qWait(200)
+    picture("4-review")
+
+
+def main() -> None:
+    """Measure, write what came of it, and end QGIS."""
+    from larsd_detect import classFactory
+
+    numbers: dict[str, Any] = {"scene": SCENE}
+    QgsSettings().setValue("larsd_detect/interpreter", LARSD)
+    plugin = classFactory(iface)
+    try:
+        measure(plugin, numbers)
+    except Exception:
+        numbers["error"] = traceback.format_exc()
+    plugin.unload()
+    (OUT / "numbers.json").write_text(json.dumps(numbers, indent=2) + "\n", encoding="utf-8")
+    QgsProject.instance().clear()
+    iface.actionExit().trigger()
+
+
+QTimer.singleShot(1500, main)
