@@ -10,6 +10,7 @@ from typing import Any, Callable
 from qgis.core import (
     QgsApplication,
     QgsDataSourceUri,
+    QgsException,
     QgsProject,
     QgsProviderConnectionException,
     QgsProviderRegistry,
@@ -27,6 +28,9 @@ MEMORY, FILE, DATABASE = "memory", "file", "database"
 PROVIDER = "postgres"
 
 _GEOMETRY, _KEY = "geom", "fid"
+
+#: What comes of a database that does not answer: the second is not a kind of the first in Python.
+_NO_CONNECTION = (QgsProviderConnectionException, QgsException)
 
 
 class OutputError(Exception):
@@ -65,7 +69,7 @@ def schemas(connection: str) -> list[str]:
     """
     try:
         return sorted(_provider().findConnection(connection).schemas())
-    except QgsProviderConnectionException as error:
+    except _NO_CONNECTION as error:
         raise OutputError(_unreachable(connection, error)) from None
 
 
@@ -183,7 +187,7 @@ def _check_database(output: Output) -> None:
         raise OutputError(tr("Name the table to make."))
     try:
         tables = _provider().findConnection(output.connection).tables(output.schema)
-    except QgsProviderConnectionException as error:
+    except _NO_CONNECTION as error:
         raise OutputError(_unreachable(output.connection, error)) from None
     if any(table.tableName() == output.table for table in tables):
         raise OutputError(
