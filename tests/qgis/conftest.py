@@ -15,9 +15,6 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-#: Seconds within which a worker has to be gone after Cancel, or after QGIS died.
-GONE_S = 1.0
-
 
 @pytest.fixture(autouse=True, scope="session")
 def no_layer_outlives_qgis(qgis_app: object) -> Iterator[None]:

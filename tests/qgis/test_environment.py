@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from helpers import GONE_S
 from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtTest import QTest
@@ -156,10 +157,8 @@ def test_cancel_ends_the_installation_at_once(
     QTest.mouseClick(page.install, LEFT)
     made = home / "data" / "larsd-geo" / "environment"
     wait_until(lambda: (made / "half").is_dir())
-    began = time.monotonic()
     QTest.mouseClick(page.cancel, LEFT)
-    wait_until(lambda: page.message.text() == "Cancelled.", 5)
-    assert time.monotonic() - began < 1.0
+    wait_until(lambda: page.message.text() == "Cancelled.", GONE_S)
     assert not made.exists()
 
 

@@ -61,7 +61,7 @@ def test_a_thread_that_does_not_listen_is_ended_and_its_half_file_removed(
         if how != "sigterm":
             process.stdin.close()
         assert process.wait(timeout=30) == 143
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 6.0
     assert [path.name for path in tmp_path.iterdir()] == ["ships.gpkg"]
     assert target.read_text() == "old"
 
