@@ -164,9 +164,10 @@ def _noticed_at_once() -> Iterator[None]:
     def wait() -> None:
         while (number := os.read(reader, 1)) and number[0] != signal.SIGTERM:
             pass
-        os.close(reader)
+        # Left open until the process is gone: a second SIGTERM is written to it too.
         if number:
             end_run(ask=False)
+        os.close(reader)
 
     watcher = threading.Thread(target=wait, name="larsd-sigterm", daemon=True)
     watcher.start()
