@@ -135,6 +135,7 @@ def test_the_slider_hides_and_accepted_ships_stay(dock: ShipsDock) -> None:
     panel = review(dock, layer)
     panel.table.selectRow(5)  # the ship of score 0.2
     press(dock, Qt.Key.Key_A)
+    wait_until(lambda: "accepted" in verdicts(layer).values())
     dock.score.number.setValue(0.65)
     wait_until(lambda: layer.featureCount() == 4)
     assert sorted(f["ship_id"] for f in layer.getFeatures()) == [1, 2, 3, 6]
