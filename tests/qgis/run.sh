@@ -52,8 +52,6 @@ if ! has_qgis || ! command -v xvfb-run >/dev/null; then
   has_qgis || leave "QGIS was installed, but $QGIS_PYTHON cannot import it"
 fi
 
-# A test that drives a window may lose a race on a busy machine: it has a second try, which the
-# summary counts as a rerun.
 # The stamp says that everything is in it: a second call is quick.
 if [ ! -f "$VENV/.installed" ]; then
   rm -rf "$VENV"
@@ -61,8 +59,7 @@ if [ ! -f "$VENV/.installed" ]; then
   # 5.0 sets up Processing without a desktop. Nothing with a Qt of its own may go in here.
   # PIP_ARGS is split on purpose: it holds options.
   # shellcheck disable=SC2086
-  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check ${PIP_ARGS:-} 'pytest-qgis>=5.0' \
-    'pytest-rerunfailures>=13'
+  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check ${PIP_ARGS:-} 'pytest-qgis>=5.0'
   touch "$VENV/.installed"
 fi
 
@@ -70,4 +67,4 @@ RUNTIME="$(mktemp -d)" # mktemp makes it 0700, as Qt asks of it
 trap 'rm -rf "$RUNTIME"' EXIT
 env -u PYTHONPATH LARSD_PYTHON="$LARSD_PYTHON" QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$RUNTIME" \
   PYTHONPATH="$PWD/qgis_plugin" \
-  "$VENV/bin/python" -m pytest -c tests/qgis/pytest.ini --reruns 1 "$@" tests/qgis
+  "$VENV/bin/python" -m pytest -c tests/qgis/pytest.ini "$@" tests/qgis

@@ -144,6 +144,16 @@ def test_the_slider_hides_and_accepted_ships_stay(dock: ShipsDock) -> None:
     assert "accepted" in verdicts(layer).values()
 
 
+def test_a_model_that_comes_late_does_not_take_the_users_score_back(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    review(dock, layer)
+    dock.score.number.setValue(0.65)
+    dock.score.set_default(0.3)
+    wait_until(lambda: layer.featureCount() == 3)
+    assert dock.score.value() == pytest.approx(0.65)
+    assert dock.score.default == pytest.approx(0.3)
+
+
 def test_the_slider_leaves_a_users_own_filter_in_force(dock: ShipsDock) -> None:
     layer = some_ships(SCORES)
     layer.setSubsetString('"ship_id" <= 3')

@@ -82,12 +82,15 @@ class ScoreSlider(QWidget):
 
         Args:
             default: The threshold.
-            value: What is to be shown instead, such as the user's last choice.
+            value: What is to be shown instead, such as the user's last choice. Neither takes back
+                a move of the user's that the layer has not followed yet.
         """
         self.default = default
         self.reset.setToolTip(
             tr("Back to the model's own threshold, {score}").format(score=f"{default:.2f}")
         )
+        if self._timer.isActive():
+            return
         self.number.blockSignals(True)
         self.number.setValue(default if value is None else value)
         self.number.blockSignals(False)
