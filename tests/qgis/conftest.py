@@ -16,27 +16,6 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-_status: list[int] = []
-
-
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Keep the verdict for the very end."""
-    _status.append(int(exitstatus))
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """End here, with the verdict of the tests.
-
-    Python's own end pulls down QGIS, its providers and Qt in an order of its own, and the process
-    may crash in it after every test has passed; QGIS itself ends otherwise.
-    """
-    if _status:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(_status[-1])
-
-
 @pytest.fixture(autouse=True, scope="session")
 def no_layer_outlives_qgis(qgis_app: object) -> Iterator[None]:
     """Let go of layers in cycles (tracebacks make them) while there is a QGIS to delete them."""

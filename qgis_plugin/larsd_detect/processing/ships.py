@@ -44,9 +44,24 @@ def copy_ships(
     Raises:
         QgsProcessingException: the file cannot be read, or the sink does not take the ships.
     """
+    # QGIS keeps the frames of an exception that leaves an algorithm: none with open files shall be
+    # among them, or they stay open until QGIS ends, and crash it there.
+    destination, error = _copy(algorithm, parameters, context, path)
+    if error:
+        raise QgsProcessingException(error)
+    return destination, read_style(path)
+
+
+def _copy(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    path: str,
+) -> tuple[str, str]:
+    """Copy the ships; return the sink's id, and the sentence of what failed, else an empty one."""
     layer = QgsVectorLayer(f"{path}|layername=ships", "ships", "ogr")
     if not layer.isValid():
-        raise QgsProcessingException(tr("The layer that larsd wrote cannot be read."))
+        return "", tr("The layer that larsd wrote cannot be read.")
     # The row number belongs to the file; the sink has one of its own.
     kept = [i for i, field in enumerate(layer.fields()) if field.name() != "fid"]
     fields = QgsFields()
@@ -56,7 +71,7 @@ def copy_ships(
         parameters, "OUTPUT", context, fields, layer.wkbType(), layer.crs()
     )
     if sink is None:
-        raise QgsProcessingException(algorithm.invalidSinkError(parameters, "OUTPUT"))
+        return "", algorithm.invalidSinkError(parameters, "OUTPUT")
     copied = True
     for ship in layer.getFeatures():
         feature = QgsFeature(fields)
@@ -65,12 +80,10 @@ def copy_ships(
         feature.setAttributes([values[index] for index in kept])
         copied = copied and sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
     copied = sink.flushBuffer() and copied
-    if not copied:
-        reason = sink.lastError() or tr("is the disk full?")
-        raise QgsProcessingException(
-            tr("The ships could not be written to {}: {}").format(destination, reason)
-        )
-    return destination, read_style(path)
+    if copied:
+        return destination, ""
+    reason = sink.lastError() or tr("is the disk full?")
+    return "", tr("The ships could not be written to {}: {}").format(destination, reason)
 
 
 def read_style(path: str) -> str:
