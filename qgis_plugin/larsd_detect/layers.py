@@ -14,6 +14,7 @@ from qgis.core import (
     QgsFeatureSource,
     QgsFields,
     QgsGeometry,
+    QgsProviderRegistry,
     QgsRasterLayer,
     QgsVectorFileWriter,
     QgsWkbTypes,
@@ -53,13 +54,25 @@ def scene_of(layer: QgsRasterLayer) -> tuple[str, str | None]:
             f"The layer {layer.name()} is no raster file but of the kind {provider.name()}; save "
             "the part you need as a GeoTIFF first (Export > Save As)."
         )
-    # QGIS appends what it hands to GDAL as open options.
-    path = layer.source().split("|option:")[0]
-    if os.path.exists(path):
-        # The worker runs in another folder.
-        path = os.path.abspath(path)
+    return gdal_path(layer), crs_override(layer)
+
+
+def gdal_path(layer: QgsRasterLayer) -> str:
+    """Return what GDAL opens for a raster layer of its provider, from any folder."""
+    parts = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
+    path, table = parts.get("path"), parts.get("layerName")
+    if path and table:
+        return f"GPKG:{path}:{table}"
+    # What GDAL names by a string of its own (a subdataset) is not taken apart.
+    path = str(path or layer.source().split("|")[0])
+    # The worker runs in another folder.
+    return os.path.abspath(path) if os.path.exists(path) else path
+
+
+def crs_override(layer: QgsRasterLayer) -> str | None:
+    """Return the CRS that the user gave a layer whose file has none or another one, else None."""
     crs = layer.crs()
-    return path, crs_text(crs) if crs.isValid() and crs != provider.crs() else None
+    return crs_text(crs) if crs.isValid() and crs != layer.dataProvider().crs() else None
 
 
 def crs_text(crs: QgsCoordinateReferenceSystem) -> str:

@@ -12,12 +12,10 @@ from qgis.core import (
     QgsCsException,
     QgsGeometry,
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterBand,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
@@ -25,11 +23,11 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtGui import QIcon
 
 from ..layers import LayerError, polygons_of, scene_of, write_polygons
 from ..request import DetectionRequest
-from .run import ICON, is_given, run_larsd, scratch_folder, tr
+from .algorithm import LarsdAlgorithm
+from .run import is_given, run_larsd, scratch_folder, tr
 from .ships import ShipsStyler, copy_ships, embed_style
 
 _REAL = QgsProcessingParameterNumber.Type.Double
@@ -37,7 +35,7 @@ _WHOLE = QgsProcessingParameterNumber.Type.Integer
 _POLYGONS = [QgsProcessing.SourceType.TypeVectorPolygon]
 
 
-class DetectShips(QgsProcessingAlgorithm):
+class DetectShips(LarsdAlgorithm):
     """Runs `larsd detect` on a raster layer and puts the ships into a sink."""
 
     INPUT, EXTENT, MASK, EXCLUDE = "INPUT", "EXTENT", "MASK", "EXCLUDE"
@@ -54,10 +52,6 @@ class DetectShips(QgsProcessingAlgorithm):
         # Processing does not keep it alive.
         self._styler: ShipsStyler | None = None
 
-    def createInstance(self) -> DetectShips:
-        """Make a fresh one for a run."""
-        return DetectShips()
-
     def name(self) -> str:
         """Return the id, after the provider's."""
         return "detectships"
@@ -65,10 +59,6 @@ class DetectShips(QgsProcessingAlgorithm):
     def displayName(self) -> str:
         """Return the name in the toolbox."""
         return tr("Detect ships")
-
-    def icon(self) -> QIcon:
-        """Return the plugin's icon."""
-        return QIcon(ICON)
 
     def tags(self) -> list[str]:
         """Return further words by which the toolbox finds it."""
@@ -93,15 +83,15 @@ class DetectShips(QgsProcessingAlgorithm):
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the parameters."""
-        self._add(
+        self.add(
             QgsProcessingParameterRasterLayer(self.INPUT, tr("Scene")),
             tr("A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models."),
         )
-        self._add(
+        self.add(
             QgsProcessingParameterExtent(self.EXTENT, tr("Search in this extent"), optional=True),
             tr("Only this rectangle is searched; empty: the whole scene."),
         )
-        self._add(
+        self.add(
             QgsProcessingParameterFeatureSource(
                 self.MASK, tr("Search in these polygons"), _POLYGONS, optional=True
             ),
@@ -110,49 +100,49 @@ class DetectShips(QgsProcessingAlgorithm):
                 "as well: within both."
             ),
         )
-        self._add(
+        self.add(
             QgsProcessingParameterFeatureSource(
                 self.EXCLUDE, tr("Leave out these polygons (land)"), _POLYGONS, optional=True
             ),
             tr("Ships whose centre lies in one of these polygons are left out."),
         )
-        self._add(
+        self.add(
             QgsProcessingParameterNumber(
                 self.SCORE, tr("Least score"), _REAL, None, True, minValue=0.0, maxValue=1.0
             ),
             tr("Ships below it are left out, 0 to 1; empty: what the model's card recommends."),
         )
-        self._add(
+        self.add(
             QgsProcessingParameterString(self.MODEL, tr("Model"), optional=True),
             tr("Name of an installed model or a model's folder; empty: the default model."),
         )
-        self._add(
+        self.add(
             QgsProcessingParameterString(self.DEVICE, tr("Device"), "auto", optional=True),
             tr("auto, cpu, mps, cuda or cuda:1; auto takes the fastest that works."),
             advanced=True,
         )
-        self._add(
+        self.add(
             QgsProcessingParameterBand(
                 self.BANDS, tr("Bands"), None, self.INPUT, optional=True, allowMultiple=True
             ),
             tr("One band, or three for red, green and blue; empty: as the raster says."),
             advanced=True,
         )
-        self._add(
+        self.add(
             QgsProcessingParameterNumber(
                 self.TILE, tr("Tile (pixels)"), _WHOLE, None, True, minValue=1
             ),
             tr("Side of a tile. A smaller one takes less memory; empty: chosen by the overlap."),
             advanced=True,
         )
-        self._add(
+        self.add(
             QgsProcessingParameterNumber(
                 self.OVERLAP, tr("Longest ship (metres)"), _REAL, None, True, minValue=0.0
             ),
             tr("Tiles overlap by as much as the longest ship that must be whole in one of them."),
             advanced=True,
         )
-        self._add(
+        self.add(
             QgsProcessingParameterNumber(
                 self.GSD, tr("Ground sample distance (metres)"), _REAL, None, True, minValue=0.0
             ),
@@ -162,7 +152,7 @@ class DetectShips(QgsProcessingAlgorithm):
             ),
             advanced=True,
         )
-        self._add(
+        self.add(
             QgsProcessingParameterFeatureSink(
                 self.OUTPUT, tr("Ships"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
@@ -232,15 +222,6 @@ class DetectShips(QgsProcessingAlgorithm):
         """Put the style into a GeoPackage, so that it opens with it wherever it goes."""
         embed_style(self._written, self._style)
         return {}
-
-    def _add(
-        self, parameter: QgsProcessingParameterDefinition, text: str, advanced: bool = False
-    ) -> None:
-        parameter.setHelp(text)
-        if advanced:
-            flags = parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced
-            parameter.setFlags(flags)
-        self.addParameter(parameter)
 
     def _request(
         self,

@@ -15,7 +15,6 @@ from qgis.core import (
     QgsField,
     QgsFields,
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -26,10 +25,10 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtGui import QIcon
 
 from ..layers import REAL, TEXT, WHOLE, LayerError, write_source
-from .run import ICON, is_given, run_larsd, scratch_folder, tr
+from .algorithm import LarsdAlgorithm
+from .run import is_given, run_larsd, scratch_folder, tr
 
 #: Columns of the table: name, type, key in the result of `larsd compare`.
 _COLUMNS = (
@@ -49,15 +48,11 @@ _COLUMNS = (
 _NUMBERS = {"PRECISION": "precision", "RECALL": "recall", "F1": "f1", "AVERAGE_PRECISION": "ap50"}
 
 
-class EvaluateDetections(QgsProcessingAlgorithm):
+class EvaluateDetections(LarsdAlgorithm):
     """Runs `larsd compare` on two layers and shows its scores as a table and a page."""
 
     DETECTIONS, REFERENCE, SCORE = "DETECTIONS", "REFERENCE", "SCORE"
     OUTPUT, HTML = "OUTPUT", "HTML"
-
-    def createInstance(self) -> EvaluateDetections:
-        """Make a fresh one for a run."""
-        return EvaluateDetections()
 
     def name(self) -> str:
         """Return the id, after the provider's."""
@@ -66,10 +61,6 @@ class EvaluateDetections(QgsProcessingAlgorithm):
     def displayName(self) -> str:
         """Return the name in the toolbox."""
         return tr("Evaluate detections")
-
-    def icon(self) -> QIcon:
-        """Return the plugin's icon."""
-        return QIcon(ICON)
 
     def tags(self) -> list[str]:
         """Return further words by which the toolbox finds it."""
@@ -128,8 +119,7 @@ class EvaluateDetections(QgsProcessingAlgorithm):
                 tr("The same as a page."),
             ),
         ):
-            parameter.setHelp(text)
-            self.addParameter(parameter)
+            self.add(parameter, text)
         for name, title in (
             ("PRECISION", tr("Precision")),
             ("RECALL", tr("Recall")),
@@ -205,7 +195,9 @@ class EvaluateDetections(QgsProcessingAlgorithm):
             feature = QgsFeature(fields)
             feature.setAttributes([label, *(scores.get(key) for _, _, key in _COLUMNS[1:])])
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-                raise QgsProcessingException(self.writeFeatureError(sink, parameters, self.OUTPUT))
+                error = self.writeFeatureError(sink, parameters, self.OUTPUT)
+                del sink  # QGIS keeps the exception's frames, and with them what is open there
+                raise QgsProcessingException(error)
         return destination
 
 

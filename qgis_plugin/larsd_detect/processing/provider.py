@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import os
-
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .detect import DetectShips
 from .evaluate import EvaluateDetections
+from .run import ICON
 
 
 class LarsdProvider(QgsProcessingProvider):
@@ -34,4 +33,4 @@ class LarsdProvider(QgsProcessingProvider):
 
     def icon(self) -> QIcon:
         """Return the plugin's icon."""
-        return QIcon(os.path.join(os.path.dirname(os.path.dirname(__file__)), "icon.svg"))
+        return QIcon(ICON)

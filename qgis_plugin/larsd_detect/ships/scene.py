@@ -6,9 +6,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsProviderRegistry, QgsRasterLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
 
-from ..layers import crs_text
+from ..layers import crs_override, gdal_path
 from ..texts import tr
 
 
@@ -62,7 +62,7 @@ def scene_source(layer: QgsRasterLayer | None) -> SceneSource:
                 "{layer} does not come from a raster file. Export it as a GeoTIFF first."
             ).format(layer=title)
         )  # fmt: skip
-    path = _gdal_path(layer.source())
+    path = gdal_path(layer)
     if os.path.isabs(path) and not path.startswith("/vsi") and not os.path.exists(path):
         raise UnusableLayerError(tr("The file {file} is gone.").format(file=path))
     crs = layer.crs()
@@ -72,15 +72,4 @@ def scene_source(layer: QgsRasterLayer | None) -> SceneSource:
                 layer=title
             )
         )
-    own = layer.dataProvider().crs()
-    override = None if own.isValid() and own == crs else crs_text(crs)
-    return SceneSource(path, os.path.basename(path), title, crs, override)
-
-
-def _gdal_path(source: str) -> str:
-    parts = QgsProviderRegistry.instance().decodeUri("gdal", source)
-    path, table = parts.get("path"), parts.get("layerName")
-    if path and table:
-        return f"GPKG:{path}:{table}"
-    # What GDAL names by a string of its own (a subdataset) is not taken apart.
-    return str(path or source.split("|")[0])
+    return SceneSource(path, os.path.basename(path), title, crs, crs_override(layer))
