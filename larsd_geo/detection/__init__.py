@@ -5,8 +5,9 @@ Loaded on first use: choosing a device, for training on plain pictures, needs no
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from larsd_geo._lazy import lazy_names
 
 if TYPE_CHECKING:
     from larsd_geo.detection.device import ChosenDevice, choose_device
@@ -43,16 +44,4 @@ _HOMES = {
     "detect": "engine",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Load a public name on first use (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    """Name what can be had, loaded or not."""
-    return sorted(set(globals()) | set(_HOMES))
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -5,8 +5,9 @@ Loaded on first use: a card can be read, and a search planned, without torch.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from larsd_geo._lazy import lazy_names
 
 if TYPE_CHECKING:
     from larsd_geo.model.bow import BowHead, Bows, find_bows
@@ -55,16 +56,4 @@ _HOMES = {
     "save_model": "weights",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Load a public name on first use (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    """Name what can be had, loaded or not."""
-    return sorted(set(globals()) | set(_HOMES))
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)
