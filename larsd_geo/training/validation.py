@@ -1,8 +1,8 @@
-"""How good a network is on labelled pictures: for `larsd evaluate` and for choosing weights."""
+"""How good a network is on labelled pictures: for scoring models and for choosing weights."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from numpy.typing import ArrayLike
 
@@ -21,9 +21,6 @@ def score_network(
     pictures: Sequence[LabelledPicture],
     *,
     gsd_range_m: tuple[float, float] | None = None,
-    precision: str = "float32",
-    score_threshold: float | None = None,
-    advance: Callable[[], None] | None = None,
 ) -> EvaluationResult:
     """Run a network over labelled pictures and score what it finds.
 
@@ -32,25 +29,18 @@ def score_network(
         normalisation: What the network expects.
         pictures: The pictures with their labels.
         gsd_range_m: The model's range of ground sample distances; pictures outside are resampled.
-        precision: See `larsd_geo.model.predict.precision_context`.
-        score_threshold: Where to count hits and misses; None takes the greatest F1.
-        advance: Called after each picture, for a progress bar.
 
     Raises:
         LabelError: If a picture cannot be read.
     """
-    predictions: dict[str, tuple[ArrayLike, ArrayLike]] = {}
-    for name, found in find_in_pictures(
-        network, normalisation, pictures, gsd_range_m=gsd_range_m, precision=precision
-    ):
-        kept = suppress(found)
-        predictions[name] = (kept.boxes, kept.scores)
-        if advance is not None:
-            advance()
+    predictions: dict[str, tuple[ArrayLike, ArrayLike]] = {
+        name: suppress(found)
+        for name, found in find_in_pictures(
+            network, normalisation, pictures, gsd_range_m=gsd_range_m
+        )
+    }
     truths, sources = labels_of(pictures)
-    return evaluate_detections(
-        predictions, truths, sources=sources, score_threshold=score_threshold
-    )
+    return evaluate_detections(predictions, truths, sources=sources)
 
 
 def find_in_pictures(
