@@ -15,9 +15,6 @@ from larsd_geo.errors import DamagedWeightsError
 from larsd_geo.model import (
     BowCard,
     BowHead,
-    Larsd,
-    LarsdConfig,
-    ModelCard,
     find_bows,
     load_model,
     save_model,
@@ -123,50 +120,22 @@ def test_no_boxes_have_no_bows() -> None:
 
 
 @pytest.fixture
-def without(tmp_path: Path) -> Path:
-    config = LarsdConfig.from_preset(
-        "baseline",
-        backbone="efficientnet-lite0",
-        decoder_widths=(8, 8, 8),
-        head_width=8,
-        head_depth=1,
-    )
-    torch.manual_seed(3)
-    card = ModelCard(
-        name="tiny",
-        description="for a test",
-        config=config,
-        anchors=(((4.0, 4.0),),),
-        mean=(127.0, 127.0, 127.0),
-        std=(128.0, 128.0, 128.0),
-        gsd_range_m=(0.5, 2.0),
-        longest_ship_m=300.0,
-        score_threshold=0.4,
-        sha256="",
-        licence="MIT",
-        data="none",
-    )
-    save_model(tmp_path / "without", Larsd(config).state_dict(), card)
-    return tmp_path / "without"
-
-
-@pytest.fixture
-def with_bow(without: Path, tmp_path: Path) -> Path:
-    state = load_file(without / WEIGHTS_FILE)
+def with_bow(tiny_model: Path, tmp_path: Path) -> Path:
+    state = load_file(tiny_model / WEIGHTS_FILE)
     state |= {BOW_PREFIX + key: value for key, value in untrained().state_dict().items()}
     bow = BowCard(width=4, temperature=1.7, bound=0.9, training={"recipe": {"steps": 3}})
-    save_model(tmp_path / "with", state, replace(read_card(without), bow=bow))
+    save_model(tmp_path / "with", state, replace(read_card(tiny_model), bow=bow))
     return tmp_path / "with"
 
 
-def test_a_model_without_a_bow_head_is_as_before(without: Path) -> None:
-    loaded = load_model(without)
+def test_a_model_without_a_bow_head_is_as_before(tiny_model: Path) -> None:
+    loaded = load_model(tiny_model)
     assert loaded.bow is None
     assert loaded.card.bow is None
 
 
-def test_a_bow_head_comes_back_with_its_model(without: Path, with_bow: Path) -> None:
-    loaded, plain = load_model(with_bow), load_model(without)
+def test_a_bow_head_comes_back_with_its_model(tiny_model: Path, with_bow: Path) -> None:
+    loaded, plain = load_model(with_bow), load_model(tiny_model)
     assert loaded.card.bow == BowCard(
         width=4, temperature=1.7, bound=0.9, training={"recipe": {"steps": 3}}
     )

@@ -1,0 +1,39 @@
+"""A network that is small and random, saved as a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from larsd_geo.model import Larsd, LarsdConfig, ModelCard, save_model
+
+
+@pytest.fixture
+def tiny_model(tmp_path: Path) -> Path:
+    config = LarsdConfig.from_preset(
+        "baseline",
+        backbone="efficientnet-lite0",
+        decoder_widths=(8, 8, 8),
+        head_width=8,
+        head_depth=1,
+    )
+    torch.manual_seed(3)
+    network = Larsd(config)
+    card = ModelCard(
+        name="tiny",
+        description="for a test",
+        config=config,
+        anchors=(((4.0, 4.0),),),
+        mean=(127.0, 127.0, 127.0),
+        std=(128.0, 128.0, 128.0),
+        gsd_range_m=(0.5, 2.0),
+        longest_ship_m=300.0,
+        score_threshold=0.4,
+        sha256="",
+        licence="MIT",
+        data="none",
+    )
+    save_model(tmp_path / "tiny", network.state_dict(), card)
+    return tmp_path / "tiny"
