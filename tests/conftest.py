@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,16 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # QGIS's own Python runs those, with a configuration of their own: see tests/qgis/run.sh.
 collect_ignore = ["qgis"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_reaches_children() -> None:
+    """Let programs that tests start be interrupted, also where the tests run in the background.
+
+    A shell starts its background jobs with SIGINT ignored, which children inherit.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
