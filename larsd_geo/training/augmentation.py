@@ -42,6 +42,8 @@ class AugmentationConfig:
         grey: Probability that the colours are dropped (panchromatic pictures).
         blur: Probability of a slight blur.
         noise: Probability of noise.
+        paste: Probability that ships cut out of other pictures are pasted onto open water, see
+            `larsd_geo.training.paste`.
     """
 
     crop: int = 512
@@ -54,6 +56,7 @@ class AugmentationConfig:
     grey: float = 0.1
     blur: float = 0.1
     noise: float = 0.1
+    paste: float = 0.0
 
 
 def transform_boxes(boxes: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -148,6 +151,50 @@ def warp(image: NDArray[np.uint8], matrix: NDArray[np.float64], size: int) -> ND
     return out  # type: ignore[return-value]
 
 
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A crop before its colours are changed, and how it lies in its picture.
+
+    Attributes:
+        image: (S, S, 3) pixels.
+        boxes: (M, 5) boxes in LARSD form, in the crop's pixels.
+        ignore: (M,) which of them are neither ship nor background.
+        matrix: (2, 3) map from the picture's points to the crop's.
+        dropped: (D, 5) boxes of which too little is in the crop to say anything.
+        size: Height and width of the picture.
+    """
+
+    image: NDArray[np.uint8]
+    boxes: NDArray[np.float64]
+    ignore: NDArray[np.bool_]
+    matrix: NDArray[np.float64]
+    dropped: NDArray[np.float64]
+    size: tuple[int, int]
+
+
+def cut_crop(
+    rng: np.random.Generator,
+    image: NDArray[np.uint8],
+    boxes: NDArray[np.float64],
+    ignore: NDArray[np.bool_],
+    config: AugmentationConfig,
+) -> Cut:
+    """Draw where a crop lies and cut it out: the first half of `augment`, which see."""
+    height, width = image.shape[:2]
+    matrix = random_crop_matrix(rng, (height, width), boxes[~ignore], config)
+    crop = warp(image, matrix, config.crop)
+    moved = transform_boxes(boxes, matrix) if len(boxes) else boxes
+    dropped = moved[:0]
+    if len(moved):
+        share = visible_share(moved, (config.crop, config.crop))
+        sides = np.sort(moved[:, 2:4], axis=1)
+        lost = (share < WHOLE_ENOUGH) | (sides[:, 0] < MIN_WIDTH) | (sides[:, 1] < MIN_LENGTH)
+        ignore = ignore | lost
+        keep = share > MIN_VISIBLE
+        moved, ignore, dropped = moved[keep], ignore[keep], moved[~keep]
+    return Cut(crop, moved, ignore, matrix, dropped, (height, width))
+
+
 def augment(
     rng: np.random.Generator,
     image: NDArray[np.uint8],
@@ -155,30 +202,20 @@ def augment(
     ignore: NDArray[np.bool_],
     config: AugmentationConfig,
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
-    """Draw one training crop.
+    """Draw one training crop of one picture.
 
     Args:
         rng: Decides everything; the same state gives the same crop.
         image: (H, W, 3) picture.
         boxes: (N, 5) its boxes in pixels.
         ignore: (N,) which of them are neither ship nor background.
-        config: How far to go.
+        config: How far to go; `paste` needs further pictures and is not looked at.
 
     Returns:
         The (crop, crop, 3) picture, its (M, 5) boxes in LARSD form, and (M,) ignore flags.
     """
-    height, width = image.shape[:2]
-    matrix = random_crop_matrix(rng, (height, width), boxes[~ignore], config)
-    crop = warp(image, matrix, config.crop)
-    moved = transform_boxes(boxes, matrix) if len(boxes) else boxes
-    if len(moved):
-        share = visible_share(moved, (config.crop, config.crop))
-        sides = np.sort(moved[:, 2:4], axis=1)
-        lost = (share < WHOLE_ENOUGH) | (sides[:, 0] < MIN_WIDTH) | (sides[:, 1] < MIN_LENGTH)
-        ignore = ignore | lost
-        keep = share > MIN_VISIBLE
-        moved, ignore = moved[keep], ignore[keep]
-    return change_colours(rng, crop, config), moved, ignore
+    cut = cut_crop(rng, image, boxes, ignore, config)
+    return change_colours(rng, cut.image, config), cut.boxes, cut.ignore
 
 
 def change_colours(

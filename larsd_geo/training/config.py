@@ -105,6 +105,8 @@ class TrainingConfig:
                 raise TrainingConfigError(name, getattr(self, name), "1 or more")
         if not 0 <= self.generated < 1:
             raise TrainingConfigError("generated", self.generated, "a share from 0 to below 1")
+        if not 0 <= self.augmentation.paste <= 1:
+            raise TrainingConfigError("paste", self.augmentation.paste, "a probability, 0 to 1")
         if self.augmentation.crop % 32:
             raise TrainingConfigError("crop", self.augmentation.crop, "a multiple of 32")
 

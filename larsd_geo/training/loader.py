@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.synthetic.chips import render_chip
-from larsd_geo.training.augmentation import AugmentationConfig, augment, change_colours
+from larsd_geo.training.augmentation import AugmentationConfig, change_colours, cut_crop
 from larsd_geo.training.datasets import LabelledPicture
+from larsd_geo.training.paste import PASTE_STREAM, ShipPaster
 from larsd_geo.training.targets import Targets, assign_targets
 
 #: Ground sample distances of rendered crops, least and greatest, in metres per pixel.
@@ -116,6 +117,12 @@ class CropSampler:
         self.rescue = rescue
         self.seed = seed
         self._cache = PictureCache(cache_bytes)
+        scales = {source: changes.scale for source, changes in self.source_augmentation.items()}
+        self._paster = (
+            ShipPaster(pictures, self.probabilities, self._cache.read, augmentation.scale, scales)
+            if augmentation.paste
+            else None
+        )
 
     def crop(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
         """Return crop `index`: (S, S, 3) picture, (M, 5) boxes and (M,) ignore flags."""
@@ -125,7 +132,13 @@ class CropSampler:
         picture = self.pictures[rng.choice(len(self.pictures), p=self.probabilities)]
         image = self._cache.read(picture)
         changes = self.source_augmentation.get(picture.source, self.augmentation)
-        return augment(rng, image, picture.boxes, picture.ignore, changes)
+        cut = cut_crop(rng, image, picture.boxes, picture.ignore, changes)
+        if self._paster is not None:
+            # Draws of its own: what is pasted changes nothing else about a crop.
+            draws = np.random.default_rng([self.seed, index, PASTE_STREAM])
+            if draws.random() < changes.paste:
+                cut = self._paster.paste(draws, cut, picture.source)
+        return change_colours(rng, cut.image, changes), cut.boxes, cut.ignore
 
     def _generated_crop(
         self, rng: np.random.Generator

@@ -94,9 +94,12 @@ def test_a_small_network_learns_a_few_pictures_by_heart(tmp_path: Path) -> None:
     assert result.overall.ap50_voc07 > 0.95
 
 
-def test_a_killed_run_goes_on_exactly(tmp_path: Path) -> None:
+@pytest.mark.parametrize("paste", [0.0, 0.8])
+def test_a_killed_run_goes_on_exactly(tmp_path: Path, paste: float) -> None:
     pictures = paint_pictures(tmp_path, 2)
-    config = recipe(iterations=6, validate_every=3, batch_size=2)
+    config = recipe(
+        iterations=6, validate_every=3, batch_size=2, augmentation={"crop": 128, "paste": paste}
+    )
     cpu = torch.device("cpu")
     whole = Trainer(config, pictures, tmp_path / "whole", device=cpu, threads=1)
     list(whole.run())
@@ -207,6 +210,7 @@ def test_crops_are_drawn_as_the_recipe_says(tmp_path: Path) -> None:
         "iterations = 0",
         "a = [",
         "[augmentation]\ncrop = 100",
+        "[augmentation]\npaste = 1.5",
     ],
 )
 def test_a_wrong_recipe_is_refused_before_any_work(tmp_path: Path, text: str) -> None:
