@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from larsd_geo.errors import TrainingConfigError
+from larsd_geo.errors import LarsdError, TrainingConfigError
 from larsd_geo.model.config import LarsdConfig
 from larsd_geo.training.augmentation import AugmentationConfig
 
@@ -39,8 +40,14 @@ class TrainingConfig:
         warm_up: Steps of linear warm-up.
         gradient_clip: Greatest norm of the gradient.
         ema_decay: Of the averaged weights that are evaluated and exported; 0 leaves them out.
-        distance_weight: lambda_d of Eq. 2.
-        angle_weight: lambda_a of Eq. 2.
+        box_loss: What draws a positive's box to its ship: `letter`, Eq. 2's -ln IoU of the sides in
+            the predicted frame and cosine of the angle, which are large for the right rectangle
+            where LARSD's form swaps its sides at 45 degrees; or `probiou` or `kld`, distances of
+            the boxes' Gaussians, which hold centre, sides and angle together and do not jump.
+        distance_weight: lambda_d of Eq. 2; the weight of the whole box's loss where `box_loss` is
+            not the letter's. At 2 the Hellinger distance of `probiou` pulls as hard on the sides of
+            a nearly right box as the letter's loss at 1.
+        angle_weight: lambda_a of Eq. 2; of the letter's `box_loss` only.
         rescue: Whether a ship without positives gets its best anchor.
         score_target: What a positive's score is drawn to: `hit`, the letter's 1 with the focal
             loss, or `overlap`, the exact IoU of its box with the ship, with the quality focal loss.
@@ -71,6 +78,7 @@ class TrainingConfig:
     warm_up: int = 500
     gradient_clip: float = 10.0
     ema_decay: float = 0.999
+    box_loss: str = "letter"
     distance_weight: float = 1.0
     angle_weight: float = 10.0
     rescue: bool = True
@@ -96,6 +104,7 @@ class TrainingConfig:
             "schedule": ("step", "cosine"),
             "precision": ("bfloat16", "float32"),
             "score_target": ("hit", "overlap"),
+            "box_loss": ("letter", "probiou", "kld"),
         }
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
@@ -134,6 +143,18 @@ class TrainingConfig:
     def to_dict(self) -> dict[str, Any]:
         """Return nested plain values, for JSON and the model card."""
         return asdict(self)
+
+    def is_stored_as(self, values: Mapping[str, Any]) -> bool:
+        """Tell whether nested plain values, perhaps of an older release, are this recipe.
+
+        A field that came later has its default in them: it changes nothing where it is not set.
+        """
+        try:
+            stored = TrainingConfig.from_dict(values)
+        except LarsdError:
+            return False
+        # Through JSON: tuples and lists of the same values are the same recipe.
+        return json.dumps(stored.to_dict()) == json.dumps(self.to_dict())
 
 
 @dataclass(frozen=True)

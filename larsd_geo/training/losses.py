@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -13,11 +13,22 @@ from torchvision.ops import sigmoid_focal_loss
 from larsd_geo.boxes import boxes_from_distances, rotated_iou_aligned
 from larsd_geo.model.decode import decode_distances
 from larsd_geo.model.network import LevelOutput
+from larsd_geo.training.gaussian import kld_loss, probiou_loss
 from larsd_geo.training.targets import IGNORED, POSITIVE, Targets
+
+#: Alternatives to the letter's loss of a box: (P, 5) boxes and true boxes -> (P,).
+WHOLE_BOX_LOSSES: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "probiou": probiou_loss,
+    "kld": kld_loss,
+}
 
 
 class Losses(NamedTuple):
-    """The loss and its parts; `total` is what is minimised."""
+    """The loss and its parts; `total` is what is minimised.
+
+    `distance` is the loss of the whole box, angle included, where that is not the letter's; then
+    `angle` is for information only.
+    """
 
     total: Tensor
     classification: Tensor
@@ -32,10 +43,12 @@ def larsd_loss(
     distance_weight: float = 1.0,
     angle_weight: float = 10.0,
     score_target: str = "hit",
+    box_loss: str = "letter",
 ) -> Losses:
     """Return L = L_cls / N_cls + (lambda_d L_d + lambda_a L_a) / N_reg over a batch.
 
-    N_cls and N_reg are both the number of positives.
+    N_cls and N_reg are both the number of positives. With another `box_loss` than the letter's, L_d
+    is the loss of the whole box and L_a is left out.
 
     Args:
         outputs: What the network said on each level, batch first.
@@ -43,6 +56,7 @@ def larsd_loss(
         distance_weight: lambda_d.
         angle_weight: lambda_a.
         score_target: `hit` or `overlap`, see `TrainingConfig`.
+        box_loss: `letter`, `probiou` or `kld`, see `TrainingConfig`.
     """
     device = outputs[0].logits.device
     logits = torch.cat([level.logits.flatten(1) for level in outputs], dim=1).float()
@@ -59,7 +73,12 @@ def larsd_loss(
     wanted = torch.cat([torch.from_numpy(t.distances).to(device) for t in targets])
     wanted_theta = torch.cat([torch.from_numpy(t.theta).to(device) for t in targets])
     distances, theta = decode_distances(own, anchors)
-    distance = distance_loss(distances, wanted).sum() / positives
+    whole_box = WHOLE_BOX_LOSSES.get(box_loss)
+    if whole_box is None:
+        distance = distance_loss(distances, wanted).sum() / positives
+    else:
+        boxes = _boxes(distances, theta), _boxes(wanted, wanted_theta)
+        distance, angle_weight = whole_box(*boxes).sum() / positives, 0.0
     angle = (1.0 - torch.cos(theta - wanted_theta)).sum() / positives
     wanted_score = (labels == POSITIVE).float()
     if score_target == "overlap":
@@ -105,8 +124,13 @@ def quality_focal_loss(logits: Tensor, quality: Tensor, gamma: float = 2.0) -> T
 def _overlap(distances: Tensor, theta: Tensor, wanted: Tensor, wanted_theta: Tensor) -> Tensor:
     """Exact IoU (P,) of predicted and true boxes, both given from the same point."""
     # Float64: the overlap of two nearly equal boxes is a difference of nearly equal numbers.
-    point = torch.zeros(len(theta), 2, dtype=torch.float64, device=theta.device)
-    found = boxes_from_distances(point, distances.double(), theta.double())
-    true = boxes_from_distances(point, wanted.double(), wanted_theta.double())
+    found = _boxes(distances.double(), theta.double())
+    true = _boxes(wanted.double(), wanted_theta.double())
     overlap: Tensor = rotated_iou_aligned(found, true).float().clamp(0.0, 1.0)
     return overlap
+
+
+def _boxes(distances: Tensor, theta: Tensor) -> Tensor:
+    """Boxes (P, 5) of distances (P, 4) and angles (P,), each from its own location."""
+    boxes: Tensor = boxes_from_distances(distances.new_zeros(len(theta), 2), distances, theta)
+    return boxes

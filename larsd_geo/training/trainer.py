@@ -173,6 +173,7 @@ class Trainer:
             distance_weight=self.config.distance_weight,
             angle_weight=self.config.angle_weight,
             score_target=self.config.score_target,
+            box_loss=self.config.box_loss,
         )
         self.optimiser.zero_grad(set_to_none=True)
         losses.total.backward()  # type: ignore[no-untyped-call]
@@ -248,8 +249,7 @@ class Trainer:
     def _load(self) -> None:
         path = self.folder / "last.pt"
         state = load_checkpoint(path)
-        # Through JSON, as tuples come back from the file as tuples but compare unequal to lists.
-        if json.dumps(state["config"]) != json.dumps(self.config.to_dict()):
+        if not self.config.is_stored_as(state["config"]):
             raise CheckpointError(path, "its recipe is another one")
         self.network.load_state_dict(state["network"])
         if self.average is not None:

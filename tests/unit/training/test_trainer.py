@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import cv2
@@ -111,6 +112,32 @@ def test_a_killed_run_goes_on_exactly(tmp_path: Path, paste: float) -> None:
         assert torch.allclose(value, resumed.network.state_dict()[name], atol=1e-6), name
 
 
+@pytest.mark.parametrize("box_loss", ["letter", "probiou", "kld"])
+def test_every_loss_of_a_box_can_be_trained_by(tmp_path: Path, box_loss: str) -> None:
+    pictures = paint_pictures(tmp_path, 2)
+    config = recipe(iterations=40, validate_every=40, batch_size=2, box_loss=box_loss)
+    trainer = Trainer(config, pictures, tmp_path / "run", device=torch.device("cpu"))
+    # What is told is the mean since the last report, or of all steps before the first one.
+    told = [at.loss for at in trainer.run()]
+    assert np.isfinite(told).all()
+    assert told[-1] < 0.7 * np.mean(told[:4])
+
+
+def test_a_recipe_of_an_older_release_is_known_again() -> None:
+    stored = recipe().to_dict()
+    assert recipe().is_stored_as(json.loads(json.dumps(stored)))
+    del stored["box_loss"]
+    assert recipe().is_stored_as(stored)
+    assert not recipe(box_loss="kld").is_stored_as(stored)
+    assert not recipe().is_stored_as({**stored, "seed": 1})
+    assert not recipe().is_stored_as({**stored, "no_longer_known": 1})
+
+
+def test_a_choice_that_is_none_is_answered_with_the_choices() -> None:
+    with pytest.raises(TrainingConfigError, match=r"box_loss.*'letter', 'probiou', 'kld'"):
+        recipe(box_loss="giou")
+
+
 def test_another_recipe_cannot_resume(tmp_path: Path) -> None:
     pictures = paint_pictures(tmp_path, 1)
     config = recipe(iterations=1, validate_every=1, batch_size=1)
@@ -205,6 +232,7 @@ def test_crops_are_drawn_as_the_recipe_says(tmp_path: Path) -> None:
     [
         "optimiser = 'sdg'",
         "score_target = 'iou'",
+        "box_loss = 'ciou'",
         "generated = 1.0",
         "[model]\nbackbon = 'x'",
         "iterations = 0",
