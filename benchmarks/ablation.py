@@ -16,7 +16,6 @@ safetensors, numpy, scipy, opencv, pillow, array-api-compat, click and rich will
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import math
 import statistics
@@ -28,6 +27,20 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from training_runs import (
+    LEAST_POINTS,
+    add_options,
+    hold_to_budget,
+    publish,
+    read_json,
+    say,
+    sources_with_ships,
+    spread,
+    train_to_end,
+    within_budget,
+    without_curve,
+    write_json,
+)
 
 from larsd_geo.detection.device import choose_device
 from larsd_geo.errors import LarsdError
@@ -64,10 +77,6 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "Table III: levels": ("baseline", "larsd-5", "larsd-6", "larsd-7", "larsd-8"),
     "Table IV: anchors": ("baseline", "larsd-9", "larsd-7", "larsd-10", "larsd-8", "larsd-11"),
 }
-
-#: A smaller difference than this, in points of AP, is no difference: so much comes from a crop more
-#: or less in the training.
-LEAST_POINTS = 0.5
 
 
 @dataclass(frozen=True)
@@ -171,24 +180,9 @@ def evaluate_systems(
     truths, sources = labels_of(pictures)
     scores = {}
     for preset in presets:
-        result = evaluate_detections(predictions[preset], truths, sources=sources).to_dict()
-        del result["curve"]
-        scores[preset] = result
+        result = evaluate_detections(predictions[preset], truths, sources=sources)
+        scores[preset] = without_curve(result)
     return scores
-
-
-def spread(pictures: Sequence[LabelledPicture], count: int | None) -> list[LabelledPicture]:
-    """Return `count` pictures evenly spread over the data set's order; all where None."""
-    if count is None or count >= len(pictures):
-        return list(pictures)
-    return [pictures[index * len(pictures) // count] for index in range(count)]
-
-
-def write_json(path: Path, values: Any) -> None:
-    """Write a file that is whole or not there at all."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
 
 
 class Ablation:
@@ -219,19 +213,7 @@ class Ablation:
     ) -> None:
         self.recipe, self.train, self.held_out = recipe, train, held_out
         self.folder, self.seeds, self.device, self.threads = folder, seeds, device, threads
-        folder.mkdir(parents=True, exist_ok=True)
-        self.budget = {
-            "recipe": json.loads(json.dumps(recipe.to_dict())),
-            "train": describe(train),
-            "evaluated_on": describe(held_out),
-        }
-        path = folder / "budget.json"
-        if path.is_file() and json.loads(path.read_text(encoding="utf-8")) != self.budget:
-            raise SystemExit(
-                f"{path}: this folder holds runs of another budget or other pictures; "
-                "name another one with --out, or give the options of that run again."
-            )
-        write_json(path, self.budget)
+        self.budget = hold_to_budget(folder, recipe, train, held_out)
 
     def cell(self, preset: str, seed: int) -> Path:
         """Return where the scores of a system and a seed lie."""
@@ -273,38 +255,13 @@ class Ablation:
             area_quantiles=self.recipe.area_quantiles if "+" in name else (),
             seed=seed,
         )
-        run = self.folder / "runs" / f"{name}-seed{seed}"
-        trainer = Trainer(config, self.train, run, device=self.device, threads=self.threads)
-        resume = (run / "last.pt").is_file()
-        took = run / "seconds.json"
-        before = json.loads(took.read_text(encoding="utf-8")) if took.is_file() else 0.0
-        began, told = time.monotonic(), time.monotonic()
-        say(f"training {name}, seed {seed}" + (" (going on)" if resume else ""))
-        seconds = before
-        for at in trainer.run(resume=resume):
-            seconds = before + time.monotonic() - began
-            if time.monotonic() - told > 30:
-                say(f"  step {at.step} of {at.total}, loss {at.loss:.3f}, {seconds:.0f} s")
-                told = time.monotonic()
-            if at.step % config.validate_every == 0 or at.step == at.total:
-                write_json(took, seconds)
-        return trainer.best_network(), trainer, seconds
+        run, words = self.folder / "runs" / f"{name}-seed{seed}", f"{name}, seed {seed}"
+        return train_to_end(words, config, self.train, run, self.device, self.threads)
 
     def cells(self) -> dict[str, list[dict[str, Any]]]:
         """Return the stored scores of every system, by seed."""
-        found: dict[str, list[dict[str, Any]]] = {}
-        for preset in PRESETS:
-            paths = [self.cell(preset, seed) for seed in range(self.seeds)]
-            found[preset] = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
-        return found
-
-
-def describe(pictures: Sequence[LabelledPicture]) -> dict[str, int]:
-    """Count pictures and ships, so that another data set is noticed."""
-    return {
-        "pictures": len(pictures),
-        "ships": sum(int((~picture.ignore).sum()) for picture in pictures),
-    }
+        seeds = range(self.seeds)
+        return {name: [read_json(self.cell(name, seed)) for seed in seeds] for name in PRESETS}
 
 
 def points(cells: Sequence[Mapping[str, Any]], source: str | None = None) -> list[float]:
@@ -332,8 +289,7 @@ def difference(
 
 def verdict(cells: Mapping[str, Sequence[Mapping[str, Any]]], claim: Claim) -> tuple[str, str]:
     """Say whether a claim holds on these data, and by which differences."""
-    ahead, told = [], []
-    overtaken = False
+    ahead, told, overtaken = [], [], False
     for pairs, costs_more in ((claim.better, False), (claim.no_better, True)):
         for one, other in pairs:
             gap, margin = difference(cells, one, other)
@@ -358,11 +314,7 @@ def report(
     """Yield the lines of the report: budget, the letter's tables, and the verdict on its claims."""
     recipe, first = budget["recipe"], cells["baseline"][0]
     seeds = len(cells["baseline"])
-    sources = [
-        name
-        for name, group in first["scores"]["by_source"].items()
-        if group["ap50_voc07"] is not None
-    ]
+    sources = sources_with_ships(first["scores"])
     trained = {cell["network"]: cell["training_seconds"] for row in cells.values() for cell in row}
     yield "# Ablation under one equal budget"
     yield ""
@@ -412,46 +364,21 @@ def report(
         yield "| " + " | ".join((claim.words, *verdict(cells, claim))) + " |"
 
 
-def say(words: str) -> None:
-    """Tell on stderr where the run stands; stdout is for the tables."""
-    print(words, file=sys.stderr, flush=True)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is missing, then print the tables."""
     assert __doc__ is not None
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("data", type=Path, help="labelled pictures, in any format of larsd train")
-    parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and scores")
-    parser.add_argument("--recipe", type=Path, default=RECIPE, help="the budget that all share")
+    add_options(parser, RECIPE)
     parser.add_argument("--seeds", type=int, default=1, help="trainings of each network")
-    parser.add_argument("--steps", type=int, help="optimiser steps, instead of the recipe's")
-    parser.add_argument("--crop", type=int, help="side of a crop, instead of the recipe's")
-    parser.add_argument("--batch-size", type=int, help="crops a step, instead of the recipe's")
     parser.add_argument("--backbone", help="instead of the recipe's")
-    parser.add_argument("--pictures", type=int, help="train on so many pictures only")
-    parser.add_argument("--split", default="train", help="split to train on")
-    parser.add_argument("--val-split", default="val", help="split to evaluate on")
-    parser.add_argument("--device", default="auto", help="auto, cuda, cuda:N, mps or cpu")
-    parser.add_argument("--threads", type=int, default=2, help="threads that prepare crops")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
     if options.seeds < 1:
         parser.error("--seeds must be 1 or more")
     try:
-        recipe = load_config(options.recipe)
-        changes = {"iterations": options.steps, "batch_size": options.batch_size}
-        recipe = replace(recipe, **{k: v for k, v in changes.items() if v is not None})
-        if options.crop is not None:
-            recipe = replace(recipe, augmentation=replace(recipe.augmentation, crop=options.crop))
+        recipe = within_budget(load_config(options.recipe), options)
         if options.backbone is not None:
             recipe = replace(recipe, model=replace(recipe.model, backbone=options.backbone))
-        # Checkpoints come at validations: often enough to lose little, and none is scored.
-        recipe = replace(
-            recipe,
-            validate_every=min(500, max(1, recipe.iterations // 4)),
-            warm_up=min(recipe.warm_up, recipe.iterations // 4),
-        )
         ablation = Ablation(
             recipe,
             spread(read_labels(options.data, split=options.split), options.pictures),
@@ -465,9 +392,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LarsdError as error:
         say(f"Error: {error}")
         return 1
-    text = "\n".join(report(ablation.budget, ablation.cells())) + "\n"
-    (options.out / "ablation.md").write_text(text, encoding="utf-8")
-    print(text, end="")
+    publish(report(ablation.budget, ablation.cells()), options.out / "ablation.md")
     return 0
 
 

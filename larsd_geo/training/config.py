@@ -186,7 +186,7 @@ def load_config(path: Path) -> TrainingConfig:
     Raises:
         TrainingConfigError: If the file is missing, is no TOML, or says something unknown.
     """
-    values = _read_toml(path)
+    values = read_toml(path)
     values.pop("card", None)
     return TrainingConfig.from_dict(values)
 
@@ -197,12 +197,17 @@ def load_card_text(path: Path) -> CardText:
     Raises:
         TrainingConfigError: As `load_config`.
     """
-    values = _read_toml(path).get("card", {})
+    values = read_toml(path).get("card", {})
     _check_names("card", values, CardText)
     return CardText(**_tuples(values))
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a recipe as it is written, whatever it says.
+
+    Raises:
+        TrainingConfigError: If the file is missing or is no TOML.
+    """
     try:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -13,16 +10,8 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def ablation() -> Iterator[ModuleType]:
-    path = Path(__file__).parents[2] / "benchmarks" / "ablation.py"
-    spec = importlib.util.spec_from_file_location("ablation", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["ablation"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["ablation"]
+def ablation(benchmark_script: Callable[[str], ModuleType]) -> ModuleType:
+    return benchmark_script("ablation")
 
 
 def cells_of(points: dict[str, list[float]]) -> dict[str, list[dict[str, Any]]]:

@@ -1,8 +1,11 @@
-"""A network that is small and random, saved as a model."""
+"""What the unit tests share: a small model, and the benchmarks as modules."""
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import torch
@@ -10,8 +13,17 @@ import torch
 from larsd_geo.model import Larsd, LarsdConfig, ModelCard, save_model
 
 
+@pytest.fixture(scope="session")
+def benchmark_script(repository: Path) -> Iterator[Callable[[str], ModuleType]]:
+    """Import a script of benchmarks/ by its name, as it imports its neighbours."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(repository / "benchmarks"))
+        yield importlib.import_module
+
+
 @pytest.fixture
 def tiny_model(tmp_path: Path) -> Path:
+    """A network that is small and random, saved as a model."""
     config = LarsdConfig.from_preset(
         "baseline",
         backbone="efficientnet-lite0",

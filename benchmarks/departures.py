@@ -1,0 +1,295 @@
+"""What each departure from the letter does: one model, trained on by each under one equal budget.
+
+    python benchmarks/departures.py DATA --out runs/departures
+    python benchmarks/departures.py DATA --out runs/departures --only none,probiou,kld
+    python benchmarks/departures.py DATA --out runs/small --steps 100 --crop 256 --pictures 100
+
+departures.toml has the recipe that all share, the model that all start from, and the changes, each
+a table [changes.NAME] that is laid over the recipe. The row `start` is that model as it is, `none`
+trains it on without any change. A further row needs a further table and nothing else.
+
+Every checkpoint and every evaluated change is stored in --out. A run that was killed goes on where
+it stopped by the same command; the table is of all changes that --out has by then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import math
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from training_runs import (
+    LEAST_POINTS,
+    add_options,
+    hold_to_budget,
+    publish,
+    read_json,
+    say,
+    sources_with_ships,
+    spread,
+    train_to_end,
+    within_budget,
+    without_curve,
+    write_json,
+)
+
+from larsd_geo.detection.device import choose_device
+from larsd_geo.errors import LarsdError, TrainingConfigError
+from larsd_geo.model import load_model
+from larsd_geo.model.backbone import Normalisation
+from larsd_geo.model.network import Larsd
+from larsd_geo.training.config import TrainingConfig, read_toml
+from larsd_geo.training.datasets import LabelledPicture, read_labels
+from larsd_geo.training.validation import score_network
+
+RECIPE = Path(__file__).with_name("departures.toml")
+
+#: Rows that the others are compared with: trained without a change, and not trained.
+UNCHANGED, START = "none", "start"
+
+#: What is compared: the column's head, and where the value lies among the scores.
+COMPARED: Mapping[str, tuple[str, str]] = {
+    "AP50": ("overall", "ap50_voc07"),
+    "AP75": ("overall", "ap75"),
+    "AP50:95": ("overall", "ap50_95"),
+    "F1": ("best", "f1"),
+}
+
+#: Medians over the hits: head, name among the scores, factor, decimals.
+PLACED: tuple[tuple[str, str, float, int], ...] = (
+    ("centre px", "centre_px", 1.0, 2),
+    ("length %", "length", 100.0, 1),
+    ("width %", "width", 100.0, 1),
+    ("axis deg", "axis_deg", 1.0, 2),
+)
+
+
+def merged(common: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay a change over the common recipe, tables within tables."""
+    values = dict(common)
+    for name, value in change.items():
+        below = values.get(name)
+        both = isinstance(value, Mapping) and isinstance(below, Mapping)
+        values[name] = merged(below, value) if both else value  # type: ignore[arg-type]
+    return values
+
+
+def read_changes(path: Path) -> tuple[TrainingConfig, dict[str, TrainingConfig]]:
+    """Read the common recipe and the recipe of every change, by its name.
+
+    Raises:
+        TrainingConfigError: If the file or one of the recipes is wrong.
+        SystemExit: If it lacks what this benchmark needs.
+    """
+    common = read_toml(path)
+    tables = common.pop("changes", {})
+    if not common.get("start_from"):
+        raise SystemExit(f"{path}: start_from must name the model that all changes start from.")
+    if UNCHANGED not in tables:
+        raise SystemExit(f"{path}: needs an empty table [changes.{UNCHANGED}] to compare with.")
+    recipes = {}
+    for name, change in tables.items():
+        if not re.fullmatch(r"[\w-]+", name) or name == START or not isinstance(change, dict):
+            raise SystemExit(
+                f"{path}: [changes.{name}] must be a table named by letters, digits, '-' and '_', "
+                f"and not '{START}', which is the model that all start from."
+            )
+        try:
+            recipes[name] = TrainingConfig.from_dict(merged(common, change))
+        except TrainingConfigError as error:
+            raise SystemExit(f"{path}: [changes.{name}]: {error}") from error
+    return TrainingConfig.from_dict(common), recipes
+
+
+class Departures:
+    """The benchmark, in a folder.
+
+    Args:
+        common: The recipe without any change.
+        recipes: The recipe of every change that is asked for, by its name.
+        train: Pictures to train on.
+        held_out: Pictures to evaluate on.
+        folder: Where checkpoints and scores lie.
+        device: Where.
+        threads: Threads that prepare crops.
+
+    Raises:
+        SystemExit: If the folder holds runs of another budget, or a change was another one then.
+        LarsdError: If the model to start from cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        common: TrainingConfig,
+        recipes: Mapping[str, TrainingConfig],
+        train: Sequence[LabelledPicture],
+        held_out: Sequence[LabelledPicture],
+        folder: Path,
+        device: torch.device,
+        threads: int,
+    ) -> None:
+        self.recipes, self.train, self.held_out = recipes, train, held_out
+        self.folder, self.device, self.threads = folder, device, threads
+        self.start = load_model(common.start_from, device)
+        card = self.start.card
+        self.budget = hold_to_budget(
+            folder, common, train, held_out, start={"name": card.name, "sha256": card.sha256}
+        )
+        for name, recipe in recipes.items():
+            path = self.cell(name)
+            if path.is_file() and not recipe.is_stored_as(read_json(path)["recipe"]):
+                raise SystemExit(
+                    f"{path}: the change '{name}' was another one when this was scored; give it "
+                    "another name, or another folder with --out."
+                )
+
+    def cell(self, name: str) -> Path:
+        """Return where the scores of a change lie."""
+        return self.folder / "cells" / f"{name}.json"
+
+    def run(self) -> None:
+        """Train and evaluate what is not there yet."""
+        self.cell(START).parent.mkdir(exist_ok=True)
+        if not self.cell(START).is_file():
+            self._store(START, self.start.network.eval(), {"training_seconds": 0.0})
+        for name, recipe in self.recipes.items():
+            if self.cell(name).is_file():
+                continue
+            run = self.folder / "runs" / name
+            network, trainer, seconds = train_to_end(
+                name, recipe, self.train, run, self.device, self.threads
+            )
+            told = {
+                "recipe": json.loads(json.dumps(recipe.to_dict())),
+                "initial_weights": trainer.initial_weights,
+                "training_seconds": round(seconds, 1),
+            }
+            self._store(name, network, told)
+
+    def _store(self, name: str, network: Larsd, told: Mapping[str, Any]) -> None:
+        """Score a network and store that, with what else is to be told of it."""
+        card = self.start.card
+        # The network's own scores, without the calibration that the start's card may have: they
+        # rank alike, and no change has one.
+        scores = score_network(
+            network,
+            Normalisation(card.mean, card.std),
+            self.held_out,
+            gsd_range_m=card.gsd_range_m,
+        )
+        cell = {
+            "change": name,
+            "device": str(self.device),
+            **told,
+            "scores": without_curve(scores),
+        }
+        write_json(self.cell(name), cell)
+        say(f"{name}: AP50 {percent(cell, 'overall', 'ap50_voc07'):.1f}")
+
+    def cells(self, order: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the stored cells: the start's, then the changes' in the order of their names."""
+        names = [START, *order]
+        return {name: read_json(self.cell(name)) for name in names if self.cell(name).is_file()}
+
+
+def percent(cell: Mapping[str, Any], *where: str) -> float:
+    """Return a value among a cell's scores in %; NaN where there is none."""
+    value = cell["scores"]
+    for name in where:
+        value = value[name]
+    return math.nan if value is None else 100.0 * value
+
+
+def compared(cells: Mapping[str, Mapping[str, Any]], name: str, where: tuple[str, str]) -> str:
+    """Write a score in %, and in brackets by how much it is above `none` and above `start`."""
+    value = percent(cells[name], *where)
+    gaps = [
+        "-"
+        if other == name or other not in cells
+        else f"{value - percent(cells[other], *where):+.1f}"
+        for other in (UNCHANGED, START)
+    ]
+    return f"{value:.1f} ({' / '.join(gaps)})"
+
+
+def report(budget: Mapping[str, Any], cells: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines of the report: the budget, and a row for each change."""
+    recipe, start = budget["recipe"], cells[START]
+    sources = sources_with_ships(start["scores"])
+    yield "# Departures from the letter under one equal budget"
+    yield ""
+    yield (
+        f"Each row: {budget['start']['name']} (sha256 {budget['start']['sha256'][:12]}), trained "
+        f"on for {recipe['iterations']} steps of {recipe['batch_size']} crops of "
+        f"{recipe['augmentation']['crop']} px, {recipe['optimiser']} at "
+        f"{recipe['learning_rate']:g}, seed {recipe['seed']}; {budget['train']['pictures']} "
+        f"pictures with {budget['train']['ships']} ships, evaluated on "
+        f"{budget['evaluated_on']['pictures']} with {budget['evaluated_on']['ships']}. Device "
+        f"{start['device']}."
+    )
+    yield (
+        "In %, in brackets the points above `none` and above `start`; AP50 by VOC07's eleven "
+        "points, also by source; F1 at its best score; errors are medians over the hits there. "
+        f"One seed: differences of less than {LEAST_POINTS:g} points are chance."
+    )
+    yield ""
+    heads = ["change", *COMPARED, *sources, *(head for head, *_ in PLACED), "minutes"]
+    yield "| " + " | ".join(heads) + " |"
+    yield "|---|" + "---:|" * (len(heads) - 1)
+    for name, cell in cells.items():
+        placed = cell["scores"]["localisation"]
+        row = [
+            name,
+            *(compared(cells, name, where) for where in COMPARED.values()),
+            *(f"{percent(cell, 'by_source', source, 'ap50_voc07'):.1f}" for source in sources),
+            *(
+                "-" if placed[key] is None else f"{placed[key] * factor:.{decimals}f}"
+                for _, key, factor, decimals in PLACED
+            ),
+            f"{cell['training_seconds'] / 60:.1f}",
+        ]
+        yield "| " + " | ".join(row) + " |"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is missing, then print the table."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_options(parser, RECIPE)
+    parser.add_argument("--only", help="changes to train now, by name, with commas between")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    try:
+        common, recipes = read_changes(options.recipe)
+        names = options.only.split(",") if options.only else list(recipes)
+        unknown = [name for name in names if name not in recipes]
+        if unknown:
+            parser.error(f"--only: no change '{unknown[0]}'; there are {', '.join(recipes)}")
+        departures = Departures(
+            within_budget(common, options),
+            {name: within_budget(recipes[name], options) for name in names},
+            spread(read_labels(options.data, split=options.split), options.pictures),
+            read_labels(options.data, split=options.val_split),
+            options.out,
+            choose_device(options.device, "float32").device,
+            options.threads,
+        )
+        departures.run()
+    except LarsdError as error:
+        say(f"Error: {error}")
+        return 1
+    publish(
+        report(departures.budget, departures.cells(list(recipes))), options.out / "departures.md"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

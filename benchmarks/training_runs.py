@@ -1,0 +1,192 @@
+"""What the benchmarks that train under one equal budget share: options, folders, resumed runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from larsd_geo.evaluation import EvaluationResult
+from larsd_geo.model.network import Larsd
+from larsd_geo.training.config import TrainingConfig
+from larsd_geo.training.datasets import LabelledPicture
+from larsd_geo.training.trainer import Trainer
+
+#: A smaller difference than this, in points of AP, is no difference: so much comes from a crop more
+#: or less in the training.
+LEAST_POINTS = 0.5
+
+
+def add_options(parser: argparse.ArgumentParser, recipe: Path) -> None:
+    """Add what every such benchmark can be told.
+
+    Args:
+        parser: Of the benchmark.
+        recipe: The budget unless another one is named.
+    """
+    parser.add_argument("data", type=Path, help="labelled pictures, in any format of larsd train")
+    parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and scores")
+    parser.add_argument("--recipe", type=Path, default=recipe, help="the budget that all share")
+    parser.add_argument("--steps", type=int, help="optimiser steps, instead of the recipe's")
+    parser.add_argument("--crop", type=int, help="side of a crop, instead of the recipe's")
+    parser.add_argument("--batch-size", type=int, help="crops a step, instead of the recipe's")
+    parser.add_argument("--pictures", type=int, help="train on so many pictures only")
+    parser.add_argument("--split", default="train", help="split to train on")
+    parser.add_argument("--val-split", default="val", help="split to evaluate on")
+    parser.add_argument("--device", default="auto", help="auto, cuda, cuda:N, mps or cpu")
+    parser.add_argument("--threads", type=int, default=2, help="threads that prepare crops")
+
+
+def within_budget(recipe: TrainingConfig, options: argparse.Namespace) -> TrainingConfig:
+    """Return a recipe cut to the budget that the options of `add_options` name."""
+    changes = {"iterations": options.steps, "batch_size": options.batch_size}
+    recipe = replace(recipe, **{k: v for k, v in changes.items() if v is not None})
+    if options.crop is not None:
+        recipe = replace(recipe, augmentation=replace(recipe.augmentation, crop=options.crop))
+    # Checkpoints come at validations: often enough to lose little, and none is scored.
+    return replace(
+        recipe,
+        validate_every=min(500, max(1, recipe.iterations // 4)),
+        warm_up=min(recipe.warm_up, recipe.iterations // 4),
+    )
+
+
+def spread(pictures: Sequence[LabelledPicture], count: int | None) -> list[LabelledPicture]:
+    """Return `count` pictures evenly spread over the data set's order; all where None."""
+    if count is None or count >= len(pictures):
+        return list(pictures)
+    return [pictures[index * len(pictures) // count] for index in range(count)]
+
+
+def describe(pictures: Sequence[LabelledPicture]) -> dict[str, int]:
+    """Count pictures and ships, so that another data set is noticed."""
+    return {
+        "pictures": len(pictures),
+        "ships": sum(int((~picture.ignore).sum()) for picture in pictures),
+    }
+
+
+def write_json(path: Path, values: Any) -> None:
+    """Write a file that is whole or not there at all."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+def read_json(path: Path) -> Any:
+    """Read what `write_json` wrote."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def hold_to_budget(
+    folder: Path,
+    recipe: TrainingConfig,
+    train: Sequence[LabelledPicture],
+    held_out: Sequence[LabelledPicture],
+    **more: Any,
+) -> Mapping[str, Any]:
+    """Write a folder's budget, or make sure that the one it was begun with is this one.
+
+    Args:
+        folder: Where the benchmark lies; made if missing.
+        recipe: What all trainings share.
+        train: Pictures to train on.
+        held_out: Pictures to evaluate on.
+        more: What else must not change, in plain values.
+
+    Returns:
+        The budget.
+
+    Raises:
+        SystemExit: If the folder holds runs of another budget.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    budget = {
+        "recipe": json.loads(json.dumps(recipe.to_dict())),
+        "train": describe(train),
+        "evaluated_on": describe(held_out),
+        **more,
+    }
+    path = folder / "budget.json"
+    if not path.is_file():
+        write_json(path, budget)
+        return budget
+    stored: dict[str, Any] = read_json(path)
+    # A folder may be older than a field of the recipe, which then had its default.
+    same = recipe.is_stored_as(stored["recipe"])
+    if not same or {**stored, "recipe": None} != {**budget, "recipe": None}:
+        raise SystemExit(
+            f"{path}: this folder holds runs of another budget or other pictures; "
+            "name another one with --out, or give the options of that run again."
+        )
+    return stored
+
+
+def train_to_end(
+    name: str,
+    config: TrainingConfig,
+    pictures: Sequence[LabelledPicture],
+    run: Path,
+    device: torch.device,
+    threads: int,
+) -> tuple[Larsd, Trainer, float]:
+    """Train a network to its end, going on from its last checkpoint if there is one.
+
+    Args:
+        name: Of the training, for messages.
+        config: The recipe.
+        pictures: What to train on.
+        run: Folder of checkpoints.
+        device: Where.
+        threads: Threads that prepare crops.
+
+    Returns:
+        The network in evaluation mode, its trainer, and the seconds that training took in all.
+    """
+    trainer = Trainer(config, pictures, run, device=device, threads=threads)
+    resume = (run / "last.pt").is_file()
+    took = run / "seconds.json"
+    before = read_json(took) if took.is_file() else 0.0
+    began, told = time.monotonic(), time.monotonic()
+    say(f"training {name}" + (" (going on)" if resume else ""))
+    seconds = before
+    for at in trainer.run(resume=resume):
+        seconds = before + time.monotonic() - began
+        if time.monotonic() - told > 30:
+            say(f"  step {at.step} of {at.total}, loss {at.loss:.3f}, {seconds:.0f} s")
+            told = time.monotonic()
+        if at.step % config.validate_every == 0 or at.step == at.total:
+            write_json(took, seconds)
+    return trainer.best_network(), trainer, seconds
+
+
+def without_curve(result: EvaluationResult) -> dict[str, Any]:
+    """Return scores as `larsd evaluate` has them, without the curve."""
+    values = result.to_dict()
+    del values["curve"]
+    return values
+
+
+def sources_with_ships(scores: Mapping[str, Any]) -> list[str]:
+    """Return the sources of pictures that have an average precision, from stored scores."""
+    groups = scores["by_source"].items()
+    return [name for name, group in groups if group["ap50_voc07"] is not None]
+
+
+def say(words: str) -> None:
+    """Tell on stderr where the run stands; stdout is for the tables."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def publish(lines: Iterable[str], path: Path) -> None:
+    """Print a report and store it."""
+    text = "\n".join(lines) + "\n"
+    path.write_text(text, encoding="utf-8")
+    print(text, end="")

@@ -1,0 +1,202 @@
+"""benchmarks/departures.py, run as a user runs it: on drawn ships, with a tiny network."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import torch
+
+from larsd_geo.training.config import TrainingConfig
+
+RECIPE = """
+start_from = "{start}"
+iterations = 2
+batch_size = 1
+optimiser = "adamw"
+schedule = "cosine"
+learning_rate = 1e-3
+warm_up = 1
+ema_decay = 0.5
+precision = "float32"
+
+[model]
+preset = "baseline"
+backbone = "efficientnet-lite0"
+decoder_widths = [8, 8, 8]
+head_width = 8
+head_depth = 1
+
+[augmentation]
+crop = 96
+
+[changes.none]
+
+[changes.kld]
+box_loss = "kld"
+
+[changes.close.augmentation]
+focus = 1.0
+"""
+
+
+@pytest.fixture(scope="module")
+def departures(benchmark_script: Callable[[str], ModuleType]) -> ModuleType:
+    return benchmark_script("departures")
+
+
+@pytest.fixture
+def recipe(tiny_model: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "recipe.toml"
+    path.write_text(RECIPE.format(start=tiny_model), encoding="utf-8")
+    return path
+
+
+def run(
+    departures: ModuleType, data: Path, recipe: Path, out: Path, *more: str
+) -> tuple[int, list[str]]:
+    """Run the benchmark; its exit status and the rows' names."""
+    status = departures.main(
+        [str(data), "--out", str(out), "--recipe", str(recipe), "--pictures", "2",
+         "--device", "cpu", "--threads", "1", *more]
+    )  # fmt: skip
+    table = out / "departures.md"
+    lines = table.read_text(encoding="utf-8").splitlines() if table.is_file() else []
+    return status, [line.split("|")[1].strip() for line in lines if line.startswith("| ")][1:]
+
+
+def test_every_change_is_trained_scored_and_kept(
+    departures: ModuleType,
+    recipe: Path,
+    bow_data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out"
+    assert run(departures, bow_data, recipe, out, "--only", "none,kld") == (
+        0,
+        ["start", "none", "kld"],
+    )
+    printed = capsys.readouterr()
+    assert printed.out == (out / "departures.md").read_text(encoding="utf-8")
+    assert "tiny" in printed.out
+    assert "2 steps of 1 crops of 96 px" in printed.out
+    scored = {path.stem: json.loads(path.read_text()) for path in (out / "cells").iterdir()}
+    assert scored.keys() == {"start", "none", "kld"}
+    assert scored["kld"]["recipe"]["box_loss"] == "kld"
+    assert scored["none"]["scores"]["overall"]["ships"] == 36
+    weights = {
+        name: torch.load(out / "runs" / name / "best.pt", weights_only=True)["network"]
+        for name in ("none", "kld")
+    }
+    assert any(not torch.equal(v, weights["kld"][k]) for k, v in weights["none"].items())
+    # A second run adds what is missing and trains nothing again, not even without checkpoints.
+    shutil.rmtree(out / "runs")
+    assert run(departures, bow_data, recipe, out) == (0, ["start", "none", "kld", "close"])
+    told = capsys.readouterr().err
+    assert "training close" in told
+    assert "training none" not in told
+    # Another budget, or a change that is another one by now, is not mixed in.
+    with pytest.raises(SystemExit, match="another budget"):
+        run(departures, bow_data, recipe, out, "--steps", "3")
+    other = tmp_path / "other.toml"
+    other.write_text(recipe.read_text().replace('box_loss = "kld"', 'box_loss = "probiou"'))
+    with pytest.raises(SystemExit, match="'kld' was another one"):
+        run(departures, bow_data, other, out)
+
+
+def test_a_run_that_was_cut_off_before_it_was_scored_goes_on(
+    departures: ModuleType,
+    recipe: Path,
+    bow_data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    run(departures, bow_data, recipe, whole, "--only", "none", "--steps", "4")
+    shutil.copytree(whole, cut)
+    (cut / "cells" / "none.json").unlink()
+    capsys.readouterr()
+    assert run(departures, bow_data, recipe, cut, "--only", "none", "--steps", "4")[0] == 0
+    assert "training none (going on)" in capsys.readouterr().err
+    assert (cut / "departures.md").read_text() == (whole / "departures.md").read_text()
+
+
+def test_differences_are_to_the_unchanged_training_and_to_the_start(departures: ModuleType) -> None:
+    def cell(ap: float | None) -> dict[str, object]:
+        return {"scores": {"overall": {"ap50_voc07": ap}}}
+
+    cells = {"start": cell(0.8), "none": cell(0.81), "kld": cell(0.845)}
+    where = ("overall", "ap50_voc07")
+    assert departures.compared(cells, "kld", where) == "84.5 (+3.5 / +4.5)"
+    assert departures.compared(cells, "none", where) == "81.0 (- / +1.0)"
+    assert departures.compared(cells, "start", where) == "80.0 (-1.0 / -)"
+    del cells["none"]
+    assert departures.compared(cells, "kld", where) == "84.5 (- / +4.5)"
+
+
+def test_a_change_is_laid_over_tables_within_tables(departures: ModuleType) -> None:
+    common = {"seed": 1, "augmentation": {"crop": 320, "blur": 0.1}}
+    change = {"augmentation": {"blur": 0.0}, "generated": 0.1}
+    assert departures.merged(common, change) == {
+        "seed": 1,
+        "augmentation": {"crop": 320, "blur": 0.0},
+        "generated": 0.1,
+    }
+    assert common["augmentation"] == {"crop": 320, "blur": 0.1}
+
+
+def test_the_changes_of_the_repository_differ_from_none_in_what_they_say(
+    departures: ModuleType,
+) -> None:
+    common, recipes = departures.read_changes(departures.RECIPE)
+    assert recipes["none"] == common
+    assert (common.start_from, common.box_loss, common.score_target) == (
+        "larsd-lite",
+        TrainingConfig.box_loss,
+        TrainingConfig.score_target,
+    )
+    for name, recipe in recipes.items():
+        assert (recipe == common) == (name == "none"), name
+        assert (recipe.iterations, recipe.batch_size, recipe.seed, recipe.augmentation.crop) == (
+            common.iterations,
+            common.batch_size,
+            common.seed,
+            common.augmentation.crop,
+        )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('box_loss = "kld"', 'box_loss = "giou"', r"\[changes.kld\].*'letter', 'probiou', 'kld'"),
+        ("focus = 1.0", "fokus = 1.0", r"\[changes.close\].*fokus"),
+        ("[changes.none]", "", "an empty table"),
+        ("[changes.kld]", "[changes.start]", "not 'start'"),
+        ("start_from", "# start_from", "must name the model"),
+    ],
+)
+def test_a_wrong_change_is_named(
+    departures: ModuleType, recipe: Path, tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(recipe.read_text().replace(old, new), encoding="utf-8")
+    with pytest.raises(SystemExit, match=words):
+        departures.read_changes(path)
+
+
+def test_an_unknown_change_is_answered_with_those_that_there_are(
+    departures: ModuleType,
+    recipe: Path,
+    bow_data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        run(departures, bow_data, recipe, tmp_path / "out", "--only", "none,giou")
+    assert "no change 'giou'; there are none, kld, close" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
