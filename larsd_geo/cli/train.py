@@ -122,7 +122,14 @@ def train(
     )
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("train", total=config.iterations, note="")
-        for at in trainer.run(resume=resume):
+        searched = shown.add_task("hard negatives", total=None, note="", visible=False)
+
+        def mining(done: int, total: int) -> None:
+            if progress == "json":
+                emit("mining", done=done, total=total)
+            shown.update(searched, completed=done, total=total, visible=done < total)
+
+        for at in trainer.run(resume=resume, mining=mining):
             if progress == "json":
                 emit("progress", step=at.step, total=at.total, loss=at.loss)
             shown.update(task, completed=at.step, note=f"loss {at.loss:.3f}, best {at.best:.3f}")

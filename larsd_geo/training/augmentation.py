@@ -6,7 +6,7 @@ that a picture is blurred once at most.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -160,7 +160,8 @@ class Cut:
         boxes: (M, 5) boxes in LARSD form, in the crop's pixels.
         ignore: (M,) which of them are neither ship nor background.
         matrix: (2, 3) map from the picture's points to the crop's.
-        dropped: (D, 5) boxes of which too little is in the crop to say anything.
+        reserved: (D, 5) further boxes that nothing may be pasted on: those of which too little is
+            in the crop to say anything, and what the crop was drawn around.
         size: Height and width of the picture.
     """
 
@@ -168,7 +169,7 @@ class Cut:
     boxes: NDArray[np.float64]
     ignore: NDArray[np.bool_]
     matrix: NDArray[np.float64]
-    dropped: NDArray[np.float64]
+    reserved: NDArray[np.float64]
     size: tuple[int, int]
 
 
@@ -178,21 +179,29 @@ def cut_crop(
     boxes: NDArray[np.float64],
     ignore: NDArray[np.bool_],
     config: AugmentationConfig,
+    around: NDArray[np.float64] | None = None,
 ) -> Cut:
-    """Draw where a crop lies and cut it out: the first half of `augment`, which see."""
+    """Draw where a crop lies and cut it out: the first half of `augment`, which see.
+
+    With `around`, (K, 5) boxes, the crop is drawn around one of them and not around a ship.
+    """
     height, width = image.shape[:2]
-    matrix = random_crop_matrix(rng, (height, width), boxes[~ignore], config)
+    if around is None:
+        matrix = random_crop_matrix(rng, (height, width), boxes[~ignore], config)
+    else:
+        matrix = random_crop_matrix(rng, (height, width), around, replace(config, focus=1.0))
     crop = warp(image, matrix, config.crop)
     moved = transform_boxes(boxes, matrix) if len(boxes) else boxes
-    dropped = moved[:0]
+    reserved = moved[:0] if around is None else transform_boxes(around, matrix)
     if len(moved):
         share = visible_share(moved, (config.crop, config.crop))
         sides = np.sort(moved[:, 2:4], axis=1)
         lost = (share < WHOLE_ENOUGH) | (sides[:, 0] < MIN_WIDTH) | (sides[:, 1] < MIN_LENGTH)
         ignore = ignore | lost
         keep = share > MIN_VISIBLE
-        moved, ignore, dropped = moved[keep], ignore[keep], moved[~keep]
-    return Cut(crop, moved, ignore, matrix, dropped, (height, width))
+        reserved = np.concatenate([reserved, moved[~keep]])
+        moved, ignore = moved[keep], ignore[keep]
+    return Cut(crop, moved, ignore, matrix, reserved, (height, width))
 
 
 def augment(

@@ -57,6 +57,9 @@ class TrainingConfig:
         source_scales: Least and greatest magnification of a source's crops, where it is not the
             augmentation's: sources of another ground sample distance are brought nearer.
         generated: Share of the crops that are rendered (`larsd_geo.synthetic`).
+        hard_negatives: Share of the crops that are drawn around what the model of `start_from`
+            takes for ships in the training pictures although none is labelled there.
+        hard_negative_sources: The sources whose labels are trusted in that; all if empty.
         start_from: A model (folder or name) whose anchors and weights the run starts with; empty
             starts with ImageNet's and fresh anchors.
         frozen: Parts of the network (prefixes of parameters' names) that stay as they are.
@@ -87,6 +90,8 @@ class TrainingConfig:
     source_weights: Mapping[str, float] = field(default_factory=dict)
     source_scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     generated: float = 0.0
+    hard_negatives: float = 0.0
+    hard_negative_sources: tuple[str, ...] = ()
     start_from: str = ""
     frozen: tuple[str, ...] = ()
     precision: str = "bfloat16"
@@ -114,6 +119,12 @@ class TrainingConfig:
                 raise TrainingConfigError(name, getattr(self, name), "1 or more")
         if not 0 <= self.generated < 1:
             raise TrainingConfigError("generated", self.generated, "a share from 0 to below 1")
+        if not 0 <= self.hard_negatives < 1 - self.generated:
+            wanted = f"a share from 0 to below {1 - self.generated:g} (what `generated` leaves)"
+            raise TrainingConfigError("hard_negatives", self.hard_negatives, wanted)
+        if self.hard_negatives and not self.start_from:
+            wanted = "0 without `start_from`: that model finds them"
+            raise TrainingConfigError("hard_negatives", self.hard_negatives, wanted)
         if not 0 <= self.augmentation.paste <= 1:
             raise TrainingConfigError("paste", self.augmentation.paste, "a probability, 0 to 1")
         if self.augmentation.crop % 32:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from larsd_geo.synthetic.chips import render_chip
 from larsd_geo.training.augmentation import AugmentationConfig, change_colours, cut_crop
 from larsd_geo.training.datasets import LabelledPicture
+from larsd_geo.training.hard_negatives import HardNegative
 from larsd_geo.training.paste import PASTE_STREAM, ShipPaster
 from larsd_geo.training.targets import Targets, assign_targets
 
@@ -116,6 +117,9 @@ class CropSampler:
         self.gate_by_anchor = gate_by_anchor
         self.rescue = rescue
         self.seed = seed
+        self.hard_negatives: Sequence[HardNegative] = ()
+        self._hard_share = 0.0
+        self._hard_probabilities = np.zeros(0)
         self._cache = PictureCache(cache_bytes)
         scales = {source: changes.scale for source, changes in self.source_augmentation.items()}
         self._paster = (
@@ -124,15 +128,35 @@ class CropSampler:
             else None
         )
 
+    def draw_around(self, places: Sequence[HardNegative], share: float) -> None:
+        """Draw a share of the crops around places, chosen in proportion to their scores.
+
+        Args:
+            places: The places; without any, all crops are drawn as before.
+            share: Of all crops; with that of rendered ones below 1.
+        """
+        self.hard_negatives = places
+        # Rendered crops are drawn first: what follows is a share of the rest.
+        self._hard_share = share / (1.0 - self.generated) if places else 0.0
+        scores = np.array([place.score for place in places])
+        self._hard_probabilities = scores / scores.sum() if len(places) else scores
+
     def crop(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
         """Return crop `index`: (S, S, 3) picture, (M, 5) boxes and (M,) ignore flags."""
         rng = np.random.default_rng([self.seed, index])
         if self.generated and rng.random() < self.generated:
             return self._generated_crop(rng)
-        picture = self.pictures[rng.choice(len(self.pictures), p=self.probabilities)]
+        around = None
+        if self._hard_share and rng.random() < self._hard_share:
+            place = self.hard_negatives[
+                rng.choice(len(self.hard_negatives), p=self._hard_probabilities)
+            ]
+            picture, around = self.pictures[place.picture], place.box[None]
+        else:
+            picture = self.pictures[rng.choice(len(self.pictures), p=self.probabilities)]
         image = self._cache.read(picture)
         changes = self.source_augmentation.get(picture.source, self.augmentation)
-        cut = cut_crop(rng, image, picture.boxes, picture.ignore, changes)
+        cut = cut_crop(rng, image, picture.boxes, picture.ignore, changes, around)
         if self._paster is not None:
             # Draws of its own: what is pasted changes nothing else about a crop.
             draws = np.random.default_rng([self.seed, index, PASTE_STREAM])

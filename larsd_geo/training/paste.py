@@ -220,7 +220,7 @@ def _paste_somewhere(
     side = cut.image.shape[0]
     if (2 * half >= side).any():
         return None
-    labels = np.concatenate([cut.boxes, cut.dropped])
+    labels = np.concatenate([cut.boxes, cut.reserved])
     for _ in range(PLACE_TRIES):
         box = at_origin.copy()
         box[:2] = rng.uniform(half, side - half)

@@ -25,6 +25,11 @@ from larsd_geo.model.weights import load_model
 from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.datasets import LabelledPicture
+from larsd_geo.training.hard_negatives import (
+    MiningProgress,
+    check_sources,
+    hard_negatives_of_run,
+)
 from larsd_geo.training.loader import Batch, CropSampler, batches
 from larsd_geo.training.log import ScalarLog, scalar_log
 from larsd_geo.training.losses import Losses, larsd_loss
@@ -78,6 +83,7 @@ class Trainer:
 
     Raises:
         NoTrainingPicturesError: If there are no pictures, or no ships in them.
+        TrainingConfigError: If the recipe does not fit the starting model or the pictures.
     """
 
     def __init__(
@@ -92,6 +98,7 @@ class Trainer:
     ) -> None:
         if not any((~picture.ignore).any() for picture in pictures):
             raise NoTrainingPicturesError(len(pictures))
+        check_sources(config, pictures)
         self.config, self.folder, self.device = config, folder, device
         self.validator, self.threads = validator, threads
         torch.manual_seed(config.seed)
@@ -125,12 +132,19 @@ class Trainer:
         )
         self.step, self.best = 0, float("nan")
 
-    def run(self, *, resume: bool = False, until: int | None = None) -> Iterator[Progress]:
+    def run(
+        self,
+        *,
+        resume: bool = False,
+        until: int | None = None,
+        mining: MiningProgress | None = None,
+    ) -> Iterator[Progress]:
         """Train, yielding after every step.
 
         Args:
             resume: Go on from `last.pt` instead of starting at step 0.
             until: Stop after this step, as if killed; the schedule stays the whole run's.
+            mining: Told how far the search for hard negatives is, before the first step.
 
         Raises:
             CheckpointError: If the checkpoint cannot be gone on from.
@@ -140,6 +154,16 @@ class Trainer:
             self._load()
         config_file = self.folder / "config.json"
         config_file.write_text(json.dumps(self.config.to_dict(), indent=2), encoding="utf-8")
+        if self.config.hard_negatives:
+            places = hard_negatives_of_run(
+                self.config,
+                self.sampler.pictures,
+                self.folder,
+                self.device,
+                resume=resume,
+                advance=mining,
+            )
+            self.sampler.draw_around(places, self.config.hard_negatives)
         last = min(self.config.iterations, until or self.config.iterations)
         recent: list[float] = []
         began = time.monotonic()

@@ -14,8 +14,15 @@ from PIL import Image
 from shapely import Polygon
 
 from larsd_geo.boxes import corners_from_boxes, points_in_boxes, to_larsd_form
-from larsd_geo.training.augmentation import FILL, AugmentationConfig, augment
+from larsd_geo.training.augmentation import (
+    FILL,
+    AugmentationConfig,
+    augment,
+    cut_crop,
+    transform_boxes,
+)
 from larsd_geo.training.datasets import LabelledPicture
+from larsd_geo.training.hard_negatives import HardNegative
 from larsd_geo.training.loader import CropSampler, batches
 from larsd_geo.training.paste import RING_FROM, RING_TO, grown
 
@@ -232,3 +239,24 @@ def test_pasting_is_as_likely_as_the_recipe_says(tmp_path: Path) -> None:
     crops = sampler(pictures, "sea", replace(PLAIN, paste=0.4))
     pasted = sum(len(crops.crop(index)[1]) > 0 for index in range(100))
     assert 25 <= pasted <= 55
+
+
+def test_nothing_is_pasted_on_what_a_crop_is_drawn_around(tmp_path: Path) -> None:
+    pictures = donors_and(tmp_path, picture(tmp_path, "sea", []))
+    seen = HardNegative(1, np.array([128.0, 128.0, 60.0, 60.0, 0.0]), 0.9)
+    config = replace(PLAIN, any_angle=0.0, paste=1.0)
+    around = sampler(pictures, "sea", config)
+    around.draw_around([seen], 0.999)
+    ships = 0
+    for index in range(30):
+        rng = np.random.default_rng([around.seed, index])
+        assert rng.random() < 0.999
+        rng.choice(1, p=[1.0])
+        cut = cut_crop(
+            rng, pictures[1].read(), np.zeros((0, 5)), np.zeros(0, bool), config, seen.box[None]
+        )
+        place = Polygon(corners_from_boxes(transform_boxes(seen.box[None], cut.matrix)[0]))
+        for corners in corners_from_boxes(around.crop(index)[1]):
+            ships += 1
+            assert Polygon(corners).distance(place) > 3.9
+    assert ships >= 10
