@@ -28,6 +28,7 @@ from larsd_geo.evaluation.pictures import suppress
 from larsd_geo.io.atomic import atomic_output
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.weights import LoadedModel, load_model
+from larsd_geo.training.augmentation import visible_share
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.validation import find_in_pictures
@@ -138,8 +139,9 @@ def mine_hard_negatives(
         advance: Called after each picture.
 
     Returns:
-        The places by picture, best score first; each overlaps every labelled and ignored box by
-        less than `NEAR_IOU`, measured by the smaller of the two areas as well.
+        The places by picture, best score first; each lies wholly within its picture and overlaps
+        every labelled and ignored box by less than `NEAR_IOU`, measured by the smaller of the two
+        areas as well.
 
     Raises:
         LabelError: If a picture cannot be read.
@@ -164,6 +166,10 @@ def mine_hard_negatives(
         )
         false = (matches.iou < NEAR_IOU) & (matches.scores >= LEAST_SCORE)
         false[false] = _apart(matches.boxes[false], labels.boxes)
+        if false.any():
+            # Labels often leave out a ship that the picture's edge cuts.
+            size = labels.read().shape[:2]
+            false[false] = visible_share(matches.boxes[false], size) == 1.0
         places += [
             HardNegative(index, matches.boxes[at], float(matches.scores[at]))
             for at in np.flatnonzero(false)

@@ -127,6 +127,8 @@ def test_what_is_mined_is_false(
         assert any(np.hypot(*(place.box[:2] - unlabelled[:2])) < 4 for place in here)
         labels = [Polygon(c) for c in corners_from_boxes(incomplete[number].boxes)]
         for place in here:
+            assert (corners_from_boxes(place.box) >= 0).all()
+            assert (corners_from_boxes(place.box) <= SIDE).all()
             assert LEAST_SCORE <= place.score <= 1
             box = Polygon(corners_from_boxes(place.box))
             for label in labels:
