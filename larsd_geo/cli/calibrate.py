@@ -54,13 +54,8 @@ def calibrate(
     from dataclasses import replace
 
     from larsd_geo.detection.device import choose_device
-    from larsd_geo.evaluation import (
-        evaluate_detections,
-        format_report,
-        match_detections,
-        save_reliability_picture,
-    )
-    from larsd_geo.evaluation.calibration import fit_calibration
+    from larsd_geo.evaluation import format_report, save_reliability_picture
+    from larsd_geo.evaluation.calibration import calibrate_detections
     from larsd_geo.evaluation.figures import check_matplotlib
     from larsd_geo.evaluation.pictures import suppress
     from larsd_geo.io.atomic import atomic_output, check_target
@@ -87,14 +82,8 @@ def calibrate(
             raw[name] = suppress(found)
             shown.advance(task)
     truths, sources = labels_of(pictures)
-    matches = match_detections(raw, truths)
-    ships = int((~matches.truth_ignore).sum())
-    curve = fit_calibration(matches, f"{len(pictures)} pictures with {ships} ships, split {split}")
-    calibrated = {
-        name: found._replace(scores=curve.apply(found.scores)) for name, found in raw.items()
-    }
-    before = evaluate_detections(raw, truths, sources=sources)
-    after = evaluate_detections(calibrated, truths, sources=sources)
+    found_out = calibrate_detections(raw, truths, sources, split)
+    curve, before, after = found_out.curve, found_out.before, found_out.after
     scores = after.to_dict()
     scores.pop("curve", None)
     card = replace(

@@ -18,7 +18,6 @@ from larsd_geo.cli.options import (
 from larsd_geo.cli.progress import bar, emit, wants_bar
 
 if TYPE_CHECKING:
-    from larsd_geo.evaluation import EvaluationResult
     from larsd_geo.model import Larsd
 
 
@@ -84,17 +83,20 @@ def train(
     """Train a model on the labelled pictures in DATA by a recipe.
 
     The averaged weights are scored on the validation split now and then; the best ones become the
-    model, with its card. A run that was interrupted goes on exactly with --resume.
+    model, with its card, and their scores are calibrated on that split, as by `larsd calibrate`. A
+    run that was interrupted goes on exactly with --resume.
     """
     from larsd_geo.detection.device import choose_device
-    from larsd_geo.errors import ModelExistsError
+    from larsd_geo.errors import ModelExistsError, TooFewDetectionsError
+    from larsd_geo.evaluation import evaluate_detections
+    from larsd_geo.evaluation.calibration import calibrate_detections
     from larsd_geo.model.backbone import normalisation_for
     from larsd_geo.model.card import CARD_FILE
     from larsd_geo.training.config import load_card_text, load_config
     from larsd_geo.training.datasets import read_labels
     from larsd_geo.training.export import export_model
     from larsd_geo.training.trainer import Trainer
-    from larsd_geo.training.validation import score_network
+    from larsd_geo.training.validation import detections_of, labels_of, score_network
 
     if (output / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(output)
@@ -109,15 +111,16 @@ def train(
     chosen = choose_device(device, "float32")
     normalisation = normalisation_for(config.model.backbone)
 
-    def scored(network: Larsd) -> EvaluationResult:
-        return score_network(network, normalisation, held_out, gsd_range_m=text.gsd_range_m)
+    def score(network: Larsd) -> float:
+        scores = score_network(network, normalisation, held_out, gsd_range_m=text.gsd_range_m)
+        return scores.overall.ap50_voc07
 
     trainer = Trainer(
         config,
         pictures,
         run_folder or Path("runs") / output.name,
         device=chosen.device,
-        validator=(lambda network: scored(network).overall.ap50_voc07) if held_out else None,
+        validator=score if held_out else None,
         threads=threads,
     )
     with bar(wants_bar(progress)) as shown:
@@ -133,6 +136,19 @@ def train(
             if progress == "json":
                 emit("progress", step=at.step, total=at.total, loss=at.loss)
             shown.update(task, completed=at.step, note=f"loss {at.loss:.3f}, best {at.best:.3f}")
-    result = scored(trainer.best_network()) if held_out else None
-    card = export_model(trainer.folder, output, config, text, result, overwrite=overwrite)
-    click.echo(f"wrote {output} (sha256 {card.sha256[:12]})")
+    result, curve, note = None, None, ""
+    if held_out:
+        truths, sources = labels_of(held_out)
+        found = detections_of(
+            trainer.best_network(), normalisation, held_out, gsd_range_m=text.gsd_range_m
+        )
+        try:
+            calibrated = calibrate_detections(found, truths, sources, val_split)
+            result, curve = calibrated.after, calibrated.curve
+        except TooFewDetectionsError as error:
+            result = evaluate_detections(found, truths, sources=sources)
+            note = f"; scores are not calibrated: {error}"
+    card = export_model(
+        trainer.folder, output, config, text, result, calibration=curve, overwrite=overwrite
+    )
+    click.echo(f"wrote {output} (sha256 {card.sha256[:12]}){note}")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from larsd_geo.errors import TooFewDetectionsError
-from larsd_geo.evaluation.evaluate import HIT_IOU
-from larsd_geo.evaluation.matching import Matches
+from larsd_geo.evaluation.evaluate import HIT_IOU, evaluate_detections
+from larsd_geo.evaluation.matching import Matches, match_detections
 from larsd_geo.evaluation.reliability import LEAST_SCORE, reliability
+from larsd_geo.evaluation.results import EvaluationResult
 from larsd_geo.model.calibration import Calibration, logit
 
 FIT_FROM = 0.05
@@ -25,6 +27,51 @@ _PULL = 1e-3
 """Weight that draws the two numbers towards the identity; it decides where the data do not."""
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CalibratedScores:
+    """A detector's scores, before and after they mean how often it is right.
+
+    Attributes:
+        curve: From the ones to the others.
+        before: Evaluation with the network's scores.
+        after: Evaluation with the calibrated ones; its `best` is the default score.
+    """
+
+    curve: Calibration
+    before: EvaluationResult
+    after: EvaluationResult
+
+
+def calibrate_detections(
+    predictions: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    truths: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    sources: Mapping[str, str],
+    split: str,
+) -> CalibratedScores:
+    """Fit the curve to detections of labelled pictures, and evaluate them before and after.
+
+    Args:
+        predictions: As `evaluate_detections` takes them, with the scores of the network.
+        truths: As `evaluate_detections` takes them.
+        sources: Picture name -> source.
+        split: What part of a data set the pictures are, for the card.
+
+    Raises:
+        TooFewDetectionsError: If there are not enough hits or false detections to fit to.
+    """
+    matches = match_detections(predictions, truths)
+    ships = int((~matches.truth_ignore).sum())
+    curve = fit_calibration(matches, f"{len(truths)} pictures with {ships} ships, split {split}")
+    calibrated: dict[str, tuple[ArrayLike, ArrayLike]] = {
+        name: (found[0], curve.apply(found[1])) for name, found in predictions.items()
+    }
+    return CalibratedScores(
+        curve,
+        evaluate_detections(predictions, truths, sources=sources),
+        evaluate_detections(calibrated, truths, sources=sources),
+    )
 
 
 def fit_calibration(matches: Matches, fitted_on: str = "") -> Calibration:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from larsd_geo.evaluation.results import EvaluationResult
 from larsd_geo.model.backbone import normalisation_for
+from larsd_geo.model.calibration import Calibration
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.weights import save_model
 from larsd_geo.training.checkpoint import load_checkpoint
@@ -19,6 +20,7 @@ def export_model(
     text: CardText,
     result: EvaluationResult | None,
     *,
+    calibration: Calibration | None = None,
     overwrite: bool = False,
 ) -> ModelCard:
     """Write the best weights of a run as a model.
@@ -29,6 +31,7 @@ def export_model(
         config: The run's recipe.
         text: What the card says beyond it.
         result: Scores on validation; they give the default score threshold.
+        calibration: What the network's scores mean, where `result` is of calibrated ones.
         overwrite: Replace a model that is there.
 
     Returns:
@@ -65,5 +68,6 @@ def export_model(
             "steps": best["step"],
         },
         limits=text.limits,
+        calibration=calibration,
     )
     return save_model(folder, best["network"], card, overwrite=overwrite)

@@ -33,14 +33,28 @@ def score_network(
     Raises:
         LabelError: If a picture cannot be read.
     """
-    predictions: dict[str, tuple[ArrayLike, ArrayLike]] = {
-        name: suppress(found)
-        for name, found in find_in_pictures(
-            network, normalisation, pictures, gsd_range_m=gsd_range_m
-        )
-    }
+    predictions = detections_of(network, normalisation, pictures, gsd_range_m=gsd_range_m)
     truths, sources = labels_of(pictures)
     return evaluate_detections(predictions, truths, sources=sources)
+
+
+def detections_of(
+    network: Larsd,
+    normalisation: Normalisation,
+    pictures: Sequence[LabelledPicture],
+    *,
+    gsd_range_m: tuple[float, float] | None = None,
+) -> dict[str, tuple[ArrayLike, ArrayLike]]:
+    """Run a network over labelled pictures; `score_network` names the arguments.
+
+    Returns:
+        Each picture's path -> (boxes (N, 5), scores (N,)), as evaluations want them.
+
+    Raises:
+        LabelError: If a picture cannot be read.
+    """
+    found_in = find_in_pictures(network, normalisation, pictures, gsd_range_m=gsd_range_m)
+    return {name: suppress(found) for name, found in found_in}
 
 
 def find_in_pictures(

@@ -115,6 +115,9 @@ def test_trains_and_evaluates(bare: dict[str, str], pictures: Path, tmp_path: Pa
     done = larsd(bare, "train", pictures, "--config", recipe, "-o", model, "--run", run)
     assert done.returncode == 0, done.stderr
     assert "tensorboard is missing" in done.stderr
+    # One picture is too little to calibrate by: the model is there all the same.
+    assert "scores are not calibrated: 0 hits" in done.stdout
+    assert json.loads((model / "card.json").read_text())["calibration"] is None
     folder = tmp_path / "errors"
     done = larsd(bare, "evaluate", pictures, "--model", model, "--split", "val", "--errors", folder)
     assert done.returncode == 0, done.stderr

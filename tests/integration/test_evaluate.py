@@ -131,6 +131,47 @@ def test_calibrating_changes_the_card_alone_and_the_scores_everywhere(
     assert np.allclose(np.sort(after), np.sort(expected[kept]), atol=2e-3)
 
 
+def test_a_trained_model_is_calibrated_on_its_validation_split(
+    labelled: Path, run_larsd: Run, tmp_path: Path
+) -> None:
+    recipe, model = tmp_path / "recipe.toml", tmp_path / "model"
+    # A step that changes nothing: what is calibrated is as good as the shipped model.
+    recipe.write_text(
+        """
+start_from = "larsd-lite"
+iterations = 1
+batch_size = 1
+learning_rate = 0.0
+precision = "float32"
+ema_decay = 0.0
+
+[model]
+backbone = "efficientnet-lite0"
+decoder_widths = [128, 96, 64]
+head_width = 64
+
+[augmentation]
+crop = 96
+""",
+        encoding="utf-8",
+    )
+    done = run_larsd(
+        "train", labelled, "--config", recipe, "-o", model, "--run", tmp_path / "run",
+        "--val-split", "train", "--device", "cpu",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "not calibrated" not in done.stdout
+    trained = json.loads((model / "card.json").read_text())
+    assert trained["score_threshold"] == round(trained["scores"]["best"]["score_threshold"], 3)
+    done = run_larsd("calibrate", model, labelled, "--split", "train")
+    assert done.returncode == 0, done.stderr
+    again = json.loads((model / "card.json").read_text())["calibration"]
+    for name in ("detections", "fitted_on"):
+        assert trained["calibration"][name] == again[name]
+    for name in ("slope", "offset"):
+        assert trained["calibration"][name] == pytest.approx(again[name], abs=0.1)
+
+
 def test_views_find_the_ships_too_and_odd_scales_are_refused(
     labelled: Path, run_larsd: Run, tmp_path: Path
 ) -> None:
