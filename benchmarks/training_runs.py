@@ -157,11 +157,21 @@ def train_to_end(
     began, told = time.monotonic(), time.monotonic()
     say(f"training {name}" + (" (going on)" if resume else ""))
     seconds = before
-    for at in trainer.run(resume=resume):
-        seconds = before + time.monotonic() - began
+
+    def tell(words: str) -> None:
+        nonlocal told
         if time.monotonic() - told > 30:
-            say(f"  step {at.step} of {at.total}, loss {at.loss:.3f}, {seconds:.0f} s")
+            say(f"  {words}, {seconds:.0f} s")
             told = time.monotonic()
+
+    def mining(done: int, total: int) -> None:
+        nonlocal seconds
+        seconds = before + time.monotonic() - began
+        tell(f"picture {done} of {total} searched for hard negatives")
+
+    for at in trainer.run(resume=resume, mining=mining):
+        seconds = before + time.monotonic() - began
+        tell(f"step {at.step} of {at.total}, loss {at.loss:.3f}")
         if at.step % config.validate_every == 0 or at.step == at.total:
             write_json(took, seconds)
     return trainer.best_network(), trainer, seconds
