@@ -139,6 +139,19 @@ def test_what_is_mined_is_false(
     assert {p.picture for p in mine_hard_negatives(model, incomplete, sources=["sea"])} == {0}
 
 
+def test_a_ship_that_the_edge_cuts_is_no_hard_negative(
+    model: LoadedModel, pictures: list[LabelledPicture]
+) -> None:
+    nothing = {"boxes": np.zeros((0, 5)), "ignore": np.zeros(0, bool)}
+    cut = replace(pictures[0], reader=lambda path: np.array(Image.open(path))[:, 24:], **nothing)
+    places = mine_hard_negatives(model, [cut])
+    whole = pictures[0].boxes[[1, 2, 4, 5], :2] - [24, 0]
+    near = [np.hypot(*(whole - place.box[:2]).T).min() < 4 for place in places]
+    assert sum(near) >= 2
+    for place in places:
+        assert (corners_from_boxes(place.box) >= 0).all()
+
+
 def test_the_share_of_crops_is_drawn_around_them_in_proportion_to_score(
     incomplete: list[LabelledPicture],
 ) -> None:

@@ -24,7 +24,7 @@ from larsd_geo.training.augmentation import (
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.hard_negatives import HardNegative
 from larsd_geo.training.loader import CropSampler, batches
-from larsd_geo.training.paste import RING_FROM, RING_TO, grown
+from larsd_geo.training.paste import grown
 
 HULL = (220, 40, 40)
 PLAIN = AugmentationConfig(
@@ -116,7 +116,7 @@ def test_the_label_of_a_pasted_ship_fits_its_pixels(tmp_path: Path) -> None:
     config = replace(PLAIN, scale=(0.8, 1.4))
     pictures = donors_and(tmp_path, picture(tmp_path, "sea", [], water=(50, 78, 88)))
     ships = 0
-    for image, after, _, new in pasting(pictures, "sea", config):
+    for _, after, _, new in pasting(pictures, "sea", config):
         assert (new[:, 4] > -np.pi / 4).all()
         assert (new[:, 4] <= np.pi / 4).all()
         for box in new:
@@ -132,16 +132,24 @@ def test_the_label_of_a_pasted_ship_fits_its_pixels(tmp_path: Path) -> None:
             assert np.hypot(x - box[0], y - box[1]) < 0.6
             assert np.abs(np.sort(sides) - np.sort(box[2:4])).max() < 2.0
             ships += 1
-        # The water around a pasted ship is that of the place, although it was cut out of another.
-        ys, xs = np.mgrid[:256, :256] + 0.5
-        points = np.stack([xs.ravel(), ys.ravel()], axis=1)
-        for box in new:
-            outer = points_in_boxes(points, grown(box, RING_TO)[None])[:, 0]
-            inner = points_in_boxes(points, grown(new, RING_FROM)).any(axis=1)
-            ring = (outer & ~inner).reshape(256, 256)
-            before = image[ring].mean(axis=0)
-            assert np.abs(after[ring].mean(axis=0) - before).max() < 1.5
     assert ships >= 20
+
+
+def test_the_water_that_comes_along_takes_the_colour_of_the_place(tmp_path: Path) -> None:
+    pictures = donors_and(tmp_path, picture(tmp_path, "sea", [], water=(60, 88, 98)))
+    ys, xs = np.mgrid[:256, :256] + 0.5
+    points = np.stack([xs.ravel(), ys.ravel()], axis=1)
+    ships = 0
+    for image, after, _, new in pasting(pictures, "sea"):
+        for box in new:
+            # Beyond the last pixel with red in it, where the donor's water shows most.
+            outer = points_in_boxes(points, grown(box, 3.0)[None])[:, 0]
+            inner = points_in_boxes(points, grown(new, 1.5)).any(axis=1)
+            strip = (outer & ~inner).reshape(256, 256)
+            assert not np.array_equal(after[strip], image[strip])
+            assert np.abs(after[strip].mean(axis=0) - image[strip].mean(axis=0)).max() < 2
+            ships += 1
+    assert ships >= 10
 
 
 def test_pasted_ships_keep_clear_of_every_label(tmp_path: Path) -> None:
@@ -186,6 +194,14 @@ def test_nothing_is_pasted_where_no_water_is_smooth(tmp_path: Path) -> None:
         for image, after, _, new in pasting(pictures, place, crops=8):
             assert len(new) == 0
             assert np.array_equal(image, after)
+    # Of the very colour of the woods, but for a little less green.
+    swamp = [
+        picture(tmp_path, "swamp", [(128, 128, 60, 12, 0.4)], water=(28, 44, 30)),
+        picture(tmp_path, "forest", [], water=(25, 50, 25)),
+        picture(tmp_path, "lake", [], water=(34, 48, 34)),
+    ]
+    assert all(len(new) == 0 for *_, new in pasting(swamp, "forest", crops=8))
+    assert any(len(new) for *_, new in pasting(swamp, "lake", crops=8))
 
 
 def test_only_whole_large_lonely_ships_in_calm_water_are_donors(tmp_path: Path) -> None:
