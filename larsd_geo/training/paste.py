@@ -14,6 +14,8 @@ not given away by what surrounds it:
   own, but never asked to be below `CALM_STD` nor allowed above `ROUGH_STD`. It is of the same kind
   as the donor's (`SAME_STD`), as waves do not end at a ship, and not as green as woods
   (`VEGETATION`).
+- Nothing is pasted into pictures of a source without a single label: those are shown to the network
+  for what they are, land mostly, whose meadows can be as smooth as water.
 - Its colours are shifted by the difference between the water at the place and the water around the
   donor, and its edge fades over a few pixels outside of the box.
 
@@ -126,6 +128,7 @@ class ShipPaster:
         source_scales: Mapping[str, tuple[float, float]],
     ) -> None:
         self._read, self._scale, self._source_scales = read, scale, source_scales
+        self._labelled = {picture.source for picture in pictures if len(picture.boxes)}
         lonely = [lonely_ships(picture) for picture in pictures]
         self._donors = [(p, boxes) for p, boxes in zip(pictures, lonely, strict=True) if len(boxes)]
         shares = probabilities[[len(boxes) > 0 for boxes in lonely]]
@@ -139,7 +142,9 @@ class ShipPaster:
             cut: The crop.
             source: The source of its picture.
         """
-        wanted = int(rng.integers(1, MOST_SHIPS + 1)) if self._donors else 0
+        if not self._donors or source not in self._labelled:
+            return cut
+        wanted = int(rng.integers(1, MOST_SHIPS + 1))
         scale = float(np.sqrt(abs(np.linalg.det(cut.matrix[:, :2]))))
         least, greatest = np.log(self._source_scales.get(source, self._scale))
         zoom = (np.log(scale) - least) / (greatest - least) if greatest > least else 0.5

@@ -43,6 +43,7 @@ def picture(
     waves: float = 2.0,
     side: int = 256,
     ignore: Sequence[bool] | None = None,
+    labelled: bool = True,
 ) -> LabelledPicture:
     """Red rectangles on water; a pixel is as red as the box covers it."""
     rng = np.random.default_rng(len(name))
@@ -58,6 +59,9 @@ def picture(
     Image.fromarray(image).save(path)
     flags = np.zeros(len(rows), bool) if ignore is None else np.array(ignore)
     labels = to_larsd_form(rows) if len(rows) else rows
+    if len(rows) == 0 and labelled:
+        # Far out of the picture: its source is one with labels, although it shows nothing.
+        labels, flags = np.array([[-900.0, -900.0, 20.0, 5.0, 0.0]]), np.array([True])
     return LabelledPicture(path, labels, flags, name, "train", None)
 
 
@@ -189,8 +193,9 @@ def test_nothing_is_pasted_where_no_water_is_smooth(tmp_path: Path) -> None:
         picture(tmp_path, "woods", [], water=(25, 50, 23)),
         picture(tmp_path, "hole", [], waves=0.0),
         picture(tmp_path, "sand", [], water=(150, 130, 90)),
+        picture(tmp_path, "meadow", [], labelled=False),
     )
-    for place in ("town", "woods", "hole", "sand"):
+    for place in ("town", "woods", "hole", "sand", "meadow"):
         for image, after, _, new in pasting(pictures, place, crops=8):
             assert len(new) == 0
             assert np.array_equal(image, after)
