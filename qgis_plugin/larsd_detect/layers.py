@@ -7,6 +7,7 @@ import os
 from typing import Iterable
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
@@ -19,12 +20,13 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QT_VERSION_STR, QMetaType, QVariant
+from qgis.PyQt.QtCore import QMetaType, QVariant
 
-# Fields had QVariant's types before Qt 6, which has QMetaType's, under partly other names.
-_QT6 = QT_VERSION_STR.startswith("6")
-_TYPES = QMetaType.Type if _QT6 else getattr(QVariant, "Type", None)
-TEXT = getattr(_TYPES, "QString" if _QT6 else "String")
+# Fields take QMetaType's types from QGIS 3.38 on, which warns of QVariant's. Those are all that an
+# older one knows; Qt 6, which has none, comes with newer ones only.
+_META_TYPES = Qgis.QGIS_VERSION_INT >= 33800
+_TYPES = QMetaType.Type if _META_TYPES else getattr(QVariant, "Type", None)
+TEXT = getattr(_TYPES, "QString" if _META_TYPES else "String")
 WHOLE = _TYPES.Int
 REAL = _TYPES.Double
 

@@ -120,6 +120,7 @@ def install() -> None:
     QtWidgets.QAction = QtGui.QAction
     core, gui = types.ModuleType("qgis.core"), types.ModuleType("qgis.gui")
     core.__getattr__ = gui.__getattr__ = lambda name: getattr(Fake, name)
+    core.Qgis = FakeType("Qgis", (Fake,), {"QGIS_VERSION_INT": 40200})
     core.QgsSettings = Settings
     core.QgsVectorLayer = FakeType("QgsVectorLayer", (Fake,), {})
     gui.QgsMapLayerComboBox = LayerCombo
