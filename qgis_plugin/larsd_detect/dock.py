@@ -11,26 +11,21 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
-from .interpreter import Interpreter, saved_interpreter
 from .ships import settings
 from .ships.areas import AreaError
 from .ships.delivery import Delivery
 from .ships.detect_panel import DetectPanel
-from .ships.layer import filter_by_score, least_score
 from .ships.notice import ERROR, INFO, WARNING, Notice
 from .ships.outputs import FILE, Output, OutputError, check
-from .ships.plan import info_arguments, plan_sentence
-from .ships.queries import Query
+from .ships.planning import Planning
 from .ships.request_form import build_request
 from .ships.review_panel import ReviewPanel
 from .ships.run import DetectionRun, new_folder, remove_folder
-from .ships.scene import SceneSource, UnusableLayerError, scene_source
+from .ships.scene import UnusableLayerError, scene_source
+from .ships.score_filter import ScoreFilter
 from .ships.score_slider import ScoreSlider
 from .ships.timing import partial_sentence, progress_sentence, seconds_text
 from .texts import tr
-
-#: Changes of the form are waited for so long before larsd is asked what they come to.
-_PLAN_DELAY_MS = 400
 
 _LEVELS = {
     INFO: Qgis.MessageLevel.Info,
@@ -52,45 +47,30 @@ class ShipsDock(QgsDockWidget):
         super().__init__(tr("Ships"), iface.mainWindow())
         self.setObjectName("larsdShips")
         self.iface = iface
-        self.interpreter: Interpreter | None = None
         self.run: DetectionRun | None = None
         self.delivery: Delivery | None = None
-        self._queries: dict[str, Query] = {}
-        self._source: SceneSource | None = None
         self._progress: dict[str, Any] = {}
         self._build(iface.mapCanvas())
-        self._plan_soon = QTimer(self)
-        self._plan_soon.setSingleShot(True)
-        self._plan_soon.setInterval(_PLAN_DELAY_MS)
-        self._plan_soon.timeout.connect(self._ask_for_plan)
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._show_progress)
         settings.restore(self.detect_panel)
         self._connect()
-        self.look_for_interpreter()
+        self.planning.look_for_interpreter()
 
     # ------------------------------------------------------------------ what the plugin calls
 
     def shutdown(self) -> None:
         """End what runs, at once, and let go of the project and the map."""
         settings.save(self.detect_panel)
-        for query in self._queries.values():
-            query.cancel()
-        for timer in (self._plan_soon, self._clock):
-            timer.stop()
+        self.planning.shutdown()
+        self._clock.stop()
         if self.run is not None:
             self.run.shutdown()
             self.run = None
         self.review_panel.remove()
         self.detect_panel.area.remove()
         QgsProject.instance().cleared.disconnect(self._project_cleared)
-
-    def look_for_interpreter(self) -> None:
-        """Find out, beside the window, which larsd to run, and which models it has."""
-        self.interpreter = None
-        self._show_plan()
-        self._ask("interpreter", lambda query: _who_and_what(query), self._meet)
 
     # ------------------------------------------------------------------ a run
 
@@ -99,16 +79,17 @@ class ShipsDock(QgsDockWidget):
         if self.run is not None:
             return
         self.notice.clear()
-        if self.interpreter is None:
+        interpreter = self.planning.interpreter
+        if interpreter is None:
             self.open_environment()
             return
         panel = self.detect_panel
         raster, output = panel.raster.currentLayer(), panel.output.output()
-        folder = new_folder()
+        folder, least = new_folder(), self.score_filter.least_of_run()
         try:
             source = scene_source(raster)
             check(output)
-            request = build_request(panel, raster, source, output, self.score.value(), folder)
+            request = build_request(panel, raster, source, output, least, folder)
         except (UnusableLayerError, OutputError, AreaError) as error:
             remove_folder(folder)
             self.tell(ERROR, str(error))
@@ -116,11 +97,10 @@ class ShipsDock(QgsDockWidget):
         if output.kind == FILE and os.path.exists(output.path) and not self._may_replace(output):
             remove_folder(folder)
             return
-        delivery = Delivery(raster, source, output)
-        run = DetectionRun(self.interpreter.command, request, folder, self)
+        delivery = Delivery(raster, source, output, least)
+        run = DetectionRun(interpreter.command, request, folder, self)
         settings.save(panel)
-        self._plan_soon.stop()
-        self._cancel_query("plan")
+        self.planning.pause()
         self.run, self.delivery = run, delivery
         self._progress = {}
         run.greeted.connect(self._greeted)
@@ -162,7 +142,10 @@ class ShipsDock(QgsDockWidget):
 
         EnvironmentDialog(self.iface.mainWindow()).exec()
         self.notice.clear()
-        self.look_for_interpreter()
+        self.planning.look_for_interpreter()
+
+    def _offer_set_up(self, text: str) -> None:
+        self.notice.tell(WARNING, text, [(tr("Set up…"), self.open_environment)])
 
     def _may_replace(self, output: Output) -> bool:
         asked = QMessageBox.question(
@@ -181,6 +164,8 @@ class ShipsDock(QgsDockWidget):
         self.detect_panel = DetectPanel(canvas)
         self.review_panel = ReviewPanel(canvas)
         self.score = ScoreSlider()
+        self.score_filter = ScoreFilter(self.score, self.review_panel, self)
+        self.planning = Planning(self.detect_panel, self)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.detect_panel, tr("Detect"))
@@ -199,86 +184,17 @@ class ShipsDock(QgsDockWidget):
         panel = self.detect_panel
         panel.detect.clicked.connect(self.start)
         panel.cancel.clicked.connect(self.cancel)
-        panel.changed.connect(self._form_changed)
-        panel.model_changed.connect(self._take_threshold)
+        panel.model_changed.connect(lambda: self.score_filter.take_model(panel.card()))
         panel.output.trouble.connect(lambda text: self.tell(ERROR, text))
-        self.score.changed.connect(self._filter)
+        self.score_filter.refused.connect(lambda text: self.tell(WARNING, text))
+        self.planning.missing.connect(self._offer_set_up)
         self.tabs.currentChanged.connect(self._turn_page)
         self.review_panel.told.connect(self.tell)
-        self.review_panel.layer_changed.connect(self._take_layers_score)
-        self.review_panel.shown_changed.connect(self._show_shown)
         QgsProject.instance().cleared.connect(self._project_cleared)
 
     def _turn_page(self, _page: int = 0) -> None:
         # On the other page letters choose from drop-down lists.
         self.review_panel.enable_shortcuts(self.tabs.currentWidget() is self.review_panel)
-
-    # ------------------------------------------------------------------ larsd, its models, the plan
-
-    def _ask(self, name: str, work: Any, answered: Any) -> None:
-        self._cancel_query(name)
-        query = Query(work, self)
-        query.answered.connect(answered)
-        query.failed.connect(lambda text: self._no_answer(name, text))
-        self._queries[name] = query
-        query.start()
-
-    def _cancel_query(self, name: str) -> None:
-        query = self._queries.pop(name, None)
-        if query is not None:
-            query.cancel()
-            query.deleteLater()
-
-    def _meet(self, answer: tuple[Interpreter, list[dict[str, Any]]]) -> None:
-        self.interpreter, cards = answer
-        self.detect_panel.set_models(cards, settings.model_name())
-
-    def _no_answer(self, name: str, text: str) -> None:
-        if name == "plan":
-            self.detect_panel.show_plan(text, usable=False)
-            return
-        self.detect_panel.show_plan("", usable=True)
-        self.notice.tell(WARNING, text, [(tr("Set up…"), self.open_environment)])
-
-    def _form_changed(self) -> None:
-        if self.run is None:
-            self._show_plan()
-            self._plan_soon.start()
-
-    def _show_plan(self) -> None:
-        """Say at once what can be said without larsd."""
-        panel = self.detect_panel
-        self._cancel_query("plan")
-        try:
-            self._source = scene_source(panel.raster.currentLayer())
-        except UnusableLayerError as error:
-            self._source = None
-            panel.show_plan(str(error), usable=False)
-            return
-        panel.show_plan(tr("Looking at the scene…"), usable=self.interpreter is not None)
-
-    def _ask_for_plan(self) -> None:
-        if self.interpreter is None or self._source is None or self.run is not None:
-            return
-        command = self.interpreter.command
-        try:
-            area = self.detect_panel.area.area(self._source.crs)
-        except AreaError as error:
-            self.detect_panel.show_plan(str(error), usable=True)
-            return
-        bounds = None if area is None else area.boundingBox()
-        arguments = info_arguments(self.detect_panel, self._source, bounds)
-        self._ask(
-            "plan",
-            lambda query: query.larsd_json(command, arguments),
-            lambda answer: self.detect_panel.show_plan(plan_sentence(answer), usable=True),
-        )
-
-    def _take_threshold(self) -> None:
-        card = self.detect_panel.card()
-        if card:
-            own = float(card.get("score_threshold", 0.5))
-            self.score.set_default(own, settings.score(str(card.get("name", ""))))
 
     # ------------------------------------------------------------------ a run's events
 
@@ -306,7 +222,7 @@ class ShipsDock(QgsDockWidget):
         )
 
     def _found(self, path: str) -> None:
-        if self.delivery is not None and self.delivery.show_partial(path, self.score.value()):
+        if self.delivery is not None and self.delivery.show_partial(path):
             self.review_panel.choose_layer(self.delivery.layer())
             self._show_progress()
 
@@ -352,7 +268,6 @@ class ShipsDock(QgsDockWidget):
             self.notice.tell(INFO, tr("No ships were found."))
 
     def _delivered(self, layer: Any) -> None:
-        filter_by_score(layer, self.score.value())
         self.review_panel.choose_layer(layer)
 
     def _not_delivered(self, text: str) -> None:
@@ -366,38 +281,9 @@ class ShipsDock(QgsDockWidget):
         if run is not None:
             run.remove_files()
             run.deleteLater()
-        self._form_changed()
+        self.planning.resume()
 
     def _project_cleared(self) -> None:
         """Another project: the run's scene is gone."""
         if self.run is not None:
             self.run.stop()
-
-    # ------------------------------------------------------------------ the score
-
-    def _filter(self, score: float) -> None:
-        settings.set_score(str(self.detect_panel.card().get("name", "")), score)
-        layer = self.review_panel.layer()
-        if layer is not None and not filter_by_score(layer, score):
-            self.tell(
-                WARNING,
-                tr("{layer} is being edited: save or stop editing, then move the slider.").format(
-                    layer=layer.name()
-                ),
-            )
-
-    def _show_shown(self) -> None:
-        self.score.tell_shown(self.review_panel.shown_text())
-
-    def _take_layers_score(self) -> None:
-        """Another layer is reviewed: show how it is filtered."""
-        least = least_score(self.review_panel.layer())
-        if least is not None:
-            self.score.set_default(self.score.default, least)
-
-
-def _who_and_what(query: Query) -> tuple[Interpreter, list[dict[str, Any]]]:
-    """Find larsd and ask for its models; runs in a thread."""
-    interpreter = saved_interpreter()
-    cards = query.larsd_json(interpreter.command, ["models", "--json"])
-    return interpreter, cards if isinstance(cards, list) else [cards]

@@ -262,16 +262,18 @@ def test_ships_kept_go_where_the_user_wanted_them(
     raster = QgsRasterLayer(str(scene), scene.stem)
     QgsProject.instance().addMapLayer(raster)
     source = scene_source(raster)
-    delivery = Delivery(raster, source, Output(kind="file", path=str(tmp_path / "kept.gpkg")))
+    output = Output(kind="file", path=str(tmp_path / "kept.gpkg"))
+    delivery = Delivery(raster, source, output, least=0.5)
     so_far = tmp_path / "so-far.gpkg"
     save_to_file(some_ships([0.9, 0.3]), str(so_far), "so far")
-    assert delivery.show_partial(str(so_far), 0.5)
+    assert delivery.show_partial(str(so_far))
     assert delivery.layer().featureCount() == 1
     kept: list[QgsVectorLayer] = []
     delivery.deliver_partial(kept.append, pytest.fail)
     (layer,) = kept
     assert layer.source().startswith(str(tmp_path / "kept.gpkg"))
     assert ships_layers() == [layer]
+    assert layer.featureCount() == 1  # the filter went along
 
 
 def test_opening_and_closing_the_dock_twice_leaves_nothing(

@@ -24,10 +24,11 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
 
 from larsd_detect.dock import ShipsDock
-from larsd_detect.interpreter import clean_environment
+from larsd_detect.interpreter import Interpreter, clean_environment
 from larsd_detect.ships.geometry import box_from_points, measure_box
 from larsd_detect.ships.layer import filter_by_score
 from larsd_detect.ships.outputs import save_to_file
+from larsd_detect.ships.queries import Query
 from larsd_detect.ships.review_panel import ReviewPanel
 
 SCORES = (0.9, 0.8, 0.7, 0.6, 0.5, 0.2)
@@ -144,14 +145,85 @@ def test_the_slider_hides_and_accepted_ships_stay(dock: ShipsDock) -> None:
     assert "accepted" in verdicts(layer).values()
 
 
-def test_a_model_that_comes_late_does_not_take_the_users_score_back(dock: ShipsDock) -> None:
-    layer = some_ships(SCORES)
+@pytest.fixture
+def dock_without_larsd(
+    qgis_iface: Any, qgis_new_project: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ShipsDock]:
+    """The dock, with a larsd that has not answered yet; `dock.planning._meet` is its answer."""
+    monkeypatch.setattr(Query, "start", lambda query: query)
+    made = ShipsDock(qgis_iface)
+    made.show()
+    yield made
+    made.shutdown()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def meet(dock: ShipsDock, larsd: Interpreter, **thresholds: float) -> None:
+    """Let larsd tell its models."""
+    dock.planning._meet(
+        (larsd, [{"name": name, "score_threshold": at} for name, at in thresholds.items()])
+    )
+
+
+@pytest.fixture
+def larsd() -> Interpreter:
+    return Interpreter("/larsd", ("/larsd",), "0.1.0", 1)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_model_that_comes_late_does_not_take_the_users_score_back(
+    dock_without_larsd: ShipsDock, larsd: Interpreter, at_once: bool
+) -> None:
+    dock, layer = dock_without_larsd, some_ships(SCORES)
     review(dock, layer)
+    assert dock.score.value() == 0  # nobody has filtered the layer
     dock.score.number.setValue(0.65)
-    dock.score.set_default(0.3)
+    if not at_once:
+        wait_until(lambda: layer.featureCount() == 3)
+    meet(dock, larsd, lite=0.3, heavy=0.4)
     wait_until(lambda: layer.featureCount() == 3)
     assert dock.score.value() == pytest.approx(0.65)
-    assert dock.score.default == pytest.approx(0.3)
+    assert dock.score_filter.least_of_run() == pytest.approx(0.65)
+    # Another model is for the next run: the layer and the slider stay, the button goes to its own.
+    dock.detect_panel.model.setCurrentIndex(1)
+    assert dock.score.value() == pytest.approx(0.65)
+    assert dock.score_filter.least_of_run() == pytest.approx(0.4)
+    click(dock.score.reset)
+    wait_until(lambda: layer.featureCount() == 5)
+    assert dock.score.value() == pytest.approx(0.4)
+
+
+def test_a_score_that_was_chosen_without_a_layer_waits_for_the_model(
+    dock_without_larsd: ShipsDock, larsd: Interpreter
+) -> None:
+    dock = dock_without_larsd
+    dock.score.number.setValue(0.65)
+    wait_until(lambda: not dock.score._timer.isActive())
+    meet(dock, larsd, lite=0.3)
+    assert dock.score.value() == pytest.approx(0.65)
+    assert dock.score_filter.least_of_run() == pytest.approx(0.65)
+
+
+def test_the_slider_says_how_each_layer_is_filtered(
+    dock_without_larsd: ShipsDock, larsd: Interpreter
+) -> None:
+    dock, one, other = dock_without_larsd, some_ships(SCORES), some_ships(SCORES)
+    meet(dock, larsd, lite=0.3)
+    assert dock.score.value() == pytest.approx(0.3)
+    assert filter_by_score(one, 0.75)
+    review(dock, one)
+    assert dock.score.value() == pytest.approx(0.75)
+    QgsProject.instance().addMapLayer(other)
+    dock.review_panel.choose_layer(other)
+    assert dock.score.value() == 0
+    assert other.featureCount() == 6
+    dock.review_panel.choose_layer(one)
+    assert dock.score.value() == pytest.approx(0.75)
+    one.setSubsetString("")  # as in the layer's properties
+    wait_until(lambda: dock.score.value() == 0)
+    QgsProject.instance().removeAllMapLayers()
+    assert dock.score.value() == pytest.approx(0.3)
 
 
 def test_the_slider_leaves_a_users_own_filter_in_force(dock: ShipsDock) -> None:
@@ -181,6 +253,7 @@ def test_a_session_of_editing_is_the_users_to_save(dock: ShipsDock) -> None:
     assert verdicts(layer)[1] == ""
     dock.score.number.setValue(0.85)
     wait_until(lambda: "being edited" in dock.notice.text())
+    assert dock.score.value() == 0  # all six are still shown
     layer.rollBack()
 
 
@@ -302,7 +375,7 @@ def test_reviewed_ships_are_labels_that_larsd_reads(
 
 def test_labels_need_a_verdict(dock: ShipsDock, tmp_path: Path) -> None:
     panel = review(dock, some_ships(SCORES))
-    panel.save_labels_to(str(tmp_path / "labels.gpkg"))
+    panel.labels.save_to(str(tmp_path / "labels.gpkg"))
     assert "nothing to learn" in dock.notice.text()
     assert not (tmp_path / "labels.gpkg").exists()
 

@@ -18,6 +18,7 @@ from .layer import (
     add_to_project,
     describe,
     filter_by_score,
+    least_score,
     new_layer,
     open_file,
     refill,
@@ -38,10 +39,14 @@ class Delivery:
         raster: The scene's layer.
         source: The scene.
         output: What the user chose.
+        least: The least score of the ships that are shown, until the user moves the slider.
     """
 
-    def __init__(self, raster: QgsRasterLayer, source: SceneSource, output: Output) -> None:
+    def __init__(
+        self, raster: QgsRasterLayer, source: SceneSource, output: Output, least: float
+    ) -> None:
         self.output = output
+        self._least = least
         self.total = 0
         self._source = source
         self._raster = raster.id()
@@ -76,12 +81,11 @@ class Delivery:
         if isinstance(area, (int, float)):
             self._facts[tr("Area searched")] = f"{area:.4g} km²"
 
-    def show_partial(self, path: str, least: float) -> bool:
+    def show_partial(self, path: str) -> bool:
         """Show the ships found so far.
 
         Args:
             path: A revision of the run's file of them.
-            least: The least score of those that are shown.
 
         Returns:
             Whether a layer shows them: not if the user has removed it.
@@ -100,7 +104,6 @@ class Delivery:
         if is_new:
             layer.setCustomProperty(RUNNING_PROPERTY, True)
             layer.setReadOnly(True)
-            filter_by_score(layer, least)
             self._add(layer)
         return True
 
@@ -171,6 +174,8 @@ class Delivery:
         return layer
 
     def _add(self, layer: QgsVectorLayer) -> None:
+        before = least_score(self.layer())
+        filter_by_score(layer, self._least if before is None else before)
         layer.setCustomProperty(SCENE_PROPERTY, self._source.path)
         raster = QgsProject.instance().mapLayer(self._raster)
         add_to_project(layer, raster, self._source.title)

@@ -201,16 +201,28 @@ def filter_by_score(layer: QgsVectorLayer, least: float) -> bool:
     wanted = wanted or other
     if wanted != now and not layer.setSubsetString(wanted):
         return False
-    layer.setCustomProperty(FILTER_PROPERTY, wanted)
+    # As the layer says it: some providers write a filter in another way.
+    layer.setCustomProperty(FILTER_PROPERTY, layer.subsetString())
     layer.setCustomProperty(LEAST_PROPERTY, least)
     layer.setCustomProperty(OTHER_FILTER_PROPERTY, other)
     return True
 
 
 def least_score(layer: QgsVectorLayer | None) -> float | None:
-    """Return the score by which a layer is filtered; None where it is not."""
+    """Return the score by which a layer is filtered.
+
+    Args:
+        layer: A layer of ships.
+
+    Returns:
+        What `filter_by_score` set last; None where it never did, or where its filter was lifted or
+        replaced since.
+    """
     value = None if layer is None else layer.customProperty(LEAST_PROPERTY)
-    return None if value in (None, "") else float(value)
+    if layer is None or value in (None, ""):
+        return None
+    ours = str(layer.customProperty(FILTER_PROPERTY, "") or "")
+    return float(value) if layer.subsetString() == ours else None
 
 
 def is_ships_layer(layer: QgsMapLayer | None) -> bool:

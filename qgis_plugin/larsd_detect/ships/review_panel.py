@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from qgis.core import (
-    QgsGeometry,
     QgsMapLayer,
     QgsMapLayerProxyModel,
-    QgsPointXY,
     QgsProject,
     QgsVectorLayer,
 )
@@ -19,7 +16,6 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -31,14 +27,14 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..texts import counted, tr
-from .labels import LabelError, is_beside, label_path, save_labels, scene_path_of
+from .drawing import DrawButton
+from .label_button import LabelButton
 from .layer import ACCEPTED, REJECTED, TOTAL_PROPERTY, is_ships_layer
-from .map_tools import ShipDrawing
 from .map_view import show_feature
-from .notice import ERROR, INFO, WARNING
+from .notice import ERROR, INFO
 from .review_model import ALONG_SCENE, BY_SCORE, ReviewModel
 from .review_table import ReviewTable
-from .verdicts import WriteError, add_drawn_ship, set_verdict, why_not_writable
+from .verdicts import WriteError, set_verdict, why_not_writable
 
 
 class ReviewPanel(QWidget):
@@ -60,9 +56,6 @@ class ReviewPanel(QWidget):
         super().__init__(parent)
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
-        self._drawing = ShipDrawing(canvas, self)
-        self._drawing.drawn.connect(self._add_ship)
-        self._drawing.ended.connect(lambda: self.draw.setChecked(False))
         self._writing = False
         self._shortcuts: list[QShortcut] = []
         self.model = ReviewModel(self)
@@ -96,7 +89,8 @@ class ReviewPanel(QWidget):
             self.layers.blockSignals(True)
             self.layers.setLayer(layer)
             self.layers.blockSignals(False)
-        self.draw.setChecked(False)
+        self.draw.set_layer(layer)
+        self.labels.set_layer(layer)
         self.reload()
         if is_other:
             self.layer_changed.emit()
@@ -114,6 +108,18 @@ class ReviewPanel(QWidget):
         self.table.viewport().update()
         self._show_state()
         self.shown_changed.emit()
+
+    def shown_text(self) -> str:
+        """Say how many ships the score lets through, and how many it hides."""
+        if self._layer is None:
+            return ""
+        shown = len(self.model.ships)
+        text = counted(shown, tr("1 ship shown"), tr("{n} ships shown"))
+        total = self._layer.customProperty(TOTAL_PROPERTY)
+        hidden = 0 if total in (None, "") else int(total) - shown
+        if hidden > 0:
+            text += ", " + tr("{n} with a lower score hidden").format(n=hidden)
+        return text
 
     def current_ship(self) -> int | None:
         """Return the feature id of the chosen row."""
@@ -162,27 +168,9 @@ class ReviewPanel(QWidget):
         for shortcut in self._shortcuts:
             shortcut.setEnabled(enabled)
 
-    def save_labels_to(self, path: str) -> None:
-        """Save what was reviewed as labels, and tell how many.
-
-        Args:
-            path: The file to write.
-        """
-        assert self._layer is not None
-        try:
-            counts = save_labels(self._layer, path)
-        except LabelError as error:
-            self.told.emit(ERROR, str(error))
-            return
-        text = counts.sentence(os.path.basename(path))
-        scene = scene_path_of(self._layer)
-        if not is_beside(path, scene):
-            text += " " + tr("For training, put it into one folder with the scene, a GeoTIFF.")
-        self.told.emit(INFO, text)
-
     def remove(self) -> None:
         """Let go of the project, the layer and the map."""
-        self.draw.setChecked(False)
+        self.draw.set_layer(None)
         self._disconnect()
         self._layer = None
         project = QgsProject.instance()
@@ -211,21 +199,15 @@ class ReviewPanel(QWidget):
         self.reject_button = QPushButton("✗ " + tr("Reject") + " (R)")
         self.next_button = QPushButton(tr("Next") + " (N)")
         self.undo_button = QPushButton(tr("Clear verdict") + " (U)")
-        self.draw = QPushButton(tr("Draw a missed ship"))
-        self.labels = QPushButton(tr("Save as training labels…"))
-        self.draw.setCheckable(True)
-        self.draw.setToolTip(
-            tr("Three clicks on the map: stern, bow, then how wide. Right click begins anew.")
-        )
-        self.labels.setToolTip(
-            tr("A label file beside the scene, which larsd train and larsd evaluate read")
-        )
+        self.draw = DrawButton(self._canvas)
+        self.labels = LabelButton()
+        for button in (self.draw, self.labels):
+            button.told.connect(self.told)
+        self.draw.added.connect(self.reload)
         self.accept_button.clicked.connect(self.accept)
         self.reject_button.clicked.connect(self.reject)
         self.next_button.clicked.connect(self.next_ship)
         self.undo_button.clicked.connect(self.clear_verdict)
-        self.draw.toggled.connect(self._draw)
-        self.labels.clicked.connect(self._ask_where)
         form = QFormLayout()
         form.addRow(tr("Layer"), self.layers)
         form.addRow(tr("Order"), self.order)
@@ -280,7 +262,8 @@ class ReviewPanel(QWidget):
     def _forget(self) -> None:
         """The layer is about to be deleted with all its connections."""
         self._layer = None
-        self.draw.setChecked(False)
+        self.draw.set_layer(None)
+        self.labels.set_layer(None)
         self.reload()
 
     def _reload_soon(self, *_what: object) -> None:
@@ -353,59 +336,3 @@ class ReviewPanel(QWidget):
         self.next_button.setEnabled(ships > 0)
         self.labels.setEnabled(ships > 0)
         self.draw.setEnabled(usable)
-
-    def _draw(self, wanted: bool) -> None:
-        if not wanted:
-            self._drawing.stop()
-            self.told.emit(INFO, "")
-            return
-        assert self._layer is not None
-        why = why_not_writable(self._layer, adding=True)
-        if why:
-            self.told.emit(WARNING, why)
-            self.draw.setChecked(False)
-            return
-        self._drawing.start(self._layer.crs())
-        self.told.emit(INFO, str(self.draw.toolTip()))
-
-    def _add_ship(self, box: QgsGeometry, bow: QgsPointXY) -> None:
-        if self._layer is None:
-            return
-        try:
-            ship = add_drawn_ship(
-                self._layer, box, bow, os.path.basename(scene_path_of(self._layer))
-            )
-        except WriteError as error:
-            self.told.emit(ERROR, str(error))
-            return
-        self.reload()
-        length, width = ship.attribute("length_m"), ship.attribute("width_m")
-        size = f"{length:.0f} × {width:.0f} m" if isinstance(length, float) else ""  # noqa: RUF001
-        self.told.emit(INFO, tr("Added a ship of {size}.").format(size=size))
-
-    def _ask_where(self) -> None:
-        if self._layer is None:
-            return
-        scene = scene_path_of(self._layer)
-        path, _filter = QFileDialog.getSaveFileName(
-            self,
-            tr("Save as training labels…"),
-            label_path(scene) if scene else "",
-            "GeoPackage (*.gpkg);;GeoJSON (*.geojson)",
-        )
-        if path:
-            if not os.path.splitext(path)[1]:
-                path += ".gpkg"
-            self.save_labels_to(path)
-
-    def shown_text(self) -> str:
-        """Say how many ships the score lets through, and how many it hides."""
-        if self._layer is None:
-            return ""
-        shown = len(self.model.ships)
-        text = counted(shown, tr("1 ship shown"), tr("{n} ships shown"))
-        total = self._layer.customProperty(TOTAL_PROPERTY)
-        hidden = 0 if total in (None, "") else int(total) - shown
-        if hidden > 0:
-            text += ", " + tr("{n} with a lower score hidden").format(n=hidden)
-        return text

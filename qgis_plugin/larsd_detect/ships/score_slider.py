@@ -30,7 +30,7 @@ class ScoreSlider(QWidget):
     """
 
     changed = pyqtSignal(float)
-    """The user chose another score; not sent by `set_default`."""
+    """The user chose another score; not sent by `show_value`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,24 +77,32 @@ class ScoreSlider(QWidget):
         """Return the score."""
         return float(self.number.value())
 
-    def set_default(self, default: float, value: float | None = None) -> None:
-        """Take a model's own threshold.
-
-        Args:
-            default: The threshold.
-            value: What is to be shown instead, such as the user's last choice. Neither takes back
-                a move of the user's that the layer has not followed yet.
-        """
+    def set_default(self, default: float) -> None:
+        """Take a model's own threshold, to which the button goes back."""
         self.default = default
         self.reset.setToolTip(
             tr("Back to the model's own threshold, {score}").format(score=f"{default:.2f}")
         )
+
+    def show_value(self, value: float) -> None:
+        """Show a score, without a signal.
+
+        Args:
+            value: The score. It does not take back a move of the user's that is still on its way
+                as `changed`.
+        """
         if self._timer.isActive():
             return
         self.number.blockSignals(True)
-        self.number.setValue(default if value is None else value)
+        self.number.setValue(value)
         self.number.blockSignals(False)
         self._follow()
+
+    def finish_move(self) -> None:
+        """Send at once a move that is still on its way."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.changed.emit(self.value())
 
     def tell_shown(self, text: str) -> None:
         """Say below the slider how many ships it lets through."""
