@@ -21,10 +21,10 @@ SCENE ?= $(DEMO)/scene.tif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo picture test test-qgis lint format docs plugin plugin-check wheel clean
+.PHONY: help demo picture test test-qgis test-qgis-newer lint format docs plugin plugin-check wheel clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- the environment
 
@@ -69,15 +69,20 @@ picture: $(STAMP) ## draw the README's picture again: docs/images/harbour.jpg
 # would take the processors from each other.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-# Both are run even if the first fails, and either failing fails the target.
+# All are run even if the first fails, and any failing fails the target. LARSD_QGIS_NEWER=1 asks for the plugin's tests
+# in a newer QGIS as well.
 test: lint ## lint, then run all tests
 	@status=0; \
-	PIP_ARGS='$(PIP_ARGS)' tests/qgis/run.sh $(BIN)/python || status=1; \
+	PIP_ARGS='$(PIP_ARGS)' LARSD_QGIS_NEWER=0 tests/qgis/run.sh $(BIN)/python || status=1; \
+	if [ "$(LARSD_QGIS_NEWER)" = 1 ]; then PIP_ARGS='$(PIP_ARGS)' tests/qgis/run.sh $(BIN)/python || status=1; fi; \
 	$(PYTEST) || status=1; \
 	exit $$status
 
 test-qgis: $(STAMP) ## the plugin's tests in real QGIS (installs it where it can)
 	PIP_ARGS='$(PIP_ARGS)' tests/qgis/run.sh $(BIN)/python
+
+test-qgis-newer: $(STAMP) ## the same in the newer QGIS of Debian's backports
+	PIP_ARGS='$(PIP_ARGS)' LARSD_QGIS_NEWER=1 tests/qgis/run.sh $(BIN)/python
 
 lint: $(STAMP) ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
@@ -110,4 +115,4 @@ wheel: $(STAMP) ## build the sdist and the wheel into dist/
 	$(BIN)/python -m build
 
 clean: ## remove everything that this file made
-	rm -rf $(VENV) .venv-qgis $(DEMO) build dist site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-qgis .venv-qgis-newer .qgis-newer $(DEMO) build dist site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -84,6 +84,9 @@ def profile(tmp_path: Path) -> dict[str, str]:
     runtime = tmp_path / "runtime"
     runtime.mkdir(mode=0o700)
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    # Empty but for a QGIS that lies elsewhere than where the system's Python looks (run.sh).
+    if os.environ.get("QGIS_PYTHONPATH"):
+        kept["PYTHONPATH"] = os.environ["QGIS_PYTHONPATH"]
     return {
         **kept,
         "QT_QPA_PLATFORM": "offscreen",

@@ -7,6 +7,8 @@
 #   LARSD_QGIS_TESTS  auto (default): skip, with one line, where there is no QGIS; required: fail
 #                     then (continuous integration); off: skip
 #   QGIS_PYTHON       a Python that can import qgis; else the system's is taken
+#   LARSD_QGIS_NEWER  1: test in the newer QGIS of Debian's backports, which is unpacked beside the
+#                     installed one; skip, with one line, where it cannot be had
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -16,7 +18,8 @@ shift
 MODE="${LARSD_QGIS_TESTS:-auto}"
 QGIS_PYTHON="${QGIS_PYTHON:-/usr/bin/python3}"
 VENV=.venv-qgis
-PACKAGES=(qgis python3-qgis python3-venv xvfb xauth)
+# PostgreSQL and PostGIS: ships are written into a database, and reviewed there.
+PACKAGES=(qgis python3-qgis python3-venv xvfb xauth postgresql postgresql-postgis)
 
 leave() {
   if [ "$MODE" = required ]; then
@@ -27,6 +30,7 @@ leave() {
   exit 0
 }
 
+unset PYTHONPATH
 has_qgis() { env QT_QPA_PLATFORM=offscreen "$QGIS_PYTHON" -c 'import qgis.core, venv, ensurepip' 2>/dev/null; }
 
 install_qgis() {
@@ -43,7 +47,9 @@ install_qgis() {
 }
 
 [ "$MODE" = off ] && leave "LARSD_QGIS_TESTS is off"
-if ! has_qgis || ! command -v xvfb-run >/dev/null; then
+has_postgis() { ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1; }
+
+if ! has_qgis || ! has_postgis || ! command -v xvfb-run >/dev/null; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     install_qgis
   elif ! has_qgis; then
@@ -51,6 +57,22 @@ if ! has_qgis || ! command -v xvfb-run >/dev/null; then
   fi
   has_qgis || leave "QGIS was installed, but $QGIS_PYTHON cannot import it"
 fi
+
+# A QGIS that lies elsewhere finds its libraries, data and modules by these variables.
+export QGIS_PYTHONPATH=""
+if [ "${LARSD_QGIS_NEWER:-0}" = 1 ]; then
+  tests/qgis/fetch_newer.sh .qgis-newer || {
+    echo "tests in a newer QGIS skipped: none could be fetched from the backports (see above)"
+    exit 0
+  }
+  VENV=.venv-qgis-newer
+  ROOT="$PWD/.qgis-newer/usr"
+  QGIS_PYTHONPATH="$ROOT/lib/python3/dist-packages"
+  LD_LIBRARY_PATH="$ROOT/lib:$(find "$ROOT"/lib/*-linux-gnu* -name '*.so*' -printf '%h\n' | sort -u | paste -s -d :)"
+  export LD_LIBRARY_PATH QGIS_PREFIX_PATH="$ROOT" PYTHONPATH="$QGIS_PYTHONPATH" PATH="$ROOT/bin:$PATH"
+  has_qgis || leave "the newer QGIS was unpacked, but $QGIS_PYTHON cannot import it"
+fi
+echo "QGIS $("$QGIS_PYTHON" -c 'from qgis.core import Qgis; print(Qgis.version())' 2>/dev/null)"
 
 # The stamp says that everything is in it: a second call is quick.
 if [ ! -f "$VENV/.installed" ]; then
@@ -65,6 +87,6 @@ fi
 
 RUNTIME="$(mktemp -d)" # mktemp makes it 0700, as Qt asks of it
 trap 'rm -rf "$RUNTIME"' EXIT
-env -u PYTHONPATH LARSD_PYTHON="$LARSD_PYTHON" QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$RUNTIME" \
-  PYTHONPATH="$PWD/qgis_plugin" \
+env LARSD_PYTHON="$LARSD_PYTHON" QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$RUNTIME" \
+  PYTHONPATH="${QGIS_PYTHONPATH:+$QGIS_PYTHONPATH:}$PWD/qgis_plugin" \
   "$VENV/bin/python" -m pytest -c tests/qgis/pytest.ini "$@" tests/qgis
