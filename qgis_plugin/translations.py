@@ -20,21 +20,15 @@ LANGUAGES = ("de", "es", "fr", "zh_CN")
 
 CONTEXT = "LarsdDetect"
 
-#: What must be there in every language: the dock, and the plugin's entries in QGIS's menus.
-COMPLETE = ("dock.py", "plugin.py", "ships/*.py")
 
-
-def texts(*patterns: str) -> list[str]:
-    """Collect texts from sources, in the order in which they stand there, none twice.
-
-    Args:
-        patterns: Of files below the plugin's folder.
+def texts() -> list[str]:
+    """Collect texts from the plugin's sources, in the order in which they stand there, none twice.
 
     Raises:
         ValueError: A text is put together in the call, so that nobody could look it up.
     """
     found: dict[str, None] = {}
-    for path in sorted({path for pattern in patterns for path in PLUGIN.glob(pattern)}):
+    for path in sorted(PLUGIN.glob("**/*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not _is_tr(node.func):
                 continue
@@ -67,7 +61,7 @@ def file_of(language: str) -> Path:
 def missing(language: str) -> list[str]:
     """Return the texts that must have a translation and have none."""
     known = translations(language)
-    return [text for text in texts(*COMPLETE) if text not in known]
+    return [text for text in texts() if text not in known]
 
 
 def write(language: str, known: dict[str, str]) -> None:
@@ -80,7 +74,7 @@ def write(language: str, known: dict[str, str]) -> None:
     root = ET.Element("TS", version="2.1", language=language, sourcelanguage="en")
     context = ET.SubElement(root, "context")
     ET.SubElement(context, "name").text = CONTEXT
-    for text in texts("**/*.py"):
+    for text in texts():
         message = ET.SubElement(context, "message")
         ET.SubElement(message, "source").text = text
         translation = ET.SubElement(message, "translation")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Sequence
 
 from .interpreter import InterpreterError, clean_environment, no_window, own_environment, python_in
+from .texts import tr
 
 #: The oldest Python that larsd-geo runs on.
 OLDEST = (3, 10)
@@ -77,8 +78,10 @@ class Installation:
         """
         if not (self.offline or self.index) and self.torch == _ELSEWHERE.get(sys.platform):
             raise InterpreterError(
-                "On this system the usual index has no such build of torch: enter the address of "
-                "the index that pytorch.org names for it, or choose the other build."
+                tr(
+                    "On this system the usual index has no such build of torch: enter the address "
+                    "of the index that pytorch.org names for it, or choose the other build."
+                )
             )
         folder = self.folder or own_environment()
         python = python_in(folder)
@@ -145,13 +148,17 @@ def probe(path: str) -> BasePython:
             **no_window(),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise InterpreterError(f"{path} cannot be run: {error}.") from None
+        raise InterpreterError(
+            tr("{path} cannot be run: {reason}.").format(path=path, reason=error)
+        ) from None
     if done.returncode:
         raise InterpreterError(explain(done.stderr.decode("utf-8", "replace")))
     version = done.stdout.decode("utf-8", "replace").strip()
     if _numbers(version) < OLDEST:
         raise InterpreterError(
-            f"{path} is Python {version}; larsd-geo needs {OLDEST[0]}.{OLDEST[1]} or newer."
+            tr("{path} is Python {version}; larsd-geo needs {oldest} or newer.").format(
+                path=path, version=version, oldest=f"{OLDEST[0]}.{OLDEST[1]}"
+            )
         )
     return BasePython(path, version)
 
@@ -172,77 +179,106 @@ def check_room(folder: str, torch: str) -> None:
     free = shutil.disk_usage(place).free / 2**30
     if free < NEEDED_GIB[torch]:
         raise InterpreterError(
-            f"The disk of {folder} has {free:.1f} GiB left, but about {NEEDED_GIB[torch]} GiB are "
-            "needed; make room first."
+            tr(
+                "The disk of {folder} has {free} GiB left, but about {needed} GiB are needed; make "
+                "room first."
+            ).format(folder=folder, free=f"{free:.1f}", needed=NEEDED_GIB[torch])
         )
 
 
-#: What is looked for in a log, in this order, and what it means. Texts of pip, venv and the system.
-_EXPLANATIONS: Sequence[tuple[Sequence[str], str]] = (
-    (
-        ("ensurepip is not", "No module named 'ensurepip'", "No module named 'venv'"),
-        "This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: "
-        "sudo apt-get install python3-venv. Elsewhere choose another Python.",
-    ),
-    (
-        ("No space left on device", "[Errno 28]", "not enough space on the disk"),
-        "The disk is full; make room and try again.",
-    ),
-    (
-        ("407 Proxy Authentication", "Proxy Authentication Required"),
-        "The proxy wants a user name and a password (error 407); enter them in QGIS under Settings "
-        "> Options > Network.",
-    ),
-    (
-        ("CERTIFICATE_VERIFY_FAILED", "SSLError", "SSL: "),
-        "The server's certificate is not trusted. A company's proxy often replaces certificates: "
-        "ask for its certificate file and set the environment variable PIP_CERT to it, or install "
-        "from a folder of wheels without a network.",
-    ),
-    (
-        ("Missing dependencies for SOCKS",),
-        "pip cannot use a SOCKS proxy by itself; set an HTTP proxy, or install from a folder.",
-    ),
-    (
-        ("ProxyError", "Cannot connect to proxy"),
-        "The proxy cannot be reached; check QGIS's Settings > Options > Network.",
-    ),
-    (
-        ("requires a different Python", "Requires-Python"),
-        "larsd-geo or something it needs does not run on this version of Python; choose another.",
-    ),
-    (
-        ("is not a supported wheel on this platform",),
-        "A wheel in the folder is made for another system or another Python.",
-    ),
-    (
+def _explanations() -> list[tuple[Sequence[str], str]]:
+    """What is looked for in a log, in this order, and what it means; texts of pip and systems."""
+    return [
         (
-            "NewConnectionError",
-            "Failed to establish a new connection",
-            "Temporary failure in name resolution",
-            "Network is unreachable",
-            "ConnectTimeoutError",
-            "Read timed out",
-            "getaddrinfo failed",
+            ("ensurepip is not", "No module named 'ensurepip'", "No module named 'venv'"),
+            tr(
+                "This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: "
+                "sudo apt-get install python3-venv. Elsewhere choose another Python."
+            ),
         ),
-        "The package server cannot be reached. Check the network and the proxy, or install from a "
-        "folder of wheels without a network.",
-    ),
-    (
-        ("No matching distribution found", "Could not find a version that satisfies"),
-        "Something that larsd-geo needs was not found: a folder of wheels must hold all of them, "
-        "made for this system and this version of Python.",
-    ),
-    (
-        ("Permission denied", "Access is denied", "[WinError 5]", "Read-only file system"),
-        "The folder cannot be written, or a virus scanner holds a file; check both and try again.",
-    ),
-    (
-        ("DLL load failed", "WinError 126", "WinError 1114"),
-        "A Windows library is missing: install Microsoft's Visual C++ Redistributable (x64).",
-    ),
-    (("MemoryError", "Killed"), "There was not enough memory; close other programs."),
-)
+        (
+            ("No space left on device", "[Errno 28]", "not enough space on the disk"),
+            tr("The disk is full; make room and try again."),
+        ),
+        (
+            ("407 Proxy Authentication", "Proxy Authentication Required"),
+            tr(
+                "The proxy wants a user name and a password (error 407); enter them in QGIS"
+                " under Settings > Options > Network."
+            ),
+        ),
+        (
+            ("CERTIFICATE_VERIFY_FAILED", "SSLError", "SSL: "),
+            tr(
+                "The server's certificate is not trusted. A company's proxy often replaces "
+                "certificates: ask for its certificate file and set the environment "
+                "variable PIP_CERT to it, or install from a folder of wheels without a "
+                "network."
+            ),
+        ),
+        (
+            ("Missing dependencies for SOCKS",),
+            tr(
+                "pip cannot use a SOCKS proxy by itself; set an HTTP proxy, or install from"
+                " a folder."
+            ),
+        ),
+        (
+            ("ProxyError", "Cannot connect to proxy"),
+            tr("The proxy cannot be reached; check QGIS's Settings > Options > Network."),
+        ),
+        (
+            ("requires a different Python", "Requires-Python"),
+            tr(
+                "larsd-geo or something it needs does not run on this version of Python; "
+                "choose another."
+            ),
+        ),
+        (
+            ("is not a supported wheel on this platform",),
+            tr("A wheel in the folder is made for another system or another Python."),
+        ),
+        (
+            (
+                "NewConnectionError",
+                "Failed to establish a new connection",
+                "Temporary failure in name resolution",
+                "Network is unreachable",
+                "ConnectTimeoutError",
+                "Read timed out",
+                "getaddrinfo failed",
+            ),
+            tr(
+                "The package server cannot be reached. Check the network and the proxy, or "
+                "install from a folder of wheels without a network."
+            ),
+        ),
+        (
+            ("No matching distribution found", "Could not find a version that satisfies"),
+            tr(
+                "Something that larsd-geo needs was not found: a folder of wheels must hold"
+                " all of them, made for this system and this version of Python."
+            ),
+        ),
+        (
+            ("Permission denied", "Access is denied", "[WinError 5]", "Read-only file system"),
+            tr(
+                "The folder cannot be written, or a virus scanner holds a file; check both "
+                "and try again."
+            ),
+        ),
+        (
+            ("DLL load failed", "WinError 126", "WinError 1114"),
+            tr(
+                "A Windows library is missing: install Microsoft's Visual C++ "
+                "Redistributable (x64)."
+            ),
+        ),
+        (
+            ("MemoryError", "Killed"),
+            tr("There was not enough memory; close other programs."),
+        ),
+    ]
 
 
 def explain(log: str) -> str:
@@ -254,13 +290,13 @@ def explain(log: str) -> str:
     Returns:
         One or two sentences; the log's last line where the cause is not known.
     """
-    for signs, sentence in _EXPLANATIONS:
+    for signs, sentence in _explanations():
         if any(sign in log for sign in signs):
             return sentence
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR:")]
-    last = (errors or lines or ["nothing was printed"])[-1]
-    return f"It did not work: {last}"
+    last = (errors or lines or [tr("nothing was printed")])[-1]
+    return tr("It did not work: {last}").format(last=last)
 
 
 def _wheel_in(source: str) -> tuple[str, str]:
@@ -270,8 +306,10 @@ def _wheel_in(source: str) -> tuple[str, str]:
     wheels = glob.glob(os.path.join(glob.escape(source), "larsd_geo-*.whl")) if source else []
     if not wheels:
         raise InterpreterError(
-            f"There is no wheel of larsd-geo (larsd_geo-….whl) in {source or 'no folder'}; see "
-            "the plugin's documentation for how to get one."
+            tr(
+                "There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's "
+                "documentation for how to get one."
+            ).format(folder=source or tr("no folder"))
         )
     return max(wheels, key=lambda path: _numbers(os.path.basename(path).split("-")[1])), source
 

@@ -15,7 +15,7 @@ from typing import Any, Callable
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -38,17 +38,13 @@ from qgis.PyQt.QtWidgets import (
 from . import environment, interpreter
 from .interpreter import Interpreter, InterpreterError
 from .proxy import proxy_variables
+from .texts import tr
 from .worker import WorkerError, WorkerProcess
 
 #: Milliseconds between two looks at threads and processes.
 _POLL_MS = 100
 
 _DATA = Qt.ItemDataRole.UserRole
-
-
-def tr(text: str) -> str:
-    """Translate a text of this page."""
-    return QCoreApplication.translate("LarsdEnvironment", text)
 
 
 class EnvironmentDialog(QDialog):

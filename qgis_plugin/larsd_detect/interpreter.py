@@ -12,6 +12,8 @@ import subprocess
 from dataclasses import dataclass
 from typing import Iterable
 
+from .texts import tr
+
 #: The version of the protocol that this plugin speaks (`larsd --version --json`, "protocol").
 PROTOCOL = 1
 
@@ -86,12 +88,12 @@ def clean_environment() -> dict[str, str]:
     return kept
 
 
-def handshake(path: str, source: str = "chosen") -> Interpreter:
+def handshake(path: str, source: str | None = None) -> Interpreter:
     """Ask a program what it is.
 
     Args:
         path: A Python, a `larsd`, or the folder of a virtual or conda environment.
-        source: Where the path comes from, in words.
+        source: Where the path comes from, in words; None: the user has chosen it.
 
     Returns:
         The interpreter.
@@ -114,16 +116,22 @@ def handshake(path: str, source: str = "chosen") -> Interpreter:
         )
     except subprocess.TimeoutExpired:
         raise InterpreterError(
-            f"{path} did not answer within {HANDSHAKE_S:.0f} s; it is probably no larsd."
+            tr("{path} did not answer within {seconds} s; it is probably no larsd.").format(
+                path=path, seconds=f"{HANDSHAKE_S:.0f}"
+            )
         ) from None
     except OSError as error:
         raise InterpreterError(
-            f"{path} cannot be run ({error.strerror or error}); choose a Python or a larsd."
+            tr("{path} cannot be run ({reason}); choose a Python or a larsd.").format(
+                path=path, reason=error.strerror or error
+            )
         ) from None
     errors = done.stderr.decode("utf-8", "replace")
     if "No module named" in errors and "larsd_geo" in errors:
         raise InterpreterError(
-            f"{path} has no larsd-geo; install it there, or choose another Python."
+            tr("{path} has no larsd-geo; install it there, or choose another Python.").format(
+                path=path
+            )
         )
     try:
         answer = json.loads(done.stdout.decode("utf-8", "replace"))
@@ -132,16 +140,22 @@ def handshake(path: str, source: str = "chosen") -> Interpreter:
     except (ValueError, KeyError, TypeError):
         name = None
     if name != "larsd-geo":
-        raise InterpreterError(f"{path} is not larsd: it did not answer as larsd does.")
+        raise InterpreterError(
+            tr("{path} is not larsd: it did not answer as larsd does.").format(path=path)
+        )
     if protocol < PROTOCOL:
         raise InterpreterError(
-            f"{path} is larsd {version}, which is too old for this plugin (it speaks protocol "
-            f"{protocol}, needed is {PROTOCOL}); update larsd-geo there."
+            tr(
+                "{path} is larsd {version}, which is too old for this plugin (it speaks protocol "
+                "{theirs}, needed is {ours}); update larsd-geo there."
+            ).format(path=path, version=version, theirs=protocol, ours=PROTOCOL)
         )
     if protocol > PROTOCOL:
         raise InterpreterError(
-            f"{path} is larsd {version}, which is too new for this plugin (it speaks protocol "
-            f"{protocol}, understood is {PROTOCOL}); update the plugin."
+            tr(
+                "{path} is larsd {version}, which is too new for this plugin (it speaks protocol "
+                "{theirs}, understood is {ours}); update the plugin."
+            ).format(path=path, version=version, theirs=protocol, ours=PROTOCOL)
         )
     return Interpreter(
         path=path,
@@ -149,7 +163,7 @@ def handshake(path: str, source: str = "chosen") -> Interpreter:
         version=version,
         protocol=protocol,
         python=str(answer.get("python", "")),
-        source=source,
+        source=tr("chosen") if source is None else source,
     )
 
 
@@ -192,15 +206,15 @@ def candidates() -> list[tuple[str, str]]:
         places.append((os.environ[VARIABLE], VARIABLE))
     saved = saved_path()
     if saved:
-        places.append((saved, "saved choice"))
-    places.append((own_environment(), "made by this plugin"))
+        places.append((saved, tr("saved choice")))
+    places.append((own_environment(), tr("made by this plugin")))
     on_path = shutil.which("larsd", path=clean_environment().get("PATH"))
     if on_path:
         places.append((on_path, "PATH"))
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         if os.environ.get(variable):
-            places.append((os.environ[variable], "active environment"))
-    places += [(folder, "conda environment") for folder in _conda_environments()]
+            places.append((os.environ[variable], tr("active environment")))
+    places += [(folder, tr("conda environment")) for folder in _conda_environments()]
     seen: set[str] = set()
     listed = []
     for path, source in places:
@@ -241,7 +255,7 @@ def saved_interpreter() -> Interpreter:
     Raises:
         InterpreterError: the chosen one cannot be used, or there is none at all.
     """
-    for path, source in ((os.environ.get(VARIABLE), VARIABLE), (saved_path(), "saved choice")):
+    for path, source in ((os.environ.get(VARIABLE), VARIABLE), (saved_path(), tr("saved choice"))):
         if path:
             return handshake(path, source)
     for path, source in candidates():
@@ -250,8 +264,10 @@ def saved_interpreter() -> Interpreter:
         except InterpreterError:
             continue
     raise InterpreterError(
-        "No larsd is set up yet; choose or install one in the menu Raster > LARSD Ship Detection > "
-        "Environment."
+        tr(
+            "No larsd is set up yet; choose or install one in the menu Raster > LARSD Ship "
+            "Detection > Environment."
+        )
     )
 
 
@@ -283,14 +299,18 @@ def _command(path: str) -> list[str]:
     """Turn what the user chose into a command."""
     path = os.path.abspath(os.path.expanduser(path))
     if not os.path.exists(path):
-        raise InterpreterError(f"There is no file {path}; choose a Python or a larsd.")
+        raise InterpreterError(
+            tr("There is no file {path}; choose a Python or a larsd.").format(path=path)
+        )
     if os.path.isdir(path):
         python = python_in(path)
         if not os.path.isfile(python):
-            raise InterpreterError(f"The folder {path} holds no Python environment.")
+            raise InterpreterError(
+                tr("The folder {path} holds no Python environment.").format(path=path)
+            )
         path = python
     if not os.access(path, os.X_OK):
-        raise InterpreterError(f"{path} is not a program that can be run.")
+        raise InterpreterError(tr("{path} is not a program that can be run.").format(path=path))
     if os.path.basename(path).lower().startswith("python"):
         return [path, "-m", "larsd_geo.cli"]
     return [path]

@@ -22,6 +22,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QMetaType, QVariant
 
+from .texts import tr
+
 # Fields take QMetaType's types from QGIS 3.38 on, which warns of QVariant's. Those are all that an
 # older one knows; Qt 6, which has none, comes with newer ones only.
 _META_TYPES = Qgis.QGIS_VERSION_INT >= 33800
@@ -49,12 +51,16 @@ def scene_of(layer: QgsRasterLayer) -> tuple[str, str | None]:
         LayerError: the layer is invalid, or no raster that GDAL reads (a web map, say).
     """
     if not layer.isValid():
-        raise LayerError(f"The layer {layer.name()} cannot be read; check its file.")
+        raise LayerError(
+            tr("The layer {layer} cannot be read; check its file.").format(layer=layer.name())
+        )
     provider = layer.dataProvider()
     if provider.name() != "gdal":
         raise LayerError(
-            f"The layer {layer.name()} is no raster file but of the kind {provider.name()}; save "
-            "the part you need as a GeoTIFF first (Export > Save As)."
+            tr(
+                "The layer {layer} is no raster file but of the kind {kind}; save the part you "
+                "need as a GeoTIFF first (Export > Save As)."
+            ).format(layer=layer.name(), kind=provider.name())
         )
     return gdal_path(layer), crs_override(layer)
 
@@ -197,5 +203,9 @@ def _write(
     reason = writer.errorMessage()
     del writer  # closes the file
     if not written:
-        raise LayerError(f"{path} cannot be written: {reason or 'is the disk full?'}")
+        raise LayerError(
+            tr("{file} cannot be written: {reason}").format(
+                file=path, reason=reason or tr("is the disk full?")
+            )
+        )
     return path

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A running `larsd`: started without a shell, read without waiting, stopped within a second.
 
-Only the standard library is used, so that a Processing algorithm in a background thread and a dock
-with a timer share it. The protocol is docs/protocol.md of larsd-geo.
+Of QGIS nothing but its translations is used, so that a Processing algorithm in a background
+thread and a dock with a timer share it. The protocol is docs/protocol.md of larsd-geo.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import time
 from typing import IO, Any, Mapping, Sequence
 
 from .interpreter import clean_environment
+from .texts import tr
 
 #: Seconds that a worker has for an end of its own after it was asked to stop, before it is killed.
 GRACE_S = 0.4
@@ -85,8 +86,10 @@ class WorkerProcess:
         except OSError as error:
             reason = error.strerror or str(error)
             raise WorkerError(
-                f"{self.command[0]} could not be started ({reason}); choose another larsd in "
-                "the environment settings."
+                tr(
+                    "{program} could not be started ({reason}); choose another larsd in the "
+                    "environment settings."
+                ).format(program=self.command[0], reason=reason)
             ) from error
         self._readers = [
             threading.Thread(target=read, args=(stream,), name=f"larsd {name}", daemon=True)
@@ -180,7 +183,7 @@ class WorkerProcess:
                 self._note(line)
                 continue
             if event["event"] == "error":
-                self._error = str(event.get("message", "larsd reported an error without a text."))
+                self._error = _message(event)
             elif event["event"] == "hello":
                 self._greeted = True
             elif event["event"] == "done":
@@ -236,6 +239,10 @@ def _drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
             return drained
 
 
+def _message(event: dict[str, Any]) -> str:
+    return str(event.get("message") or tr("larsd reported an error without a text."))
+
+
 def _sentence(code: int, log: list[str]) -> str:
     """Put an end without an error event into words."""
     lines = [line.strip() for line in log if line.strip()]
@@ -246,25 +253,31 @@ def _sentence(code: int, log: list[str]) -> str:
             name = signal.Signals(-code).name
         except ValueError:
             name = str(-code)
-        why = (
-            "; most often the computer ran out of memory: try a smaller tile"
-            if name == "SIGKILL"
-            else ""
-        )
-        return f"larsd was ended from outside (signal {name}){why}."
+        sentence = tr("larsd was ended from outside (signal {signal}).").format(signal=name)
+        if name == "SIGKILL":
+            more = tr("Most often the computer ran out of memory: try a smaller tile.")
+            sentence = f"{sentence} {more}"
+        return sentence
     if "MemoryError" in last or "out of memory" in text.lower():
-        return "There was not enough memory; try a smaller tile."
+        return tr("There was not enough memory; try a smaller tile.")
     if "No space left on device" in text:
-        return "The disk is full; make room or choose another folder."
+        return tr("The disk is full; make room or choose another folder.")
     if "No module named 'larsd_geo'" in text or "No module named larsd_geo" in text:
-        return "larsd-geo is no longer installed where the settings say; choose the environment."
+        return tr(
+            "larsd-geo is no longer installed where the settings say; choose the environment."
+        )
     if "No such option" in text:
         return (
-            "The installed larsd is too old for this plugin; update it in the environment "
-            f"settings. It said: {last}"
+            tr(
+                "The installed larsd is too old for this plugin; update it in the environment "
+                "settings."
+            )
+            + f" ({last})"
         )
     if last.startswith("Error: "):
         return last[len("Error: ") :]
     if code == 0:
-        return "larsd ended without a word on its result; its log may say more."
-    return f"larsd ended with status {code}: {last or 'its log is empty'}"
+        return tr("larsd ended without a word on its result; its log may say more.")
+    return tr("larsd ended with status {code}: {last}").format(
+        code=code, last=last or tr("its log is empty")
+    )

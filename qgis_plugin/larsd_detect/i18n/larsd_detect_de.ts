@@ -20,10 +20,6 @@
             <translation>Prüfen</translation>
         </message>
         <message>
-            <source>Looking at the scene…</source>
-            <translation>Die Szene wird angesehen …</translation>
-        </message>
-        <message>
             <source>The run was stopped.</source>
             <translation>Die Suche wurde abgebrochen.</translation>
         </message>
@@ -36,12 +32,12 @@
             <translation>Es wurden keine Schiffe gefunden.</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} gibt es schon. Ersetzen?</translation>
-        </message>
-        <message>
             <source>Set up…</source>
             <translation>Einrichten …</translation>
+        </message>
+        <message>
+            <source>{file} exists. Replace it?</source>
+            <translation>{file} gibt es schon. Ersetzen?</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -60,96 +56,176 @@
             <translation>Fertig nach {time}.</translation>
         </message>
         <message>
-            <source>{layer} is being edited: save or stop editing, then move the slider.</source>
-            <translation>{layer} wird gerade bearbeitet: Speichern oder beenden Sie die Bearbeitung, dann bewegen Sie den Regler.</translation>
-        </message>
-        <message>
             <source>No ships had been found yet.</source>
             <translation>Bis dahin waren keine Schiffe gefunden.</translation>
         </message>
         <message>
+            <source>This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere choose another Python.</source>
+            <translation>Diesem Python fehlen die Module venv und ensurepip. Unter Debian und Ubuntu: sudo apt-get install python3-venv. Wählen Sie sonst ein anderes Python.</translation>
+        </message>
+        <message>
+            <source>The disk is full; make room and try again.</source>
+            <translation>Der Datenträger ist voll; schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+        </message>
+        <message>
+            <source>The proxy wants a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
+            <translation>Der Proxy verlangt Benutzername und Passwort (Fehler 407); tragen Sie beide in QGIS unter Einstellungen &gt; Optionen &gt; Netzwerk ein.</translation>
+        </message>
+        <message>
+            <source>The server's certificate is not trusted. A company's proxy often replaces certificates: ask for its certificate file and set the environment variable PIP_CERT to it, or install from a folder of wheels without a network.</source>
+            <translation>Dem Zertifikat des Servers wird nicht vertraut. Firmenproxys ersetzen oft Zertifikate: Lassen Sie sich die Zertifikatsdatei geben und setzen Sie die Umgebungsvariable PIP_CERT darauf, oder installieren Sie ohne Netzwerk aus einem Ordner mit Wheels.</translation>
+        </message>
+        <message>
+            <source>pip cannot use a SOCKS proxy by itself; set an HTTP proxy, or install from a folder.</source>
+            <translation>pip kann von sich aus keinen SOCKS-Proxy verwenden; stellen Sie einen HTTP-Proxy ein oder installieren Sie aus einem Ordner.</translation>
+        </message>
+        <message>
+            <source>The proxy cannot be reached; check QGIS's Settings &gt; Options &gt; Network.</source>
+            <translation>Der Proxy ist nicht erreichbar; prüfen Sie in QGIS Einstellungen &gt; Optionen &gt; Netzwerk.</translation>
+        </message>
+        <message>
+            <source>larsd-geo or something it needs does not run on this version of Python; choose another.</source>
+            <translation>larsd-geo oder etwas, das es braucht, läuft nicht mit dieser Python-Version; wählen Sie eine andere.</translation>
+        </message>
+        <message>
+            <source>A wheel in the folder is made for another system or another Python.</source>
+            <translation>Ein Wheel im Ordner ist für ein anderes System oder ein anderes Python gemacht.</translation>
+        </message>
+        <message>
+            <source>The package server cannot be reached. Check the network and the proxy, or install from a folder of wheels without a network.</source>
+            <translation>Der Paketserver ist nicht erreichbar. Prüfen Sie Netzwerk und Proxy, oder installieren Sie ohne Netzwerk aus einem Ordner mit Wheels.</translation>
+        </message>
+        <message>
+            <source>Something that larsd-geo needs was not found: a folder of wheels must hold all of them, made for this system and this version of Python.</source>
+            <translation>Etwas, das larsd-geo braucht, wurde nicht gefunden: Ein Ordner mit Wheels muss alle enthalten, passend zu diesem System und dieser Python-Version.</translation>
+        </message>
+        <message>
+            <source>The folder cannot be written, or a virus scanner holds a file; check both and try again.</source>
+            <translation>Der Ordner ist nicht beschreibbar, oder ein Virenscanner hält eine Datei fest; prüfen Sie beides und versuchen Sie es noch einmal.</translation>
+        </message>
+        <message>
+            <source>A Windows library is missing: install Microsoft's Visual C++ Redistributable (x64).</source>
+            <translation>Eine Windows-Bibliothek fehlt: Installieren Sie Microsofts Visual C++ Redistributable (x64).</translation>
+        </message>
+        <message>
+            <source>There was not enough memory; close other programs.</source>
+            <translation>Der Arbeitsspeicher hat nicht gereicht; schließen Sie andere Programme.</translation>
+        </message>
+        <message>
+            <source>It did not work: {last}</source>
+            <translation>Es hat nicht funktioniert: {last}</translation>
+        </message>
+        <message>
+            <source>On this system the usual index has no such build of torch: enter the address of the index that pytorch.org names for it, or choose the other build.</source>
+            <translation>Auf diesem System hat der übliche Index diese Variante von torch nicht: Geben Sie die Adresse des Index an, den pytorch.org dafür nennt, oder wählen Sie die andere Variante.</translation>
+        </message>
+        <message>
+            <source>nothing was printed</source>
+            <translation>es wurde nichts ausgegeben</translation>
+        </message>
+        <message>
+            <source>{path} is Python {version}; larsd-geo needs {oldest} or newer.</source>
+            <translation>{path} ist Python {version}; larsd-geo braucht {oldest} oder neuer.</translation>
+        </message>
+        <message>
+            <source>The disk of {folder} has {free} GiB left, but about {needed} GiB are needed; make room first.</source>
+            <translation>Auf dem Datenträger von {folder} sind noch {free} GiB frei, nötig sind etwa {needed} GiB; schaffen Sie zuerst Platz.</translation>
+        </message>
+        <message>
+            <source>There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
+            <translation>In {folder} liegt kein Wheel von larsd-geo (larsd_geo-….whl); wie Sie eines bekommen, steht in der Dokumentation der Erweiterung.</translation>
+        </message>
+        <message>
+            <source>{path} cannot be run: {reason}.</source>
+            <translation>{path} kann nicht ausgeführt werden: {reason}.</translation>
+        </message>
+        <message>
+            <source>no folder</source>
+            <translation>keinem Ordner</translation>
+        </message>
+        <message>
             <source>LARSD environment</source>
-            <translation type="unfinished" />
+            <translation>LARSD-Umgebung</translation>
         </message>
         <message>
             <source>Copy log</source>
-            <translation type="unfinished" />
+            <translation>Protokoll kopieren</translation>
         </message>
         <message>
             <source>larsd on this computer</source>
-            <translation type="unfinished" />
+            <translation>larsd auf diesem Rechner</translation>
         </message>
         <message>
             <source>Use the selected one</source>
-            <translation type="unfinished" />
+            <translation>Ausgewähltes verwenden</translation>
         </message>
         <message>
             <source>Search again</source>
-            <translation type="unfinished" />
+            <translation>Neu suchen</translation>
         </message>
         <message>
             <source>Check it (larsd doctor)</source>
-            <translation type="unfinished" />
+            <translation>Überprüfen (larsd doctor)</translation>
         </message>
         <message>
             <source>A Python or a larsd</source>
-            <translation type="unfinished" />
+            <translation>Ein Python oder ein larsd</translation>
         </message>
         <message>
             <source>Another one: path of a Python, a larsd, or an environment's folder</source>
-            <translation type="unfinished" />
+            <translation>Ein anderes: Pfad eines Python, eines larsd oder des Ordners einer Umgebung</translation>
         </message>
         <message>
             <source>Use this path</source>
-            <translation type="unfinished" />
+            <translation>Diesen Pfad verwenden</translation>
         </message>
         <message>
             <source>Make one</source>
-            <translation type="unfinished" />
+            <translation>Neu einrichten</translation>
         </message>
         <message>
             <source>Python</source>
-            <translation type="unfinished" />
+            <translation>Python</translation>
         </message>
         <message>
             <source>Folder that holds larsd_geo-….whl</source>
-            <translation type="unfinished" />
+            <translation>Ordner, in dem larsd_geo-….whl liegt</translation>
         </message>
         <message>
             <source>Wheels</source>
-            <translation type="unfinished" />
+            <translation>Wheels</translation>
         </message>
         <message>
             <source>Take everything from this folder, without a network</source>
-            <translation type="unfinished" />
+            <translation>Alles aus diesem Ordner nehmen, ohne Netzwerk</translation>
         </message>
         <message>
             <source>for the CPU (about 2 GB in all)</source>
-            <translation type="unfinished" />
+            <translation>für die CPU (insgesamt etwa 2 GB)</translation>
         </message>
         <message>
             <source>for NVIDIA GPUs (about 6 GB in all)</source>
-            <translation type="unfinished" />
+            <translation>für NVIDIA-GPUs (insgesamt etwa 6 GB)</translation>
         </message>
         <message>
             <source>torch</source>
-            <translation type="unfinished" />
+            <translation>torch</translation>
         </message>
         <message>
             <source>Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org</source>
-            <translation type="unfinished" />
+            <translation>Nötig unter Linux für die CPU, unter Windows für GPUs: Adresse von pytorch.org</translation>
         </message>
         <message>
             <source>torch index</source>
-            <translation type="unfinished" />
+            <translation>torch-Index</translation>
         </message>
         <message>
             <source>Made in</source>
-            <translation type="unfinished" />
+            <translation>Angelegt in</translation>
         </message>
         <message>
             <source>Install</source>
-            <translation type="unfinished" />
+            <translation>Installieren</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -157,47 +233,123 @@
         </message>
         <message>
             <source>Looking for larsd…</source>
-            <translation type="unfinished" />
+            <translation>larsd wird gesucht …</translation>
         </message>
         <message>
             <source>No larsd was found on this computer: choose one by its path, or make one.</source>
-            <translation type="unfinished" />
+            <translation>Auf diesem Rechner wurde kein larsd gefunden: Geben Sie den Pfad an oder richten Sie eines ein.</translation>
         </message>
         <message>
             <source>Installing; this takes some minutes.</source>
-            <translation type="unfinished" />
+            <translation>Wird installiert; das dauert einige Minuten.</translation>
         </message>
         <message>
             <source>Checking…</source>
-            <translation type="unfinished" />
+            <translation>Wird überprüft …</translation>
         </message>
         <message>
             <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
-            <translation type="unfinished" />
+            <translation>Es wurde kein Python ab 3.10 mit den Modulen venv und ensurepip gefunden.</translation>
         </message>
         <message>
             <source>Cancelled.</source>
-            <translation type="unfinished" />
+            <translation>Abgebrochen.</translation>
         </message>
         <message>
             <source>larsd {} is used from now on.</source>
-            <translation type="unfinished" />
+            <translation>Ab jetzt wird larsd {} verwendet.</translation>
         </message>
         <message>
             <source>In use: larsd {} in Python {}, {} ({})</source>
-            <translation type="unfinished" />
+            <translation>In Verwendung: larsd {} in Python {}, {} ({})</translation>
         </message>
         <message>
             <source>larsd doctor has no complaints.</source>
-            <translation type="unfinished" />
+            <translation>larsd doctor hat nichts zu beanstanden.</translation>
         </message>
         <message>
             <source>larsd doctor found something; see below.</source>
-            <translation type="unfinished" />
+            <translation>larsd doctor hat etwas gefunden; siehe unten.</translation>
         </message>
         <message>
             <source>The saved choice {} does not answer.</source>
-            <translation type="unfinished" />
+            <translation>Die gespeicherte Wahl {} antwortet nicht.</translation>
+        </message>
+        <message>
+            <source>No larsd is set up yet; choose or install one in the menu Raster &gt; LARSD Ship Detection &gt; Environment.</source>
+            <translation>Es ist noch kein larsd eingerichtet; wählen oder installieren Sie eines im Menü Raster &gt; LARSD Ship Detection &gt; Umgebung.</translation>
+        </message>
+        <message>
+            <source>made by this plugin</source>
+            <translation>von dieser Erweiterung eingerichtet</translation>
+        </message>
+        <message>
+            <source>conda environment</source>
+            <translation>conda-Umgebung</translation>
+        </message>
+        <message>
+            <source>saved choice</source>
+            <translation>gespeicherte Wahl</translation>
+        </message>
+        <message>
+            <source>chosen</source>
+            <translation>ausgewählt</translation>
+        </message>
+        <message>
+            <source>{path} has no larsd-geo; install it there, or choose another Python.</source>
+            <translation>{path} hat kein larsd-geo; installieren Sie es dort oder wählen Sie ein anderes Python.</translation>
+        </message>
+        <message>
+            <source>{path} is not larsd: it did not answer as larsd does.</source>
+            <translation>{path} ist nicht larsd: Es hat nicht so geantwortet wie larsd.</translation>
+        </message>
+        <message>
+            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, needed is {ours}); update larsd-geo there.</source>
+            <translation>{path} ist larsd {version} und damit zu alt für diese Erweiterung (es spricht Protokoll {theirs}, nötig ist {ours}); aktualisieren Sie larsd-geo dort.</translation>
+        </message>
+        <message>
+            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, understood is {ours}); update the plugin.</source>
+            <translation>{path} ist larsd {version} und damit zu neu für diese Erweiterung (es spricht Protokoll {theirs}, verstanden wird {ours}); aktualisieren Sie die Erweiterung.</translation>
+        </message>
+        <message>
+            <source>active environment</source>
+            <translation>aktive Umgebung</translation>
+        </message>
+        <message>
+            <source>There is no file {path}; choose a Python or a larsd.</source>
+            <translation>Die Datei {path} gibt es nicht; wählen Sie ein Python oder ein larsd.</translation>
+        </message>
+        <message>
+            <source>{path} is not a program that can be run.</source>
+            <translation>{path} ist kein ausführbares Programm.</translation>
+        </message>
+        <message>
+            <source>{path} did not answer within {seconds} s; it is probably no larsd.</source>
+            <translation>{path} hat nicht innerhalb von {seconds} s geantwortet; wahrscheinlich ist es kein larsd.</translation>
+        </message>
+        <message>
+            <source>{path} cannot be run ({reason}); choose a Python or a larsd.</source>
+            <translation>{path} kann nicht ausgeführt werden ({reason}); wählen Sie ein Python oder ein larsd.</translation>
+        </message>
+        <message>
+            <source>The folder {path} holds no Python environment.</source>
+            <translation>Der Ordner {path} enthält keine Python-Umgebung.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} cannot be read; check its file.</source>
+            <translation>Der Layer {layer} ist nicht lesbar; prüfen Sie seine Datei.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} is no raster file but of the kind {kind}; save the part you need as a GeoTIFF first (Export &gt; Save As).</source>
+            <translation>Der Layer {layer} ist keine Rasterdatei, sondern von der Art {kind}; speichern Sie den benötigten Teil zuerst als GeoTIFF (Export &gt; Speichern als).</translation>
+        </message>
+        <message>
+            <source>{file} cannot be written: {reason}</source>
+            <translation>{file} kann nicht geschrieben werden: {reason}</translation>
+        </message>
+        <message>
+            <source>is the disk full?</source>
+            <translation>Ist der Datenträger voll?</translation>
         </message>
         <message>
             <source>Find ships in a raster layer (LARSD)</source>
@@ -209,67 +361,67 @@
         </message>
         <message>
             <source>Detect ships</source>
-            <translation type="unfinished" />
+            <translation>Schiffe suchen</translation>
         </message>
         <message>
             <source>Finds ships in a raster, as rotated boxes with length, width and heading.</source>
-            <translation type="unfinished" />
+            <translation>Findet Schiffe in einem Raster, als gedrehte Rechtecke mit Länge, Breite und Kurs.</translation>
         </message>
         <message>
             <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
-            <translation type="unfinished" />
+            <translation>&lt;p&gt;Findet Schiffe in einem Satelliten- oder Luftbild. Das Ergebnis ist ein Polygonlayer: ein gedrehtes Rechteck je Schiff, mit Bewertung, Länge und Breite in Metern, Kurs gegen geographisch Nord und dem Modell, das es gefunden hat.&lt;/p&gt;&lt;p&gt;Die Arbeit macht &lt;i&gt;larsd&lt;/i&gt;, ein eigenes Programm, das unter Raster &amp;gt; LARSD Ship Detection &amp;gt; Umgebung ausgewählt oder installiert wird. Die ersten Zeilen des Protokolls sagen, auf welchem Gerät es läuft und warum.&lt;/p&gt;&lt;p&gt;Eine Bewertung von 0,5 ist kein Versprechen. Suchen Sie einmal mit einer niedrigen Bewertung und filtern Sie den Layer danach über das Feld &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
-            <translation type="unfinished" />
+            <translation>Eine Rasterdatei mit Koordinatensystem. Für die meisten Modelle eignen sich Pixel von 0,3 bis 5 m.</translation>
         </message>
         <message>
             <source>Only this rectangle is searched; empty: the whole scene.</source>
-            <translation type="unfinished" />
+            <translation>Nur dieses Rechteck wird durchsucht; leer: die ganze Szene.</translation>
         </message>
         <message>
             <source>Only within these polygons, in any coordinate system, is searched. With an extent as well: within both.</source>
-            <translation type="unfinished" />
+            <translation>Nur innerhalb dieser Polygone (beliebiges Koordinatensystem) wird gesucht. Mit einer Ausdehnung zusammen: innerhalb von beiden.</translation>
         </message>
         <message>
             <source>Ships whose centre lies in one of these polygons are left out.</source>
-            <translation type="unfinished" />
+            <translation>Schiffe, deren Mittelpunkt in einem dieser Polygone liegt, werden weggelassen.</translation>
         </message>
         <message>
             <source>Ships below it are left out, 0 to 1; empty: what the model's card recommends.</source>
-            <translation type="unfinished" />
+            <translation>Schiffe darunter werden weggelassen, 0 bis 1; leer: was die Modellkarte empfiehlt.</translation>
         </message>
         <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
-            <translation type="unfinished" />
+            <translation>Name eines installierten Modells oder Ordner eines Modells; leer: das Standardmodell.</translation>
         </message>
         <message>
             <source>auto, cpu, mps, cuda or cuda:1; auto takes the fastest that works.</source>
-            <translation type="unfinished" />
+            <translation>auto, cpu, mps, cuda oder cuda:1; auto nimmt das schnellste, das funktioniert.</translation>
         </message>
         <message>
             <source>One band, or three for red, green and blue; empty: as the raster says.</source>
-            <translation type="unfinished" />
+            <translation>Ein Kanal oder drei für Rot, Grün und Blau; leer: wie im Raster angegeben.</translation>
         </message>
         <message>
             <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
-            <translation type="unfinished" />
+            <translation>Kantenlänge einer Kachel. Eine kleinere braucht weniger Speicher; leer: nach der Überlappung gewählt.</translation>
         </message>
         <message>
             <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
-            <translation type="unfinished" />
+            <translation>Kacheln überlappen sich um das längste Schiff, das in einer davon ganz liegen muss.</translation>
         </message>
         <message>
             <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
-            <translation type="unfinished" />
+            <translation>Die Szene wird mit so vielen Metern je Pixel gelesen; leer: ihre eigene Auflösung, innerhalb des Bereichs, für den das Modell trainiert wurde.</translation>
         </message>
         <message>
             <source>The layer of ships, in the scene's coordinate system.</source>
-            <translation type="unfinished" />
+            <translation>Der Layer der Schiffe, im Koordinatensystem der Szene.</translation>
         </message>
         <message>
             <source>ship,vessel,boat,object detection,oriented boxes,maritime,LARSD</source>
-            <translation type="unfinished" />
+            <translation>Schiff,Boot,Wasserfahrzeug,Objekterkennung,gedrehte Rechtecke,maritim,LARSD</translation>
         </message>
         <message>
             <source>Scene</source>
@@ -277,15 +429,15 @@
         </message>
         <message>
             <source>Search in this extent</source>
-            <translation type="unfinished" />
+            <translation>In dieser Ausdehnung suchen</translation>
         </message>
         <message>
             <source>Search in these polygons</source>
-            <translation type="unfinished" />
+            <translation>In diesen Polygonen suchen</translation>
         </message>
         <message>
             <source>Leave out these polygons (land)</source>
-            <translation type="unfinished" />
+            <translation>Diese Polygone auslassen (Land)</translation>
         </message>
         <message>
             <source>Least score</source>
@@ -305,167 +457,163 @@
         </message>
         <message>
             <source>Tile (pixels)</source>
-            <translation type="unfinished" />
+            <translation>Kachel (Pixel)</translation>
         </message>
         <message>
             <source>Longest ship (metres)</source>
-            <translation type="unfinished" />
+            <translation>Längstes Schiff (Meter)</translation>
         </message>
         <message>
             <source>Ground sample distance (metres)</source>
-            <translation type="unfinished" />
+            <translation>Bodenauflösung (Meter)</translation>
         </message>
         <message>
             <source>The extent and the polygons have nothing in common; nothing to search.</source>
-            <translation type="unfinished" />
+            <translation>Ausdehnung und Polygone haben nichts gemeinsam; es gibt nichts zu durchsuchen.</translation>
         </message>
         <message>
             <source>The layer {} has no polygons.</source>
-            <translation type="unfinished" />
+            <translation>Der Layer {} hat keine Polygone.</translation>
         </message>
         <message>
             <source>Device: {}</source>
-            <translation type="unfinished" />
+            <translation>Gerät: {}</translation>
         </message>
         <message>
             <source>Model: {}</source>
-            <translation type="unfinished" />
+            <translation>Modell: {}</translation>
         </message>
         <message>
             <source>The polygons of {} do not fit the scene's coordinate system: {}</source>
-            <translation type="unfinished" />
+            <translation>Die Polygone von {} passen nicht zum Koordinatensystem der Szene: {}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
-            <translation type="unfinished" />
+            <translation>Das Modell wird geladen …</translation>
         </message>
         <message>
             <source>{} of {} tiles, {} ships so far</source>
-            <translation type="unfinished" />
+            <translation>{} von {} Kacheln, bisher {} Schiffe</translation>
         </message>
         <message>
             <source> on {:.3g} km²</source>
-            <translation type="unfinished" />
+            <translation> auf {:.3g} km²</translation>
         </message>
         <message>
             <source>{} ships{} in {:.1f} s</source>
-            <translation type="unfinished" />
+            <translation>{} Schiffe{} in {:.1f} s</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
-            <translation type="unfinished" />
+            <translation>Fundstellen bewerten</translation>
         </message>
         <message>
             <source>Compares detected ships with polygons of the true ones.</source>
-            <translation type="unfinished" />
+            <translation>Vergleicht gefundene Schiffe mit Polygonen der wirklichen.</translation>
         </message>
         <message>
             <source>&lt;p&gt;Says how good a layer of detections is, given polygons of the true ships over the same water: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is right where it overlaps a true ship by an IoU (the area in common, divided by the area of both) above 0.5. A second one on the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
-            <translation type="unfinished" />
+            <translation>&lt;p&gt;Sagt, wie gut ein Layer von Fundstellen ist, gemessen an Polygonen der wirklichen Schiffe auf demselben Gewässer: Genauigkeit (Precision), Trefferquote (Recall), F1 und mittlere Genauigkeit (Average Precision), für alle Schiffe und nach ihrer Länge.&lt;/p&gt;&lt;p&gt;Eine Fundstelle ist richtig, wenn sie ein wirkliches Schiff mit einer IoU (gemeinsame Fläche, geteilt durch die Fläche beider) über 0,5 überlappt. Eine zweite auf demselben Schiff ist falsch. Referenzzeilen, deren Feld &lt;i&gt;review&lt;/i&gt; auf &lt;i&gt;rejected&lt;/i&gt; steht, werden weggelassen; solche, deren Feld &lt;i&gt;ignore&lt;/i&gt; wahr ist, zählen weder als gefunden noch als übersehen.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>Evaluation of detected ships</source>
-            <translation type="unfinished" />
+            <translation>Bewertung der gefundenen Schiffe</translation>
         </message>
         <message>
             <source>Average precision at IoU 0.75: {}, at 0.50 to 0.95: {}.</source>
-            <translation type="unfinished" />
+            <translation>Mittlere Genauigkeit (Average Precision) bei IoU 0,75: {}, bei 0,50 bis 0,95: {}.</translation>
         </message>
         <message>
             <source>ship,accuracy,precision,recall,average precision,ground truth,LARSD</source>
-            <translation type="unfinished" />
+            <translation>Schiff,Genauigkeit,Trefferquote,Precision,Recall,Average Precision,Referenz,LARSD</translation>
         </message>
         <message>
             <source>A layer of polygons with the field score, as Detect ships makes it.</source>
-            <translation type="unfinished" />
+            <translation>Ein Polygonlayer mit dem Feld score, wie ihn „Schiffe suchen“ erzeugt.</translation>
         </message>
         <message>
             <source>Polygons of the ships that are there, in any coordinate system.</source>
-            <translation type="unfinished" />
+            <translation>Polygone der Schiffe, die wirklich da sind, in beliebigem Koordinatensystem.</translation>
         </message>
         <message>
             <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
-            <translation type="unfinished" />
+            <translation>Fundstellen ab dieser Bewertung zählen für Precision, Recall und F1; leer: die Bewertung, bei der F1 am größten ist. Die Average Precision gilt für alle.</translation>
         </message>
         <message>
             <source>A table: one row for all ships, and one for each range of lengths.</source>
-            <translation type="unfinished" />
+            <translation>Eine Tabelle: eine Zeile für alle Schiffe und eine für jeden Längenbereich.</translation>
         </message>
         <message>
             <source>The same as a page.</source>
-            <translation type="unfinished" />
+            <translation>Dasselbe als Seite.</translation>
         </message>
         <message>
             <source>Precision</source>
-            <translation type="unfinished" />
+            <translation>Precision (Genauigkeit)</translation>
         </message>
         <message>
             <source>Recall</source>
-            <translation type="unfinished" />
+            <translation>Recall (Trefferquote)</translation>
         </message>
         <message>
             <source>F1</source>
-            <translation type="unfinished" />
+            <translation>F1</translation>
         </message>
         <message>
             <source>Average precision</source>
-            <translation type="unfinished" />
+            <translation>Average Precision (mittlere Genauigkeit)</translation>
         </message>
         <message>
             <source>all</source>
-            <translation type="unfinished" />
+            <translation>alle</translation>
         </message>
         <message>
             <source>Detected ships</source>
-            <translation type="unfinished" />
+            <translation>Gefundene Schiffe</translation>
         </message>
         <message>
             <source>True ships</source>
-            <translation type="unfinished" />
+            <translation>Wirkliche Schiffe</translation>
         </message>
         <message>
             <source>Scores</source>
-            <translation type="unfinished" />
+            <translation>Bewertungen</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>Bericht</translation>
         </message>
         <message>
             <source>HTML files (*.html)</source>
-            <translation type="unfinished" />
+            <translation>HTML-Dateien (*.html)</translation>
         </message>
         <message>
             <source>Outlines of the ships found, medians: IoU {:.2f}, centre off by {:.1f} m, length by {:.1f} %, axis by {:.1f}°.</source>
-            <translation type="unfinished" />
+            <translation>Umrisse der gefundenen Schiffe, Mediane: IoU {:.2f}, Abweichung des Mittelpunkts {:.1f} m, der Länge {:.1f} %, der Achse {:.1f}°.</translation>
         </message>
         <message>
             <source>LARSD Ship Detection</source>
-            <translation type="unfinished" />
+            <translation>LARSD-Schiffserkennung</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
-            <translation type="unfinished" />
+            <translation>Abgebrochen; larsd ist beendet.</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>
-            <translation type="unfinished" />
+            <translation>larsd {} aus {}</translation>
         </message>
         <message>
             <source>The layer that larsd wrote cannot be read.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>is the disk full?</source>
-            <translation type="unfinished" />
+            <translation>Der Layer, den larsd geschrieben hat, ist nicht lesbar.</translation>
         </message>
         <message>
             <source>Ships by score, LARSD</source>
-            <translation type="unfinished" />
+            <translation>Schiffe nach Bewertung, LARSD</translation>
         </message>
         <message>
             <source>The ships could not be written to {}: {}</source>
-            <translation type="unfinished" />
+            <translation>Die Schiffe konnten nicht nach {} geschrieben werden: {}</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -620,6 +768,30 @@
             <translation>Trainiert mit {low} bis {high} m je Pixel</translation>
         </message>
         <message>
+            <source>Draw a missed ship</source>
+            <translation>Übersehenes Schiff zeichnen</translation>
+        </message>
+        <message>
+            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
+            <translation>Drei Klicks auf die Karte: Heck, Bug, dann die Breite. Rechtsklick beginnt von vorn.</translation>
+        </message>
+        <message>
+            <source>Added a ship of {size}.</source>
+            <translation>Ein Schiff von {size} wurde hinzugefügt.</translation>
+        </message>
+        <message>
+            <source>Save as training labels…</source>
+            <translation>Als Trainingsdaten speichern …</translation>
+        </message>
+        <message>
+            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
+            <translation>Eine Label-Datei neben der Szene, die larsd train und larsd evaluate lesen</translation>
+        </message>
+        <message>
+            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
+            <translation>Legen Sie sie zum Trainieren in einen Ordner mit der Szene, einem GeoTIFF.</translation>
+        </message>
+        <message>
             <source>Accept or reject some ships first: there is nothing to learn yet.</source>
             <translation>Nehmen Sie zuerst einige Schiffe an oder lehnen Sie welche ab: Noch gibt es nichts zu lernen.</translation>
         </message>
@@ -724,6 +896,10 @@
             <translation>{gsd} m je Pixel</translation>
         </message>
         <message>
+            <source>Looking at the scene…</source>
+            <translation>Die Szene wird angesehen …</translation>
+        </message>
+        <message>
             <source>Score</source>
             <translation>Score</translation>
         </message>
@@ -752,28 +928,20 @@
             <translation>abgelehnt</translation>
         </message>
         <message>
+            <source>1 ship shown</source>
+            <translation>1 Schiff angezeigt</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} Schiffe angezeigt</translation>
+        </message>
+        <message>
             <source>Surest first</source>
             <translation>Sicherste zuerst</translation>
         </message>
         <message>
             <source>Along the scene</source>
             <translation>Entlang der Szene</translation>
-        </message>
-        <message>
-            <source>Draw a missed ship</source>
-            <translation>Übersehenes Schiff zeichnen</translation>
-        </message>
-        <message>
-            <source>Save as training labels…</source>
-            <translation>Als Trainingsdaten speichern …</translation>
-        </message>
-        <message>
-            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
-            <translation>Drei Klicks auf die Karte: Heck, Bug, dann die Breite. Rechtsklick beginnt von vorn.</translation>
-        </message>
-        <message>
-            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
-            <translation>Eine Label-Datei neben der Szene, die larsd train und larsd evaluate lesen</translation>
         </message>
         <message>
             <source>Layer</source>
@@ -786,18 +954,6 @@
         <message>
             <source>There is no layer of ships in the project yet.</source>
             <translation>Im Projekt gibt es noch keinen Layer mit Schiffen.</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>1 Schiff angezeigt</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} Schiffe angezeigt</translation>
-        </message>
-        <message>
-            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
-            <translation>Legen Sie sie zum Trainieren in einen Ordner mit der Szene, einem GeoTIFF.</translation>
         </message>
         <message>
             <source>Next</source>
@@ -824,16 +980,12 @@
             <translation>Ablehnen</translation>
         </message>
         <message>
-            <source>Added a ship of {size}.</source>
-            <translation>Ein Schiff von {size} wurde hinzugefügt.</translation>
+            <source>{n} with a lower score hidden</source>
+            <translation>{n} mit kleinerem Score verborgen</translation>
         </message>
         <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} von {ships} geprüft</translation>
-        </message>
-        <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} mit kleinerem Score verborgen</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -858,6 +1010,10 @@
         <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} hat kein Koordinatenbezugssystem. Legen Sie es im Menü des Layers fest.</translation>
+        </message>
+        <message>
+            <source>{layer} is being edited: save or stop editing, then move the slider.</source>
+            <translation>{layer} wird gerade bearbeitet: Speichern oder beenden Sie die Bearbeitung, dann bewegen Sie den Regler.</translation>
         </message>
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
@@ -930,6 +1086,50 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} lässt sich nicht bearbeiten: Die Datei oder Tabelle ist schreibgeschützt. Speichern Sie sie als GeoPackage, um sie zu prüfen.</translation>
+        </message>
+        <message>
+            <source>There was not enough memory; try a smaller tile.</source>
+            <translation>Der Arbeitsspeicher hat nicht gereicht; versuchen Sie eine kleinere Kachel.</translation>
+        </message>
+        <message>
+            <source>The disk is full; make room or choose another folder.</source>
+            <translation>Der Datenträger ist voll; schaffen Sie Platz oder wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <source>larsd-geo is no longer installed where the settings say; choose the environment.</source>
+            <translation>larsd-geo ist nicht mehr dort installiert, wo die Einstellungen es angeben; wählen Sie die Umgebung.</translation>
+        </message>
+        <message>
+            <source>larsd ended without a word on its result; its log may say more.</source>
+            <translation>larsd endete, ohne ein Ergebnis zu melden; das Protokoll sagt vielleicht mehr.</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a text.</source>
+            <translation>larsd meldete einen Fehler ohne Text.</translation>
+        </message>
+        <message>
+            <source>Most often the computer ran out of memory: try a smaller tile.</source>
+            <translation>Meist war der Arbeitsspeicher erschöpft: Versuchen Sie eine kleinere Kachel.</translation>
+        </message>
+        <message>
+            <source>The installed larsd is too old for this plugin; update it in the environment settings.</source>
+            <translation>Das installierte larsd ist für diese Erweiterung zu alt; aktualisieren Sie es auf der Seite der Umgebung.</translation>
+        </message>
+        <message>
+            <source>larsd ended with status {code}: {last}</source>
+            <translation>larsd endete mit Status {code}: {last}</translation>
+        </message>
+        <message>
+            <source>larsd was ended from outside (signal {signal}).</source>
+            <translation>larsd wurde von außen beendet (Signal {signal}).</translation>
+        </message>
+        <message>
+            <source>its log is empty</source>
+            <translation>das Protokoll ist leer</translation>
+        </message>
+        <message>
+            <source>{program} could not be started ({reason}); choose another larsd in the environment settings.</source>
+            <translation>{program} konnte nicht gestartet werden ({reason}); wählen Sie auf der Seite der Umgebung ein anderes larsd.</translation>
         </message>
     </context>
 </TS>

@@ -20,10 +20,6 @@
             <translation>Revisar</translation>
         </message>
         <message>
-            <source>Looking at the scene…</source>
-            <translation>Examinando la escena…</translation>
-        </message>
-        <message>
             <source>The run was stopped.</source>
             <translation>La búsqueda se ha detenido.</translation>
         </message>
@@ -36,12 +32,12 @@
             <translation>No se ha encontrado ningún barco.</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} ya existe. ¿Reemplazarlo?</translation>
-        </message>
-        <message>
             <source>Set up…</source>
             <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>{file} exists. Replace it?</source>
+            <translation>{file} ya existe. ¿Reemplazarlo?</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -60,96 +56,176 @@
             <translation>Terminado en {time}.</translation>
         </message>
         <message>
-            <source>{layer} is being edited: save or stop editing, then move the slider.</source>
-            <translation>{layer} se está editando: guarde o termine la edición y luego mueva el control.</translation>
-        </message>
-        <message>
             <source>No ships had been found yet.</source>
             <translation>Todavía no se había encontrado ningún barco.</translation>
         </message>
         <message>
+            <source>This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere choose another Python.</source>
+            <translation>A este Python le faltan los módulos venv y ensurepip. En Debian y Ubuntu: sudo apt-get install python3-venv. En otros sistemas elija otro Python.</translation>
+        </message>
+        <message>
+            <source>The disk is full; make room and try again.</source>
+            <translation>El disco está lleno; libere espacio e inténtelo de nuevo.</translation>
+        </message>
+        <message>
+            <source>The proxy wants a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
+            <translation>El proxy pide usuario y contraseña (error 407); indíquelos en QGIS en Configuración &gt; Opciones &gt; Red.</translation>
+        </message>
+        <message>
+            <source>The server's certificate is not trusted. A company's proxy often replaces certificates: ask for its certificate file and set the environment variable PIP_CERT to it, or install from a folder of wheels without a network.</source>
+            <translation>El certificado del servidor no es de confianza. El proxy de una empresa suele sustituir certificados: pida su archivo de certificado y asígnelo a la variable de entorno PIP_CERT, o instale desde una carpeta de wheels sin red.</translation>
+        </message>
+        <message>
+            <source>pip cannot use a SOCKS proxy by itself; set an HTTP proxy, or install from a folder.</source>
+            <translation>pip no puede usar un proxy SOCKS por sí solo; configure un proxy HTTP o instale desde una carpeta.</translation>
+        </message>
+        <message>
+            <source>The proxy cannot be reached; check QGIS's Settings &gt; Options &gt; Network.</source>
+            <translation>No se puede acceder al proxy; compruebe en QGIS Configuración &gt; Opciones &gt; Red.</translation>
+        </message>
+        <message>
+            <source>larsd-geo or something it needs does not run on this version of Python; choose another.</source>
+            <translation>larsd-geo o algo que necesita no funciona con esta versión de Python; elija otra.</translation>
+        </message>
+        <message>
+            <source>A wheel in the folder is made for another system or another Python.</source>
+            <translation>Un wheel de la carpeta es para otro sistema u otro Python.</translation>
+        </message>
+        <message>
+            <source>The package server cannot be reached. Check the network and the proxy, or install from a folder of wheels without a network.</source>
+            <translation>No se puede acceder al servidor de paquetes. Compruebe la red y el proxy, o instale desde una carpeta de wheels sin red.</translation>
+        </message>
+        <message>
+            <source>Something that larsd-geo needs was not found: a folder of wheels must hold all of them, made for this system and this version of Python.</source>
+            <translation>No se encontró algo que larsd-geo necesita: una carpeta de wheels debe contenerlos todos, para este sistema y esta versión de Python.</translation>
+        </message>
+        <message>
+            <source>The folder cannot be written, or a virus scanner holds a file; check both and try again.</source>
+            <translation>No se puede escribir en la carpeta o un antivirus retiene un archivo; compruebe ambos e inténtelo de nuevo.</translation>
+        </message>
+        <message>
+            <source>A Windows library is missing: install Microsoft's Visual C++ Redistributable (x64).</source>
+            <translation>Falta una biblioteca de Windows: instale Visual C++ Redistributable (x64) de Microsoft.</translation>
+        </message>
+        <message>
+            <source>There was not enough memory; close other programs.</source>
+            <translation>No hubo memoria suficiente; cierre otros programas.</translation>
+        </message>
+        <message>
+            <source>It did not work: {last}</source>
+            <translation>No funcionó: {last}</translation>
+        </message>
+        <message>
+            <source>On this system the usual index has no such build of torch: enter the address of the index that pytorch.org names for it, or choose the other build.</source>
+            <translation>En este sistema el índice habitual no tiene esa compilación de torch: indique la dirección del índice que pytorch.org da para ella o elija la otra.</translation>
+        </message>
+        <message>
+            <source>nothing was printed</source>
+            <translation>no se imprimió nada</translation>
+        </message>
+        <message>
+            <source>{path} is Python {version}; larsd-geo needs {oldest} or newer.</source>
+            <translation>{path} es Python {version}; larsd-geo necesita {oldest} o posterior.</translation>
+        </message>
+        <message>
+            <source>The disk of {folder} has {free} GiB left, but about {needed} GiB are needed; make room first.</source>
+            <translation>En el disco de {folder} quedan {free} GiB, pero se necesitan unos {needed} GiB; libere espacio antes.</translation>
+        </message>
+        <message>
+            <source>There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
+            <translation>No hay ningún wheel de larsd-geo (larsd_geo-….whl) en {folder}; la documentación del complemento dice cómo obtener uno.</translation>
+        </message>
+        <message>
+            <source>{path} cannot be run: {reason}.</source>
+            <translation>No se puede ejecutar {path}: {reason}.</translation>
+        </message>
+        <message>
+            <source>no folder</source>
+            <translation>ninguna carpeta</translation>
+        </message>
+        <message>
             <source>LARSD environment</source>
-            <translation type="unfinished" />
+            <translation>Entorno de LARSD</translation>
         </message>
         <message>
             <source>Copy log</source>
-            <translation type="unfinished" />
+            <translation>Copiar registro</translation>
         </message>
         <message>
             <source>larsd on this computer</source>
-            <translation type="unfinished" />
+            <translation>larsd en este equipo</translation>
         </message>
         <message>
             <source>Use the selected one</source>
-            <translation type="unfinished" />
+            <translation>Usar el seleccionado</translation>
         </message>
         <message>
             <source>Search again</source>
-            <translation type="unfinished" />
+            <translation>Buscar de nuevo</translation>
         </message>
         <message>
             <source>Check it (larsd doctor)</source>
-            <translation type="unfinished" />
+            <translation>Comprobar (larsd doctor)</translation>
         </message>
         <message>
             <source>A Python or a larsd</source>
-            <translation type="unfinished" />
+            <translation>Un Python o un larsd</translation>
         </message>
         <message>
             <source>Another one: path of a Python, a larsd, or an environment's folder</source>
-            <translation type="unfinished" />
+            <translation>Otro: ruta de un Python, de un larsd o de la carpeta de un entorno</translation>
         </message>
         <message>
             <source>Use this path</source>
-            <translation type="unfinished" />
+            <translation>Usar esta ruta</translation>
         </message>
         <message>
             <source>Make one</source>
-            <translation type="unfinished" />
+            <translation>Crear uno</translation>
         </message>
         <message>
             <source>Python</source>
-            <translation type="unfinished" />
+            <translation>Python</translation>
         </message>
         <message>
             <source>Folder that holds larsd_geo-….whl</source>
-            <translation type="unfinished" />
+            <translation>Carpeta que contiene larsd_geo-….whl</translation>
         </message>
         <message>
             <source>Wheels</source>
-            <translation type="unfinished" />
+            <translation>Wheels</translation>
         </message>
         <message>
             <source>Take everything from this folder, without a network</source>
-            <translation type="unfinished" />
+            <translation>Tomar todo de esta carpeta, sin red</translation>
         </message>
         <message>
             <source>for the CPU (about 2 GB in all)</source>
-            <translation type="unfinished" />
+            <translation>para la CPU (unos 2 GB en total)</translation>
         </message>
         <message>
             <source>for NVIDIA GPUs (about 6 GB in all)</source>
-            <translation type="unfinished" />
+            <translation>para GPU de NVIDIA (unos 6 GB en total)</translation>
         </message>
         <message>
             <source>torch</source>
-            <translation type="unfinished" />
+            <translation>torch</translation>
         </message>
         <message>
             <source>Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org</source>
-            <translation type="unfinished" />
+            <translation>Necesario en Linux para la CPU y en Windows para GPU: dirección de pytorch.org</translation>
         </message>
         <message>
             <source>torch index</source>
-            <translation type="unfinished" />
+            <translation>Índice de torch</translation>
         </message>
         <message>
             <source>Made in</source>
-            <translation type="unfinished" />
+            <translation>Se crea en</translation>
         </message>
         <message>
             <source>Install</source>
-            <translation type="unfinished" />
+            <translation>Instalar</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -157,47 +233,123 @@
         </message>
         <message>
             <source>Looking for larsd…</source>
-            <translation type="unfinished" />
+            <translation>Buscando larsd…</translation>
         </message>
         <message>
             <source>No larsd was found on this computer: choose one by its path, or make one.</source>
-            <translation type="unfinished" />
+            <translation>No se encontró ningún larsd en este equipo: elija uno por su ruta o cree uno.</translation>
         </message>
         <message>
             <source>Installing; this takes some minutes.</source>
-            <translation type="unfinished" />
+            <translation>Instalando; tarda unos minutos.</translation>
         </message>
         <message>
             <source>Checking…</source>
-            <translation type="unfinished" />
+            <translation>Comprobando…</translation>
         </message>
         <message>
             <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
-            <translation type="unfinished" />
+            <translation>No se encontró ningún Python 3.10 o posterior con los módulos venv y ensurepip.</translation>
         </message>
         <message>
             <source>Cancelled.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado.</translation>
         </message>
         <message>
             <source>larsd {} is used from now on.</source>
-            <translation type="unfinished" />
+            <translation>A partir de ahora se usa larsd {}.</translation>
         </message>
         <message>
             <source>In use: larsd {} in Python {}, {} ({})</source>
-            <translation type="unfinished" />
+            <translation>En uso: larsd {} en Python {}, {} ({})</translation>
         </message>
         <message>
             <source>larsd doctor has no complaints.</source>
-            <translation type="unfinished" />
+            <translation>larsd doctor no encontró problemas.</translation>
         </message>
         <message>
             <source>larsd doctor found something; see below.</source>
-            <translation type="unfinished" />
+            <translation>larsd doctor encontró algo; véase abajo.</translation>
         </message>
         <message>
             <source>The saved choice {} does not answer.</source>
-            <translation type="unfinished" />
+            <translation>La elección guardada {} no responde.</translation>
+        </message>
+        <message>
+            <source>No larsd is set up yet; choose or install one in the menu Raster &gt; LARSD Ship Detection &gt; Environment.</source>
+            <translation>Todavía no hay ningún larsd configurado; elija o instale uno en el menú Ráster &gt; LARSD Ship Detection &gt; Entorno.</translation>
+        </message>
+        <message>
+            <source>made by this plugin</source>
+            <translation>creado por este complemento</translation>
+        </message>
+        <message>
+            <source>conda environment</source>
+            <translation>entorno de conda</translation>
+        </message>
+        <message>
+            <source>saved choice</source>
+            <translation>elección guardada</translation>
+        </message>
+        <message>
+            <source>chosen</source>
+            <translation>elegido</translation>
+        </message>
+        <message>
+            <source>{path} has no larsd-geo; install it there, or choose another Python.</source>
+            <translation>{path} no tiene larsd-geo; instálelo ahí o elija otro Python.</translation>
+        </message>
+        <message>
+            <source>{path} is not larsd: it did not answer as larsd does.</source>
+            <translation>{path} no es larsd: no respondió como lo hace larsd.</translation>
+        </message>
+        <message>
+            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, needed is {ours}); update larsd-geo there.</source>
+            <translation>{path} es larsd {version}, demasiado antiguo para este complemento (habla el protocolo {theirs}, se necesita el {ours}); actualice ahí larsd-geo.</translation>
+        </message>
+        <message>
+            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, understood is {ours}); update the plugin.</source>
+            <translation>{path} es larsd {version}, demasiado nuevo para este complemento (habla el protocolo {theirs}, se entiende el {ours}); actualice el complemento.</translation>
+        </message>
+        <message>
+            <source>active environment</source>
+            <translation>entorno activo</translation>
+        </message>
+        <message>
+            <source>There is no file {path}; choose a Python or a larsd.</source>
+            <translation>No existe el archivo {path}; elija un Python o un larsd.</translation>
+        </message>
+        <message>
+            <source>{path} is not a program that can be run.</source>
+            <translation>{path} no es un programa ejecutable.</translation>
+        </message>
+        <message>
+            <source>{path} did not answer within {seconds} s; it is probably no larsd.</source>
+            <translation>{path} no respondió en {seconds} s; probablemente no es larsd.</translation>
+        </message>
+        <message>
+            <source>{path} cannot be run ({reason}); choose a Python or a larsd.</source>
+            <translation>No se puede ejecutar {path} ({reason}); elija un Python o un larsd.</translation>
+        </message>
+        <message>
+            <source>The folder {path} holds no Python environment.</source>
+            <translation>La carpeta {path} no contiene ningún entorno de Python.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} cannot be read; check its file.</source>
+            <translation>No se puede leer la capa {layer}; compruebe su archivo.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} is no raster file but of the kind {kind}; save the part you need as a GeoTIFF first (Export &gt; Save As).</source>
+            <translation>La capa {layer} no es un archivo ráster sino del tipo {kind}; guarde antes la parte que necesita como GeoTIFF (Exportar &gt; Guardar como).</translation>
+        </message>
+        <message>
+            <source>{file} cannot be written: {reason}</source>
+            <translation>No se puede escribir {file}: {reason}</translation>
+        </message>
+        <message>
+            <source>is the disk full?</source>
+            <translation>¿está lleno el disco?</translation>
         </message>
         <message>
             <source>Find ships in a raster layer (LARSD)</source>
@@ -209,67 +361,67 @@
         </message>
         <message>
             <source>Detect ships</source>
-            <translation type="unfinished" />
+            <translation>Detectar barcos</translation>
         </message>
         <message>
             <source>Finds ships in a raster, as rotated boxes with length, width and heading.</source>
-            <translation type="unfinished" />
+            <translation>Encuentra barcos en un ráster, como rectángulos girados con eslora, anchura y rumbo.</translation>
         </message>
         <message>
             <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
-            <translation type="unfinished" />
+            <translation>&lt;p&gt;Encuentra barcos en una imagen de satélite o aérea. El resultado es una capa de polígonos: un rectángulo girado por barco, con su puntuación, su eslora y anchura en metros, su rumbo respecto al norte geográfico y el modelo que lo encontró.&lt;/p&gt;&lt;p&gt;El trabajo lo hace &lt;i&gt;larsd&lt;/i&gt;, un programa aparte, que se elige o instala en Ráster &amp;gt; LARSD Ship Detection &amp;gt; Entorno. Las primeras líneas del registro dicen en qué dispositivo se ejecuta y por qué.&lt;/p&gt;&lt;p&gt;Una puntuación de 0,5 no es una promesa. Ejecútelo una vez con una puntuación baja y filtre después la capa por el campo &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
-            <translation type="unfinished" />
+            <translation>Un archivo ráster con sistema de coordenadas. Píxeles de 0,3 a 5 m convienen a la mayoría de los modelos.</translation>
         </message>
         <message>
             <source>Only this rectangle is searched; empty: the whole scene.</source>
-            <translation type="unfinished" />
+            <translation>Solo se busca en este rectángulo; vacío: toda la escena.</translation>
         </message>
         <message>
             <source>Only within these polygons, in any coordinate system, is searched. With an extent as well: within both.</source>
-            <translation type="unfinished" />
+            <translation>Solo se busca dentro de estos polígonos, en cualquier sistema de coordenadas. Con una extensión además: dentro de ambos.</translation>
         </message>
         <message>
             <source>Ships whose centre lies in one of these polygons are left out.</source>
-            <translation type="unfinished" />
+            <translation>Se omiten los barcos cuyo centro está en uno de estos polígonos.</translation>
         </message>
         <message>
             <source>Ships below it are left out, 0 to 1; empty: what the model's card recommends.</source>
-            <translation type="unfinished" />
+            <translation>Se omiten los barcos por debajo, de 0 a 1; vacío: lo que recomienda la ficha del modelo.</translation>
         </message>
         <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
-            <translation type="unfinished" />
+            <translation>Nombre de un modelo instalado o carpeta de un modelo; vacío: el modelo predeterminado.</translation>
         </message>
         <message>
             <source>auto, cpu, mps, cuda or cuda:1; auto takes the fastest that works.</source>
-            <translation type="unfinished" />
+            <translation>auto, cpu, mps, cuda o cuda:1; auto toma el más rápido que funcione.</translation>
         </message>
         <message>
             <source>One band, or three for red, green and blue; empty: as the raster says.</source>
-            <translation type="unfinished" />
+            <translation>Una banda, o tres para rojo, verde y azul; vacío: según el ráster.</translation>
         </message>
         <message>
             <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
-            <translation type="unfinished" />
+            <translation>Lado de una tesela. Una menor usa menos memoria; vacío: se elige según el solapamiento.</translation>
         </message>
         <message>
             <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
-            <translation type="unfinished" />
+            <translation>Las teselas se solapan tanto como el barco más largo que deba caber entero en una de ellas.</translation>
         </message>
         <message>
             <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
-            <translation type="unfinished" />
+            <translation>La escena se lee a estos metros por píxel; vacío: los suyos, dentro del rango para el que se entrenó el modelo.</translation>
         </message>
         <message>
             <source>The layer of ships, in the scene's coordinate system.</source>
-            <translation type="unfinished" />
+            <translation>La capa de barcos, en el sistema de coordenadas de la escena.</translation>
         </message>
         <message>
             <source>ship,vessel,boat,object detection,oriented boxes,maritime,LARSD</source>
-            <translation type="unfinished" />
+            <translation>barco,buque,embarcación,detección de objetos,rectángulos girados,marítimo,LARSD</translation>
         </message>
         <message>
             <source>Scene</source>
@@ -277,15 +429,15 @@
         </message>
         <message>
             <source>Search in this extent</source>
-            <translation type="unfinished" />
+            <translation>Buscar en esta extensión</translation>
         </message>
         <message>
             <source>Search in these polygons</source>
-            <translation type="unfinished" />
+            <translation>Buscar en estos polígonos</translation>
         </message>
         <message>
             <source>Leave out these polygons (land)</source>
-            <translation type="unfinished" />
+            <translation>Excluir estos polígonos (tierra)</translation>
         </message>
         <message>
             <source>Least score</source>
@@ -305,167 +457,163 @@
         </message>
         <message>
             <source>Tile (pixels)</source>
-            <translation type="unfinished" />
+            <translation>Tesela (píxeles)</translation>
         </message>
         <message>
             <source>Longest ship (metres)</source>
-            <translation type="unfinished" />
+            <translation>Barco más largo (metros)</translation>
         </message>
         <message>
             <source>Ground sample distance (metres)</source>
-            <translation type="unfinished" />
+            <translation>Distancia de muestreo del terreno (metros)</translation>
         </message>
         <message>
             <source>The extent and the polygons have nothing in common; nothing to search.</source>
-            <translation type="unfinished" />
+            <translation>La extensión y los polígonos no tienen nada en común; no hay dónde buscar.</translation>
         </message>
         <message>
             <source>The layer {} has no polygons.</source>
-            <translation type="unfinished" />
+            <translation>La capa {} no tiene polígonos.</translation>
         </message>
         <message>
             <source>Device: {}</source>
-            <translation type="unfinished" />
+            <translation>Dispositivo: {}</translation>
         </message>
         <message>
             <source>Model: {}</source>
-            <translation type="unfinished" />
+            <translation>Modelo: {}</translation>
         </message>
         <message>
             <source>The polygons of {} do not fit the scene's coordinate system: {}</source>
-            <translation type="unfinished" />
+            <translation>Los polígonos de {} no encajan en el sistema de coordenadas de la escena: {}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
-            <translation type="unfinished" />
+            <translation>Cargando el modelo…</translation>
         </message>
         <message>
             <source>{} of {} tiles, {} ships so far</source>
-            <translation type="unfinished" />
+            <translation>{} de {} teselas, {} barcos hasta ahora</translation>
         </message>
         <message>
             <source> on {:.3g} km²</source>
-            <translation type="unfinished" />
+            <translation> en {:.3g} km²</translation>
         </message>
         <message>
             <source>{} ships{} in {:.1f} s</source>
-            <translation type="unfinished" />
+            <translation>{} barcos{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
-            <translation type="unfinished" />
+            <translation>Evaluar detecciones</translation>
         </message>
         <message>
             <source>Compares detected ships with polygons of the true ones.</source>
-            <translation type="unfinished" />
+            <translation>Compara los barcos detectados con polígonos de los reales.</translation>
         </message>
         <message>
             <source>&lt;p&gt;Says how good a layer of detections is, given polygons of the true ships over the same water: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is right where it overlaps a true ship by an IoU (the area in common, divided by the area of both) above 0.5. A second one on the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
-            <translation type="unfinished" />
+            <translation>&lt;p&gt;Dice lo buena que es una capa de detecciones, dados los polígonos de los barcos reales en las mismas aguas: precisión, exhaustividad, F1 y precisión media, para todos los barcos y según su eslora.&lt;/p&gt;&lt;p&gt;Una detección es correcta si se solapa con un barco real con un IoU (área común dividida por el área de ambos) superior a 0,5. Una segunda sobre el mismo barco es falsa. Se omiten las filas de la referencia cuyo campo &lt;i&gt;review&lt;/i&gt; dice &lt;i&gt;rejected&lt;/i&gt;; aquellas cuyo campo &lt;i&gt;ignore&lt;/i&gt; es verdadero no cuentan ni como encontradas ni como perdidas.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>Evaluation of detected ships</source>
-            <translation type="unfinished" />
+            <translation>Evaluación de los barcos detectados</translation>
         </message>
         <message>
             <source>Average precision at IoU 0.75: {}, at 0.50 to 0.95: {}.</source>
-            <translation type="unfinished" />
+            <translation>Precisión media con IoU 0,75: {}; con 0,50 a 0,95: {}.</translation>
         </message>
         <message>
             <source>ship,accuracy,precision,recall,average precision,ground truth,LARSD</source>
-            <translation type="unfinished" />
+            <translation>barco,exactitud,precisión,exhaustividad,precisión media,verdad terreno,LARSD</translation>
         </message>
         <message>
             <source>A layer of polygons with the field score, as Detect ships makes it.</source>
-            <translation type="unfinished" />
+            <translation>Una capa de polígonos con el campo score, como la que crea «Detectar barcos».</translation>
         </message>
         <message>
             <source>Polygons of the ships that are there, in any coordinate system.</source>
-            <translation type="unfinished" />
+            <translation>Polígonos de los barcos que realmente hay, en cualquier sistema de coordenadas.</translation>
         </message>
         <message>
             <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
-            <translation type="unfinished" />
+            <translation>Las detecciones a partir de esta puntuación cuentan para precisión, exhaustividad y F1; vacío: la puntuación con el mayor F1. La precisión media es de todas.</translation>
         </message>
         <message>
             <source>A table: one row for all ships, and one for each range of lengths.</source>
-            <translation type="unfinished" />
+            <translation>Una tabla: una fila para todos los barcos y una para cada rango de esloras.</translation>
         </message>
         <message>
             <source>The same as a page.</source>
-            <translation type="unfinished" />
+            <translation>Lo mismo como página.</translation>
         </message>
         <message>
             <source>Precision</source>
-            <translation type="unfinished" />
+            <translation>Precisión</translation>
         </message>
         <message>
             <source>Recall</source>
-            <translation type="unfinished" />
+            <translation>Exhaustividad</translation>
         </message>
         <message>
             <source>F1</source>
-            <translation type="unfinished" />
+            <translation>F1</translation>
         </message>
         <message>
             <source>Average precision</source>
-            <translation type="unfinished" />
+            <translation>Precisión media</translation>
         </message>
         <message>
             <source>all</source>
-            <translation type="unfinished" />
+            <translation>todos</translation>
         </message>
         <message>
             <source>Detected ships</source>
-            <translation type="unfinished" />
+            <translation>Barcos detectados</translation>
         </message>
         <message>
             <source>True ships</source>
-            <translation type="unfinished" />
+            <translation>Barcos reales</translation>
         </message>
         <message>
             <source>Scores</source>
-            <translation type="unfinished" />
+            <translation>Resultados</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>Informe</translation>
         </message>
         <message>
             <source>HTML files (*.html)</source>
-            <translation type="unfinished" />
+            <translation>Archivos HTML (*.html)</translation>
         </message>
         <message>
             <source>Outlines of the ships found, medians: IoU {:.2f}, centre off by {:.1f} m, length by {:.1f} %, axis by {:.1f}°.</source>
-            <translation type="unfinished" />
+            <translation>Contornos de los barcos encontrados, medianas: IoU {:.2f}, desvío del centro {:.1f} m, de la eslora {:.1f} %, del eje {:.1f}°.</translation>
         </message>
         <message>
             <source>LARSD Ship Detection</source>
-            <translation type="unfinished" />
+            <translation>LARSD: detección de barcos</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado; larsd ha terminado.</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>
-            <translation type="unfinished" />
+            <translation>larsd {} de {}</translation>
         </message>
         <message>
             <source>The layer that larsd wrote cannot be read.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>is the disk full?</source>
-            <translation type="unfinished" />
+            <translation>No se puede leer la capa que escribió larsd.</translation>
         </message>
         <message>
             <source>Ships by score, LARSD</source>
-            <translation type="unfinished" />
+            <translation>Barcos por puntuación, LARSD</translation>
         </message>
         <message>
             <source>The ships could not be written to {}: {}</source>
-            <translation type="unfinished" />
+            <translation>No se pudieron escribir los barcos en {}: {}</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -620,6 +768,30 @@
             <translation>Entrenado de {low} a {high} m por píxel</translation>
         </message>
         <message>
+            <source>Draw a missed ship</source>
+            <translation>Dibujar un barco omitido</translation>
+        </message>
+        <message>
+            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
+            <translation>Tres clics en el mapa: popa, proa y después la anchura. El clic derecho empieza de nuevo.</translation>
+        </message>
+        <message>
+            <source>Added a ship of {size}.</source>
+            <translation>Se ha añadido un barco de {size}.</translation>
+        </message>
+        <message>
+            <source>Save as training labels…</source>
+            <translation>Guardar como etiquetas de entrenamiento…</translation>
+        </message>
+        <message>
+            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
+            <translation>Un archivo de etiquetas junto a la escena, que leen larsd train y larsd evaluate</translation>
+        </message>
+        <message>
+            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
+            <translation>Para entrenar, póngalo en la misma carpeta que la escena, un GeoTIFF.</translation>
+        </message>
+        <message>
             <source>Accept or reject some ships first: there is nothing to learn yet.</source>
             <translation>Acepte o rechace primero algunos barcos: todavía no hay nada que aprender.</translation>
         </message>
@@ -724,6 +896,10 @@
             <translation>{gsd} m por píxel</translation>
         </message>
         <message>
+            <source>Looking at the scene…</source>
+            <translation>Examinando la escena…</translation>
+        </message>
+        <message>
             <source>Score</source>
             <translation>Puntuación</translation>
         </message>
@@ -752,28 +928,20 @@
             <translation>rechazado</translation>
         </message>
         <message>
+            <source>1 ship shown</source>
+            <translation>1 barco visible</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} barcos visibles</translation>
+        </message>
+        <message>
             <source>Surest first</source>
             <translation>Los más seguros primero</translation>
         </message>
         <message>
             <source>Along the scene</source>
             <translation>A lo largo de la escena</translation>
-        </message>
-        <message>
-            <source>Draw a missed ship</source>
-            <translation>Dibujar un barco omitido</translation>
-        </message>
-        <message>
-            <source>Save as training labels…</source>
-            <translation>Guardar como etiquetas de entrenamiento…</translation>
-        </message>
-        <message>
-            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
-            <translation>Tres clics en el mapa: popa, proa y después la anchura. El clic derecho empieza de nuevo.</translation>
-        </message>
-        <message>
-            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
-            <translation>Un archivo de etiquetas junto a la escena, que leen larsd train y larsd evaluate</translation>
         </message>
         <message>
             <source>Layer</source>
@@ -786,18 +954,6 @@
         <message>
             <source>There is no layer of ships in the project yet.</source>
             <translation>Todavía no hay ninguna capa de barcos en el proyecto.</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>1 barco visible</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} barcos visibles</translation>
-        </message>
-        <message>
-            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
-            <translation>Para entrenar, póngalo en la misma carpeta que la escena, un GeoTIFF.</translation>
         </message>
         <message>
             <source>Next</source>
@@ -824,16 +980,12 @@
             <translation>Rechazar</translation>
         </message>
         <message>
-            <source>Added a ship of {size}.</source>
-            <translation>Se ha añadido un barco de {size}.</translation>
+            <source>{n} with a lower score hidden</source>
+            <translation>{n} con menor puntuación ocultos</translation>
         </message>
         <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} de {ships} revisados</translation>
-        </message>
-        <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} con menor puntuación ocultos</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -858,6 +1010,10 @@
         <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} no tiene sistema de referencia de coordenadas. Defínalo en el menú de la capa.</translation>
+        </message>
+        <message>
+            <source>{layer} is being edited: save or stop editing, then move the slider.</source>
+            <translation>{layer} se está editando: guarde o termine la edición y luego mueva el control.</translation>
         </message>
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
@@ -930,6 +1086,50 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} no se puede editar: su archivo o tabla es de solo lectura. Guárdela como GeoPackage para revisarla.</translation>
+        </message>
+        <message>
+            <source>There was not enough memory; try a smaller tile.</source>
+            <translation>No hubo memoria suficiente; pruebe con una tesela menor.</translation>
+        </message>
+        <message>
+            <source>The disk is full; make room or choose another folder.</source>
+            <translation>El disco está lleno; libere espacio o elija otra carpeta.</translation>
+        </message>
+        <message>
+            <source>larsd-geo is no longer installed where the settings say; choose the environment.</source>
+            <translation>larsd-geo ya no está instalado donde dicen los ajustes; elija el entorno.</translation>
+        </message>
+        <message>
+            <source>larsd ended without a word on its result; its log may say more.</source>
+            <translation>larsd terminó sin informar del resultado; su registro puede decir más.</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a text.</source>
+            <translation>larsd informó de un error sin texto.</translation>
+        </message>
+        <message>
+            <source>Most often the computer ran out of memory: try a smaller tile.</source>
+            <translation>Lo más frecuente es que se agotara la memoria: pruebe con una tesela menor.</translation>
+        </message>
+        <message>
+            <source>The installed larsd is too old for this plugin; update it in the environment settings.</source>
+            <translation>El larsd instalado es demasiado antiguo para este complemento; actualícelo en los ajustes del entorno.</translation>
+        </message>
+        <message>
+            <source>larsd ended with status {code}: {last}</source>
+            <translation>larsd terminó con el estado {code}: {last}</translation>
+        </message>
+        <message>
+            <source>larsd was ended from outside (signal {signal}).</source>
+            <translation>larsd fue terminado desde fuera (señal {signal}).</translation>
+        </message>
+        <message>
+            <source>its log is empty</source>
+            <translation>su registro está vacío</translation>
+        </message>
+        <message>
+            <source>{program} could not be started ({reason}); choose another larsd in the environment settings.</source>
+            <translation>No se pudo iniciar {program} ({reason}); elija otro larsd en los ajustes del entorno.</translation>
         </message>
     </context>
 </TS>

@@ -20,10 +20,6 @@
             <translation>Contrôler</translation>
         </message>
         <message>
-            <source>Looking at the scene…</source>
-            <translation>Examen de la scène…</translation>
-        </message>
-        <message>
             <source>The run was stopped.</source>
             <translation>La recherche a été arrêtée.</translation>
         </message>
@@ -36,12 +32,12 @@
             <translation>Aucun navire n'a été trouvé.</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} existe déjà. Le remplacer ?</translation>
-        </message>
-        <message>
             <source>Set up…</source>
             <translation>Configurer…</translation>
+        </message>
+        <message>
+            <source>{file} exists. Replace it?</source>
+            <translation>{file} existe déjà. Le remplacer ?</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -60,96 +56,176 @@
             <translation>Terminé en {time}.</translation>
         </message>
         <message>
-            <source>{layer} is being edited: save or stop editing, then move the slider.</source>
-            <translation>{layer} est en cours d'édition : enregistrez ou terminez l'édition, puis déplacez le curseur.</translation>
-        </message>
-        <message>
             <source>No ships had been found yet.</source>
             <translation>Aucun navire n'avait encore été trouvé.</translation>
         </message>
         <message>
+            <source>This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere choose another Python.</source>
+            <translation>Il manque à ce Python les modules venv et ensurepip. Sous Debian et Ubuntu : sudo apt-get install python3-venv. Ailleurs, choisissez un autre Python.</translation>
+        </message>
+        <message>
+            <source>The disk is full; make room and try again.</source>
+            <translation>Le disque est plein ; libérez de la place et réessayez.</translation>
+        </message>
+        <message>
+            <source>The proxy wants a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
+            <translation>Le proxy demande un nom d'utilisateur et un mot de passe (erreur 407) ; saisissez-les dans QGIS sous Préférences &gt; Options &gt; Réseau.</translation>
+        </message>
+        <message>
+            <source>The server's certificate is not trusted. A company's proxy often replaces certificates: ask for its certificate file and set the environment variable PIP_CERT to it, or install from a folder of wheels without a network.</source>
+            <translation>Le certificat du serveur n'est pas approuvé. Le proxy d'une entreprise remplace souvent les certificats : demandez son fichier de certificat et indiquez-le dans la variable d'environnement PIP_CERT, ou installez depuis un dossier de wheels, sans réseau.</translation>
+        </message>
+        <message>
+            <source>pip cannot use a SOCKS proxy by itself; set an HTTP proxy, or install from a folder.</source>
+            <translation>pip ne sait pas utiliser seul un proxy SOCKS ; configurez un proxy HTTP ou installez depuis un dossier.</translation>
+        </message>
+        <message>
+            <source>The proxy cannot be reached; check QGIS's Settings &gt; Options &gt; Network.</source>
+            <translation>Le proxy est injoignable ; vérifiez dans QGIS Préférences &gt; Options &gt; Réseau.</translation>
+        </message>
+        <message>
+            <source>larsd-geo or something it needs does not run on this version of Python; choose another.</source>
+            <translation>larsd-geo, ou ce dont il a besoin, ne fonctionne pas avec cette version de Python ; choisissez-en une autre.</translation>
+        </message>
+        <message>
+            <source>A wheel in the folder is made for another system or another Python.</source>
+            <translation>Un wheel du dossier est destiné à un autre système ou à un autre Python.</translation>
+        </message>
+        <message>
+            <source>The package server cannot be reached. Check the network and the proxy, or install from a folder of wheels without a network.</source>
+            <translation>Le serveur de paquets est injoignable. Vérifiez le réseau et le proxy, ou installez depuis un dossier de wheels, sans réseau.</translation>
+        </message>
+        <message>
+            <source>Something that larsd-geo needs was not found: a folder of wheels must hold all of them, made for this system and this version of Python.</source>
+            <translation>Il manque un paquet dont larsd-geo a besoin : un dossier de wheels doit les contenir tous, pour ce système et cette version de Python.</translation>
+        </message>
+        <message>
+            <source>The folder cannot be written, or a virus scanner holds a file; check both and try again.</source>
+            <translation>Le dossier n'est pas accessible en écriture, ou un antivirus retient un fichier ; vérifiez les deux et réessayez.</translation>
+        </message>
+        <message>
+            <source>A Windows library is missing: install Microsoft's Visual C++ Redistributable (x64).</source>
+            <translation>Il manque une bibliothèque de Windows : installez Visual C++ Redistributable (x64) de Microsoft.</translation>
+        </message>
+        <message>
+            <source>There was not enough memory; close other programs.</source>
+            <translation>Il n'y avait pas assez de mémoire ; fermez d'autres programmes.</translation>
+        </message>
+        <message>
+            <source>It did not work: {last}</source>
+            <translation>Cela n'a pas fonctionné : {last}</translation>
+        </message>
+        <message>
+            <source>On this system the usual index has no such build of torch: enter the address of the index that pytorch.org names for it, or choose the other build.</source>
+            <translation>Sur ce système, l'index habituel n'a pas cette version de torch : saisissez l'adresse de l'index que pytorch.org indique pour elle, ou choisissez l'autre.</translation>
+        </message>
+        <message>
+            <source>nothing was printed</source>
+            <translation>rien n'a été affiché</translation>
+        </message>
+        <message>
+            <source>{path} is Python {version}; larsd-geo needs {oldest} or newer.</source>
+            <translation>{path} est Python {version} ; larsd-geo demande {oldest} ou plus récent.</translation>
+        </message>
+        <message>
+            <source>The disk of {folder} has {free} GiB left, but about {needed} GiB are needed; make room first.</source>
+            <translation>Il reste {free} Gio sur le disque de {folder}, mais il en faut environ {needed} ; libérez d'abord de la place.</translation>
+        </message>
+        <message>
+            <source>There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
+            <translation>Il n'y a pas de wheel de larsd-geo (larsd_geo-….whl) dans {folder} ; la documentation de l'extension dit comment en obtenir un.</translation>
+        </message>
+        <message>
+            <source>{path} cannot be run: {reason}.</source>
+            <translation>{path} ne peut pas être exécuté : {reason}.</translation>
+        </message>
+        <message>
+            <source>no folder</source>
+            <translation>aucun dossier</translation>
+        </message>
+        <message>
             <source>LARSD environment</source>
-            <translation type="unfinished" />
+            <translation>Environnement LARSD</translation>
         </message>
         <message>
             <source>Copy log</source>
-            <translation type="unfinished" />
+            <translation>Copier le journal</translation>
         </message>
         <message>
             <source>larsd on this computer</source>
-            <translation type="unfinished" />
+            <translation>larsd sur cet ordinateur</translation>
         </message>
         <message>
             <source>Use the selected one</source>
-            <translation type="unfinished" />
+            <translation>Utiliser la sélection</translation>
         </message>
         <message>
             <source>Search again</source>
-            <translation type="unfinished" />
+            <translation>Rechercher à nouveau</translation>
         </message>
         <message>
             <source>Check it (larsd doctor)</source>
-            <translation type="unfinished" />
+            <translation>Vérifier (larsd doctor)</translation>
         </message>
         <message>
             <source>A Python or a larsd</source>
-            <translation type="unfinished" />
+            <translation>Un Python ou un larsd</translation>
         </message>
         <message>
             <source>Another one: path of a Python, a larsd, or an environment's folder</source>
-            <translation type="unfinished" />
+            <translation>Un autre : chemin d'un Python, d'un larsd ou du dossier d'un environnement</translation>
         </message>
         <message>
             <source>Use this path</source>
-            <translation type="unfinished" />
+            <translation>Utiliser ce chemin</translation>
         </message>
         <message>
             <source>Make one</source>
-            <translation type="unfinished" />
+            <translation>En créer un</translation>
         </message>
         <message>
             <source>Python</source>
-            <translation type="unfinished" />
+            <translation>Python</translation>
         </message>
         <message>
             <source>Folder that holds larsd_geo-….whl</source>
-            <translation type="unfinished" />
+            <translation>Dossier contenant larsd_geo-….whl</translation>
         </message>
         <message>
             <source>Wheels</source>
-            <translation type="unfinished" />
+            <translation>Wheels</translation>
         </message>
         <message>
             <source>Take everything from this folder, without a network</source>
-            <translation type="unfinished" />
+            <translation>Tout prendre dans ce dossier, sans réseau</translation>
         </message>
         <message>
             <source>for the CPU (about 2 GB in all)</source>
-            <translation type="unfinished" />
+            <translation>pour le processeur (environ 2 Go en tout)</translation>
         </message>
         <message>
             <source>for NVIDIA GPUs (about 6 GB in all)</source>
-            <translation type="unfinished" />
+            <translation>pour GPU NVIDIA (environ 6 Go en tout)</translation>
         </message>
         <message>
             <source>torch</source>
-            <translation type="unfinished" />
+            <translation>torch</translation>
         </message>
         <message>
             <source>Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org</source>
-            <translation type="unfinished" />
+            <translation>Requis sous Linux pour le processeur, sous Windows pour les GPU : adresse de pytorch.org</translation>
         </message>
         <message>
             <source>torch index</source>
-            <translation type="unfinished" />
+            <translation>Index de torch</translation>
         </message>
         <message>
             <source>Made in</source>
-            <translation type="unfinished" />
+            <translation>Créé dans</translation>
         </message>
         <message>
             <source>Install</source>
-            <translation type="unfinished" />
+            <translation>Installer</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -157,47 +233,123 @@
         </message>
         <message>
             <source>Looking for larsd…</source>
-            <translation type="unfinished" />
+            <translation>Recherche de larsd…</translation>
         </message>
         <message>
             <source>No larsd was found on this computer: choose one by its path, or make one.</source>
-            <translation type="unfinished" />
+            <translation>Aucun larsd n'a été trouvé sur cet ordinateur : choisissez-en un par son chemin ou créez-en un.</translation>
         </message>
         <message>
             <source>Installing; this takes some minutes.</source>
-            <translation type="unfinished" />
+            <translation>Installation en cours ; cela prend quelques minutes.</translation>
         </message>
         <message>
             <source>Checking…</source>
-            <translation type="unfinished" />
+            <translation>Vérification…</translation>
         </message>
         <message>
             <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
-            <translation type="unfinished" />
+            <translation>Aucun Python 3.10 ou plus récent avec les modules venv et ensurepip n'a été trouvé.</translation>
         </message>
         <message>
             <source>Cancelled.</source>
-            <translation type="unfinished" />
+            <translation>Annulé.</translation>
         </message>
         <message>
             <source>larsd {} is used from now on.</source>
-            <translation type="unfinished" />
+            <translation>larsd {} est désormais utilisé.</translation>
         </message>
         <message>
             <source>In use: larsd {} in Python {}, {} ({})</source>
-            <translation type="unfinished" />
+            <translation>Utilisé : larsd {} dans Python {}, {} ({})</translation>
         </message>
         <message>
             <source>larsd doctor has no complaints.</source>
-            <translation type="unfinished" />
+            <translation>larsd doctor n'a rien à signaler.</translation>
         </message>
         <message>
             <source>larsd doctor found something; see below.</source>
-            <translation type="unfinished" />
+            <translation>larsd doctor a trouvé quelque chose ; voir ci-dessous.</translation>
         </message>
         <message>
             <source>The saved choice {} does not answer.</source>
-            <translation type="unfinished" />
+            <translation>Le choix enregistré {} ne répond pas.</translation>
+        </message>
+        <message>
+            <source>No larsd is set up yet; choose or install one in the menu Raster &gt; LARSD Ship Detection &gt; Environment.</source>
+            <translation>Aucun larsd n'est encore configuré ; choisissez ou installez-en un dans le menu Raster &gt; LARSD Ship Detection &gt; Environnement.</translation>
+        </message>
+        <message>
+            <source>made by this plugin</source>
+            <translation>créé par cette extension</translation>
+        </message>
+        <message>
+            <source>conda environment</source>
+            <translation>environnement conda</translation>
+        </message>
+        <message>
+            <source>saved choice</source>
+            <translation>choix enregistré</translation>
+        </message>
+        <message>
+            <source>chosen</source>
+            <translation>choisi</translation>
+        </message>
+        <message>
+            <source>{path} has no larsd-geo; install it there, or choose another Python.</source>
+            <translation>{path} n'a pas larsd-geo ; installez-le là ou choisissez un autre Python.</translation>
+        </message>
+        <message>
+            <source>{path} is not larsd: it did not answer as larsd does.</source>
+            <translation>{path} n'est pas larsd : sa réponse n'est pas celle de larsd.</translation>
+        </message>
+        <message>
+            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, needed is {ours}); update larsd-geo there.</source>
+            <translation>{path} est larsd {version}, trop ancien pour cette extension (il parle le protocole {theirs}, il faut le {ours}) ; mettez-y à jour larsd-geo.</translation>
+        </message>
+        <message>
+            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, understood is {ours}); update the plugin.</source>
+            <translation>{path} est larsd {version}, trop récent pour cette extension (il parle le protocole {theirs}, elle comprend le {ours}) ; mettez à jour l'extension.</translation>
+        </message>
+        <message>
+            <source>active environment</source>
+            <translation>environnement actif</translation>
+        </message>
+        <message>
+            <source>There is no file {path}; choose a Python or a larsd.</source>
+            <translation>Le fichier {path} n'existe pas ; choisissez un Python ou un larsd.</translation>
+        </message>
+        <message>
+            <source>{path} is not a program that can be run.</source>
+            <translation>{path} n'est pas un programme exécutable.</translation>
+        </message>
+        <message>
+            <source>{path} did not answer within {seconds} s; it is probably no larsd.</source>
+            <translation>{path} n'a pas répondu en {seconds} s ; ce n'est sans doute pas larsd.</translation>
+        </message>
+        <message>
+            <source>{path} cannot be run ({reason}); choose a Python or a larsd.</source>
+            <translation>{path} ne peut pas être exécuté ({reason}) ; choisissez un Python ou un larsd.</translation>
+        </message>
+        <message>
+            <source>The folder {path} holds no Python environment.</source>
+            <translation>Le dossier {path} ne contient pas d'environnement Python.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} cannot be read; check its file.</source>
+            <translation>La couche {layer} ne peut pas être lue ; vérifiez son fichier.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} is no raster file but of the kind {kind}; save the part you need as a GeoTIFF first (Export &gt; Save As).</source>
+            <translation>La couche {layer} n'est pas un fichier raster mais de type {kind} ; enregistrez d'abord la partie voulue en GeoTIFF (Exporter &gt; Enregistrer sous).</translation>
+        </message>
+        <message>
+            <source>{file} cannot be written: {reason}</source>
+            <translation>{file} ne peut pas être écrit : {reason}</translation>
+        </message>
+        <message>
+            <source>is the disk full?</source>
+            <translation>le disque est-il plein ?</translation>
         </message>
         <message>
             <source>Find ships in a raster layer (LARSD)</source>
@@ -209,67 +361,67 @@
         </message>
         <message>
             <source>Detect ships</source>
-            <translation type="unfinished" />
+            <translation>Détecter les navires</translation>
         </message>
         <message>
             <source>Finds ships in a raster, as rotated boxes with length, width and heading.</source>
-            <translation type="unfinished" />
+            <translation>Trouve les navires dans un raster, sous forme de rectangles orientés avec longueur, largeur et cap.</translation>
         </message>
         <message>
             <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
-            <translation type="unfinished" />
+            <translation>&lt;p&gt;Trouve les navires dans une image satellite ou aérienne. Le résultat est une couche de polygones : un rectangle orienté par navire, avec son score, sa longueur et sa largeur en mètres, son cap par rapport au nord géographique et le modèle qui l'a trouvé.&lt;/p&gt;&lt;p&gt;Le travail est fait par &lt;i&gt;larsd&lt;/i&gt;, un programme à part, choisi ou installé dans Raster &amp;gt; LARSD Ship Detection &amp;gt; Environnement. Les premières lignes du journal disent sur quel périphérique il s'exécute, et pourquoi.&lt;/p&gt;&lt;p&gt;Un score de 0,5 n'est pas une promesse. Lancez-le une fois avec un score bas, puis filtrez la couche par le champ &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
-            <translation type="unfinished" />
+            <translation>Un fichier raster avec un système de coordonnées. Des pixels de 0,3 à 5 m conviennent à la plupart des modèles.</translation>
         </message>
         <message>
             <source>Only this rectangle is searched; empty: the whole scene.</source>
-            <translation type="unfinished" />
+            <translation>Seul ce rectangle est exploré ; vide : toute la scène.</translation>
         </message>
         <message>
             <source>Only within these polygons, in any coordinate system, is searched. With an extent as well: within both.</source>
-            <translation type="unfinished" />
+            <translation>La recherche se limite à ces polygones, dans tout système de coordonnées. Avec une emprise en plus : aux deux à la fois.</translation>
         </message>
         <message>
             <source>Ships whose centre lies in one of these polygons are left out.</source>
-            <translation type="unfinished" />
+            <translation>Les navires dont le centre se trouve dans un de ces polygones sont écartés.</translation>
         </message>
         <message>
             <source>Ships below it are left out, 0 to 1; empty: what the model's card recommends.</source>
-            <translation type="unfinished" />
+            <translation>Les navires en dessous sont écartés, de 0 à 1 ; vide : ce que recommande la fiche du modèle.</translation>
         </message>
         <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
-            <translation type="unfinished" />
+            <translation>Nom d'un modèle installé ou dossier d'un modèle ; vide : le modèle par défaut.</translation>
         </message>
         <message>
             <source>auto, cpu, mps, cuda or cuda:1; auto takes the fastest that works.</source>
-            <translation type="unfinished" />
+            <translation>auto, cpu, mps, cuda ou cuda:1 ; auto prend le plus rapide qui fonctionne.</translation>
         </message>
         <message>
             <source>One band, or three for red, green and blue; empty: as the raster says.</source>
-            <translation type="unfinished" />
+            <translation>Une bande, ou trois pour rouge, vert et bleu ; vide : selon le raster.</translation>
         </message>
         <message>
             <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
-            <translation type="unfinished" />
+            <translation>Côté d'une tuile. Une tuile plus petite demande moins de mémoire ; vide : choisi selon le recouvrement.</translation>
         </message>
         <message>
             <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
-            <translation type="unfinished" />
+            <translation>Les tuiles se recouvrent d'autant que le plus long navire qui doit tenir entier dans l'une d'elles.</translation>
         </message>
         <message>
             <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
-            <translation type="unfinished" />
+            <translation>La scène est lue à ce nombre de mètres par pixel ; vide : sa propre résolution, dans la plage pour laquelle le modèle a été entraîné.</translation>
         </message>
         <message>
             <source>The layer of ships, in the scene's coordinate system.</source>
-            <translation type="unfinished" />
+            <translation>La couche des navires, dans le système de coordonnées de la scène.</translation>
         </message>
         <message>
             <source>ship,vessel,boat,object detection,oriented boxes,maritime,LARSD</source>
-            <translation type="unfinished" />
+            <translation>navire,bateau,embarcation,détection d'objets,rectangles orientés,maritime,LARSD</translation>
         </message>
         <message>
             <source>Scene</source>
@@ -277,15 +429,15 @@
         </message>
         <message>
             <source>Search in this extent</source>
-            <translation type="unfinished" />
+            <translation>Rechercher dans cette emprise</translation>
         </message>
         <message>
             <source>Search in these polygons</source>
-            <translation type="unfinished" />
+            <translation>Rechercher dans ces polygones</translation>
         </message>
         <message>
             <source>Leave out these polygons (land)</source>
-            <translation type="unfinished" />
+            <translation>Exclure ces polygones (terre)</translation>
         </message>
         <message>
             <source>Least score</source>
@@ -305,167 +457,163 @@
         </message>
         <message>
             <source>Tile (pixels)</source>
-            <translation type="unfinished" />
+            <translation>Tuile (pixels)</translation>
         </message>
         <message>
             <source>Longest ship (metres)</source>
-            <translation type="unfinished" />
+            <translation>Navire le plus long (mètres)</translation>
         </message>
         <message>
             <source>Ground sample distance (metres)</source>
-            <translation type="unfinished" />
+            <translation>Résolution au sol (mètres)</translation>
         </message>
         <message>
             <source>The extent and the polygons have nothing in common; nothing to search.</source>
-            <translation type="unfinished" />
+            <translation>L'emprise et les polygones n'ont rien en commun ; rien à explorer.</translation>
         </message>
         <message>
             <source>The layer {} has no polygons.</source>
-            <translation type="unfinished" />
+            <translation>La couche {} n'a pas de polygones.</translation>
         </message>
         <message>
             <source>Device: {}</source>
-            <translation type="unfinished" />
+            <translation>Périphérique : {}</translation>
         </message>
         <message>
             <source>Model: {}</source>
-            <translation type="unfinished" />
+            <translation>Modèle : {}</translation>
         </message>
         <message>
             <source>The polygons of {} do not fit the scene's coordinate system: {}</source>
-            <translation type="unfinished" />
+            <translation>Les polygones de {} ne conviennent pas au système de coordonnées de la scène : {}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
-            <translation type="unfinished" />
+            <translation>Chargement du modèle…</translation>
         </message>
         <message>
             <source>{} of {} tiles, {} ships so far</source>
-            <translation type="unfinished" />
+            <translation>{} tuiles sur {}, {} navires jusqu'ici</translation>
         </message>
         <message>
             <source> on {:.3g} km²</source>
-            <translation type="unfinished" />
+            <translation> sur {:.3g} km²</translation>
         </message>
         <message>
             <source>{} ships{} in {:.1f} s</source>
-            <translation type="unfinished" />
+            <translation>{} navires{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
-            <translation type="unfinished" />
+            <translation>Évaluer les détections</translation>
         </message>
         <message>
             <source>Compares detected ships with polygons of the true ones.</source>
-            <translation type="unfinished" />
+            <translation>Compare les navires détectés aux polygones des navires réels.</translation>
         </message>
         <message>
             <source>&lt;p&gt;Says how good a layer of detections is, given polygons of the true ships over the same water: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is right where it overlaps a true ship by an IoU (the area in common, divided by the area of both) above 0.5. A second one on the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
-            <translation type="unfinished" />
+            <translation>&lt;p&gt;Dit ce que vaut une couche de détections, d'après les polygones des navires réels sur les mêmes eaux : précision, rappel, F1 et précision moyenne, pour tous les navires et selon leur longueur.&lt;/p&gt;&lt;p&gt;Une détection est juste si elle recouvre un navire réel avec un IoU (aire commune divisée par l'aire des deux) supérieur à 0,5. Une seconde sur le même navire est fausse. Les lignes de la référence dont le champ &lt;i&gt;review&lt;/i&gt; vaut &lt;i&gt;rejected&lt;/i&gt; sont écartées ; celles dont le champ &lt;i&gt;ignore&lt;/i&gt; est vrai ne comptent ni comme trouvées ni comme manquées.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>Evaluation of detected ships</source>
-            <translation type="unfinished" />
+            <translation>Évaluation des navires détectés</translation>
         </message>
         <message>
             <source>Average precision at IoU 0.75: {}, at 0.50 to 0.95: {}.</source>
-            <translation type="unfinished" />
+            <translation>Précision moyenne à IoU 0,75 : {}, à 0,50 à 0,95 : {}.</translation>
         </message>
         <message>
             <source>ship,accuracy,precision,recall,average precision,ground truth,LARSD</source>
-            <translation type="unfinished" />
+            <translation>navire,exactitude,précision,rappel,précision moyenne,vérité terrain,LARSD</translation>
         </message>
         <message>
             <source>A layer of polygons with the field score, as Detect ships makes it.</source>
-            <translation type="unfinished" />
+            <translation>Une couche de polygones avec le champ score, comme celle que produit « Détecter les navires ».</translation>
         </message>
         <message>
             <source>Polygons of the ships that are there, in any coordinate system.</source>
-            <translation type="unfinished" />
+            <translation>Polygones des navires réellement présents, dans tout système de coordonnées.</translation>
         </message>
         <message>
             <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
-            <translation type="unfinished" />
+            <translation>Les détections à partir de ce score comptent pour la précision, le rappel et F1 ; vide : le score où F1 est le plus grand. La précision moyenne porte sur toutes.</translation>
         </message>
         <message>
             <source>A table: one row for all ships, and one for each range of lengths.</source>
-            <translation type="unfinished" />
+            <translation>Une table : une ligne pour tous les navires et une pour chaque plage de longueurs.</translation>
         </message>
         <message>
             <source>The same as a page.</source>
-            <translation type="unfinished" />
+            <translation>La même chose sous forme de page.</translation>
         </message>
         <message>
             <source>Precision</source>
-            <translation type="unfinished" />
+            <translation>Précision</translation>
         </message>
         <message>
             <source>Recall</source>
-            <translation type="unfinished" />
+            <translation>Rappel</translation>
         </message>
         <message>
             <source>F1</source>
-            <translation type="unfinished" />
+            <translation>F1</translation>
         </message>
         <message>
             <source>Average precision</source>
-            <translation type="unfinished" />
+            <translation>Précision moyenne</translation>
         </message>
         <message>
             <source>all</source>
-            <translation type="unfinished" />
+            <translation>tous</translation>
         </message>
         <message>
             <source>Detected ships</source>
-            <translation type="unfinished" />
+            <translation>Navires détectés</translation>
         </message>
         <message>
             <source>True ships</source>
-            <translation type="unfinished" />
+            <translation>Navires réels</translation>
         </message>
         <message>
             <source>Scores</source>
-            <translation type="unfinished" />
+            <translation>Résultats</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>Rapport</translation>
         </message>
         <message>
             <source>HTML files (*.html)</source>
-            <translation type="unfinished" />
+            <translation>Fichiers HTML (*.html)</translation>
         </message>
         <message>
             <source>Outlines of the ships found, medians: IoU {:.2f}, centre off by {:.1f} m, length by {:.1f} %, axis by {:.1f}°.</source>
-            <translation type="unfinished" />
+            <translation>Contours des navires trouvés, médianes : IoU {:.2f}, écart du centre {:.1f} m, de la longueur {:.1f} %, de l’axe {:.1f}°.</translation>
         </message>
         <message>
             <source>LARSD Ship Detection</source>
-            <translation type="unfinished" />
+            <translation>LARSD : détection de navires</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
-            <translation type="unfinished" />
+            <translation>Annulé ; larsd est terminé.</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>
-            <translation type="unfinished" />
+            <translation>larsd {} depuis {}</translation>
         </message>
         <message>
             <source>The layer that larsd wrote cannot be read.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>is the disk full?</source>
-            <translation type="unfinished" />
+            <translation>La couche écrite par larsd ne peut pas être lue.</translation>
         </message>
         <message>
             <source>Ships by score, LARSD</source>
-            <translation type="unfinished" />
+            <translation>Navires par score, LARSD</translation>
         </message>
         <message>
             <source>The ships could not be written to {}: {}</source>
-            <translation type="unfinished" />
+            <translation>Les navires n'ont pas pu être écrits dans {} : {}</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -620,6 +768,30 @@
             <translation>Entraîné de {low} à {high} m par pixel</translation>
         </message>
         <message>
+            <source>Draw a missed ship</source>
+            <translation>Dessiner un navire manqué</translation>
+        </message>
+        <message>
+            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
+            <translation>Trois clics sur la carte : poupe, proue, puis la largeur. Un clic droit recommence.</translation>
+        </message>
+        <message>
+            <source>Added a ship of {size}.</source>
+            <translation>Un navire de {size} a été ajouté.</translation>
+        </message>
+        <message>
+            <source>Save as training labels…</source>
+            <translation>Enregistrer comme données d'entraînement…</translation>
+        </message>
+        <message>
+            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
+            <translation>Un fichier d'étiquettes à côté de la scène, que lisent larsd train et larsd evaluate</translation>
+        </message>
+        <message>
+            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
+            <translation>Pour l'entraînement, placez-le dans le même dossier que la scène, un GeoTIFF.</translation>
+        </message>
+        <message>
             <source>Accept or reject some ships first: there is nothing to learn yet.</source>
             <translation>Acceptez ou rejetez d'abord quelques navires : il n'y a encore rien à apprendre.</translation>
         </message>
@@ -724,6 +896,10 @@
             <translation>{gsd} m par pixel</translation>
         </message>
         <message>
+            <source>Looking at the scene…</source>
+            <translation>Examen de la scène…</translation>
+        </message>
+        <message>
             <source>Score</source>
             <translation>Score</translation>
         </message>
@@ -752,28 +928,20 @@
             <translation>rejeté</translation>
         </message>
         <message>
+            <source>1 ship shown</source>
+            <translation>1 navire affiché</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} navires affichés</translation>
+        </message>
+        <message>
             <source>Surest first</source>
             <translation>Les plus sûrs d'abord</translation>
         </message>
         <message>
             <source>Along the scene</source>
             <translation>Le long de la scène</translation>
-        </message>
-        <message>
-            <source>Draw a missed ship</source>
-            <translation>Dessiner un navire manqué</translation>
-        </message>
-        <message>
-            <source>Save as training labels…</source>
-            <translation>Enregistrer comme données d'entraînement…</translation>
-        </message>
-        <message>
-            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
-            <translation>Trois clics sur la carte : poupe, proue, puis la largeur. Un clic droit recommence.</translation>
-        </message>
-        <message>
-            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
-            <translation>Un fichier d'étiquettes à côté de la scène, que lisent larsd train et larsd evaluate</translation>
         </message>
         <message>
             <source>Layer</source>
@@ -786,18 +954,6 @@
         <message>
             <source>There is no layer of ships in the project yet.</source>
             <translation>Il n'y a pas encore de couche de navires dans le projet.</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>1 navire affiché</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} navires affichés</translation>
-        </message>
-        <message>
-            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
-            <translation>Pour l'entraînement, placez-le dans le même dossier que la scène, un GeoTIFF.</translation>
         </message>
         <message>
             <source>Next</source>
@@ -824,16 +980,12 @@
             <translation>Rejeter</translation>
         </message>
         <message>
-            <source>Added a ship of {size}.</source>
-            <translation>Un navire de {size} a été ajouté.</translation>
+            <source>{n} with a lower score hidden</source>
+            <translation>{n} de score inférieur masqués</translation>
         </message>
         <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} contrôlés sur {ships}</translation>
-        </message>
-        <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} de score inférieur masqués</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -858,6 +1010,10 @@
         <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} n'a pas de système de coordonnées de référence. Définissez-le dans le menu de la couche.</translation>
+        </message>
+        <message>
+            <source>{layer} is being edited: save or stop editing, then move the slider.</source>
+            <translation>{layer} est en cours d'édition : enregistrez ou terminez l'édition, puis déplacez le curseur.</translation>
         </message>
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
@@ -930,6 +1086,50 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} ne peut pas être modifiée : son fichier ou sa table est en lecture seule. Enregistrez-la en GeoPackage pour la contrôler.</translation>
+        </message>
+        <message>
+            <source>There was not enough memory; try a smaller tile.</source>
+            <translation>Il n'y avait pas assez de mémoire ; essayez une tuile plus petite.</translation>
+        </message>
+        <message>
+            <source>The disk is full; make room or choose another folder.</source>
+            <translation>Le disque est plein ; libérez de la place ou choisissez un autre dossier.</translation>
+        </message>
+        <message>
+            <source>larsd-geo is no longer installed where the settings say; choose the environment.</source>
+            <translation>larsd-geo n'est plus installé là où l'indiquent les paramètres ; choisissez l'environnement.</translation>
+        </message>
+        <message>
+            <source>larsd ended without a word on its result; its log may say more.</source>
+            <translation>larsd s'est terminé sans rien dire du résultat ; son journal en dit peut-être plus.</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a text.</source>
+            <translation>larsd a signalé une erreur sans texte.</translation>
+        </message>
+        <message>
+            <source>Most often the computer ran out of memory: try a smaller tile.</source>
+            <translation>Le plus souvent, la mémoire était épuisée : essayez une tuile plus petite.</translation>
+        </message>
+        <message>
+            <source>The installed larsd is too old for this plugin; update it in the environment settings.</source>
+            <translation>Le larsd installé est trop ancien pour cette extension ; mettez-le à jour dans les paramètres de l'environnement.</translation>
+        </message>
+        <message>
+            <source>larsd ended with status {code}: {last}</source>
+            <translation>larsd s'est terminé avec le code {code} : {last}</translation>
+        </message>
+        <message>
+            <source>larsd was ended from outside (signal {signal}).</source>
+            <translation>larsd a été arrêté de l'extérieur (signal {signal}).</translation>
+        </message>
+        <message>
+            <source>its log is empty</source>
+            <translation>son journal est vide</translation>
+        </message>
+        <message>
+            <source>{program} could not be started ({reason}); choose another larsd in the environment settings.</source>
+            <translation>{program} n'a pas pu être démarré ({reason}) ; choisissez un autre larsd dans les paramètres de l'environnement.</translation>
         </message>
     </context>
 </TS>

@@ -20,10 +20,6 @@
             <translation>审核</translation>
         </message>
         <message>
-            <source>Looking at the scene…</source>
-            <translation>正在查看影像…</translation>
-        </message>
-        <message>
             <source>The run was stopped.</source>
             <translation>检测已停止。</translation>
         </message>
@@ -36,12 +32,12 @@
             <translation>未找到船舶。</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} 已存在。是否替换？</translation>
-        </message>
-        <message>
             <source>Set up…</source>
             <translation>设置…</translation>
+        </message>
+        <message>
+            <source>{file} exists. Replace it?</source>
+            <translation>{file} 已存在。是否替换？</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -60,96 +56,176 @@
             <translation>完成，用时 {time}。</translation>
         </message>
         <message>
-            <source>{layer} is being edited: save or stop editing, then move the slider.</source>
-            <translation>{layer} 正在编辑：请先保存或停止编辑，再移动滑块。</translation>
-        </message>
-        <message>
             <source>No ships had been found yet.</source>
             <translation>尚未找到任何船舶。</translation>
         </message>
         <message>
+            <source>This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere choose another Python.</source>
+            <translation>此 Python 缺少 venv 和 ensurepip 模块。Debian 和 Ubuntu：sudo apt-get install python3-venv。其他系统请选择其他 Python。</translation>
+        </message>
+        <message>
+            <source>The disk is full; make room and try again.</source>
+            <translation>磁盘已满；请腾出空间后重试。</translation>
+        </message>
+        <message>
+            <source>The proxy wants a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
+            <translation>代理服务器需要用户名和密码（错误 407）；请在 QGIS 的 设置 &gt; 选项 &gt; 网络 中输入。</translation>
+        </message>
+        <message>
+            <source>The server's certificate is not trusted. A company's proxy often replaces certificates: ask for its certificate file and set the environment variable PIP_CERT to it, or install from a folder of wheels without a network.</source>
+            <translation>服务器证书不受信任。公司的代理服务器常会替换证书：请索取其证书文件并将环境变量 PIP_CERT 指向它，或不使用网络，从 wheel 文件夹安装。</translation>
+        </message>
+        <message>
+            <source>pip cannot use a SOCKS proxy by itself; set an HTTP proxy, or install from a folder.</source>
+            <translation>pip 本身无法使用 SOCKS 代理；请设置 HTTP 代理，或从文件夹安装。</translation>
+        </message>
+        <message>
+            <source>The proxy cannot be reached; check QGIS's Settings &gt; Options &gt; Network.</source>
+            <translation>无法连接代理服务器；请检查 QGIS 的 设置 &gt; 选项 &gt; 网络。</translation>
+        </message>
+        <message>
+            <source>larsd-geo or something it needs does not run on this version of Python; choose another.</source>
+            <translation>larsd-geo 或其所需组件不支持此 Python 版本；请选择其他版本。</translation>
+        </message>
+        <message>
+            <source>A wheel in the folder is made for another system or another Python.</source>
+            <translation>文件夹中有 wheel 文件适用于其他系统或其他 Python。</translation>
+        </message>
+        <message>
+            <source>The package server cannot be reached. Check the network and the proxy, or install from a folder of wheels without a network.</source>
+            <translation>无法连接软件包服务器。请检查网络和代理，或不使用网络，从 wheel 文件夹安装。</translation>
+        </message>
+        <message>
+            <source>Something that larsd-geo needs was not found: a folder of wheels must hold all of them, made for this system and this version of Python.</source>
+            <translation>未找到 larsd-geo 所需的组件：wheel 文件夹必须包含全部组件，且适用于此系统和此 Python 版本。</translation>
+        </message>
+        <message>
+            <source>The folder cannot be written, or a virus scanner holds a file; check both and try again.</source>
+            <translation>文件夹不可写，或文件被杀毒软件占用；请检查后重试。</translation>
+        </message>
+        <message>
+            <source>A Windows library is missing: install Microsoft's Visual C++ Redistributable (x64).</source>
+            <translation>缺少 Windows 库：请安装 Microsoft Visual C++ Redistributable (x64)。</translation>
+        </message>
+        <message>
+            <source>There was not enough memory; close other programs.</source>
+            <translation>内存不足；请关闭其他程序。</translation>
+        </message>
+        <message>
+            <source>It did not work: {last}</source>
+            <translation>操作失败：{last}</translation>
+        </message>
+        <message>
+            <source>On this system the usual index has no such build of torch: enter the address of the index that pytorch.org names for it, or choose the other build.</source>
+            <translation>在此系统上，常用索引中没有这种 torch 版本：请输入 pytorch.org 给出的索引地址，或选择另一版本。</translation>
+        </message>
+        <message>
+            <source>nothing was printed</source>
+            <translation>没有任何输出</translation>
+        </message>
+        <message>
+            <source>{path} is Python {version}; larsd-geo needs {oldest} or newer.</source>
+            <translation>{path} 是 Python {version}；larsd-geo 需要 {oldest} 或更高版本。</translation>
+        </message>
+        <message>
+            <source>The disk of {folder} has {free} GiB left, but about {needed} GiB are needed; make room first.</source>
+            <translation>{folder} 所在磁盘剩余 {free} GiB，但约需 {needed} GiB；请先腾出空间。</translation>
+        </message>
+        <message>
+            <source>There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
+            <translation>{folder} 中没有 larsd-geo 的 wheel 文件（larsd_geo-….whl）；获取方法见插件文档。</translation>
+        </message>
+        <message>
+            <source>{path} cannot be run: {reason}.</source>
+            <translation>无法运行 {path}：{reason}。</translation>
+        </message>
+        <message>
+            <source>no folder</source>
+            <translation>（未指定文件夹）</translation>
+        </message>
+        <message>
             <source>LARSD environment</source>
-            <translation type="unfinished" />
+            <translation>LARSD 运行环境</translation>
         </message>
         <message>
             <source>Copy log</source>
-            <translation type="unfinished" />
+            <translation>复制日志</translation>
         </message>
         <message>
             <source>larsd on this computer</source>
-            <translation type="unfinished" />
+            <translation>本机上的 larsd</translation>
         </message>
         <message>
             <source>Use the selected one</source>
-            <translation type="unfinished" />
+            <translation>使用所选项</translation>
         </message>
         <message>
             <source>Search again</source>
-            <translation type="unfinished" />
+            <translation>重新搜索</translation>
         </message>
         <message>
             <source>Check it (larsd doctor)</source>
-            <translation type="unfinished" />
+            <translation>检查 (larsd doctor)</translation>
         </message>
         <message>
             <source>A Python or a larsd</source>
-            <translation type="unfinished" />
+            <translation>Python 或 larsd 程序</translation>
         </message>
         <message>
             <source>Another one: path of a Python, a larsd, or an environment's folder</source>
-            <translation type="unfinished" />
+            <translation>其他：Python、larsd 或环境文件夹的路径</translation>
         </message>
         <message>
             <source>Use this path</source>
-            <translation type="unfinished" />
+            <translation>使用此路径</translation>
         </message>
         <message>
             <source>Make one</source>
-            <translation type="unfinished" />
+            <translation>新建环境</translation>
         </message>
         <message>
             <source>Python</source>
-            <translation type="unfinished" />
+            <translation>Python 程序</translation>
         </message>
         <message>
             <source>Folder that holds larsd_geo-….whl</source>
-            <translation type="unfinished" />
+            <translation>包含 larsd_geo-….whl 的文件夹</translation>
         </message>
         <message>
             <source>Wheels</source>
-            <translation type="unfinished" />
+            <translation>wheel 文件夹</translation>
         </message>
         <message>
             <source>Take everything from this folder, without a network</source>
-            <translation type="unfinished" />
+            <translation>全部取自此文件夹，不使用网络</translation>
         </message>
         <message>
             <source>for the CPU (about 2 GB in all)</source>
-            <translation type="unfinished" />
+            <translation>CPU 版（共约 2 GB）</translation>
         </message>
         <message>
             <source>for NVIDIA GPUs (about 6 GB in all)</source>
-            <translation type="unfinished" />
+            <translation>NVIDIA GPU 版（共约 6 GB）</translation>
         </message>
         <message>
             <source>torch</source>
-            <translation type="unfinished" />
+            <translation>torch 版本</translation>
         </message>
         <message>
             <source>Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org</source>
-            <translation type="unfinished" />
+            <translation>Linux 的 CPU 版和 Windows 的 GPU 版需要：pytorch.org 上的地址</translation>
         </message>
         <message>
             <source>torch index</source>
-            <translation type="unfinished" />
+            <translation>torch 索引</translation>
         </message>
         <message>
             <source>Made in</source>
-            <translation type="unfinished" />
+            <translation>创建位置</translation>
         </message>
         <message>
             <source>Install</source>
-            <translation type="unfinished" />
+            <translation>安装</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -157,47 +233,123 @@
         </message>
         <message>
             <source>Looking for larsd…</source>
-            <translation type="unfinished" />
+            <translation>正在查找 larsd…</translation>
         </message>
         <message>
             <source>No larsd was found on this computer: choose one by its path, or make one.</source>
-            <translation type="unfinished" />
+            <translation>本机上未找到 larsd：请按路径选择，或新建一个。</translation>
         </message>
         <message>
             <source>Installing; this takes some minutes.</source>
-            <translation type="unfinished" />
+            <translation>正在安装，需要几分钟。</translation>
         </message>
         <message>
             <source>Checking…</source>
-            <translation type="unfinished" />
+            <translation>正在检查…</translation>
         </message>
         <message>
             <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
-            <translation type="unfinished" />
+            <translation>未找到带有 venv 和 ensurepip 模块的 Python 3.10 或更高版本。</translation>
         </message>
         <message>
             <source>Cancelled.</source>
-            <translation type="unfinished" />
+            <translation>已取消。</translation>
         </message>
         <message>
             <source>larsd {} is used from now on.</source>
-            <translation type="unfinished" />
+            <translation>从现在起使用 larsd {}。</translation>
         </message>
         <message>
             <source>In use: larsd {} in Python {}, {} ({})</source>
-            <translation type="unfinished" />
+            <translation>当前使用：larsd {}，Python {}，{}（{}）</translation>
         </message>
         <message>
             <source>larsd doctor has no complaints.</source>
-            <translation type="unfinished" />
+            <translation>larsd doctor 未发现问题。</translation>
         </message>
         <message>
             <source>larsd doctor found something; see below.</source>
-            <translation type="unfinished" />
+            <translation>larsd doctor 发现了问题，见下文。</translation>
         </message>
         <message>
             <source>The saved choice {} does not answer.</source>
-            <translation type="unfinished" />
+            <translation>已保存的选择 {} 没有响应。</translation>
+        </message>
+        <message>
+            <source>No larsd is set up yet; choose or install one in the menu Raster &gt; LARSD Ship Detection &gt; Environment.</source>
+            <translation>尚未设置 larsd；请在菜单 栅格 &gt; LARSD Ship Detection &gt; 环境 中选择或安装。</translation>
+        </message>
+        <message>
+            <source>made by this plugin</source>
+            <translation>由此插件创建</translation>
+        </message>
+        <message>
+            <source>conda environment</source>
+            <translation>conda 环境</translation>
+        </message>
+        <message>
+            <source>saved choice</source>
+            <translation>已保存的选择</translation>
+        </message>
+        <message>
+            <source>chosen</source>
+            <translation>已选择</translation>
+        </message>
+        <message>
+            <source>{path} has no larsd-geo; install it there, or choose another Python.</source>
+            <translation>{path} 中没有 larsd-geo；请在其中安装，或选择其他 Python。</translation>
+        </message>
+        <message>
+            <source>{path} is not larsd: it did not answer as larsd does.</source>
+            <translation>{path} 不是 larsd：其应答与 larsd 不符。</translation>
+        </message>
+        <message>
+            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, needed is {ours}); update larsd-geo there.</source>
+            <translation>{path} 是 larsd {version}，对此插件来说过旧（其协议为 {theirs}，需要 {ours}）；请更新其中的 larsd-geo。</translation>
+        </message>
+        <message>
+            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, understood is {ours}); update the plugin.</source>
+            <translation>{path} 是 larsd {version}，对此插件来说过新（其协议为 {theirs}，插件支持 {ours}）；请更新插件。</translation>
+        </message>
+        <message>
+            <source>active environment</source>
+            <translation>当前激活的环境</translation>
+        </message>
+        <message>
+            <source>There is no file {path}; choose a Python or a larsd.</source>
+            <translation>文件 {path} 不存在；请选择 Python 或 larsd。</translation>
+        </message>
+        <message>
+            <source>{path} is not a program that can be run.</source>
+            <translation>{path} 不是可执行程序。</translation>
+        </message>
+        <message>
+            <source>{path} did not answer within {seconds} s; it is probably no larsd.</source>
+            <translation>{path} 在 {seconds} 秒内没有应答；可能不是 larsd。</translation>
+        </message>
+        <message>
+            <source>{path} cannot be run ({reason}); choose a Python or a larsd.</source>
+            <translation>无法运行 {path}（{reason}）；请选择 Python 或 larsd。</translation>
+        </message>
+        <message>
+            <source>The folder {path} holds no Python environment.</source>
+            <translation>文件夹 {path} 中没有 Python 环境。</translation>
+        </message>
+        <message>
+            <source>The layer {layer} cannot be read; check its file.</source>
+            <translation>无法读取图层 {layer}；请检查其文件。</translation>
+        </message>
+        <message>
+            <source>The layer {layer} is no raster file but of the kind {kind}; save the part you need as a GeoTIFF first (Export &gt; Save As).</source>
+            <translation>图层 {layer} 不是栅格文件，而是 {kind} 类型；请先将所需部分另存为 GeoTIFF（导出 &gt; 另存为）。</translation>
+        </message>
+        <message>
+            <source>{file} cannot be written: {reason}</source>
+            <translation>无法写入 {file}：{reason}</translation>
+        </message>
+        <message>
+            <source>is the disk full?</source>
+            <translation>磁盘是否已满？</translation>
         </message>
         <message>
             <source>Find ships in a raster layer (LARSD)</source>
@@ -209,67 +361,67 @@
         </message>
         <message>
             <source>Detect ships</source>
-            <translation type="unfinished" />
+            <translation>检测船舶</translation>
         </message>
         <message>
             <source>Finds ships in a raster, as rotated boxes with length, width and heading.</source>
-            <translation type="unfinished" />
+            <translation>在栅格中查找船舶，结果为带有长度、宽度和航向的旋转矩形。</translation>
         </message>
         <message>
             <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
-            <translation type="unfinished" />
+            <translation>&lt;p&gt;在卫星或航空影像中查找船舶。结果是一个多边形图层：每艘船一个旋转矩形，带有得分、以米为单位的长度和宽度、相对真北的航向以及找到它的模型。&lt;/p&gt;&lt;p&gt;工作由独立程序 &lt;i&gt;larsd&lt;/i&gt; 完成，可在 栅格 &amp;gt; LARSD Ship Detection &amp;gt; 环境 中选择或安装。日志的前几行说明它在哪个设备上运行以及原因。&lt;/p&gt;&lt;p&gt;得分 0.5 并不是保证。请先用较低的得分运行一次，然后按字段 &lt;i&gt;score&lt;/i&gt; 过滤图层。&lt;/p&gt;</translation>
         </message>
         <message>
             <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
-            <translation type="unfinished" />
+            <translation>带有坐标系的栅格文件。0.3 至 5 米的像元适合大多数模型。</translation>
         </message>
         <message>
             <source>Only this rectangle is searched; empty: the whole scene.</source>
-            <translation type="unfinished" />
+            <translation>仅搜索此矩形；留空：整个场景。</translation>
         </message>
         <message>
             <source>Only within these polygons, in any coordinate system, is searched. With an extent as well: within both.</source>
-            <translation type="unfinished" />
+            <translation>仅在这些多边形内搜索，坐标系不限。若同时给出范围：仅在两者的交集内搜索。</translation>
         </message>
         <message>
             <source>Ships whose centre lies in one of these polygons are left out.</source>
-            <translation type="unfinished" />
+            <translation>中心位于这些多边形之内的船舶将被排除。</translation>
         </message>
         <message>
             <source>Ships below it are left out, 0 to 1; empty: what the model's card recommends.</source>
-            <translation type="unfinished" />
+            <translation>低于此值的船舶将被排除，0 到 1；留空：采用模型卡推荐的值。</translation>
         </message>
         <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
-            <translation type="unfinished" />
+            <translation>已安装模型的名称或模型文件夹；留空：默认模型。</translation>
         </message>
         <message>
             <source>auto, cpu, mps, cuda or cuda:1; auto takes the fastest that works.</source>
-            <translation type="unfinished" />
+            <translation>auto、cpu、mps、cuda 或 cuda:1；auto 采用可用设备中最快的。</translation>
         </message>
         <message>
             <source>One band, or three for red, green and blue; empty: as the raster says.</source>
-            <translation type="unfinished" />
+            <translation>一个波段，或红、绿、蓝三个波段；留空：按栅格自身的设定。</translation>
         </message>
         <message>
             <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
-            <translation type="unfinished" />
+            <translation>瓦片的边长。越小占用内存越少；留空：根据重叠选择。</translation>
         </message>
         <message>
             <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
-            <translation type="unfinished" />
+            <translation>瓦片的重叠量等于必须完整位于一个瓦片内的最长船舶的长度。</translation>
         </message>
         <message>
             <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
-            <translation type="unfinished" />
+            <translation>按此每像元米数读取场景；留空：采用场景自身的分辨率，并限于模型训练的范围之内。</translation>
         </message>
         <message>
             <source>The layer of ships, in the scene's coordinate system.</source>
-            <translation type="unfinished" />
+            <translation>船舶图层，采用场景的坐标系。</translation>
         </message>
         <message>
             <source>ship,vessel,boat,object detection,oriented boxes,maritime,LARSD</source>
-            <translation type="unfinished" />
+            <translation>船舶,舰船,船只,目标检测,旋转框,海事,LARSD</translation>
         </message>
         <message>
             <source>Scene</source>
@@ -277,15 +429,15 @@
         </message>
         <message>
             <source>Search in this extent</source>
-            <translation type="unfinished" />
+            <translation>在此范围内搜索</translation>
         </message>
         <message>
             <source>Search in these polygons</source>
-            <translation type="unfinished" />
+            <translation>在这些多边形内搜索</translation>
         </message>
         <message>
             <source>Leave out these polygons (land)</source>
-            <translation type="unfinished" />
+            <translation>排除这些多边形（陆地）</translation>
         </message>
         <message>
             <source>Least score</source>
@@ -305,167 +457,163 @@
         </message>
         <message>
             <source>Tile (pixels)</source>
-            <translation type="unfinished" />
+            <translation>瓦片（像元）</translation>
         </message>
         <message>
             <source>Longest ship (metres)</source>
-            <translation type="unfinished" />
+            <translation>最长船舶（米）</translation>
         </message>
         <message>
             <source>Ground sample distance (metres)</source>
-            <translation type="unfinished" />
+            <translation>地面采样距离（米）</translation>
         </message>
         <message>
             <source>The extent and the polygons have nothing in common; nothing to search.</source>
-            <translation type="unfinished" />
+            <translation>范围与多边形没有交集，无处可搜索。</translation>
         </message>
         <message>
             <source>The layer {} has no polygons.</source>
-            <translation type="unfinished" />
+            <translation>图层 {} 没有多边形。</translation>
         </message>
         <message>
             <source>Device: {}</source>
-            <translation type="unfinished" />
+            <translation>设备：{}</translation>
         </message>
         <message>
             <source>Model: {}</source>
-            <translation type="unfinished" />
+            <translation>模型：{}</translation>
         </message>
         <message>
             <source>The polygons of {} do not fit the scene's coordinate system: {}</source>
-            <translation type="unfinished" />
+            <translation>{} 的多边形与场景的坐标系不符：{}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
-            <translation type="unfinished" />
+            <translation>正在加载模型…</translation>
         </message>
         <message>
             <source>{} of {} tiles, {} ships so far</source>
-            <translation type="unfinished" />
+            <translation>{} / {} 个瓦片，目前 {} 艘船</translation>
         </message>
         <message>
             <source> on {:.3g} km²</source>
-            <translation type="unfinished" />
+            <translation>（{:.3g} 平方公里）</translation>
         </message>
         <message>
             <source>{} ships{} in {:.1f} s</source>
-            <translation type="unfinished" />
+            <translation>{} 艘船{}，用时 {:.1f} 秒</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
-            <translation type="unfinished" />
+            <translation>评估检测结果</translation>
         </message>
         <message>
             <source>Compares detected ships with polygons of the true ones.</source>
-            <translation type="unfinished" />
+            <translation>将检测到的船舶与真实船舶的多边形进行比较。</translation>
         </message>
         <message>
             <source>&lt;p&gt;Says how good a layer of detections is, given polygons of the true ships over the same water: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is right where it overlaps a true ship by an IoU (the area in common, divided by the area of both) above 0.5. A second one on the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
-            <translation type="unfinished" />
+            <translation>&lt;p&gt;根据同一水域真实船舶的多边形，评估检测图层的质量：精确率、召回率、F1 和平均精度，针对所有船舶并按长度分组。&lt;/p&gt;&lt;p&gt;检测结果与真实船舶的 IoU（交集面积除以并集面积）大于 0.5 即为正确。同一艘船上的第二个结果为误检。参考图层中字段 &lt;i&gt;review&lt;/i&gt; 为 &lt;i&gt;rejected&lt;/i&gt; 的行将被排除；字段 &lt;i&gt;ignore&lt;/i&gt; 为真的行既不算检出也不算漏检。&lt;/p&gt;</translation>
         </message>
         <message>
             <source>Evaluation of detected ships</source>
-            <translation type="unfinished" />
+            <translation>船舶检测结果评估</translation>
         </message>
         <message>
             <source>Average precision at IoU 0.75: {}, at 0.50 to 0.95: {}.</source>
-            <translation type="unfinished" />
+            <translation>IoU 为 0.75 时的平均精度：{}，0.50 至 0.95 时：{}。</translation>
         </message>
         <message>
             <source>ship,accuracy,precision,recall,average precision,ground truth,LARSD</source>
-            <translation type="unfinished" />
+            <translation>船舶,准确度,精确率,召回率,平均精度,真值,LARSD</translation>
         </message>
         <message>
             <source>A layer of polygons with the field score, as Detect ships makes it.</source>
-            <translation type="unfinished" />
+            <translation>带有字段 score 的多边形图层，如“检测船舶”所生成。</translation>
         </message>
         <message>
             <source>Polygons of the ships that are there, in any coordinate system.</source>
-            <translation type="unfinished" />
+            <translation>实际存在的船舶的多边形，坐标系不限。</translation>
         </message>
         <message>
             <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
-            <translation type="unfinished" />
+            <translation>从此得分起的检测结果计入精确率、召回率和 F1；留空：F1 最大时的得分。平均精度针对全部结果。</translation>
         </message>
         <message>
             <source>A table: one row for all ships, and one for each range of lengths.</source>
-            <translation type="unfinished" />
+            <translation>一个表格：所有船舶一行，每个长度区间一行。</translation>
         </message>
         <message>
             <source>The same as a page.</source>
-            <translation type="unfinished" />
+            <translation>同样的内容，以网页形式。</translation>
         </message>
         <message>
             <source>Precision</source>
-            <translation type="unfinished" />
+            <translation>精确率</translation>
         </message>
         <message>
             <source>Recall</source>
-            <translation type="unfinished" />
+            <translation>召回率</translation>
         </message>
         <message>
             <source>F1</source>
-            <translation type="unfinished" />
+            <translation>F1 值</translation>
         </message>
         <message>
             <source>Average precision</source>
-            <translation type="unfinished" />
+            <translation>平均精度</translation>
         </message>
         <message>
             <source>all</source>
-            <translation type="unfinished" />
+            <translation>全部</translation>
         </message>
         <message>
             <source>Detected ships</source>
-            <translation type="unfinished" />
+            <translation>检测到的船舶</translation>
         </message>
         <message>
             <source>True ships</source>
-            <translation type="unfinished" />
+            <translation>真实船舶</translation>
         </message>
         <message>
             <source>Scores</source>
-            <translation type="unfinished" />
+            <translation>评估结果</translation>
         </message>
         <message>
             <source>Report</source>
-            <translation type="unfinished" />
+            <translation>报告</translation>
         </message>
         <message>
             <source>HTML files (*.html)</source>
-            <translation type="unfinished" />
+            <translation>HTML 文件 (*.html)</translation>
         </message>
         <message>
             <source>Outlines of the ships found, medians: IoU {:.2f}, centre off by {:.1f} m, length by {:.1f} %, axis by {:.1f}°.</source>
-            <translation type="unfinished" />
+            <translation>检出船舶的轮廓，中位数：IoU {:.2f}，中心偏差 {:.1f} 米，长度偏差 {:.1f} %，轴向偏差 {:.1f}°。</translation>
         </message>
         <message>
             <source>LARSD Ship Detection</source>
-            <translation type="unfinished" />
+            <translation>LARSD 船舶检测</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
-            <translation type="unfinished" />
+            <translation>已取消，larsd 已结束。</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>
-            <translation type="unfinished" />
+            <translation>larsd {}，来自 {}</translation>
         </message>
         <message>
             <source>The layer that larsd wrote cannot be read.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>is the disk full?</source>
-            <translation type="unfinished" />
+            <translation>无法读取 larsd 写出的图层。</translation>
         </message>
         <message>
             <source>Ships by score, LARSD</source>
-            <translation type="unfinished" />
+            <translation>按得分显示的船舶，LARSD</translation>
         </message>
         <message>
             <source>The ships could not be written to {}: {}</source>
-            <translation type="unfinished" />
+            <translation>无法将船舶写入 {}：{}</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -620,6 +768,30 @@
             <translation>训练分辨率为每像素 {low} 至 {high} m</translation>
         </message>
         <message>
+            <source>Draw a missed ship</source>
+            <translation>绘制漏检船舶</translation>
+        </message>
+        <message>
+            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
+            <translation>在地图上点击三次：船尾、船首、宽度。右键重新开始。</translation>
+        </message>
+        <message>
+            <source>Added a ship of {size}.</source>
+            <translation>已添加一艘 {size} 的船。</translation>
+        </message>
+        <message>
+            <source>Save as training labels…</source>
+            <translation>保存为训练标签…</translation>
+        </message>
+        <message>
+            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
+            <translation>影像旁的标签文件，供 larsd train 和 larsd evaluate 读取</translation>
+        </message>
+        <message>
+            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
+            <translation>训练时，请将其与影像（GeoTIFF）放在同一文件夹中。</translation>
+        </message>
+        <message>
             <source>Accept or reject some ships first: there is nothing to learn yet.</source>
             <translation>请先接受或拒绝一些船舶：目前还没有可学习的内容。</translation>
         </message>
@@ -724,6 +896,10 @@
             <translation>每像素 {gsd} m</translation>
         </message>
         <message>
+            <source>Looking at the scene…</source>
+            <translation>正在查看影像…</translation>
+        </message>
+        <message>
             <source>Score</source>
             <translation>得分</translation>
         </message>
@@ -752,28 +928,20 @@
             <translation>已拒绝</translation>
         </message>
         <message>
+            <source>1 ship shown</source>
+            <translation>显示 1 艘船</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>显示 {n} 艘船</translation>
+        </message>
+        <message>
             <source>Surest first</source>
             <translation>得分最高者优先</translation>
         </message>
         <message>
             <source>Along the scene</source>
             <translation>沿影像顺序</translation>
-        </message>
-        <message>
-            <source>Draw a missed ship</source>
-            <translation>绘制漏检船舶</translation>
-        </message>
-        <message>
-            <source>Save as training labels…</source>
-            <translation>保存为训练标签…</translation>
-        </message>
-        <message>
-            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
-            <translation>在地图上点击三次：船尾、船首、宽度。右键重新开始。</translation>
-        </message>
-        <message>
-            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
-            <translation>影像旁的标签文件，供 larsd train 和 larsd evaluate 读取</translation>
         </message>
         <message>
             <source>Layer</source>
@@ -786,18 +954,6 @@
         <message>
             <source>There is no layer of ships in the project yet.</source>
             <translation>工程中还没有船舶图层。</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>显示 1 艘船</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>显示 {n} 艘船</translation>
-        </message>
-        <message>
-            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
-            <translation>训练时，请将其与影像（GeoTIFF）放在同一文件夹中。</translation>
         </message>
         <message>
             <source>Next</source>
@@ -824,16 +980,12 @@
             <translation>拒绝</translation>
         </message>
         <message>
-            <source>Added a ship of {size}.</source>
-            <translation>已添加一艘 {size} 的船。</translation>
+            <source>{n} with a lower score hidden</source>
+            <translation>{n} 艘得分较低的已隐藏</translation>
         </message>
         <message>
             <source>{done} of {ships} reviewed</source>
             <translation>已审核 {done}/{ships}</translation>
-        </message>
-        <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} 艘得分较低的已隐藏</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -858,6 +1010,10 @@
         <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} 没有坐标参照系。请在图层菜单中设置。</translation>
+        </message>
+        <message>
+            <source>{layer} is being edited: save or stop editing, then move the slider.</source>
+            <translation>{layer} 正在编辑：请先保存或停止编辑，再移动滑块。</translation>
         </message>
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
@@ -930,6 +1086,50 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} 无法编辑：其文件或表为只读。请将其另存为 GeoPackage 后再审核。</translation>
+        </message>
+        <message>
+            <source>There was not enough memory; try a smaller tile.</source>
+            <translation>内存不足；请尝试更小的瓦片。</translation>
+        </message>
+        <message>
+            <source>The disk is full; make room or choose another folder.</source>
+            <translation>磁盘已满；请腾出空间或选择其他文件夹。</translation>
+        </message>
+        <message>
+            <source>larsd-geo is no longer installed where the settings say; choose the environment.</source>
+            <translation>larsd-geo 已不在设置所指的位置；请选择环境。</translation>
+        </message>
+        <message>
+            <source>larsd ended without a word on its result; its log may say more.</source>
+            <translation>larsd 结束时没有报告结果；日志中或有更多信息。</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a text.</source>
+            <translation>larsd 报告了一个没有说明的错误。</translation>
+        </message>
+        <message>
+            <source>Most often the computer ran out of memory: try a smaller tile.</source>
+            <translation>最常见的原因是内存耗尽：请尝试更小的瓦片。</translation>
+        </message>
+        <message>
+            <source>The installed larsd is too old for this plugin; update it in the environment settings.</source>
+            <translation>已安装的 larsd 对此插件来说过旧；请在环境设置中更新。</translation>
+        </message>
+        <message>
+            <source>larsd ended with status {code}: {last}</source>
+            <translation>larsd 以状态 {code} 结束：{last}</translation>
+        </message>
+        <message>
+            <source>larsd was ended from outside (signal {signal}).</source>
+            <translation>larsd 被外部终止（信号 {signal}）。</translation>
+        </message>
+        <message>
+            <source>its log is empty</source>
+            <translation>其日志为空</translation>
+        </message>
+        <message>
+            <source>{program} could not be started ({reason}); choose another larsd in the environment settings.</source>
+            <translation>无法启动 {program}（{reason}）；请在环境设置中选择其他 larsd。</translation>
         </message>
     </context>
 </TS>

@@ -26,8 +26,9 @@ from qgis.core import (
 
 from ..layers import LayerError, polygons_of, scene_of, write_polygons
 from ..request import DetectionRequest
+from ..texts import tr
 from .algorithm import LarsdAlgorithm
-from .run import is_given, run_larsd, scratch_folder, tr
+from .run import is_given, run_larsd, scratch_folder
 from .ships import ShipsStyler, copy_ships, embed_style
 
 _REAL = QgsProcessingParameterNumber.Type.Double

@@ -27,8 +27,9 @@ from qgis.core import (
 )
 
 from ..layers import REAL, TEXT, WHOLE, LayerError, write_source
+from ..texts import tr
 from .algorithm import LarsdAlgorithm
-from .run import is_given, run_larsd, scratch_folder, tr
+from .run import is_given, run_larsd, scratch_folder
 
 #: Columns of the table: name, type, key in the result of `larsd compare`.
 _COLUMNS = (

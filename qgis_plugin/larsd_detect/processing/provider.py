@@ -6,6 +6,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
+from ..texts import tr
 from .detect import DetectShips
 from .evaluate import EvaluateDetections
 from .run import ICON
@@ -29,7 +30,7 @@ class LarsdProvider(QgsProcessingProvider):
 
     def longName(self) -> str:
         """Return the name where there is room."""
-        return self.tr("LARSD Ship Detection")
+        return tr("LARSD Ship Detection")
 
     def icon(self) -> QIcon:
         """Return the plugin's icon."""

@@ -12,23 +12,23 @@ import time
 from typing import Any, Callable, Iterator, Sequence
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsProcessingUtils
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 
 from ..interpreter import InterpreterError, saved_interpreter
+from ..texts import tr
 from ..worker import WorkerError, WorkerProcess
 
 ICON = os.path.join(os.path.dirname(os.path.dirname(__file__)), "icon.svg")
+
+#: Where a script runs an algorithm in the window's own thread, the user must not change the project
+#: in the middle of it.
+_NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
 
 #: Seconds between two looks at the worker and at Cancel.
 POLL_S = 0.1
 
 #: Seconds within which a stopped worker is gone.
 STOP_S = 2.0
-
-
-def tr(text: str) -> str:
-    """Translate a text of the algorithms."""
-    return QCoreApplication.translate("LarsdProcessing", text)
 
 
 def run_larsd(
@@ -66,6 +66,8 @@ def run_larsd(
             for event in worker.events():
                 on_event(event)
             time.sleep(POLL_S)
+            # qgis_process runs algorithms in its main thread, whose event loop tells of Ctrl+C.
+            QCoreApplication.processEvents(_NO_INPUT)
     finally:
         worker.stop()
         worker.wait(STOP_S)

@@ -21,7 +21,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
-from .run import tr
+from ..texts import tr
 
 
 def copy_ships(
