@@ -228,7 +228,10 @@ def _check_placeholders(archive: zipfile.ZipFile) -> Iterable[str]:
     values = _general(archive)
     held = [key for key in (*LINKS, "email") if PLACEHOLDER in values.get(key, "")]
     if held:
-        yield f"metadata.txt: {', '.join(held)} are placeholders; build with --url and --email"
+        yield (
+            f"metadata.txt: NOT READY FOR UPLOAD: {', '.join(held)} are placeholders; "
+            "build with make plugin PLUGIN_URL=... PLUGIN_EMAIL=..."
+        )
 
 
 def _check_binaries(archive: zipfile.ZipFile) -> Iterable[str]:

@@ -79,6 +79,10 @@ collect_geometries(array_filter(array(
 Where bow and stern are not told apart, a second one astern makes it a double arrow. It starts from
 the box's own sides, so that no projection turns it; the heading only says which end is ahead."""
 
+IS_SHIP = "attribute('score') IS NOT NULL"
+"""QGIS expression: false in the legend, whose swatches are drawn without a ship. There the arrow, a
+part of the same symbol, would lie across the outline."""
+
 NOT_REVIEWED = "not reviewed"
 """How the form shows the empty text that ``review`` starts with."""
 
@@ -214,6 +218,7 @@ def _arrow(name: str) -> ET.Element:
             joinstyle="miter",
             capstyle="flat",
         )
+        _data_defined(stroke, outlineStyle=f"if({IS_SHIP}, 'solid', 'no')")
     heads = ET.SubElement(line, "layer", {"class": "MarkerLine"}, enabled="1", locked="0")
     heads.set("pass", "0")
     _options(heads, placement="lastvertex", rotate="1")
@@ -233,6 +238,7 @@ def _arrow(name: str) -> ET.Element:
         size="2.4",
         size_unit="MM",
     )
+    _data_defined(head, enabled=IS_SHIP)
     return arrow
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers import some_ships
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsField,
     QgsGeometry,
+    QgsLayerTreeModel,
     QgsProject,
     QgsRasterLayer,
     QgsVectorLayer,
 )
 from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QIcon
 
 from larsd_detect.layers import (
     REAL,
@@ -67,3 +71,20 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     transforms = QgsProject.instance().transformContext()
     with pytest.raises(LayerError, match="cannot be written"):
         write_polygons([], crs, str(tmp_path / "no" / "such" / "land.gpkg"), transforms)
+
+
+def test_swatches_of_the_legend_show_an_outline_without_an_arrow(qgis_new_project: None) -> None:
+    layer = some_ships([0.9, 0.1])
+    project = QgsProject.instance()
+    project.addMapLayer(layer)
+    model = QgsLayerTreeModel(project.layerTreeRoot())
+    model.setLegendMapViewData(2.0, 96, 10_000)  # a scale at which the map has arrows
+    nodes = model.layerLegendNodes(project.layerTreeRoot().findLayer(layer.id()))
+    assert len(nodes) == 5
+    for node in nodes:
+        shown = node.data(Qt.ItemDataRole.DecorationRole)
+        picture = QIcon(shown).pixmap(64, 64).toImage()
+        middle = picture.height() // 2
+        # Along the middle line only the outline's two sides are crossed; the arrow is white.
+        inside = [picture.pixelColor(x, middle).alpha() for x in range(6, picture.width() - 6)]
+        assert max(inside) < 128

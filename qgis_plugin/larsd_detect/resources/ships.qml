@@ -95,6 +95,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="SimpleLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -111,6 +124,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="MarkerLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -139,6 +165,19 @@
                   <prop k="outline_width_unit" v="MM" />
                   <prop k="size" v="2.4" />
                   <prop k="size_unit" v="MM" />
+                  <data_defined_properties>
+                    <Option type="Map">
+                      <Option type="QString" name="name" value="" />
+                      <Option type="Map" name="properties">
+                        <Option type="Map" name="enabled">
+                          <Option type="bool" name="active" value="true" />
+                          <Option type="QString" name="expression" value="attribute('score') IS NOT NULL" />
+                          <Option type="int" name="type" value="3" />
+                        </Option>
+                      </Option>
+                      <Option type="QString" name="type" value="collection" />
+                    </Option>
+                  </data_defined_properties>
                 </layer>
               </symbol>
             </layer>
@@ -231,6 +270,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="SimpleLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -247,6 +299,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="MarkerLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -275,6 +340,19 @@
                   <prop k="outline_width_unit" v="MM" />
                   <prop k="size" v="2.4" />
                   <prop k="size_unit" v="MM" />
+                  <data_defined_properties>
+                    <Option type="Map">
+                      <Option type="QString" name="name" value="" />
+                      <Option type="Map" name="properties">
+                        <Option type="Map" name="enabled">
+                          <Option type="bool" name="active" value="true" />
+                          <Option type="QString" name="expression" value="attribute('score') IS NOT NULL" />
+                          <Option type="int" name="type" value="3" />
+                        </Option>
+                      </Option>
+                      <Option type="QString" name="type" value="collection" />
+                    </Option>
+                  </data_defined_properties>
                 </layer>
               </symbol>
             </layer>
@@ -367,6 +445,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="SimpleLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -383,6 +474,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="MarkerLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -411,6 +515,19 @@
                   <prop k="outline_width_unit" v="MM" />
                   <prop k="size" v="2.4" />
                   <prop k="size_unit" v="MM" />
+                  <data_defined_properties>
+                    <Option type="Map">
+                      <Option type="QString" name="name" value="" />
+                      <Option type="Map" name="properties">
+                        <Option type="Map" name="enabled">
+                          <Option type="bool" name="active" value="true" />
+                          <Option type="QString" name="expression" value="attribute('score') IS NOT NULL" />
+                          <Option type="int" name="type" value="3" />
+                        </Option>
+                      </Option>
+                      <Option type="QString" name="type" value="collection" />
+                    </Option>
+                  </data_defined_properties>
                 </layer>
               </symbol>
             </layer>
@@ -503,6 +620,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="SimpleLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -519,6 +649,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="MarkerLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -547,6 +690,19 @@
                   <prop k="outline_width_unit" v="MM" />
                   <prop k="size" v="2.4" />
                   <prop k="size_unit" v="MM" />
+                  <data_defined_properties>
+                    <Option type="Map">
+                      <Option type="QString" name="name" value="" />
+                      <Option type="Map" name="properties">
+                        <Option type="Map" name="enabled">
+                          <Option type="bool" name="active" value="true" />
+                          <Option type="QString" name="expression" value="attribute('score') IS NOT NULL" />
+                          <Option type="int" name="type" value="3" />
+                        </Option>
+                      </Option>
+                      <Option type="QString" name="type" value="collection" />
+                    </Option>
+                  </data_defined_properties>
                 </layer>
               </symbol>
             </layer>
@@ -639,6 +795,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="SimpleLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -655,6 +824,19 @@
               <prop k="line_width_unit" v="MM" />
               <prop k="joinstyle" v="miter" />
               <prop k="capstyle" v="flat" />
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value="" />
+                  <Option type="Map" name="properties">
+                    <Option type="Map" name="outlineStyle">
+                      <Option type="bool" name="active" value="true" />
+                      <Option type="QString" name="expression" value="if(attribute('score') IS NOT NULL, 'solid', 'no')" />
+                      <Option type="int" name="type" value="3" />
+                    </Option>
+                  </Option>
+                  <Option type="QString" name="type" value="collection" />
+                </Option>
+              </data_defined_properties>
             </layer>
             <layer class="MarkerLine" enabled="1" locked="0" pass="0">
               <Option type="Map">
@@ -683,6 +865,19 @@
                   <prop k="outline_width_unit" v="MM" />
                   <prop k="size" v="2.4" />
                   <prop k="size_unit" v="MM" />
+                  <data_defined_properties>
+                    <Option type="Map">
+                      <Option type="QString" name="name" value="" />
+                      <Option type="Map" name="properties">
+                        <Option type="Map" name="enabled">
+                          <Option type="bool" name="active" value="true" />
+                          <Option type="QString" name="expression" value="attribute('score') IS NOT NULL" />
+                          <Option type="int" name="type" value="3" />
+                        </Option>
+                      </Option>
+                      <Option type="QString" name="type" value="collection" />
+                    </Option>
+                  </data_defined_properties>
                 </layer>
               </symbol>
             </layer>
