@@ -369,7 +369,7 @@
         </message>
         <message>
             <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Findet Schiffe in einem Satelliten- oder Luftbild. Das Ergebnis ist ein Polygonlayer: ein gedrehtes Rechteck je Schiff, mit Bewertung, Länge und Breite in Metern, Kurs gegen geographisch Nord und dem Modell, das es gefunden hat.&lt;/p&gt;&lt;p&gt;Die Arbeit macht &lt;i&gt;larsd&lt;/i&gt;, ein eigenes Programm, das unter Raster &amp;gt; LARSD Ship Detection &amp;gt; Umgebung ausgewählt oder installiert wird. Die ersten Zeilen des Protokolls sagen, auf welchem Gerät es läuft und warum.&lt;/p&gt;&lt;p&gt;Eine Bewertung von 0,5 ist kein Versprechen. Suchen Sie einmal mit einer niedrigen Bewertung und filtern Sie den Layer danach über das Feld &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
+            <translation>&lt;p&gt;Findet Schiffe in einem Satelliten- oder Luftbild. Das Ergebnis ist ein Polygonlayer: ein gedrehtes Rechteck je Schiff, mit Score, Länge und Breite in Metern, Kurs gegen geographisch Nord und dem Modell, das es gefunden hat.&lt;/p&gt;&lt;p&gt;Die Arbeit macht &lt;i&gt;larsd&lt;/i&gt;, ein eigenes Programm, das unter Raster &amp;gt; LARSD Ship Detection &amp;gt; Umgebung ausgewählt oder installiert wird. Die ersten Zeilen des Protokolls sagen, auf welchem Gerät es läuft und warum.&lt;/p&gt;&lt;p&gt;Ein Score von 0,5 ist kein Versprechen. Suchen Sie einmal mit einem niedrigen Score und filtern Sie den Layer danach über das Feld &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
@@ -537,7 +537,7 @@
         </message>
         <message>
             <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
-            <translation>Fundstellen ab dieser Bewertung zählen für Precision, Recall und F1; leer: die Bewertung, bei der F1 am größten ist. Die Average Precision gilt für alle.</translation>
+            <translation>Fundstellen ab diesem Score zählen für Precision, Recall und F1; leer: der Score, bei dem F1 am größten ist. Die Average Precision gilt für alle.</translation>
         </message>
         <message>
             <source>A table: one row for all ships, and one for each range of lengths.</source>
@@ -609,7 +609,7 @@
         </message>
         <message>
             <source>Ships by score, LARSD</source>
-            <translation>Schiffe nach Bewertung, LARSD</translation>
+            <translation>Schiffe nach Score, LARSD</translation>
         </message>
         <message>
             <source>The ships could not be written to {}: {}</source>

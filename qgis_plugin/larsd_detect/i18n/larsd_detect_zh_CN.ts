@@ -405,11 +405,11 @@
         </message>
         <message>
             <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
-            <translation>瓦片的边长。越小占用内存越少；留空：根据重叠选择。</translation>
+            <translation>分块的边长。越小占用内存越少；留空：根据重叠选择。</translation>
         </message>
         <message>
             <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
-            <translation>瓦片的重叠量等于必须完整位于一个瓦片内的最长船舶的长度。</translation>
+            <translation>分块的重叠量等于必须完整位于一个分块内的最长船舶的长度。</translation>
         </message>
         <message>
             <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
@@ -457,7 +457,7 @@
         </message>
         <message>
             <source>Tile (pixels)</source>
-            <translation>瓦片（像元）</translation>
+            <translation>分块（像元）</translation>
         </message>
         <message>
             <source>Longest ship (metres)</source>
@@ -493,7 +493,7 @@
         </message>
         <message>
             <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} / {} 个瓦片，目前 {} 艘船</translation>
+            <translation>{} / {} 个分块，目前 {} 艘船</translation>
         </message>
         <message>
             <source> on {:.3g} km²</source>
@@ -1089,7 +1089,7 @@
         </message>
         <message>
             <source>There was not enough memory; try a smaller tile.</source>
-            <translation>内存不足；请尝试更小的瓦片。</translation>
+            <translation>内存不足；请尝试更小的分块。</translation>
         </message>
         <message>
             <source>The disk is full; make room or choose another folder.</source>
@@ -1109,7 +1109,7 @@
         </message>
         <message>
             <source>Most often the computer ran out of memory: try a smaller tile.</source>
-            <translation>最常见的原因是内存耗尽：请尝试更小的瓦片。</translation>
+            <translation>最常见的原因是内存耗尽：请尝试更小的分块。</translation>
         </message>
         <message>
             <source>The installed larsd is too old for this plugin; update it in the environment settings.</source>
