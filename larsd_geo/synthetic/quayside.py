@@ -55,6 +55,8 @@ def add_paving(out: Structures, frame: Frame, box: Box, rng: Rng, apron: bool = 
     """Paves a rectangle: slabs of several ages, an edge beam and a road behind the apron."""
     s0, s1, t0, t1 = box
     base: Colour = [(152, 148, 138), (136, 134, 130), (166, 160, 148)][int(rng.integers(3))]
+    if s1 <= s0 or t1 <= t0:
+        return  # a shore too short or too shallow for it
     out.add_box(frame, box, base, QUAY_HEIGHT_M)
     for _ in range(int((s1 - s0) * (t1 - t0) / 4000) + 1):
         s, t = rng.uniform(s0, s1), rng.uniform(t0, t1)

@@ -147,3 +147,9 @@ def test_chips_need_no_geospatial_library() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("seed", "gsd_m"), [(7, 1.5), (318, 1.5), (447, 0.5)])
+def test_a_shore_too_short_for_a_basin_is_left_without_one(seed: int, gsd_m: float) -> None:
+    plan = plan_scene((320, 320), gsd_m, seed, ships=10, harbour=0.9)
+    assert plan.render(0, 0, *plan.shape).shape == (320, 320, 3)
