@@ -187,7 +187,10 @@ def test_going_downhill_from_any_box_finds_the_ship(loss: Loss, seed: int) -> No
     # As the network does: from an anchor at a location inside the ship, by t1..t4 and t_theta.
     rng = np.random.default_rng(seed)
     theta = rng.uniform(-0.7, 0.7)
-    ship = np.array([[0.0, 0.0, *rng.uniform(10, 200, 2), theta]])
+    # No square: its Gaussian is round and has no angle to be found. Ships are longer than wide.
+    length, ratio = rng.uniform(20, 200), rng.uniform(2, 8)
+    sides = rng.permutation([length, length / ratio])
+    ship = np.array([[0.0, 0.0, *sides, theta]])
     inside = rng.uniform(-0.3, 0.3, 2) * ship[0, 2:4]
     cos, sin = math.cos(theta), math.sin(theta)
     point = torch.tensor(
