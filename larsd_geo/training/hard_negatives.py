@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from larsd_geo.boxes import box_areas, rotated_iou
 from larsd_geo.errors import CheckpointError, TrainingConfigError
 from larsd_geo.evaluation.errors import NEAR_IOU
-from larsd_geo.evaluation.matching import match_detections
 from larsd_geo.evaluation.pictures import suppress
 from larsd_geo.io.atomic import atomic_output
 from larsd_geo.model.backbone import Normalisation
@@ -155,24 +154,18 @@ def mine_hard_negatives(
         precision=precision,
     )
     places: list[HardNegative] = []
-    for done, (index, (name, candidates)) in enumerate(
-        zip(chosen, looked_at, strict=True), start=1
-    ):
+    for done, (index, (_, candidates)) in enumerate(zip(chosen, looked_at, strict=True), start=1):
         kept = suppress(candidates)
         scores = model.card.curve.apply(kept.scores)
         labels = pictures[index]
-        matches = match_detections(
-            {name: (kept.boxes, scores)}, {name: (labels.boxes, labels.ignore)}
-        )
-        false = (matches.iou < NEAR_IOU) & (matches.scores >= LEAST_SCORE)
-        false[false] = _apart(matches.boxes[false], labels.boxes)
+        false = scores >= LEAST_SCORE
+        false[false] = _apart(kept.boxes[false], labels.boxes)
         if false.any():
             # Labels often leave out a ship that the picture's edge cuts.
             size = labels.read().shape[:2]
-            false[false] = visible_share(matches.boxes[false], size) == 1.0
+            false[false] = visible_share(kept.boxes[false], size) == 1.0
         places += [
-            HardNegative(index, matches.boxes[at], float(matches.scores[at]))
-            for at in np.flatnonzero(false)
+            HardNegative(index, kept.boxes[at], float(scores[at])) for at in np.flatnonzero(false)
         ]
         if done % LOG_EVERY == 0 or done == len(chosen):
             logger.info("hard negatives: %d of %d pictures searched", done, len(chosen))
@@ -184,7 +177,8 @@ def mine_hard_negatives(
 def _apart(found: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[np.bool_]:
     """(N,) which boxes share less than `NEAR_IOU` of the smaller area with every label.
 
-    The IoU of a small box in the midst of a large ship is small, and there is a ship all the same.
+    This says more than that their IoU is less, which it is for a small box in the midst of a large
+    ship, too.
     """
     if len(found) == 0 or len(labels) == 0:
         return np.ones(len(found), dtype=np.bool_)
