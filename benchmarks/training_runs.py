@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from larsd_geo.evaluation import EvaluationResult
+from larsd_geo.io.atomic import atomic_output
 from larsd_geo.model.network import Larsd
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.datasets import LabelledPicture
@@ -75,9 +76,8 @@ def describe(pictures: Sequence[LabelledPicture]) -> dict[str, int]:
 
 def write_json(path: Path, values: Any) -> None:
     """Write a file that is whole or not there at all."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
+    with atomic_output(path, overwrite=True) as temporary:
+        temporary.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
 def read_json(path: Path) -> Any:
