@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsPointXY, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 
 from larsd_detect.ships.geometry import box_from_points, measure_box
@@ -39,6 +39,14 @@ def show_in_window(dock: Any) -> None:
     window.show()
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window)
+
+
+def close_dock(dock: Any) -> None:
+    """End a dock as unloading the plugin does, and let Qt delete it now."""
+    dock.shutdown()
+    dock.iface.mainWindow().removeDockWidget(dock)
+    dock.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def click(button: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import EAST, GONE_S, NORTH, UTM31, click, some_ships, wait_until
+from helpers import EAST, GONE_S, NORTH, UTM31, click, close_dock, some_ships, wait_until
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
@@ -21,7 +21,6 @@ from qgis.core import (
     QgsSettings,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QEvent
 from qgis.PyQt.QtWidgets import QDockWidget
 
 from larsd_detect import interpreter
@@ -54,9 +53,7 @@ def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
     made = ShipsDock(qgis_iface)
     made.show()
     yield made
-    made.shutdown()
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    close_dock(made)
 
 
 def ships_layers() -> list[QgsVectorLayer]:
@@ -288,8 +285,6 @@ def test_opening_and_closing_the_dock_twice_leaves_nothing(
         dock.show()
         dock.detect_panel.area.choose("drawn")
         click(dock.detect_panel.area.draw)
-        dock.shutdown()
-        dock.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        close_dock(dock)
         assert len(canvas.scene().items()) == items
         assert len(window.findChildren(QDockWidget)) == children

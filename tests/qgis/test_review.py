@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import EAST, NORTH, UTM31, click, show_in_window, some_ships, wait_until
+from helpers import EAST, NORTH, UTM31, click, close_dock, show_in_window, some_ships, wait_until
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -19,7 +19,7 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
+from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
 
@@ -41,10 +41,7 @@ def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
     made.tabs.setCurrentWidget(made.review_panel)
     show_in_window(made)
     yield made
-    made.shutdown()
-    qgis_iface.mainWindow().removeDockWidget(made)
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    close_dock(made)
 
 
 def review(dock: ShipsDock, layer: QgsVectorLayer) -> ReviewPanel:
@@ -154,9 +151,7 @@ def dock_without_larsd(
     made = ShipsDock(qgis_iface)
     made.show()
     yield made
-    made.shutdown()
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    close_dock(made)
 
 
 def meet(dock: ShipsDock, larsd: Interpreter, **thresholds: float) -> None:
