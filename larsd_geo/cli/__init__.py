@@ -34,6 +34,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("larsd_geo.cli.doctor:doctor", "Check this installation, and why no GPU is used."),
     "models": ("larsd_geo.cli.models:models", "List the installed models or show one."),
     "train": ("larsd_geo.cli.train:train", "Train a model on labelled pictures."),
+    "average": ("larsd_geo.cli.average:average", "Average the weights of stages of one model."),
     "train-bow": ("larsd_geo.cli.train_bow:train_bow", "Teach a model bow from stern."),
     "evaluate": ("larsd_geo.cli.evaluate:evaluate", "Score a model on labelled pictures."),
     "compare": ("larsd_geo.cli.compare:compare", "Score a layer of ships against true ships."),

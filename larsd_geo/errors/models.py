@@ -63,6 +63,16 @@ class ModelExistsError(LarsdError, FileExistsError):
         super().__init__(f"{fspath(folder)} holds a model already; pass --overwrite to replace it.")
 
 
+class ModelsDifferError(LarsdError, ValueError):
+    """Models shall be averaged that no training run connects."""
+
+    def __init__(self, first: str | PathLike[str], other: str | PathLike[str], what: str) -> None:
+        super().__init__(
+            f"cannot average {fspath(first)} and {fspath(other)}: their {what} differ; take models "
+            "that were trained on from one another (start_from in the recipe)."
+        )
+
+
 class DeviceError(LarsdError, ValueError):
     """A device or precision was asked for that is not to be had."""
 

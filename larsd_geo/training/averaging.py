@@ -1,0 +1,102 @@
+"""One model out of several that went on from one another: their weights averaged.
+
+Models that were trained on from one start lie in one basin of the loss, and the mean of their
+weights is often better than each of them, most of all on pictures of another kind than those
+trained on: it keeps what the start could do and takes what the later stages learnt (Wortsman et
+al., "Model soups", 2022, and "Robust fine-tuning", 2022). It costs nothing at inference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from larsd_geo.errors import ModelsDifferError
+from larsd_geo.model.card import ModelCard
+from larsd_geo.model.weights import LoadedModel, save_model
+
+
+def average_weights(models: Sequence[LoadedModel], shares: Sequence[float]) -> dict[str, Tensor]:
+    """Average the networks of models of one descent.
+
+    The running statistics of the norms are averaged like the weights, which is right where the
+    models lie near each other.
+
+    Args:
+        models: Two or more models of one shape and the same anchors, on one device.
+        shares: A positive share for each; only their proportions matter.
+
+    Returns:
+        A state dict of the network; matrices and kernels in half precision (its rounding is an
+        eighth of that of bfloat16, in which the network runs), vectors in single.
+
+    Raises:
+        ModelsDifferError: If the shapes or the anchors differ.
+    """
+    first = models[0]
+    for other in models[1:]:
+        if other.card.config != first.card.config:
+            raise ModelsDifferError(first.folder, other.folder, "networks")
+        if other.card.anchors != first.card.anchors:
+            raise ModelsDifferError(first.folder, other.folder, "anchors")
+    mean: dict[str, Tensor] = {}
+    for model, share in zip(models, shares, strict=True):
+        for name, value in model.network.state_dict().items():
+            part = value.double() * (share / sum(shares))
+            mean[name] = mean[name] + part if name in mean else part
+    return {
+        name: value.to(torch.float16 if value.ndim > 1 else torch.float32)
+        for name, value in mean.items()
+    }
+
+
+def export_average(
+    models: Sequence[LoadedModel],
+    shares: Sequence[float],
+    folder: Path,
+    *,
+    name: str | None = None,
+    overwrite: bool = False,
+) -> ModelCard:
+    """Write the average of models of one descent as a model.
+
+    Its card is the last model's, without what was measured on that one: scores, calibration, bow
+    head. `larsd calibrate` and `larsd train-bow` fill them in again.
+
+    Args:
+        models: See `average_weights`.
+        shares: See `average_weights`.
+        folder: Folder of the new model.
+        name: Its name; the last model's by default.
+        overwrite: Replace a model that is there.
+
+    Returns:
+        The card as written.
+
+    Raises:
+        ModelsDifferError: If the shapes or the anchors differ.
+        ModelExistsError: If there is a model already.
+    """
+    last = models[-1].card
+    parts = [
+        {
+            "name": model.card.name,
+            "sha256": model.card.sha256,
+            "share": round(share / sum(shares), 6),
+            "training": dict(model.card.training),
+        }
+        for model, share in zip(models, shares, strict=True)
+    ]
+    card = replace(
+        last,
+        name=name or last.name,
+        scores={},
+        calibration=None,
+        bow=None,
+        training={"average_of": parts},
+    )
+    return save_model(folder, average_weights(models, shares), card, overwrite=overwrite)
