@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from helpers import GONE_S
 
 #: Puts the plugin into the window and takes it away, twice, and writes what is there in between.
 LOAD_AND_UNLOAD = """
@@ -75,3 +79,63 @@ def test_loading_and_unloading_twice_leaves_nothing(
     for state in answer["states"]:
         for kind, there in before.items():
             assert state[kind] == there, kind
+
+
+#: Presses Detect, and when the worker has loaded its model, lets QGIS die on the spot.
+DIE_DURING_A_RUN = """
+import json, os, signal, time, traceback
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.utils import loadPlugin, plugins, startPlugin, updateAvailablePlugins
+
+def wait_until(condition):
+    until = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < until, "waited in vain"
+        QTest.qWait(20)
+
+def main():
+    answer = {}
+    try:
+        updateAvailablePlugins()
+        assert loadPlugin("larsd_detect") and startPlugin("larsd_detect")
+        raster = QgsRasterLayer(os.environ["SCENE"], "scene")
+        QgsProject.instance().addMapLayer(raster)
+        plugins["larsd_detect"].show_dock(True)
+        dock = plugins["larsd_detect"].dock
+        wait_until(lambda: dock.detect_panel.detect.isEnabled())
+        QTest.mouseClick(dock.detect_panel.detect, Qt.MouseButton.LeftButton)
+        wait_until(lambda: dock.run is not None and dock.run.worker.pid)
+        wait_until(lambda: dock._progress)
+        answer = {"worker": dock.run.worker.pid}
+    except BaseException:
+        answer["error"] = traceback.format_exc()
+    answer["died"] = time.time()
+    with open(RESULT, "w") as file:
+        json.dump(answer, file)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+QTimer.singleShot(1500, main)
+"""
+
+
+@pytest.mark.desktop
+def test_when_the_window_is_killed_in_the_middle_no_worker_stays(
+    run_desktop: Callable[..., dict],
+    larsd_python: str,
+    large_scene: Path,
+    find_workers: Callable[[str], list[int]],
+    tmp_path: Path,
+) -> None:
+    scene = tmp_path / "killed-window.tif"
+    os.link(large_scene, scene)
+    answer = run_desktop(DIE_DURING_A_RUN, LARSD_INTERPRETER=larsd_python, SCENE=str(scene))
+    assert answer["worker"] > 0
+    # The run of this scene would go on for minutes.
+    while find_workers(str(scene)) and time.time() < answer["died"] + 20:
+        time.sleep(0.02)
+    took = time.time() - answer["died"]
+    print(f"no worker {took:.2f} s after the window died (the virtual screen's end included)")
+    assert find_workers(str(scene)) == []
+    assert took < GONE_S
