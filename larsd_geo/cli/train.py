@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command(
     name="train",
     epilog="\b\nExamples:\n"
-    "  larsd train DATA --config models/larsd-lite/train.toml -o my-model\n"
+    "  larsd train DATA --config models/larsd-lite/stage-1.toml -o my-model\n"
     "  larsd train DATA --config recipe.toml -o my-model --resume\n"
     "  larsd train DATA --config recipe.toml -o my-model --device cuda --threads 8",
 )

@@ -101,6 +101,8 @@ def save_reliability_picture(
         MissingPackageError: If matplotlib is not installed.
     """
     figure = new_figure((5.0, 5.6))
+    from matplotlib.ticker import NullFormatter
+
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     upper.plot([0, 1], [0, 1], color="0.6", linewidth=1.0, linestyle="--", label="ideal")
     for name, curve in curves:
@@ -125,6 +127,8 @@ def save_reliability_picture(
     upper.set(xlim=(0, 1), ylim=(0, 1.02), ylabel="share that are ships", title=title or "")
     upper.legend(loc="upper left")
     lower.set(xlabel="score", ylabel="detections", yscale="log")
+    # Tens only: on an axis of a decade or two the numbers between them run into each other.
+    lower.yaxis.set_minor_formatter(NullFormatter())
     for axes in (upper, lower):
         axes.grid(alpha=0.3)
     figure.savefig(path)

@@ -1,4 +1,4 @@
-"""From a training run to a model: weights in half precision and a card."""
+"""From a training run to a model: its best weights and a card."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 from larsd_geo.evaluation.results import EvaluationResult
 from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.calibration import Calibration
-from larsd_geo.model.card import ModelCard
+from larsd_geo.model.card import ModelCard, read_card
+from larsd_geo.model.installed import find_model
 from larsd_geo.model.weights import save_model
 from larsd_geo.training.checkpoint import load_checkpoint
 from larsd_geo.training.config import CardText, TrainingConfig
@@ -45,6 +46,14 @@ def export_model(
     normalisation = normalisation_for(config.model.backbone)
     scores = {} if result is None else result.to_dict()
     scores.pop("curve", None)
+    training = {
+        "recipe": config.to_dict(),
+        "initial_weights": best["initial_weights"],
+        "steps": best["step"],
+    }
+    if config.start_from:
+        # The whole descent: the recipe of a stage alone makes no model.
+        training["started_from"] = dict(read_card(find_model(config.start_from)).training)
     card = ModelCard(
         name=text.name,
         description=text.description,
@@ -62,11 +71,7 @@ def export_model(
         licence=text.licence,
         data=text.data,
         scores=scores,
-        training={
-            "recipe": config.to_dict(),
-            "initial_weights": best["initial_weights"],
-            "steps": best["step"],
-        },
+        training=training,
         limits=text.limits,
         calibration=calibration,
     )

@@ -248,22 +248,29 @@ def test_a_wrong_recipe_is_refused_before_any_work(tmp_path: Path, text: str) ->
         load_config(path)
 
 
-def test_the_shipped_recipe_is_the_one_in_the_card() -> None:
+def test_the_shipped_recipes_are_those_in_the_card() -> None:
     card = read_card(SHIPPED)
-    # A card may be older than a field of the recipe, which then had its default.
-    recipe_of_card = TrainingConfig.from_dict(card.training["recipe"])
-    assert recipe_of_card == load_config(SHIPPED / "train.toml")
-    text = load_card_text(SHIPPED / "train.toml")
-    for name in (
-        "name",
-        "description",
-        "licence",
-        "data",
-        "gsd_range_m",
-        "longest_ship_m",
-        "limits",
-    ):
+    parts = {part["name"]: part["training"] for part in card.training["average_of"]}
+    third, fourth = parts["larsd-lite-stage-3"], parts["larsd-lite-stage-4"]
+    second = third["started_from"]
+    assert fourth["started_from"] == second
+    for number, training in enumerate((second["started_from"], second, third, fourth), 1):
+        path = SHIPPED / f"stage-{number}.toml"
+        # A card may be older than a field of the recipe, which then had its default.
+        assert TrainingConfig.from_dict(training["recipe"]) == load_config(path), path
+        assert load_card_text(path).name == f"larsd-lite-{path.stem}"
+    text = load_card_text(SHIPPED / "stage-4.toml")
+    for name in ("description", "licence", "data", "gsd_range_m", "longest_ship_m", "limits"):
         assert getattr(card, name) == getattr(text, name), name
+
+
+def test_the_shipped_script_averages_what_the_card_says() -> None:
+    parts = read_card(SHIPPED).training["average_of"]
+    script = (SHIPPED / "train.sh").read_text(encoding="utf-8")
+    (command,) = [line for line in script.splitlines() if line.startswith("larsd average")]
+    assert command.split()[2:4] == [part["name"] for part in parts]
+    assert "--shares" not in command
+    assert [part["share"] for part in parts] == [0.5, 0.5]
 
 
 def test_the_readme_of_the_shipped_model_says_what_its_card_says() -> None:
