@@ -73,11 +73,17 @@ def save(roadstead: SceneLabels, tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def assert_same(ships: gpd.GeoDataFrame, expected: gpd.GeoDataFrame, least_iou: float) -> None:
+def overlaps(ships: gpd.GeoDataFrame, expected: gpd.GeoDataFrame) -> list[float]:
+    """The IoU of each expected ship with the found one that fits it best."""
     found = ships.to_crs(expected.crs)
-    for shape in expected.geometry:
-        overlap = found.intersection(shape).area / found.union(shape).area
-        assert overlap.max() > least_iou
+    return [
+        (found.intersection(shape).area / found.union(shape).area).max()
+        for shape in expected.geometry
+    ]
+
+
+def assert_same(ships: gpd.GeoDataFrame, expected: gpd.GeoDataFrame, least_iou: float) -> None:
+    assert min(overlaps(ships, expected)) > least_iou
 
 
 def test_a_cog_a_vrt_a_zip_and_a_tile_are_the_same_scene(
@@ -244,7 +250,10 @@ def test_a_scene_in_another_crs_has_the_same_ships(
         out.write(values)
     ships = larsd_geo.detect(path, score=0.3)
     assert ships.crs == crs
-    assert_same(ships, sure_ships, 0.55)
+    # Other pixels: a boat's box may take some of its wake in or leave it out, the others stay.
+    found = overlaps(ships, sure_ships)
+    assert min(found) > 0.5
+    assert np.median(found) > 0.85
     nearest = ships.iloc[[0]].to_crs(sure_ships.crs).geometry.iloc[0]
     twin = sure_ships.iloc[sure_ships.distance(nearest.centroid).argmin()]
     assert ships["length_m"].iloc[0] == pytest.approx(twin["length_m"], rel=0.15)
