@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from larsd_geo.errors import DamagedWeightsError, ModelExistsError
@@ -104,7 +104,8 @@ def save_model(
         for key, value in state.items()
         if not key.endswith("num_batches_tracked")
     }
-    save_file(kept, partial)
+    # Not `save_file`: its files are for their owner's eyes alone, and models are shared.
+    partial.write_bytes(save(kept))
     card = replace(card, sha256=file_sha256(partial))
     partial.replace(weights)
     write_card(folder, card)

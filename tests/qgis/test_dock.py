@@ -81,6 +81,8 @@ def test_ships_are_seen_before_the_end_and_the_slider_filters_them(
     wait_until(lambda: dock.run is None, LONG_S)
     assert not dock.notice.text()
     assert "Done in" in dock.detect_panel.status.text()
+    # Nothing in the form has changed, so what was said of it still holds.
+    assert "tiles" in dock.detect_panel.plan.text()
     # Something was on the map while tiles were still to come.
     assert any(ships and done < dock._progress["total"] for ships, done in seen)
     (layer,) = ships_layers()

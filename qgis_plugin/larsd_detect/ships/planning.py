@@ -37,6 +37,8 @@ class Planning(QObject):
         self._panel = panel
         self._queries: dict[str, Query] = {}
         self._source: SceneSource | None = None
+        # larsd's sentence on the form as it stands; empty while there is none.
+        self._sentence = ""
         self._paused = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -46,12 +48,13 @@ class Planning(QObject):
 
     def look_for_interpreter(self) -> None:
         """Find out which larsd to run, and which models it has."""
-        self.interpreter = None
+        self.interpreter, self._sentence = None, ""
         self._show_plan()
         self._ask("interpreter", _who_and_what, self._meet)
 
     def plan(self) -> None:
         """Say what a run would be, as soon as the form has come to rest."""
+        self._sentence = ""
         if not self._paused:
             self._show_plan()
             self._soon.start()
@@ -63,9 +66,12 @@ class Planning(QObject):
         self._cancel("plan")
 
     def resume(self) -> None:
-        """The run is over."""
+        """The run is over: what was said of the form before it still holds, unless that changed."""
         self._paused = False
-        self.plan()
+        if self._sentence:
+            self._panel.show_plan(self._sentence, usable=True)
+        else:
+            self.plan()
 
     def shutdown(self) -> None:
         """Lose interest in all answers."""
@@ -122,11 +128,11 @@ class Planning(QObject):
             return
         bounds = None if area is None else area.boundingBox()
         arguments = info_arguments(self._panel, self._source, bounds)
-        self._ask(
-            "plan",
-            lambda query: query.larsd_json(command, arguments),
-            lambda answer: self._panel.show_plan(plan_sentence(answer), usable=True),
-        )
+        self._ask("plan", lambda query: query.larsd_json(command, arguments), self._tell_plan)
+
+    def _tell_plan(self, answer: dict[str, Any]) -> None:
+        self._sentence = plan_sentence(answer)
+        self._panel.show_plan(self._sentence, usable=True)
 
 
 def _who_and_what(query: Query) -> tuple[Interpreter, list[dict[str, Any]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,12 @@ def test_a_saved_model_comes_back_the_same(tiny_model: Path) -> None:
     assert torch.equal(a.logits, b.logits)
     assert first.card == second.card
     assert first.card.name == "tiny"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have these modes on POSIX alone")
+def test_others_may_read_a_saved_model_as_they_may_read_its_card(tiny_model: Path) -> None:
+    weights, card = (tiny_model / name for name in (WEIGHTS_FILE, CARD_FILE))
+    assert weights.stat().st_mode == card.stat().st_mode
 
 
 def test_models_are_found_by_name(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
