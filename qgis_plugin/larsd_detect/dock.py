@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Callable
 
 from qgis.core import Qgis, QgsProject
 from qgis.gui import QgsDockWidget
@@ -49,6 +49,8 @@ class ShipsDock(QgsDockWidget):
         self.iface = iface
         self.run: DetectionRun | None = None
         self.delivery: Delivery | None = None
+        # Of a run that ended early, while the user has not said what becomes of its ships.
+        self._unanswered: Delivery | None = None
         self._progress: dict[str, Any] = {}
         self._build(iface.mapCanvas())
         self._clock = QTimer(self)
@@ -79,6 +81,8 @@ class ShipsDock(QgsDockWidget):
         if self.run is not None:
             return
         self.notice.clear()
+        if self._unanswered is not None:
+            self._take_unanswered().set_aside(lambda _layer: None, self._not_delivered)
         interpreter = self.planning.interpreter
         if interpreter is None:
             self.open_environment()
@@ -129,10 +133,12 @@ class ShipsDock(QgsDockWidget):
             level: A level of `notice`.
             text: The sentence; empty takes back what was said before.
         """
+        question = self._question()
         if not text:
-            self.notice.clear()
+            if not question:
+                self.notice.clear()
             return
-        self.notice.tell(level, text)
+        self.notice.tell(level, text, question)
         if level == ERROR:
             self.iface.messageBar().pushMessage(TITLE, text, _LEVELS[level], 0)
 
@@ -141,11 +147,12 @@ class ShipsDock(QgsDockWidget):
         from .environment_dialog import EnvironmentDialog
 
         EnvironmentDialog(self.iface.mainWindow()).exec()
-        self.notice.clear()
+        self.tell(INFO, "")
         self.planning.look_for_interpreter()
 
     def _offer_set_up(self, text: str) -> None:
-        self.notice.tell(WARNING, text, [(tr("Set up…"), self.open_environment)])
+        actions = [(tr("Set up…"), self.open_environment), *self._question()]
+        self.notice.tell(WARNING, text, actions)
 
     def _may_replace(self, output: Output) -> bool:
         asked = QMessageBox.question(
@@ -244,14 +251,25 @@ class ShipsDock(QgsDockWidget):
                 self.notice.tell(level, f"{text} {tr('No ships had been found yet.')}")
             return
         done = partial_sentence(self._progress, layer.featureCount())
-        self.notice.tell(
-            level,
-            f"{text} {done}",
-            [(tr("Keep"), lambda: self._keep_partial(delivery)), (tr("Discard"), delivery.discard)],
-        )
+        self._unanswered = delivery
+        self.notice.tell(level, f"{text} {done}", self._question())
 
-    def _keep_partial(self, delivery: Delivery) -> None:
-        delivery.deliver_partial(self._delivered, self._not_delivered)
+    def _question(self) -> list[tuple[str, Callable[[], None]]]:
+        """Return the buttons below all that is said while the user has not chosen one."""
+        if self._unanswered is None:
+            return []
+        return [(tr("Keep"), self._keep_partial), (tr("Discard"), self._discard_partial)]
+
+    def _take_unanswered(self) -> Delivery:
+        delivery, self._unanswered = self._unanswered, None
+        assert delivery is not None
+        return delivery
+
+    def _keep_partial(self) -> None:
+        self._take_unanswered().deliver_partial(self._delivered, self._not_delivered)
+
+    def _discard_partial(self) -> None:
+        self._take_unanswered().discard()
 
     def _finished(self, event: dict[str, Any]) -> None:
         run, delivery = self.run, self.delivery
@@ -284,6 +302,9 @@ class ShipsDock(QgsDockWidget):
         self.planning.resume()
 
     def _project_cleared(self) -> None:
-        """Another project: the run's scene is gone."""
+        """Another project: the run's scene is gone, and so are the ships."""
+        if self._unanswered is not None:
+            self._unanswered = None
+            self.notice.clear()
         if self.run is not None:
             self.run.stop()

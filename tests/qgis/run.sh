@@ -87,18 +87,6 @@ fi
 
 RUNTIME="$(mktemp -d)" # mktemp makes it 0700, as Qt asks of it
 trap 'rm -rf "$RUNTIME"' EXIT
-run_tests() {
-  env LARSD_PYTHON="$LARSD_PYTHON" QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$RUNTIME" \
-    PYTHONPATH="${QGIS_PYTHONPATH:+$QGIS_PYTHONPATH:}$PWD/qgis_plugin" \
-    "$VENV/bin/python" -m pytest -c tests/qgis/pytest.ini "$@" tests/qgis
-}
-status=0
-run_tests "$@" || status=$?
-# Once, QGIS 3.40 was ended by a segmentation fault where a layer is discarded; the cause is not known yet. A crash of
-# the process (139 is 128 + SIGSEGV) is told and gets one second try; a test that fails does not.
-if [ "$status" -ge 128 ]; then
-  echo "QGIS CRASHED (status $status): all its tests run once more" >&2
-  status=0
-  run_tests "$@" || status=$?
-fi
-exit "$status"
+env LARSD_PYTHON="$LARSD_PYTHON" QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$RUNTIME" \
+  PYTHONPATH="${QGIS_PYTHONPATH:+$QGIS_PYTHONPATH:}$PWD/qgis_plugin" \
+  "$VENV/bin/python" -m pytest -c tests/qgis/pytest.ini "$@" tests/qgis

@@ -87,7 +87,7 @@ def test_ships_are_seen_before_the_end_and_the_slider_filters_them(
     assert any(ships and done < dock._progress["total"] for ships, done in seen)
     (layer,) = ships_layers()
     assert layer.crs().authid() == UTM31
-    assert layer.providerType() == "memory"
+    assert layer.isTemporary()
     assert QgsProject.instance().layerTreeRoot().findLayer(layer.id()).parent().name() == scene.stem
     metadata = layer.metadata()
     assert scene.name in metadata.title()
@@ -153,14 +153,44 @@ def test_cancel_leaves_no_process_and_the_ships_found_so_far(
     assert not Path(folder).exists()
     assert "Found so far" in dock.notice.text()
     found = dock.delivery.total
+    # The slider hides ships also now, and what else is said leaves the question where it is.
+    dock.score.number.setValue(0.1)
+    wait_until(lambda: layer.featureCount() == found)
+    dock.score.number.setValue(1.0)
+    wait_until(lambda: layer.featureCount() == 0)
+    assert layer.subsetString() == ""  # see ships/partial.py: QGIS may crash of one
+    wait_until(lambda: f"{found} with a lower score hidden" in dock.score.shown.text())
+    dock.tell("warning", "Something else.")
     keep, discard = dock.notice.buttons()
     assert (keep.text(), discard.text()) == ("Keep", "Discard")
     click(keep)
-    assert ships_layers() == [layer]
-    assert not layer.readOnly()
-    assert "unfinished" in layer.name()
-    layer.setSubsetString("")
-    assert layer.featureCount() == found > 0
+    (kept,) = ships_layers()
+    assert kept.isTemporary()
+    assert not kept.readOnly()
+    assert "unfinished" in kept.name()
+    assert kept.featureCount() == 0
+    kept.setSubsetString("")
+    assert kept.featureCount() == found > 0
+
+
+def test_ships_of_a_cancelled_run_are_kept_where_the_next_run_begins_without_an_answer(
+    dock: ShipsDock, large_scene: Path
+) -> None:
+    open_scene(dock, large_scene)
+    dock.detect_panel.tile.setValue(640)
+    click(dock.detect_panel.detect)
+    wait_until(ships_layers, LONG_S)
+    click(dock.detect_panel.cancel)
+    wait_until(lambda: dock.run is None)
+    found = dock.delivery.total
+    click(dock.detect_panel.detect)
+    (kept,) = ships_layers()
+    assert "unfinished" in kept.name()
+    assert not kept.readOnly()
+    kept.setSubsetString("")
+    assert kept.featureCount() == found > 0
+    click(dock.detect_panel.cancel)
+    wait_until(lambda: dock.run is None)
 
 
 def test_a_worker_that_dies_is_told_in_words_and_its_ships_can_go(

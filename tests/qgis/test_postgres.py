@@ -16,7 +16,7 @@ import pytest
 from helpers import some_ships, wait_until
 from qgis.core import QgsDataSourceUri, QgsProject, QgsProviderRegistry, QgsVectorLayer
 
-from larsd_detect.ships.layer import filter_by_score
+from larsd_detect.ships.filtering import filter_by_score
 from larsd_detect.ships.outputs import (
     Output,
     OutputError,

@@ -25,8 +25,8 @@ from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
 
 from larsd_detect.dock import ShipsDock
 from larsd_detect.interpreter import Interpreter, clean_environment
+from larsd_detect.ships.filtering import filter_by_score
 from larsd_detect.ships.geometry import box_from_points, measure_box
-from larsd_detect.ships.layer import filter_by_score
 from larsd_detect.ships.outputs import save_to_file
 from larsd_detect.ships.queries import Query
 from larsd_detect.ships.review_panel import ReviewPanel

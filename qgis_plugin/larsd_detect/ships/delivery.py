@@ -4,26 +4,24 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from datetime import datetime
 from typing import Any, Callable
 
-from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsProcessingUtils, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from ..request import DetectionRequest
 from ..texts import tr
+from .filtering import filter_by_score, least_score
 from .layer import (
-    RUNNING_PROPERTY,
     SCENE_PROPERTY,
     TOTAL_PROPERTY,
     add_to_project,
     describe,
-    filter_by_score,
-    least_score,
-    new_layer,
     open_file,
-    refill,
 )
 from .outputs import DATABASE, FILE, Output, OutputError, save_to_database, save_to_file
+from .partial import PartialShips, partial_layer
 from .scene import SceneSource
 
 Done = Callable[[QgsVectorLayer], None]
@@ -85,7 +83,7 @@ class Delivery:
         """Show the ships found so far.
 
         Args:
-            path: A revision of the run's file of them.
+            path: The run's file of them.
 
         Returns:
             Whether a layer shows them: not if the user has removed it.
@@ -95,15 +93,12 @@ class Delivery:
             return False
         is_new = layer is None
         if layer is None:
-            layer = new_layer(self._name(), self._source.crs)
-        count = refill(layer, path)
-        if count < 0:
+            layer = partial_layer(self._name(), self._source.crs, self._least)
+        ships = PartialShips.of(layer)
+        if ships is None or not ships.take(path):
             return False
-        self.total = count
-        layer.setCustomProperty(TOTAL_PROPERTY, count)
+        self.total = len(ships)
         if is_new:
-            layer.setCustomProperty(RUNNING_PROPERTY, True)
-            layer.setReadOnly(True)
             self._add(layer)
         return True
 
@@ -111,46 +106,46 @@ class Delivery:
         """Show the final ships in their place.
 
         Args:
-            path: The GeoPackage that larsd wrote.
+            path: The GeoPackage that larsd wrote. Where the user chose no file, it is moved to
+                where QGIS keeps temporary ones.
             done: Called with the layer, at once or later.
             failed: Called with one sentence instead; the ships stay as a temporary layer.
         """
-        if self.output.kind == FILE:
-            final = open_file(path, self._name())
-            if not final.isValid():
-                failed(tr("The result {file} cannot be opened.").format(file=path))
-                return
-            self.total = final.featureCount()
-            self._replace(final)
-            done(final)
+        if self.output.kind != FILE:
+            path = shutil.move(path, _temporary_path())
+        final = open_file(path, self._name())
+        if not final.isValid():
+            failed(tr("The result {file} cannot be opened.").format(file=path))
             return
-        layer = self._temporary()
-        self.total = max(0, refill(layer, path))
-        self._settle(layer)
-        if self.output.kind == DATABASE:
-            self._export(layer, done, failed)
-        else:
-            done(layer)
+        self.total = final.featureCount()
+        self._replace(final)
+        self._pass_on(final, done, failed)
 
     def deliver_partial(self, done: Done, failed: Failed) -> None:
         """Keep the ships found so far, where the final ones would have gone."""
         layer = self.layer()
-        if layer is None:
+        ships = None if layer is None else PartialShips.of(layer)
+        if layer is None or ships is None:
             return
-        layer.setName(tr("{name} (unfinished)").format(name=self._name()))
-        self._settle(layer)
-        if self.output.kind == FILE:
-            try:
-                saved = save_to_file(layer, self.output.path, layer.name())
-            except OutputError as error:
-                failed(str(error))
-                return
-            self._replace(saved)
-            done(saved)
-        elif self.output.kind == DATABASE:
-            self._export(layer, done, failed)
-        else:
-            done(layer)
+        name = tr("{name} (unfinished)").format(name=self._name())
+        path = self.output.path if self.output.kind == FILE else _temporary_path()
+        least = ships.least
+        # Those with a lower score as well: the slider goes on hiding them.
+        ships.show_from(0.0)
+        try:
+            saved = save_to_file(layer, path, name)
+        except OutputError as error:
+            failed(str(error))
+            return
+        finally:
+            ships.show_from(least)
+        self._replace(saved)
+        self._pass_on(saved, done, failed)
+
+    def set_aside(self, done: Done, failed: Failed) -> None:
+        """Keep the ships found so far in a temporary layer, whatever output was chosen."""
+        self.output = Output()
+        self.deliver_partial(done, failed)
 
     def discard(self) -> None:
         """Take the layer out of the project again."""
@@ -166,12 +161,11 @@ class Delivery:
     def _name(self) -> str:
         return f"{tr('Ships')} {self._began:%H:%M} {self._model}".strip()
 
-    def _temporary(self) -> QgsVectorLayer:
-        layer = self.layer()
-        if layer is None:
-            layer = new_layer(self._name(), self._source.crs)
-            self._add(layer)
-        return layer
+    def _pass_on(self, layer: QgsVectorLayer, done: Done, failed: Failed) -> None:
+        if self.output.kind == DATABASE:
+            self._export(layer, done, failed)
+        else:
+            done(layer)
 
     def _add(self, layer: QgsVectorLayer) -> None:
         before = least_score(self.layer())
@@ -182,10 +176,8 @@ class Delivery:
         self._layer = layer.id()
 
     def _settle(self, layer: QgsVectorLayer) -> None:
-        """The layer is complete: it may be edited, and says what it is."""
-        layer.removeCustomProperty(RUNNING_PROPERTY)
+        """The layer is complete, and says what it is."""
         layer.setCustomProperty(TOTAL_PROPERTY, self.total)
-        layer.setReadOnly(False)
         title = tr("Ships in {scene}").format(scene=self._source.name)
         describe(layer, title, {**self._facts, tr("Ships"): str(self.total)})
 
@@ -209,6 +201,11 @@ class Delivery:
                 failed(f"{sentence} {kept}")
 
         self._task = save_to_database(layer, self.output, self._name(), load, report)
+
+
+def _temporary_path() -> str:
+    """Return where a file may lie that QGIS removes when it ends."""
+    return QgsProcessingUtils.generateTempFilename("ships.gpkg")
 
 
 _TOLD_PARAMETERS = (

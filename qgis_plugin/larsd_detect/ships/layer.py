@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The layer of ships: filled while a run goes on, styled, grouped, filtered by score."""
+"""The layer of ships: made, styled, grouped, described."""
 
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsFeatureRequest,
-    QgsGeometry,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
     QgsMapLayer,
@@ -18,10 +14,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDateTime
 from qgis.PyQt.QtXml import QDomDocument
-
-from .geometry import transform_context
 
 #: The columns of every output of larsd (docs/formats.md), in QGIS's words.
 COLUMNS = (
@@ -54,9 +47,6 @@ STYLE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "resources", "s
 SCENE_PROPERTY = "larsd/scene"
 RUNNING_PROPERTY = "larsd/running"
 TOTAL_PROPERTY = "larsd/ships"
-LEAST_PROPERTY = "larsd/least_score"
-FILTER_PROPERTY = "larsd/filter"
-OTHER_FILTER_PROPERTY = "larsd/other_filter"
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 
@@ -86,69 +76,6 @@ def open_file(path: str, name: str) -> QgsVectorLayer:
     return QgsVectorLayer(source, name, "ogr")
 
 
-def refill(layer: QgsVectorLayer, path: str) -> int:
-    """Replace what a layer in memory holds by the ships in a file.
-
-    Columns that the file has beyond the usual ones are added. Values go by the columns' names, and
-    geometries into the layer's CRS.
-
-    Args:
-        layer: A layer made by `new_layer`.
-        path: A GeoPackage or GeoJSON of ships.
-
-    Returns:
-        How many ships there are, or -1 if the file cannot be read; the layer is then as it was.
-    """
-    source = open_file(path, "ships")
-    if not source.isValid():
-        return -1
-    provider = layer.dataProvider()
-    known = {field.name() for field in provider.fields()}
-    if path.lower().endswith(".gpkg"):
-        # A GeoJSON tells nothing about the types of columns that are empty so far.
-        more = [f for f in source.fields() if f.name() not in known and f.name() != "fid"]
-        if more:
-            provider.addAttributes(more)
-            layer.updateFields()
-    fields = provider.fields()
-    request = QgsFeatureRequest().setDestinationCrs(layer.crs(), transform_context())
-    features = []
-    for found in source.getFeatures(request):
-        feature = QgsFeature(fields)
-        feature.setGeometry(_one_polygon(found.geometry()))
-        for index, field in enumerate(fields):
-            at = found.fieldNameIndex(field.name())
-            if at >= 0:
-                feature.setAttribute(index, _converted(field.typeName(), found.attribute(at)))
-        features.append(feature)
-    provider.truncate()
-    provider.addFeatures(features)
-    layer.updateExtents()
-    layer.triggerRepaint()
-    return len(features)
-
-
-def _one_polygon(geometry: QgsGeometry) -> QgsGeometry:
-    """Join what GeoJSON cuts at the antimeridian."""
-    if not QgsWkbTypes.isMultiType(geometry.wkbType()):
-        return geometry
-    joined = QgsGeometry.unaryUnion(geometry.asGeometryCollection())
-    joined.convertToSingleType()
-    return joined
-
-
-def _converted(type_name: str, value: Any) -> Any:
-    if type_name == "datetime" and isinstance(value, str):
-        return QDateTime.fromString(value, _iso_format())
-    return value
-
-
-def _iso_format() -> Any:
-    from qgis.PyQt.QtCore import Qt
-
-    return Qt.DateFormat.ISODateWithMs
-
-
 def add_to_project(layer: QgsVectorLayer, scene: QgsMapLayer | None, title: str) -> None:
     """Show a layer in the group that bears the scene's name, above the scene.
 
@@ -176,53 +103,6 @@ def _group(scene: QgsMapLayer | None, title: str) -> QgsLayerTreeGroup:
         return root.insertGroup(0, title)
     parent = node.parent()
     return parent.insertGroup(parent.children().index(node), title)
-
-
-def filter_by_score(layer: QgsVectorLayer, least: float) -> bool:
-    """Show the ships whose score is high enough, and all that were accepted.
-
-    A filter that the user set stays in force beside it.
-
-    Args:
-        layer: A layer of ships, also one in a file or in a database.
-        least: The least score.
-
-    Returns:
-        Whether it worked: a layer cannot be filtered while it is edited.
-    """
-    ours = str(layer.customProperty(FILTER_PROPERTY, "") or "")
-    other = str(layer.customProperty(OTHER_FILTER_PROPERTY, "") or "")
-    now = layer.subsetString()
-    if now != ours:
-        other = now
-    wanted = f'"score" >= {least:.3f} OR "review" = \'{ACCEPTED}\'' if least > 0 else ""
-    if other and wanted:
-        wanted = f"({other}) AND ({wanted})"
-    wanted = wanted or other
-    if wanted != now and not layer.setSubsetString(wanted):
-        return False
-    # As the layer says it: some providers write a filter in another way.
-    layer.setCustomProperty(FILTER_PROPERTY, layer.subsetString())
-    layer.setCustomProperty(LEAST_PROPERTY, least)
-    layer.setCustomProperty(OTHER_FILTER_PROPERTY, other)
-    return True
-
-
-def least_score(layer: QgsVectorLayer | None) -> float | None:
-    """Return the score by which a layer is filtered.
-
-    Args:
-        layer: A layer of ships.
-
-    Returns:
-        What `filter_by_score` set last; None where it never did, or where its filter was lifted or
-        replaced since.
-    """
-    value = None if layer is None else layer.customProperty(LEAST_PROPERTY)
-    if layer is None or value in (None, ""):
-        return None
-    ours = str(layer.customProperty(FILTER_PROPERTY, "") or "")
-    return float(value) if layer.subsetString() == ours else None
 
 
 def is_ships_layer(layer: QgsMapLayer | None) -> bool:

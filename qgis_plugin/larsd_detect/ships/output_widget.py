@@ -9,7 +9,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, 
 
 from ..texts import tr
 from .layer import TABLE
-from .outputs import DATABASE, FILE, MEMORY, Output, OutputError, connections, schemas
+from .outputs import DATABASE, FILE, TEMPORARY, Output, OutputError, connections, schemas
 
 
 class OutputWidget(QWidget):
@@ -26,7 +26,7 @@ class OutputWidget(QWidget):
         super().__init__(parent)
         self.kind = QComboBox()
         for words, kind in (
-            (tr("Temporary layer"), MEMORY),
+            (tr("Temporary layer"), TEMPORARY),
             (tr("GeoPackage"), FILE),
             (tr("Database (PostgreSQL)"), DATABASE),
         ):

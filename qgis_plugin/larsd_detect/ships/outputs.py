@@ -11,6 +11,7 @@ from qgis.core import (
     QgsApplication,
     QgsDataSourceUri,
     QgsException,
+    QgsFeatureRequest,
     QgsProject,
     QgsProviderConnectionException,
     QgsProviderRegistry,
@@ -23,7 +24,7 @@ from ..texts import tr
 from .geometry import transform_context
 from .layer import TABLE, apply_style
 
-MEMORY, FILE, DATABASE = "memory", "file", "database"
+TEMPORARY, FILE, DATABASE = "temporary", "file", "database"
 
 PROVIDER = "postgres"
 
@@ -42,14 +43,14 @@ class Output:
     """What the user chose.
 
     Attributes:
-        kind: `MEMORY`, `FILE` or `DATABASE`.
+        kind: `TEMPORARY`, `FILE` or `DATABASE`.
         path: Of the GeoPackage.
         connection: Name of one of QGIS's own PostgreSQL connections. It alone knows the password.
         schema: Where the table goes.
         table: The table's name.
     """
 
-    kind: str = MEMORY
+    kind: str = TEMPORARY
     path: str = ""
     connection: str = ""
     schema: str = "public"
@@ -86,7 +87,7 @@ def check(output: Output) -> None:
 
 
 def save_to_file(layer: QgsVectorLayer, path: str, name: str) -> QgsVectorLayer:
-    """Write a layer in memory to a GeoPackage that brings its style along.
+    """Write the ships of a layer to a GeoPackage that brings its style along.
 
     Returns:
         The new file's layer.
@@ -118,7 +119,7 @@ def save_to_database(
     """Copy a layer into a new table, in a task of QGIS's.
 
     Args:
-        layer: The ships in memory; a copy of it is used.
+        layer: The ships; a copy is used, of those that its filter hides as well.
         output: The table.
         name: The new layer's name.
         done: Called with the table's layer.
@@ -128,8 +129,11 @@ def save_to_database(
         The task; the caller keeps it until one of the two was called.
     """
     uri = _uri(output)
-    copy = layer.clone()
-    copy.setSubsetString("")
+    whole = layer.clone()
+    whole.setSubsetString("")
+    # All but a file's own row numbers: the table gets a key of its own.
+    columns = set(layer.fields().allAttributesList()) - set(layer.primaryKeyAttributes())
+    copy = whole.materialize(QgsFeatureRequest().setSubsetOfAttributes(sorted(columns)))
     task = QgsVectorLayerExporterTask.withLayerOwnership(
         copy, uri.uri(False), PROVIDER, layer.crs(), {"lowercaseFieldNames": False}
     )

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..texts import tr
 from . import settings
-from .layer import filter_by_score, least_score
+from .filtering import filter_by_score, least_score
 from .review_panel import ReviewPanel
 from .score_slider import ScoreSlider
 

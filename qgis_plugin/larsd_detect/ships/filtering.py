@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Showing the ships of a layer whose score is high enough."""
+
+from __future__ import annotations
+
+from qgis.core import QgsVectorLayer
+
+from .layer import ACCEPTED
+from .partial import PartialShips
+
+#: Custom properties of the layer, kept in the project.
+LEAST_PROPERTY = "larsd/least_score"
+FILTER_PROPERTY = "larsd/filter"
+OTHER_FILTER_PROPERTY = "larsd/other_filter"
+
+
+def filter_by_score(layer: QgsVectorLayer, least: float) -> bool:
+    """Show the ships whose score is high enough, and all that were accepted.
+
+    A filter that the user set stays in force beside it. A run's own layers are never filtered in
+    memory, of which QGIS may crash (see `partial`); one that somebody else made may be.
+
+    Args:
+        layer: A layer of ships: in memory, in a file, in a database, or of a run that goes on.
+        least: The least score.
+
+    Returns:
+        Whether it worked: a layer cannot be filtered while it is edited.
+    """
+    partial = PartialShips.of(layer)
+    if partial is not None:
+        partial.show_from(least)
+        return True
+    ours = str(layer.customProperty(FILTER_PROPERTY, "") or "")
+    other = str(layer.customProperty(OTHER_FILTER_PROPERTY, "") or "")
+    now = layer.subsetString()
+    if now != ours:
+        other = now
+    wanted = f'"score" >= {least:.3f} OR "review" = \'{ACCEPTED}\'' if least > 0 else ""
+    if other and wanted:
+        wanted = f"({other}) AND ({wanted})"
+    wanted = wanted or other
+    if wanted != now and not layer.setSubsetString(wanted):
+        return False
+    # As the layer says it: some providers write a filter in another way.
+    layer.setCustomProperty(FILTER_PROPERTY, layer.subsetString())
+    layer.setCustomProperty(LEAST_PROPERTY, least)
+    layer.setCustomProperty(OTHER_FILTER_PROPERTY, other)
+    return True
+
+
+def least_score(layer: QgsVectorLayer | None) -> float | None:
+    """Return the score by which a layer is filtered.
+
+    Args:
+        layer: A layer of ships.
+
+    Returns:
+        What `filter_by_score` set last; None where it never did, or where its filter was lifted or
+        replaced since.
+    """
+    if layer is None:
+        return None
+    partial = PartialShips.of(layer)
+    if partial is not None:
+        return partial.least
+    value = layer.customProperty(LEAST_PROPERTY)
+    if value in (None, ""):
+        return None
+    ours = str(layer.customProperty(FILTER_PROPERTY, "") or "")
+    return float(value) if layer.subsetString() == ours else None
