@@ -31,6 +31,11 @@ leave() {
 }
 
 unset PYTHONPATH
+# QGIS's window takes the first python3 of PATH for its own, also that of an activated environment of larsd-geo.
+PATH=":$PATH:"
+PATH="${PATH//":$(dirname "$LARSD_PYTHON"):"/:}"
+PATH="${PATH#:}"
+PATH="${PATH%:}"
 has_qgis() { env QT_QPA_PLATFORM=offscreen "$QGIS_PYTHON" -c 'import qgis.core, venv, ensurepip' 2>/dev/null; }
 
 install_qgis() {
