@@ -87,10 +87,11 @@ def add_to_project(layer: QgsVectorLayer, scene: QgsMapLayer | None, title: str)
     project = QgsProject.instance()
     project.addMapLayer(layer, False)
     group = _group(scene, title)
-    group.insertLayer(0, layer)
-    # A group that was empty when it came is shown folded: the change unfolds it.
-    group.setExpanded(False)
-    group.setExpanded(True)
+    node = group.insertLayer(0, layer)
+    # What comes is shown folded, as is a group that was empty: the change unfolds it.
+    for folded in (group, node):
+        folded.setExpanded(False)
+        folded.setExpanded(True)
 
 
 def _group(scene: QgsMapLayer | None, title: str) -> QgsLayerTreeGroup:
