@@ -8,15 +8,23 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers import some_ships, wait_until
-from qgis.core import QgsDataSourceUri, QgsProject, QgsProviderRegistry, QgsVectorLayer
+from qgis.core import (
+    QgsDataSourceUri,
+    QgsProject,
+    QgsProviderRegistry,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 
+from larsd_detect.ships.delivery import Delivery
 from larsd_detect.ships.filtering import filter_by_score
+from larsd_detect.ships.layer import COLUMNS, open_file
 from larsd_detect.ships.outputs import (
     Output,
     OutputError,
@@ -25,6 +33,7 @@ from larsd_detect.ships.outputs import (
     save_to_database,
     schemas,
 )
+from larsd_detect.ships.scene import scene_source
 from larsd_detect.ships.verdicts import set_verdict
 
 USER = PASSWORD = "larsd"
@@ -114,6 +123,37 @@ def test_ships_become_a_table_that_can_be_reviewed(port: int, qgis_new_project: 
         assert again.renderer().type() == "graduatedSymbol"  # the style lies in the database
         with pytest.raises(OutputError, match="already"):
             check(output)
+    finally:
+        provider.deleteConnection(NAME)
+
+
+def test_a_run_ends_in_a_table_with_the_columns_of_every_output(
+    port: int,
+    scene: Path,
+    run_larsd: Callable[..., Any],
+    tmp_path: Path,
+    qgis_new_project: None,
+) -> None:
+    provider = connect(port)
+    try:
+        result = tmp_path / "ships.gpkg"
+        run_larsd("detect", scene, "-o", result, "--score", 0.1)
+        raster = QgsRasterLayer(str(scene), scene.stem)
+        QgsProject.instance().addMapLayer(raster)
+        found = open_file(str(result), "found").featureCount()
+        output = Output(kind="database", connection=NAME, table="ships_of_a_run")
+        delivery = Delivery(raster, scene_source(raster), output, least=0.5)
+        tables: list[QgsVectorLayer] = []
+        delivery.deliver(str(result), tables.append, pytest.fail)
+        wait_until(lambda: tables)
+        (table,) = tables
+        # The table has taken the place of the temporary layer that it was copied from.
+        assert set(QgsProject.instance().mapLayers().values()) == {raster, table}
+        names = [field.name() for field in table.fields()]
+        assert names == ["fid", *dict(COLUMNS)]  # the table's own key first
+        assert 0 < table.featureCount() < found
+        table.setSubsetString("")
+        assert table.featureCount() == found
     finally:
         provider.deleteConnection(NAME)
 
