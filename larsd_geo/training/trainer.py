@@ -18,9 +18,10 @@ from torch import Tensor
 
 from larsd_geo.errors import CheckpointError, NoTrainingPicturesError, TrainingConfigError
 from larsd_geo.model.anchors import anchors_from_boxes
-from larsd_geo.model.backbone import load_imagenet_weights, normalisation_for
+from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.predict import normalise, precision_context
+from larsd_geo.model.pretrained import load_initial_weights
 from larsd_geo.model.weights import load_model
 from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
 from larsd_geo.training.config import TrainingConfig
@@ -107,7 +108,7 @@ class Trainer:
         else:
             self.anchors = training_anchors(config, pictures)
             network = Larsd(config.model, torch.from_numpy(self.anchors).float())
-            self.initial_weights = load_imagenet_weights(network.backbone, config.model.backbone)
+            self.initial_weights = load_initial_weights(network.backbone, config.model.backbone)
         self.frozen = freeze(network, config.frozen)
         self.network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = make_average(network, config.ema_decay) if config.ema_decay else None

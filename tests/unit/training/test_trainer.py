@@ -264,6 +264,18 @@ def test_the_shipped_recipes_are_those_in_the_card() -> None:
         assert getattr(card, name) == getattr(text, name), name
 
 
+def test_the_recipes_of_the_large_model_follow_one_another() -> None:
+    folder = SHIPPED.parent / "larsd-r101"
+    first, second = (load_config(folder / f"stage-{number}.toml") for number in (1, 2))
+    assert first.model == second.model
+    assert (first.model.backbone, first.model.preset) == ("resnet101", "larsd-11")
+    assert second.start_from == load_card_text(folder / "stage-1.toml").name
+    script = (folder / "train.sh").read_text(encoding="utf-8")
+    (command,) = [line for line in script.splitlines() if line.startswith("larsd average")]
+    names = [load_card_text(folder / f"stage-{number}.toml").name for number in (1, 2)]
+    assert command.split()[2:4] == names
+
+
 def test_the_shipped_script_averages_what_the_card_says() -> None:
     parts = read_card(SHIPPED).training["average_of"]
     script = (SHIPPED / "train.sh").read_text(encoding="utf-8")
