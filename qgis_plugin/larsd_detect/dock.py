@@ -289,6 +289,9 @@ class ShipsDock(QgsDockWidget):
         self.review_panel.choose_layer(layer)
 
     def _not_delivered(self, text: str) -> None:
+        if self.delivery is not None and self.delivery.is_partial():
+            # They can still be kept, or discarded.
+            self._unanswered = self.delivery
         self.tell(ERROR, text)
 
     def _end_run(self) -> None:

@@ -210,6 +210,41 @@ def test_a_worker_that_dies_is_told_in_words_and_its_ships_can_go(
     assert dock.detect_panel.detect.isEnabled()
 
 
+def test_ships_that_cannot_be_saved_can_still_be_kept_elsewhere(
+    dock: ShipsDock, large_scene: Path, tmp_path: Path
+) -> None:
+    open_scene(dock, large_scene)
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    dock.detect_panel.output.choose(Output(kind="file", path=str(folder / "ships.gpkg")))
+    dock.detect_panel.tile.setValue(640)
+    click(dock.detect_panel.detect)
+    wait_until(ships_layers, LONG_S)
+    click(dock.detect_panel.cancel)
+    wait_until(lambda: dock.run is None)
+    folder.rmdir()
+    click(dock.notice.buttons()[0])  # Keep
+    assert "ships.gpkg could not be written" in dock.notice.text()
+    (layer,) = ships_layers()
+    shown = layer.featureCount()
+    assert shown > 0
+    folder.mkdir()
+    click(dock.notice.buttons()[0])  # the question is still there
+    (kept,) = ships_layers()
+    assert kept.source().startswith(str(folder / "ships.gpkg"))
+    assert kept.featureCount() == shown
+
+
+def test_a_result_that_cannot_be_taken_over_is_told(
+    scene: Path, tmp_path: Path, qgis_new_project: None
+) -> None:
+    raster = QgsRasterLayer(str(scene), scene.stem)
+    delivery = Delivery(raster, scene_source(raster), Output(), least=0.5)
+    told: list[str] = []
+    delivery.deliver(str(tmp_path / "gone.gpkg"), pytest.fail, told.append)
+    assert "could not be written: No such file" in told[0]
+
+
 def test_a_damaged_raster_gets_larsds_own_sentence(
     dock: ShipsDock, scene: Path, tmp_path: Path
 ) -> None:

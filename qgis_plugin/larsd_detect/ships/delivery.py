@@ -58,6 +58,11 @@ class Delivery:
         """Return the run's layer in the project; None before the first ships, or if removed."""
         return None if self._layer is None else QgsProject.instance().mapLayer(self._layer)
 
+    def is_partial(self) -> bool:
+        """Return whether the layer shows the ships found so far, which are in no file."""
+        layer = self.layer()
+        return layer is not None and PartialShips.of(layer) is not None
+
     def greet(self, event: dict[str, Any]) -> None:
         """Note who is at work: the event `hello`."""
         self._model = str(event.get("model", ""))
@@ -109,10 +114,18 @@ class Delivery:
             path: The GeoPackage that larsd wrote. Where the user chose no file, it is moved to
                 where QGIS keeps temporary ones.
             done: Called with the layer, at once or later.
-            failed: Called with one sentence instead; the ships stay as a temporary layer.
+            failed: Called with one sentence instead; the ships stay where they are shown.
         """
         if self.output.kind != FILE:
-            path = shutil.move(path, _temporary_path())
+            kept = _temporary_path()
+            try:
+                shutil.move(path, kept)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                sentence = tr("{file} could not be written: {reason}")
+                failed(sentence.format(file=kept, reason=reason))
+                return
+            path = kept
         final = open_file(path, self._name())
         if not final.isValid():
             failed(tr("The result {file} cannot be opened.").format(file=path))
