@@ -128,9 +128,20 @@ def find_bows(head: BowHead, picture: Tensor, boxes: NDArray[np.float64]) -> Bow
         for start in range(0, len(long_edge), _CROPS_PER_BATCH):
             part = slice(start, start + _CROPS_PER_BATCH)
             crops = crop_boxes(picture, long_edge[part])
-            logits[part] = head(crops).double().cpu().numpy() / head.temperature
+            scores = head(_filled_up(crops))[: len(crops)]
+            logits[part] = scores.double().cpu().numpy() / head.temperature
     directions = np.mod(long_edge[:, 4] + np.where(logits < 0, math.pi, 0.0), 2 * math.pi)
     return Bows(directions, 1.0 / (1.0 + np.exp(-np.abs(logits))))
+
+
+def _filled_up(crops: Tensor) -> Tensor:
+    """Fill a batch up with blank crops to a power of two.
+
+    On processors every other size makes oneDNN prepare its kernels anew and leaves the heap in
+    pieces: over the tiles of a large scene that grew to a gigabyte.
+    """
+    blank = (1 << (len(crops) - 1).bit_length()) - len(crops)
+    return functional.pad(crops, (0, 0) * 3 + (0, blank))
 
 
 def crop_boxes(picture: Tensor, boxes: NDArray[np.float64]) -> Tensor:

@@ -111,6 +111,20 @@ def test_a_turned_picture_turns_the_bow() -> None:
     assert after.probabilities[0] == pytest.approx(before.probabilities[0], abs=1e-3)
 
 
+def test_ships_do_not_depend_on_their_company_and_batches_have_few_sizes() -> None:
+    picture, head = half_lit_ship(0.4, 90, 18), untrained()
+    sizes = set()
+    head.register_forward_pre_hook(lambda _head, given: sizes.add(len(given[0])))
+    random = np.random.default_rng(4)
+    boxes = random.uniform((0, 0, 20, 8, -3), (SIDE, SIDE, 90, 30, 3), (40, 5))
+    alone = np.concatenate([find_bows(head, picture, box[None]).probabilities for box in boxes])
+    for count in range(1, len(boxes) + 1):
+        together = find_bows(head, picture, boxes[:count]).probabilities
+        np.testing.assert_allclose(together, alone[:count], atol=1e-4)
+    # Every other size would cost memory that is not given back.
+    assert sizes == {1, 2, 4, 8, 16, 32, 64}
+
+
 def test_no_boxes_have_no_bows() -> None:
     found = find_bows(untrained(), torch.zeros(3, 64, 64), np.zeros((0, 5)))
     assert found.directions.shape == found.probabilities.shape == (0,)
