@@ -61,6 +61,15 @@ def ships_layers() -> list[QgsVectorLayer]:
     return [one for one in layers if isinstance(one, QgsVectorLayer) and "Ships" in one.name()]
 
 
+def cancel_with_ships(dock: ShipsDock) -> None:
+    """Begin a run, and cancel it once it has found ships."""
+    dock.detect_panel.tile.setValue(640)
+    click(dock.detect_panel.detect)
+    wait_until(ships_layers, LONG_S)
+    click(dock.detect_panel.cancel)
+    wait_until(lambda: dock.run is None)
+
+
 def test_ships_are_seen_before_the_end_and_the_slider_filters_them(
     dock: ShipsDock, scene: Path
 ) -> None:
@@ -177,11 +186,7 @@ def test_ships_of_a_cancelled_run_are_kept_where_the_next_run_begins_without_an_
     dock: ShipsDock, large_scene: Path
 ) -> None:
     open_scene(dock, large_scene)
-    dock.detect_panel.tile.setValue(640)
-    click(dock.detect_panel.detect)
-    wait_until(ships_layers, LONG_S)
-    click(dock.detect_panel.cancel)
-    wait_until(lambda: dock.run is None)
+    cancel_with_ships(dock)
     found = dock.delivery.total
     click(dock.detect_panel.detect)
     (kept,) = ships_layers()
@@ -217,11 +222,7 @@ def test_ships_that_cannot_be_saved_can_still_be_kept_elsewhere(
     folder = tmp_path / "gone"
     folder.mkdir()
     dock.detect_panel.output.choose(Output(kind="file", path=str(folder / "ships.gpkg")))
-    dock.detect_panel.tile.setValue(640)
-    click(dock.detect_panel.detect)
-    wait_until(ships_layers, LONG_S)
-    click(dock.detect_panel.cancel)
-    wait_until(lambda: dock.run is None)
+    cancel_with_ships(dock)
     folder.rmdir()
     click(dock.notice.buttons()[0])  # Keep
     assert "ships.gpkg could not be written" in dock.notice.text()
