@@ -86,6 +86,9 @@ FEATHER = 3.0
 #: Distance in pixels that a pasted ship keeps from every label.
 CLEARANCE = 4.0
 
+#: Pixels around a donor that must lie within its picture.
+DONOR_MARGIN = FEATHER + RING_TO
+
 Read = Callable[[LabelledPicture], NDArray[np.uint8]]
 
 
@@ -133,6 +136,9 @@ class ShipPaster:
         self._donors = [(p, boxes) for p, boxes in zip(pictures, lonely, strict=True) if len(boxes)]
         shares = probabilities[[len(boxes) > 0 for boxes in lonely]]
         self._shares = shares / shares.sum() if len(shares) else shares
+        #: What is around each donor, by its picture's place in `_donors` and its own: most are no
+        #: donors when looked at closely, and to see that their pictures must be read.
+        self._seen: dict[tuple[int, int], tuple[NDArray[np.float64], float] | None] = {}
 
     def paste(self, rng: np.random.Generator, cut: Cut, source: str) -> Cut:
         """Return the crop with up to `MOST_SHIPS` ships more.
@@ -159,36 +165,49 @@ class ShipPaster:
         return cut
 
     def _draw_sprite(self, rng: np.random.Generator, zoom: float) -> _Sprite | None:
-        picture, boxes = self._donors[rng.choice(len(self._donors), p=self._shares)]
-        box = boxes[rng.integers(len(boxes))]
-        image = self._read(picture)
-        margin = FEATHER + RING_TO
-        left, top, right, bottom = np.asarray(envelopes(grown(box, margin)))
-        if left < 0 or top < 0 or right > image.shape[1] or bottom > image.shape[0]:
+        number = int(rng.choice(len(self._donors), p=self._shares))
+        picture, boxes = self._donors[number]
+        ship = int(rng.integers(len(boxes)))
+        if (number, ship) not in self._seen:
+            self._seen[number, ship] = _surroundings(self._read(picture), boxes[ship])
+        around = self._seen[number, ship]
+        if around is None:
             return None
-        ring = image[_band(image.shape[:2], box, RING_FROM, RING_TO)]
-        deviation = _grey_std(ring)
-        water = ring.mean(axis=0, dtype=np.float64)
-        hull = image[_band(image.shape[:2], box, -np.inf, 0.0)].mean(axis=1, dtype=np.float64)
-        contrast = np.sqrt(np.mean((hull - water.mean()) ** 2))
-        if deviation > RING_STD or contrast < max(CONTRAST, CONTRAST_STD * deviation):
-            return None
+        box = boxes[ship]
         least, greatest = np.log(self._source_scales.get(picture.source, self._scale))
         scale = float(np.exp(least + zoom * (greatest - least)))
         sides = np.sort(box[2:4]) * scale
         if sides[0] < MIN_WIDTH + 1 or sides[1] < MIN_LENGTH + 1:
             return None
         # A part of the picture is enough, with what a blur before shrinking looks at.
-        reach = np.ceil(margin / min(scale, 1.0)) + 4
-        x0, y0 = np.maximum(np.floor([left, top]) - reach, 0).astype(int)
-        x1, y1 = np.ceil([right, bottom]).astype(int) + int(reach)
+        reach = np.ceil(DONOR_MARGIN / min(scale, 1.0)) + 4
+        envelope = np.asarray(envelopes(grown(box, DONOR_MARGIN)))
+        x0, y0 = np.maximum(np.floor(envelope[:2]) - reach, 0).astype(int)
+        x1, y1 = np.ceil(envelope[2:]).astype(int) + int(reach)
         return _Sprite(
-            np.ascontiguousarray(image[y0:y1, x0:x1]),
+            np.ascontiguousarray(self._read(picture)[y0:y1, x0:x1]),
             box - np.array([x0, y0, 0, 0, 0]),
             scale,
-            water,
-            deviation,
+            *around,
         )
+
+
+def _surroundings(
+    image: NDArray[np.uint8], box: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], float] | None:
+    """A ship's water, its (3,) mean colour and its deviation; None where it is no donor."""
+    height, width = image.shape[:2]
+    left, top, right, bottom = np.asarray(envelopes(grown(box, DONOR_MARGIN)))
+    if left < 0 or top < 0 or right > width or bottom > height:
+        return None
+    ring = image[_band((height, width), box, RING_FROM, RING_TO)]
+    deviation = _grey_std(ring)
+    water = ring.mean(axis=0, dtype=np.float64)
+    hull = image[_band((height, width), box, -np.inf, 0.0)].mean(axis=1, dtype=np.float64)
+    contrast = np.sqrt(np.mean((hull - water.mean()) ** 2))
+    if deviation > RING_STD or contrast < max(CONTRAST, CONTRAST_STD * deviation):
+        return None
+    return water, deviation
 
 
 def lonely_ships(picture: LabelledPicture) -> NDArray[np.float64]:
@@ -226,27 +245,39 @@ def _paste_somewhere(
     if (2 * half >= side).any():
         return None
     labels = np.concatenate([cut.boxes, cut.reserved])
+    occupied = np.asarray(envelopes(labels))
+    reach = np.asarray(envelopes(grown(at_origin, CLEARANCE)))
+    corners = np.asarray(corners_from_boxes(grown(at_origin, margin)))
+    to_picture = np.linalg.inv(cut.matrix[:, :2])
     for _ in range(PLACE_TRIES):
-        box = at_origin.copy()
-        box[:2] = rng.uniform(half, side - half)
-        if _within_picture(cut, grown(box, margin)) and _clear(box, labels):
-            shift = _water_shift(cut.image, box, sprite, bound)
-            if shift is not None:
-                return _composed(cut, sprite, centred, box, shift)
+        centre = rng.uniform(half, side - half)
+        if not _within((corners + centre - cut.matrix[:, 2]) @ to_picture.T, cut.size):
+            continue
+        box = np.concatenate([centre, at_origin[2:]])
+        # Most labels are too far away for their shapes to matter.
+        near = _envelopes_meet(reach + np.tile(centre, 2), occupied)
+        if near.any() and not _clear(box, labels[near]):
+            continue
+        shift = _water_shift(cut.image, box, sprite, bound)
+        if shift is not None:
+            return _composed(cut, sprite, centred, box, shift)
     return None
 
 
-def _within_picture(cut: Cut, box: NDArray[np.float64]) -> bool:
-    """Whether a box of the crop lies wholly within the picture that the crop is of."""
-    corners = np.asarray(corners_from_boxes(box)) - cut.matrix[:, 2]
-    x, y = np.linalg.solve(cut.matrix[:, :2], corners.T)
-    height, width = cut.size
-    return bool((x >= 0).all() and (y >= 0).all() and (x <= width).all() and (y <= height).all())
+def _within(points: NDArray[np.float64], size: tuple[int, int]) -> bool:
+    """Whether all points (N, 2) lie within a picture of (height, width)."""
+    height, width = size
+    return bool(((points >= 0) & (points <= (width, height))).all())
+
+
+def _envelopes_meet(one: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(N,) which of the others (N, 4) an envelope (4,) meets, each (left, top, right, bottom)."""
+    apart = (others[:, :2] > one[2:]) | (others[:, 2:] < one[:2])
+    meet: NDArray[np.bool_] = ~apart.any(axis=1)
+    return meet
 
 
 def _clear(box: NDArray[np.float64], labels: NDArray[np.float64]) -> bool:
-    if len(labels) == 0:
-        return True
     return not (np.asarray(rotated_iou(grown(box, CLEARANCE)[None], labels)) > 0).any()
 
 
