@@ -1,7 +1,7 @@
 """The letter's ablation (Tables II to IV) on other data: twelve systems under one equal budget.
 
     python benchmarks/ablation.py DATA --out runs/ablation
-    python benchmarks/ablation.py DATA --out runs/ablation --seeds 3 --device cuda --threads 8
+    python benchmarks/ablation.py DATA --out runs/ablation --seeds 3 --device cuda
     python benchmarks/ablation.py DATA --out runs/small --steps 500 --crop 320 --pictures 100
 
 Systems that differ in the score alignment alone share one trained network, because the alignment
@@ -195,7 +195,7 @@ class Ablation:
         folder: Where checkpoints and scores lie.
         seeds: How many times each network is trained.
         device: Where.
-        threads: Threads that prepare crops.
+        workers: Processes that make crops; None for what the device wants.
 
     Raises:
         SystemExit: If the folder holds the cells of another budget.
@@ -209,10 +209,10 @@ class Ablation:
         folder: Path,
         seeds: int,
         device: torch.device,
-        threads: int,
+        workers: int | None,
     ) -> None:
         self.recipe, self.train, self.held_out = recipe, train, held_out
-        self.folder, self.seeds, self.device, self.threads = folder, seeds, device, threads
+        self.folder, self.seeds, self.device, self.workers = folder, seeds, device, workers
         self.budget = hold_to_budget(folder, recipe, train, held_out)
 
     def cell(self, preset: str, seed: int) -> Path:
@@ -256,7 +256,7 @@ class Ablation:
             seed=seed,
         )
         run, words = self.folder / "runs" / f"{name}-seed{seed}", f"{name}, seed {seed}"
-        return train_to_end(words, config, self.train, run, self.device, self.threads)
+        return train_to_end(words, config, self.train, run, self.device, self.workers)
 
     def cells(self) -> dict[str, list[dict[str, Any]]]:
         """Return the stored scores of every system, by seed."""
@@ -386,7 +386,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.out,
             options.seeds,
             choose_device(options.device, "float32").device,
-            options.threads,
+            options.workers,
         )
         ablation.run()
     except LarsdError as error:

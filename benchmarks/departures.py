@@ -118,7 +118,7 @@ class Departures:
         held_out: Pictures to evaluate on.
         folder: Where checkpoints and scores lie.
         device: Where.
-        threads: Threads that prepare crops.
+        workers: Processes that make crops; None for what the device wants.
 
     Raises:
         SystemExit: If the folder holds runs of another budget, or a change was another one then.
@@ -133,10 +133,10 @@ class Departures:
         held_out: Sequence[LabelledPicture],
         folder: Path,
         device: torch.device,
-        threads: int,
+        workers: int | None,
     ) -> None:
         self.recipes, self.train, self.held_out = recipes, train, held_out
-        self.folder, self.device, self.threads = folder, device, threads
+        self.folder, self.device, self.workers = folder, device, workers
         self.start = load_model(common.start_from, device)
         card = self.start.card
         self.budget = hold_to_budget(
@@ -164,7 +164,7 @@ class Departures:
                 continue
             run = self.folder / "runs" / name
             network, trainer, seconds = train_to_end(
-                name, recipe, self.train, run, self.device, self.threads
+                name, recipe, self.train, run, self.device, self.workers
             )
             told = {
                 "recipe": json.loads(json.dumps(recipe.to_dict())),
@@ -279,7 +279,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             read_labels(options.data, split=options.val_split),
             options.out,
             choose_device(options.device, "float32").device,
-            options.threads,
+            options.workers,
         )
         departures.run()
     except LarsdError as error:

@@ -16,6 +16,7 @@ import torch
 from larsd_geo.evaluation import EvaluationResult
 from larsd_geo.io.atomic import atomic_output
 from larsd_geo.model.network import Larsd
+from larsd_geo.training.batches import default_workers
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.trainer import Trainer
@@ -42,7 +43,7 @@ def add_options(parser: argparse.ArgumentParser, recipe: Path) -> None:
     parser.add_argument("--split", default="train", help="split to train on")
     parser.add_argument("--val-split", default="val", help="split to evaluate on")
     parser.add_argument("--device", default="auto", help="auto, cuda, cuda:N, mps or cpu")
-    parser.add_argument("--threads", type=int, default=2, help="threads that prepare crops")
+    parser.add_argument("--workers", type=int, help="processes that make crops")
 
 
 def within_budget(recipe: TrainingConfig, options: argparse.Namespace) -> TrainingConfig:
@@ -135,7 +136,7 @@ def train_to_end(
     pictures: Sequence[LabelledPicture],
     run: Path,
     device: torch.device,
-    threads: int,
+    workers: int | None,
 ) -> tuple[Larsd, Trainer, float]:
     """Train a network to its end, going on from its last checkpoint if there is one.
 
@@ -145,12 +146,14 @@ def train_to_end(
         pictures: What to train on.
         run: Folder of checkpoints.
         device: Where.
-        threads: Threads that prepare crops.
+        workers: Processes that make crops; None for what the device wants.
 
     Returns:
         The network in evaluation mode, its trainer, and the seconds that training took in all.
     """
-    trainer = Trainer(config, pictures, run, device=device, threads=threads)
+    if workers is None:
+        workers = default_workers(device.type)
+    trainer = Trainer(config, pictures, run, device=device, workers=workers)
     resume = (run / "last.pt").is_file()
     took = run / "seconds.json"
     before = read_json(took) if took.is_file() else 0.0

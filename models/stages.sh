@@ -6,7 +6,7 @@
 # stages by their names, and "$@" are the options.
 
 if [ $# -lt 3 ]; then
-  echo "usage: $0 SHIPS CLOSE_UPS OUT [OPTIONS of larsd train, such as --device cuda --threads 8]" >&2
+  echo "usage: $0 SHIPS CLOSE_UPS OUT [OPTIONS of larsd train, such as --device cuda]" >&2
   exit 2
 fi
 recipes=$(cd "$(dirname "$0")" && pwd)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     epilog="\b\nExamples:\n"
     "  larsd train DATA --config models/larsd-lite/stage-1.toml -o my-model\n"
     "  larsd train DATA --config recipe.toml -o my-model --resume\n"
-    "  larsd train DATA --config recipe.toml -o my-model --device cuda --threads 8",
+    "  larsd train DATA --config recipe.toml -o my-model --device cuda",
 )
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option(
@@ -59,7 +59,13 @@ if TYPE_CHECKING:
 @click.option(
     "--iterations", type=click.IntRange(min=1), default=None, help="Instead of the recipe's."
 )
-@click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=0),
+    default=None,
+    help="Processes that make crops; 0 makes them between the steps.  "
+    "[default: 1, for a GPU all cores but one, 16 at most]",
+)
 @device_option
 @overwrite_option
 @progress_option
@@ -75,7 +81,7 @@ def train(
     val_split: str,
     resume: bool,
     iterations: int | None,
-    threads: int,
+    workers: int | None,
     device: str,
     overwrite: bool,
     progress: str,
@@ -92,6 +98,7 @@ def train(
     from larsd_geo.evaluation.calibration import calibrate_detections
     from larsd_geo.model.backbone import normalisation_for
     from larsd_geo.model.card import CARD_FILE
+    from larsd_geo.training.batches import default_workers
     from larsd_geo.training.config import load_card_text, load_config
     from larsd_geo.training.datasets import read_labels
     from larsd_geo.training.export import export_model
@@ -121,7 +128,7 @@ def train(
         run_folder or Path("runs") / output.name,
         device=chosen.device,
         validator=score if held_out else None,
-        threads=threads,
+        workers=default_workers(chosen.device.type) if workers is None else workers,
     )
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("train", total=config.iterations, note="")

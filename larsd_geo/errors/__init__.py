@@ -13,6 +13,7 @@ from larsd_geo.errors.base import (
 from larsd_geo.errors.labels import (
     CheckpointError,
     ComparisonError,
+    CropWorkerError,
     EvaluationInputError,
     LabelError,
     LabelFormatError,
@@ -65,6 +66,7 @@ __all__ = [
     "AreaUnreadableError",
     "CheckpointError",
     "ComparisonError",
+    "CropWorkerError",
     "DamagedWeightsError",
     "DeviceError",
     "EvaluationInputError",

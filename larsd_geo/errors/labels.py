@@ -81,6 +81,16 @@ class CheckpointError(LarsdError, ValueError):
         )
 
 
+class CropWorkerError(LarsdError, RuntimeError):
+    """A process that makes training crops was killed."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(
+            f"one of the {workers} processes that make training crops was killed, most often for "
+            "want of memory; go on with fewer (--workers) and --resume."
+        )
+
+
 class NoTrainingPicturesError(LarsdError, ValueError):
     """There is nothing to train on."""
 

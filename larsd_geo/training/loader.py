@@ -1,17 +1,11 @@
-"""Training batches: a pure function of (seed, step), read ahead by threads.
-
-Every crop draws from a generator seeded with (seed, index of the crop). A run that was killed goes
-on with the very crops it would have seen, and the number of threads changes nothing.
-"""
+"""Training crops: a pure function of (seed, index of the crop), which seed a generator together."""
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +20,14 @@ from larsd_geo.training.targets import Targets, assign_targets
 #: Ground sample distances of rendered crops, least and greatest, in metres per pixel.
 GENERATED_GSD_M = (0.5, 1.5)
 
+#: A few dozen pictures: less would be read anew for every ship that is pasted.
+LEAST_CACHE_BYTES = 128 << 20
+
 
 class PictureCache:
     """Decoded pictures, the most recently used ones up to a number of bytes.
+
+    A pickled one is empty.
 
     Args:
         capacity: Bytes of pixels to keep.
@@ -38,37 +37,24 @@ class PictureCache:
         self.capacity = capacity
         self._held: OrderedDict[Path, NDArray[np.uint8]] = OrderedDict()
         self._size = 0
-        self._lock = Lock()
+
+    def __reduce__(self) -> tuple[type[PictureCache], tuple[int]]:
+        """Leave the pictures behind."""
+        return PictureCache, (self.capacity,)
 
     def read(self, picture: LabelledPicture) -> NDArray[np.uint8]:
         """Return the picture as (H, W, 3) uint8 RGB."""
         path = picture.path
-        with self._lock:
-            if path in self._held:
-                self._held.move_to_end(path)
-                return self._held[path]
+        if path in self._held:
+            self._held.move_to_end(path)
+            return self._held[path]
         image = picture.read()
-        with self._lock:
-            if path not in self._held:
-                self._held[path] = image
-                self._size += image.nbytes
-            while self._size > self.capacity and len(self._held) > 1:
-                _, dropped = self._held.popitem(last=False)
-                self._size -= dropped.nbytes
+        self._held[path] = image
+        self._size += image.nbytes
+        while self._size > self.capacity and len(self._held) > 1:
+            _, dropped = self._held.popitem(last=False)
+            self._size -= dropped.nbytes
         return image
-
-
-@dataclass(frozen=True)
-class Batch:
-    """One training step's input.
-
-    Attributes:
-        images: (B, 3, S, S) uint8 RGB.
-        targets: One value for each picture.
-    """
-
-    images: NDArray[np.uint8]
-    targets: list[Targets]
 
 
 class CropSampler:
@@ -127,6 +113,10 @@ class CropSampler:
             if augmentation.paste
             else None
         )
+
+    def share_memory(self, sharers: int) -> None:
+        """Keep fewer decoded pictures: so many samplers share the memory that was meant for one."""
+        self._cache.capacity = max(self._cache.capacity // sharers, LEAST_CACHE_BYTES)
 
     def draw_around(self, places: Sequence[HardNegative], share: float) -> None:
         """Draw a share of the crops around places, chosen in proportion to their scores.
@@ -203,33 +193,3 @@ def picture_probabilities(
     )
     probabilities: NDArray[np.float64] = weights / weights.sum()
     return probabilities
-
-
-def batches(
-    sampler: CropSampler, batch_size: int, first: int, last: int, threads: int
-) -> Iterator[Batch]:
-    """Yield the batches of steps `first` to `last` - 1 in order, made ahead by threads.
-
-    Args:
-        sampler: Gives the crops.
-        batch_size: Crops per batch.
-        first: Step to begin with.
-        last: Step to stop before.
-        threads: Number of threads that prepare crops.
-    """
-    ahead = 2 * batch_size + threads
-    pending: deque[Future[tuple[NDArray[np.uint8], Targets]]] = deque()
-    upcoming = iter(range(first * batch_size, last * batch_size))
-    with ThreadPoolExecutor(threads, thread_name_prefix="crops") as pool:
-        try:
-            for _ in range(first, last):
-                samples: list[tuple[NDArray[np.uint8], Targets]] = []
-                while len(samples) < batch_size:
-                    while len(pending) < ahead and (index := next(upcoming, None)) is not None:
-                        pending.append(pool.submit(sampler.sample, index))
-                    samples.append(pending.popleft().result())
-                images, targets = zip(*samples, strict=True)
-                yield Batch(np.stack(images), list(targets))
-        finally:
-            for future in pending:
-                future.cancel()

@@ -14,7 +14,7 @@ from larsd_geo.boxes import boxes_from_distances, rotated_iou_aligned
 from larsd_geo.model.decode import decode_distances
 from larsd_geo.model.network import LevelOutput
 from larsd_geo.training.gaussian import kld_loss, probiou_loss
-from larsd_geo.training.targets import IGNORED, POSITIVE, Targets
+from larsd_geo.training.targets import IGNORED, POSITIVE, TargetBatch
 
 #: Alternatives to the letter's loss of a box: (P, 5) boxes and true boxes -> (P,).
 WHOLE_BOX_LOSSES: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {
@@ -38,7 +38,7 @@ class Losses(NamedTuple):
 
 def larsd_loss(
     outputs: Sequence[LevelOutput],
-    targets: Sequence[Targets],
+    targets: TargetBatch,
     *,
     distance_weight: float = 1.0,
     angle_weight: float = 10.0,
@@ -52,7 +52,7 @@ def larsd_loss(
 
     Args:
         outputs: What the network said on each level, batch first.
-        targets: One value for each picture of the batch.
+        targets: What it should have said.
         distance_weight: lambda_d.
         angle_weight: lambda_a.
         score_target: `hit` or `overlap`, see `TrainingConfig`.
@@ -60,18 +60,16 @@ def larsd_loss(
     """
     device = outputs[0].logits.device
     logits = torch.cat([level.logits.flatten(1) for level in outputs], dim=1).float()
-    labels = torch.stack([torch.from_numpy(t.labels) for t in targets]).to(device)
-    positives = max(1, sum(len(t.index) for t in targets))
+    labels = torch.from_numpy(targets.labels).to(device)
+    picture = torch.from_numpy(targets.picture).to(device)
+    index = torch.from_numpy(targets.index).to(device)
+    anchors = torch.from_numpy(targets.anchors).to(device)
+    wanted = torch.from_numpy(targets.distances).to(device)
+    wanted_theta = torch.from_numpy(targets.theta).to(device)
+    positives = max(1, len(targets.index))
 
     offsets = torch.cat([level.offsets.movedim(2, -1).flatten(1, 3) for level in outputs], dim=1)
-    picture = torch.cat(
-        [torch.full((len(t.index),), i, device=device) for i, t in enumerate(targets)]
-    )
-    index = torch.cat([torch.from_numpy(t.index).to(device) for t in targets])
     own = offsets[picture, index].float()
-    anchors = torch.cat([torch.from_numpy(t.anchors).to(device) for t in targets])
-    wanted = torch.cat([torch.from_numpy(t.distances).to(device) for t in targets])
-    wanted_theta = torch.cat([torch.from_numpy(t.theta).to(device) for t in targets])
     distances, theta = decode_distances(own, anchors)
     whole_box = WHOLE_BOX_LOSSES.get(box_loss)
     if whole_box is None:

@@ -272,8 +272,8 @@ def _within(points: NDArray[np.float64], size: tuple[int, int]) -> bool:
 
 def _envelopes_meet(one: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
     """(N,) which of the others (N, 4) an envelope (4,) meets, each (left, top, right, bottom)."""
-    apart = (others[:, :2] > one[2:]) | (others[:, 2:] < one[:2])
-    meet: NDArray[np.bool_] = ~apart.any(axis=1)
+    begins, ends = (others[:, :2] <= one[2:]).all(axis=1), (others[:, 2:] >= one[:2]).all(axis=1)
+    meet: NDArray[np.bool_] = np.logical_and(begins, ends)
     return meet
 
 

@@ -37,6 +37,39 @@ class Targets:
     anchors: NDArray[np.float32]
 
 
+@dataclass(frozen=True, eq=False)
+class TargetBatch:
+    """The targets of B pictures, P positives in all; the fields as in `Targets`.
+
+    Attributes:
+        labels: (B, T) int8.
+        picture: (P,) which picture a positive is of.
+        index: (P,) where it is in the picture's labels.
+        distances: (P, 4).
+        theta: (P,).
+        anchors: (P, 2).
+    """
+
+    labels: NDArray[np.int8]
+    picture: NDArray[np.int64]
+    index: NDArray[np.int64]
+    distances: NDArray[np.float32]
+    theta: NDArray[np.float32]
+    anchors: NDArray[np.float32]
+
+
+def collate_targets(targets: Sequence[Targets]) -> TargetBatch:
+    """Put the targets of pictures of one size together, one at least."""
+    return TargetBatch(
+        np.stack([t.labels for t in targets]),
+        np.repeat(np.arange(len(targets)), [len(t.index) for t in targets]),
+        np.concatenate([t.index for t in targets]),
+        np.concatenate([t.distances for t in targets]),
+        np.concatenate([t.theta for t in targets]),
+        np.concatenate([t.anchors for t in targets]),
+    )
+
+
 def assign_targets(
     boxes: NDArray[np.float64],
     ignore: NDArray[np.bool_],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from larsd_geo.model.network import Larsd
 from larsd_geo.model.predict import normalise, precision_context
 from larsd_geo.model.pretrained import load_initial_weights
 from larsd_geo.model.weights import load_model
+from larsd_geo.training.batches import Batch, batches
 from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.datasets import LabelledPicture
@@ -31,7 +31,7 @@ from larsd_geo.training.hard_negatives import (
     check_sources,
     hard_negatives_of_run,
 )
-from larsd_geo.training.loader import Batch, CropSampler, batches
+from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.log import ScalarLog, scalar_log
 from larsd_geo.training.losses import Losses, larsd_loss
 from larsd_geo.training.optimisation import (
@@ -58,7 +58,7 @@ class Progress:
     Attributes:
         step: Steps done, of `total`.
         total: Steps in all.
-        loss: Mean loss since the last report.
+        loss: Mean loss of the last twenty steps; on a GPU as it was at the last line of the log.
         best: Best validation score so far; NaN before the first.
     """
 
@@ -80,7 +80,7 @@ class Trainer:
         folder: Where the run lives; made if missing.
         device: Where the network runs.
         validator: Scores the averaged weights now and then; without one the last weights are best.
-        threads: Threads that prepare crops.
+        workers: Processes that make crops; 0 makes them in this one, between the steps.
 
     Raises:
         NoTrainingPicturesError: If there are no pictures, or no ships in them.
@@ -95,13 +95,13 @@ class Trainer:
         *,
         device: torch.device,
         validator: Validator | None = None,
-        threads: int = 2,
+        workers: int = 0,
     ) -> None:
         if not any((~picture.ignore).any() for picture in pictures):
             raise NoTrainingPicturesError(len(pictures))
         check_sources(config, pictures)
         self.config, self.folder, self.device = config, folder, device
-        self.validator, self.threads = validator, threads
+        self.validator, self.workers = validator, workers
         torch.manual_seed(config.seed)
         if config.start_from:
             self.anchors, network, self.initial_weights = _start_from_model(config)
@@ -114,6 +114,9 @@ class Trainer:
         self.average = make_average(network, config.ema_decay) if config.ema_decay else None
         if device.type == "cpu" and config.precision == "bfloat16":
             keep_depthwise_in_float32(network)
+        if device.type == "cuda":
+            # All crops are of one size, so that looking for the fastest convolutions pays.
+            torch.backends.cudnn.benchmark = True
         self.optimiser = make_optimiser(network, config)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimiser, lambda step: rate_factor(step, config)
@@ -166,28 +169,35 @@ class Trainer:
             )
             self.sampler.draw_around(places, self.config.hard_negatives)
         last = min(self.config.iterations, until or self.config.iterations)
-        recent: list[float] = []
+        # Asking a GPU for a loss waits for all that it has to do; while it works it is not asked.
+        told_every = 1 if self.device.type == "cpu" else LOG_EVERY
+        recent: list[Tensor] = []
+        loss = float("nan")
         began = time.monotonic()
         with scalar_log(self.folder, self.step) as writer:
             for batch in batches(
-                self.sampler, self.config.batch_size, self.step, last, self.threads
+                self.sampler, self.config.batch_size, self.step, last, self.workers
             ):
                 losses = self._train(batch)
                 self.step += 1
-                recent.append(float(losses.total))
+                recent = [*recent[1 - LOG_EVERY :], losses.total]
+                if self.step % told_every == 0 or self.step == last:
+                    loss = float(torch.stack(recent).mean())
                 if self.step % LOG_EVERY == 0:
                     self._log(writer, losses, began)
-                    recent = recent[-LOG_EVERY:]
                 if self.step % self.config.validate_every == 0 or self.step == last:
                     self._validate(writer)
                     self._save()
-                yield Progress(self.step, self.config.iterations, float(np.mean(recent)), self.best)
+                yield Progress(self.step, self.config.iterations, loss, self.best)
 
     def _train(self, batch: Batch) -> Losses:
         self.network.train()
         for module in self.frozen:
             module.eval()
-        images = torch.from_numpy(batch.images).to(self.device, non_blocking=True)
+        images = torch.from_numpy(batch.images)
+        if self.device.type == "cuda":
+            images = images.pin_memory()
+        images = images.to(self.device, non_blocking=True)
         with precision_context(self.device, self.config.precision):
             outputs = self.network(
                 normalise(images, self.normalisation.mean, self.normalisation.std)
@@ -309,8 +319,3 @@ def _start_from_model(config: TrainingConfig) -> tuple[NDArray[np.float64], Lars
         )
     source = f"model {model.card.name}, sha256 {model.card.sha256}"
     return np.array(model.card.anchors, dtype=np.float64), model.network, source
-
-
-def default_threads() -> int:
-    """Threads that prepare crops: the processors at hand, eight at most."""
-    return min(8, os.cpu_count() or 1)

@@ -62,7 +62,7 @@ def run(
     """Run the benchmark; its exit status and the rows' names."""
     status = departures.main(
         [str(data), "--out", str(out), "--recipe", str(recipe), "--pictures", "2",
-         "--device", "cpu", "--threads", "1", *more]
+         "--device", "cpu", "--workers", "0", *more]
     )  # fmt: skip
     table = out / "departures.md"
     lines = table.read_text(encoding="utf-8").splitlines() if table.is_file() else []

@@ -21,9 +21,10 @@ from larsd_geo.training.augmentation import (
     cut_crop,
     transform_boxes,
 )
+from larsd_geo.training.batches import batches
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.hard_negatives import HardNegative
-from larsd_geo.training.loader import CropSampler, batches
+from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.paste import grown
 
 HULL = (220, 40, 40)
@@ -243,15 +244,15 @@ def test_a_pasted_ship_is_magnified_as_its_source_is(tmp_path: Path) -> None:
     assert np.allclose(lengths, 30.0)
 
 
-def test_the_number_of_threads_changes_no_pasted_ship(tmp_path: Path) -> None:
+def test_the_number_of_workers_changes_no_pasted_ship(tmp_path: Path) -> None:
     pictures = donors_and(tmp_path, picture(tmp_path, "sea", []))
     config = AugmentationConfig(crop=128, paste=0.7)
-    whole = list(batches(sampler(pictures, "sea", config), 3, 0, 4, threads=1))
-    # As if killed after the second step, and gone on with three threads.
-    later = list(batches(sampler(pictures, "sea", config), 3, 2, 4, threads=3))
+    whole = list(batches(sampler(pictures, "sea", config), 3, 0, 4, workers=0))
+    # As if killed after the second step, and gone on with two worker processes.
+    later = list(batches(sampler(pictures, "sea", config), 3, 2, 4, workers=2))
     for first, second in zip(whole[2:], later, strict=True):
         assert np.array_equal(first.images, second.images)
-    plain = list(batches(sampler(pictures, "sea", replace(config, paste=0.0)), 3, 0, 4, threads=1))
+    plain = list(batches(sampler(pictures, "sea", replace(config, paste=0.0)), 3, 0, 4, workers=0))
     assert any(not np.array_equal(a.images, b.images) for a, b in zip(whole, plain, strict=True))
 
 

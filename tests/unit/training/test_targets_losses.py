@@ -17,7 +17,14 @@ from larsd_geo.training.augmentation import (
     visible_share,
 )
 from larsd_geo.training.losses import distance_loss, larsd_loss, quality_focal_loss
-from larsd_geo.training.targets import BACKGROUND, IGNORED, POSITIVE, Targets, assign_targets
+from larsd_geo.training.targets import (
+    BACKGROUND,
+    IGNORED,
+    POSITIVE,
+    Targets,
+    assign_targets,
+    collate_targets,
+)
 
 STRIDES = (4, 8, 16)
 ANCHORS = np.array([[[20.0, 8.0]], [[60.0, 14.0]], [[200.0, 40.0]]])
@@ -127,7 +134,7 @@ def test_a_perfect_network_has_next_to_no_loss() -> None:
         ).float()
         outputs.append(LevelOutput(logits.view(1, 1, n, n), offsets.T.reshape(1, 1, 5, n, n)))
         start += n * n
-    losses = larsd_loss(outputs, [targets])
+    losses = larsd_loss(outputs, collate_targets([targets]))
     assert losses.total.item() < 1e-3
 
 
@@ -155,11 +162,11 @@ def test_with_overlap_as_target_a_badly_placed_box_shall_not_score_high() -> Non
         outputs.append(LevelOutput(logits, torch.full((1, 1, 5, n, n), math.log(2))))
         start += n * n
     assert start == size
-    grown = larsd_loss(outputs, [targets], score_target="overlap")
+    grown = larsd_loss(outputs, collate_targets([targets]), score_target="overlap")
     grown.classification.backward()  # type: ignore[no-untyped-call]
     assert flat.grad is not None
     assert (flat.grad[targets.index] > 0).all()
-    plain = larsd_loss(outputs, [targets], score_target="hit")
+    plain = larsd_loss(outputs, collate_targets([targets]), score_target="hit")
     assert plain.classification.item() < grown.classification.item()
 
 

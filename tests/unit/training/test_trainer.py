@@ -102,10 +102,10 @@ def test_a_killed_run_goes_on_exactly(tmp_path: Path, paste: float) -> None:
         iterations=6, validate_every=3, batch_size=2, augmentation={"crop": 128, "paste": paste}
     )
     cpu = torch.device("cpu")
-    whole = Trainer(config, pictures, tmp_path / "whole", device=cpu, threads=1)
+    whole = Trainer(config, pictures, tmp_path / "whole", device=cpu)
     list(whole.run())
     list(Trainer(config, pictures, tmp_path / "cut", device=cpu).run(until=3))
-    resumed = Trainer(config, pictures, tmp_path / "cut", device=cpu, threads=3)
+    resumed = Trainer(config, pictures, tmp_path / "cut", device=cpu, workers=2)
     steps = [at.step for at in resumed.run(resume=True)]
     assert steps == [4, 5, 6]
     for name, value in whole.network.state_dict().items():

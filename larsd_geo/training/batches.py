@@ -1,0 +1,139 @@
+"""Training batches: a pure function of (seed, step), made ahead by worker processes.
+
+Processes and not threads: cutting and changing crops is Python for the most part, and threads of
+one process would take turns, which starves a GPU. A batch travels through a pipe, not through
+shared memory, of which containers often have too little. A run that was killed goes on with the
+very crops it would have seen, and the number of workers changes nothing.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import connection
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from larsd_geo.errors import CropWorkerError
+from larsd_geo.training.loader import CropSampler
+from larsd_geo.training.targets import TargetBatch, collate_targets
+
+#: A forked process of a program that uses a GPU or threads is broken; so workers start clean. Where
+#: there is a fork server, it imports what they need once.
+START_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+#: Most workers that a GPU is given unasked.
+MOST_WORKERS = 16
+
+#: In a worker, what it makes crops with.
+_sampler: CropSampler | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """One training step's input.
+
+    Attributes:
+        images: (B, 3, S, S) uint8 RGB.
+        targets: What the network should say of them.
+    """
+
+    images: NDArray[np.uint8]
+    targets: TargetBatch
+
+
+def make_batch(sampler: CropSampler, batch_size: int, step: int) -> Batch:
+    """Return the batch of a step.
+
+    Args:
+        sampler: Gives the crops.
+        batch_size: Crops per batch.
+        step: Which step, from 0 on.
+    """
+    first = step * batch_size
+    images, targets = zip(*map(sampler.sample, range(first, first + batch_size)), strict=True)
+    return Batch(np.stack(images), collate_targets(targets))
+
+
+def batches(
+    sampler: CropSampler, batch_size: int, first: int, last: int, workers: int
+) -> Iterator[Batch]:
+    """Yield the batches of steps `first` to `last` - 1 in order.
+
+    Args:
+        sampler: Gives the crops.
+        batch_size: Crops per batch.
+        first: Step to begin with.
+        last: Step to stop before.
+        workers: Processes that make batches ahead; 0 makes each when it is asked for.
+
+    Raises:
+        CropWorkerError: If a worker was killed.
+        LabelError: If a picture cannot be read.
+    """
+    if workers == 0:
+        for step in range(first, last):
+            yield make_batch(sampler, batch_size, step)
+        return
+    context = multiprocessing.get_context(START_METHOD)
+    if START_METHOD == "forkserver":
+        context.set_forkserver_preload([__name__])
+    pool = ProcessPoolExecutor(workers, context, _begin, (sampler, workers))
+    pending: deque[Future[Batch]] = deque()
+    upcoming = iter(range(first, last))
+    try:
+        for _ in range(first, last):
+            for step in islice(upcoming, 2 * workers - len(pending)):
+                pending.append(pool.submit(_work, batch_size, step))
+            yield pending.popleft().result()
+    except BrokenProcessPool as error:
+        raise CropWorkerError(workers) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def default_workers(device: str) -> int:
+    """Workers for a training on a device: one keeps up with a CPU, all cores hardly with a GPU.
+
+    Args:
+        device: Its type, as in `torch.device.type`.
+    """
+    if device == "cpu":
+        return 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return max(1, min(MOST_WORKERS, cores - 1))
+
+
+def _begin(sampler: CropSampler, workers: int) -> None:
+    """Make a fresh process a worker."""
+    global _sampler
+    _sampler = sampler
+    sampler.share_memory(workers)
+    cv2.setNumThreads(0)
+    # Ctrl+C reaches the whole group: the run ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_run, name="larsd-run-watch", daemon=True).start()
+
+
+def _end_with_the_run() -> None:
+    """End this worker when the run's process is gone, however it went."""
+    run = multiprocessing.parent_process()
+    if run is not None:
+        connection.wait([run.sentinel])
+        os._exit(1)
+
+
+def _work(batch_size: int, step: int) -> Batch:
+    assert _sampler is not None
+    return make_batch(_sampler, batch_size, step)
