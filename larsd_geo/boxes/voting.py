@@ -19,6 +19,10 @@ Floats = NDArray[np.float64]
 #: Pairs of seed and voter whose envelopes are compared at a time, which bounds the memory.
 _PAIRS_PER_CHUNK = 1 << 18
 
+#: What overlaps a box by less is a neighbour, or another reading of the place, and says nothing of
+#: how well the box fits. Results hardly change from 0.2 to 0.4.
+AGREEING_FROM_IOU = 0.3
+
 
 def vote_boxes(
     seeds: Floats,
@@ -62,6 +66,36 @@ def vote_boxes(
             result[part] = _mean(result[part], seed, boxes[voter], logs[voter], weight)
     voted: Floats = to_larsd_form(result)
     return voted
+
+
+def agreement(
+    seeds: Floats, boxes: Floats, scores: Floats, *, least_iou: float = AGREEING_FROM_IOU
+) -> Floats:
+    """Say how far the boxes around each box agree with it.
+
+    Args:
+        seeds: (M, 5) boxes, any theta.
+        boxes: (N, 5) those around them.
+        scores: (N,) their scores, which are their weights.
+        least_iou: Boxes that overlap a seed by less are about something else.
+
+    Returns:
+        (M,) mean IoU with a seed of those that overlap it by more; `least_iou` where none does.
+    """
+    result = np.full(len(seeds), least_iou)
+    around, areas = envelopes(boxes), box_areas(boxes)
+    step = max(1, _PAIRS_PER_CHUNK // max(1, len(boxes)))
+    for start in range(0, len(result), step):
+        own = seeds[start : start + step]
+        seed, voter = _near(own, around, areas, least_iou)
+        iou = rotated_iou_aligned(own[seed], boxes[voter])
+        weight = np.where(iou > least_iou, scores[voter], 0.0)
+        total = np.bincount(seed, weight, len(own))
+        heard = total > 0
+        mean = np.bincount(seed, weight * iou, len(own))[heard] / total[heard]
+        # To a millionth: where all agree, rounding must not decide which box comes first.
+        result[start : start + step][heard] = np.round(mean, 6)
+    return result
 
 
 def _near(

@@ -15,7 +15,7 @@ tile must not anticipate it:
   much.
 - Two tiles see a ship in slightly other surroundings, so that of its candidates, which score
   alike, another one may come first. Each box that is left is therefore moved to the mean of all the
-  tile's candidates that agree with it (`larsd_geo.boxes.vote_boxes`), which hardly changes.
+  tile's candidates that agree with it (`larsd_geo.model.refine`), which hardly changes.
 - A centre near a seam may still come out on the other's side in both tiles. So cores are widened by
   `SEAM_PX`, and such a box is reported twice rather than never. In the scene's suppression a tile's
   own boxes come before those of its widened border: what the neighbour owns it knows better.
@@ -31,9 +31,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from larsd_geo.boxes import envelopes, nms_rotated, points_at, vote_boxes
+from larsd_geo.boxes import envelopes, nms_rotated, points_at
 from larsd_geo.detection.tiling import SEAM_PX
 from larsd_geo.model import Candidates
+from larsd_geo.model.refine import refined
 from larsd_geo.scene import Tile
 
 #: A box with less than this share on valid pixels is dropped: ships do not float on nodata.
@@ -92,13 +93,14 @@ def tile_ships(
     """
     finite = np.flatnonzero(np.isfinite(found.boxes).all(axis=1))
     usable = finite[valid_share(found.boxes[finite], valid) >= MIN_VALID_SHARE]
-    voters, votes = found.boxes[usable], found.scores[usable]
     # Weak candidates have their small say whatever score is asked for, which so moves no box.
-    boxes, scores = voters[votes >= score], votes[votes >= score]
+    voters = Candidates(found.boxes[usable], found.scores[usable])
+    strong = voters.scores >= score
+    boxes, scores = voters.boxes[strong], voters.scores[strong]
     kept = nms_rotated(boxes, scores, max(iou, THINNING_IOU))
-    boxes, scores = vote_boxes(boxes[kept], voters, votes), scores[kept]
+    boxes, scores = refined(Candidates(boxes[kept], scores[kept]), voters)
     boxes += np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0])
-    near = _within(boxes, tile, SEAM_PX)
+    near = _within(boxes, tile, SEAM_PX) & (scores >= score)
     boxes, scores = boxes[near], scores[near]
     return TileShips(boxes, scores, _within(boxes, tile, 0))
 

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from larsd_geo.boxes import nms_rotated, vote_boxes
+from larsd_geo.boxes import nms_rotated
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.bow import BowHead, Bows, find_bows
 from larsd_geo.model.config import DEFAULT_NMS_IOU, MAX_STRIDE
@@ -20,6 +20,7 @@ from larsd_geo.model.predict import (
     normalise,
     precision_context,
 )
+from larsd_geo.model.refine import refined
 from larsd_geo.model.views import PLAIN, View, predict_views
 
 #: Average precision is of the whole ranking: what scores lower than this is noise in it.
@@ -127,10 +128,14 @@ def working_scale(gsd_m: float | None, gsd_range_m: tuple[float, float] | None) 
 
 
 def suppress(found: Candidates, nms_iou: float = DEFAULT_NMS_IOU) -> Candidates:
-    """Keep the best box of each ship, best first, refined by the candidates that agree with it."""
+    """Keep the best box of each ship, best first, refined by the candidates that agree with it.
+
+    Boxes that come to overlap by that are suppressed as well, as in a scene.
+    """
     kept = nms_rotated(found.boxes, found.scores, nms_iou)
-    voted = vote_boxes(found.boxes[kept], found.boxes, found.scores)
-    return Candidates(voted, found.scores[kept])
+    boxes, scores = refined(Candidates(found.boxes[kept], found.scores[kept]), found)
+    kept = nms_rotated(boxes, scores, nms_iou)
+    return Candidates(boxes[kept], scores[kept])
 
 
 def bows_in_picture(head: BowHead, image: NDArray[np.uint8], boxes: NDArray[np.float64]) -> Bows:

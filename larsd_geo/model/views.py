@@ -28,6 +28,7 @@ from larsd_geo.model.predict import (
     Candidates,
     predict_batch,
 )
+from larsd_geo.model.refine import refined
 
 #: Boxes that overlap by more than this are about one ship, and its score is taken from them.
 AGREEING_IOU = 0.5
@@ -177,4 +178,4 @@ def merge_views(views: Sequence[Candidates], score_floor: float = 0.0) -> Candid
 def _thinned(view: Candidates) -> Candidates:
     """Leave of a view one box for each ship, voted for by the others, and its near rivals."""
     kept = np.asarray(nms_rotated(view.boxes, view.scores, THINNING_IOU))
-    return Candidates(vote_boxes(view.boxes[kept], view.boxes, view.scores), view.scores[kept])
+    return refined(Candidates(view.boxes[kept], view.scores[kept]), view)

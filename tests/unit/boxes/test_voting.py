@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from larsd_geo.boxes import rotated_iou_aligned, to_larsd_form, vote_boxes
+from larsd_geo.boxes import agreement, rotated_iou_aligned, to_larsd_form, vote_boxes
 
 
 def noisy(box: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -64,3 +64,32 @@ def test_nobody_votes_for_a_degenerate_box() -> None:
     np.testing.assert_allclose(vote_boxes(seeds, boxes, np.ones(3)), seeds)
     assert vote_boxes(np.zeros((0, 5)), boxes, np.ones(3)).shape == (0, 5)
     assert vote_boxes(seeds, np.zeros((0, 5)), np.zeros(0)).shape == (2, 5)
+
+
+def test_candidates_that_draw_one_outline_agree_and_scattered_ones_do_not() -> None:
+    rng = np.random.default_rng(2)
+    ship = np.array([60.0, 60.0, 100.0, 20.0, 0.4])
+    scores = np.full(40, 0.5)
+    alike, scattered = np.repeat(ship[None], 40, axis=0), np.repeat(ship[None], 40, axis=0)
+    alike[:, 2] *= np.exp(rng.normal(0, 0.02, 40))
+    scattered[:, 2] *= np.exp(rng.normal(0, 0.5, 40))
+    sure, unsure = (agreement(ship[None], boxes, scores)[0] for boxes in (alike, scattered))
+    assert sure > 0.95
+    assert unsure < 0.8
+
+
+def test_agreement_is_the_mean_overlap_by_score() -> None:
+    ship = np.array([[50.0, 50.0, 100.0, 20.0, 0.0]])
+    shorter = np.array([[50.0, 50.0, 50.0, 20.0, 0.0]])
+    elsewhere = np.array([[300.0, 50.0, 100.0, 20.0, 0.0], [50.0, 68.0, 100.0, 20.0, 0.0]])
+    boxes = np.concatenate([ship, shorter, elsewhere])
+    # An overlap of 1 that counts three times, one of 0.5 that counts once, and neighbours.
+    told = agreement(ship, boxes, np.array([0.6, 0.2, 0.9, 0.9]))
+    np.testing.assert_allclose(told, (3 * 1.0 + 0.5) / 4)
+
+
+def test_nobody_agrees_where_nobody_is() -> None:
+    ship = np.array([[50.0, 50.0, 100.0, 20.0, 0.0]])
+    np.testing.assert_allclose(agreement(ship, np.zeros((0, 5)), np.zeros(0)), 0.3)
+    np.testing.assert_allclose(agreement(ship, ship, np.zeros(1)), 0.3)
+    assert agreement(np.zeros((0, 5)), ship, np.ones(1)).shape == (0,)

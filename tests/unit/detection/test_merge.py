@@ -21,7 +21,7 @@ def whole_tile(side: int = 128) -> Tile:
     return Tile(PixelWindow(0, 0, side, side), PixelWindow(0, 0, side, side))
 
 
-def tile_of(found: Candidates, tile: Tile, score: float = 0.5) -> TileShips:
+def tile_of(found: Candidates, tile: Tile, score: float = 0.3) -> TileShips:
     valid = np.ones((tile.window.height, tile.window.width), dtype=bool)
     return tile_ships(found, tile, valid, score, IOU)
 
@@ -65,7 +65,8 @@ def test_a_bow_goes_with_its_own_box() -> None:
     merge.add(tile_of(candidates((60, 20, 40, 10, 0.1, 0.6)), tile))
     merge.add(part._replace(bows=bows))
     ships = merge.ships()
-    assert ships.scores.tolist() == [0.9, 0.7, 0.6]
+    # The wider reading of the second ship takes from its score.
+    assert ships.scores == pytest.approx([0.7, 0.66, 0.6], abs=0.01)
     np.testing.assert_allclose(ships.bows[:2, 0], ships.boxes[:2, 3] / 10)
     np.testing.assert_allclose(ships.bows[:2, 1], ships.boxes[:2, 0] / 100)
     assert np.isnan(ships.bows[2]).all()
@@ -172,7 +173,8 @@ def test_near_copies_are_thinned_and_rivals_are_not() -> None:
     rows = [(60 + 0.5 * i, 60, 40, 12, 0, 0.9 - 0.01 * i) for i in range(5)]
     kept = tile_of(candidates(*rows, (75, 60, 40, 12, 0, 0.6)), whole_tile())
     assert len(kept.scores) == 2
-    assert kept.scores[0] == 0.9
+    assert 0.8 < kept.scores[0] < 0.9
+    assert 0.3 < kept.scores[1] < 0.6
 
 
 def test_the_score_asked_for_moves_no_box() -> None:
@@ -203,3 +205,12 @@ def test_no_tiles_and_no_boxes_make_no_ships() -> None:
         merged = merge_tiles(parts, IOU)
         assert merged.boxes.shape == (0, 5)
         assert merged.scores.shape == (0,)
+
+
+def test_a_ship_that_is_drawn_in_many_ways_scores_less_than_one_that_is_drawn_in_one() -> None:
+    alike = [(40, 40, 40 + 0.5 * i, 10, 0, 0.8) for i in range(6)]
+    scattered = [(40, 90, 30 + 5 * i, 8 + i, 0.03 * i, 0.8) for i in range(6)]
+    kept = tile_of(candidates(*alike, *scattered), whole_tile())
+    first, second = (kept.scores[abs(kept.boxes[:, 1] - y) < 5].max() for y in (40, 90))
+    assert 0.75 < first < 0.8
+    assert second < 0.7
