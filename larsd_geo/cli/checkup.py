@@ -189,8 +189,8 @@ class Checkup:
 
     def _models(self) -> list[dict[str, Any]]:
         from larsd_geo.errors import LarsdError
-        from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, read_card
-        from larsd_geo.model.installed import DEFAULT_MODEL, file_sha256, model_folders
+        from larsd_geo.model.card import CARD_FILE, read_card
+        from larsd_geo.model.installed import DEFAULT_MODEL, model_folders, weights_sha256
 
         models: list[dict[str, Any]] = []
         for folder in (each for parent in model_folders() for each in sorted(parent.glob("*/"))):
@@ -202,7 +202,7 @@ class Checkup:
             remedy = "install that model again, or remove its folder"
             try:
                 card = read_card(folder)
-                found = file_sha256(folder / WEIGHTS_FILE)
+                found = weights_sha256(folder)
             except (LarsdError, OSError) as error:
                 self._note(self._level(folder.name), "models", _sentence(error), remedy)
                 continue

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from larsd_geo.errors import UnknownModelError
-from larsd_geo.model.card import CARD_FILE, ModelCard, read_card
+from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card
 
 #: The model that is used when none is named.
 DEFAULT_MODEL = "larsd-lite"
@@ -51,10 +51,22 @@ def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
     raise UnknownModelError(wanted, [card.name for card in list_models()])
 
 
-def file_sha256(path: Path) -> str:
-    """Return the hexadecimal sha256 of a file."""
-    with path.open("rb") as file:
-        digest = hashlib.sha256()
-        for block in iter(lambda: file.read(1 << 20), b""):
-            digest.update(block)
+def weight_files(folder: Path) -> list[Path]:
+    """Return the files of a model's weights: one, or the parts of a large model in their order."""
+    whole = Path(WEIGHTS_FILE)
+    parts = sorted(folder.glob(f"{whole.stem}-*-of-*{whole.suffix}"))
+    return parts or [folder / whole]
+
+
+def weights_sha256(folder: Path) -> str:
+    """Return the hexadecimal sha256 of a model's weights, all parts one after the other.
+
+    Raises:
+        FileNotFoundError: If there are none.
+    """
+    digest = hashlib.sha256()
+    for path in weight_files(folder):
+        with path.open("rb") as file:
+            for block in iter(lambda: file.read(1 << 20), b""):
+                digest.update(block)
     return digest.hexdigest()

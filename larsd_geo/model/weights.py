@@ -16,13 +16,17 @@ from torch import Tensor, nn
 from larsd_geo.errors import DamagedWeightsError, ModelExistsError
 from larsd_geo.model.bow import BowHead
 from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card, write_card
-from larsd_geo.model.installed import file_sha256, find_model
+from larsd_geo.model.installed import find_model, weight_files, weights_sha256
 from larsd_geo.model.network import Larsd
 
 logger = logging.getLogger(__name__)
 
 #: What the names of a bow head's tensors begin with, in the file that it shares with the network.
 BOW_PREFIX = "bow."
+
+
+#: Most bytes of tensors in one file: hosts of code warn of files above 50 MB.
+PART_BYTES = 48_000_000
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,14 @@ def load_model(
     """
     folder = find_model(name_or_folder)
     card = read_card(folder)
-    path = folder / WEIGHTS_FILE
+    path = weight_files(folder)[0]
     if not path.is_file():
         raise DamagedWeightsError(path, "the file is missing")
-    if file_sha256(path) != card.sha256:
+    if weights_sha256(folder) != card.sha256:
         raise DamagedWeightsError(path, "its sha256 is not the card's")
     network = Larsd(card.config, torch.tensor(card.anchors))
     try:
-        state = load_file(path)
+        state = load_weights(folder)
         bow = _take_bow(state, card)
         _fill(network, state)
     except (SafetensorError, RuntimeError) as error:
@@ -77,10 +81,21 @@ def load_model(
     return LoadedModel(network, card, folder, bow)
 
 
+def load_weights(folder: Path) -> dict[str, Tensor]:
+    """Read a model's tensors as they are stored, on the CPU, without looking at its card.
+
+    Raises:
+        SafetensorError: If a file is damaged.
+    """
+    return {key: value for path in weight_files(folder) for key, value in load_file(path).items()}
+
+
 def save_model(
     folder: Path, state: Mapping[str, Tensor], card: ModelCard, *, overwrite: bool = False
 ) -> ModelCard:
     """Write a model: weights first, then the card that vouches for them.
+
+    Weights of more than `PART_BYTES` are parted into several files.
 
     Args:
         folder: Where to; made if missing.
@@ -97,19 +112,41 @@ def save_model(
     if (folder / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    weights, partial = folder / WEIGHTS_FILE, folder / f"{WEIGHTS_FILE}.partial"
     # Counters of batches serve training alone.
     kept = {
         key: value.detach().cpu().contiguous()
         for key, value in state.items()
         if not key.endswith("num_batches_tracked")
     }
-    # Not `save_file`: its files are for their owner's eyes alone, and models are shared.
-    partial.write_bytes(save(kept))
-    card = replace(card, sha256=file_sha256(partial))
-    partial.replace(weights)
+    parts = _parted(kept)
+    whole = Path(WEIGHTS_FILE)
+    names = [f"{whole.stem}-{i + 1}-of-{len(parts)}{whole.suffix}" for i in range(len(parts))]
+    files = [folder / name for name in (names if len(parts) > 1 else [whole])]
+    partials = [path.with_name(f"{path.name}.partial") for path in files]
+    for partial, part in zip(partials, parts, strict=True):
+        # Not `save_file`: its files are for their owner's eyes alone, and models are shared.
+        partial.write_bytes(save(part))
+    before = [path for path in weight_files(folder) if path not in files]
+    for partial, path in zip(partials, files, strict=True):
+        partial.replace(path)
+    for path in before:
+        path.unlink(missing_ok=True)
+    card = replace(card, sha256=weights_sha256(folder))
     write_card(folder, card)
     return card
+
+
+def _parted(state: dict[str, Tensor]) -> list[dict[str, Tensor]]:
+    """Part tensors into groups of at most `PART_BYTES`, one at least."""
+    parts: list[dict[str, Tensor]] = [{}]
+    size = 0
+    for key, value in state.items():
+        if parts[-1] and size + value.nbytes > PART_BYTES:
+            parts.append({})
+            size = 0
+        parts[-1][key] = value
+        size += value.nbytes
+    return parts
 
 
 def _take_bow(state: dict[str, Tensor], card: ModelCard) -> BowHead | None:

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
-from safetensors.torch import load_file
 
 from larsd_geo import __version__
 from larsd_geo.evaluation.bows import BowScores, score_bows
 from larsd_geo.evaluation.pictures import bows_in_picture, suppress
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.bow import BowHead
-from larsd_geo.model.card import WEIGHTS_FILE, BowCard, ModelCard
-from larsd_geo.model.weights import BOW_PREFIX, LoadedModel, save_model
+from larsd_geo.model.card import BowCard, ModelCard
+from larsd_geo.model.weights import BOW_PREFIX, LoadedModel, load_weights, save_model
 from larsd_geo.training.bow import BowRecipe, TrainedBow, has_bows
 from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.validation import find_in_pictures
@@ -121,7 +120,7 @@ def export_bow(
     Raises:
         ModelExistsError: If there is a model already.
     """
-    stored = load_file(loaded.folder / WEIGHTS_FILE)
+    stored = load_weights(loaded.folder)
     state = {key: value for key, value in stored.items() if not key.startswith(BOW_PREFIX)}
     state |= {BOW_PREFIX + key: value for key, value in trained.head.state_dict().items()}
     bow = BowCard(

@@ -21,7 +21,8 @@ from larsd_geo.model import (
 )
 from larsd_geo.model.bow import CROP_COLUMNS, CROP_ROWS, FILL, crop_boxes
 from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, read_card
-from larsd_geo.model.weights import BOW_PREFIX, file_sha256
+from larsd_geo.model.installed import weights_sha256
+from larsd_geo.model.weights import BOW_PREFIX
 
 SIDE = 320
 
@@ -173,7 +174,7 @@ def test_a_bow_head_that_does_not_fit_the_card_is_refused(with_bow: Path, lack: 
         state = load_file(with_bow / WEIGHTS_FILE)
         del state[next(key for key in state if key.startswith(BOW_PREFIX))]
         save_file(state, with_bow / WEIGHTS_FILE)
-        card = replace(card, sha256=file_sha256(with_bow / WEIGHTS_FILE))
+        card = replace(card, sha256=weights_sha256(with_bow))
     else:
         card = replace(card, bow=None)
     (with_bow / CARD_FILE).write_text(card.to_json(), encoding="utf-8")

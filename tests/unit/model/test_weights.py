@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -53,6 +54,31 @@ def test_missing_weights_are_said(tiny_model: Path) -> None:
     (tiny_model / WEIGHTS_FILE).unlink()
     with pytest.raises(DamagedWeightsError, match="missing"):
         load_model(tiny_model)
+
+
+def test_a_large_model_comes_in_parts_and_back_in_one(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = load_model(tiny_model)
+    state, folder = whole.network.state_dict(), tmp_path / "large"
+    size = (tiny_model / WEIGHTS_FILE).stat().st_size
+    monkeypatch.setattr("larsd_geo.model.weights.PART_BYTES", size // 3)
+    card = save_model(folder, state, whole.card)
+    parts = sorted(folder.glob("*.safetensors"))
+    assert len(parts) >= 3
+    assert not (folder / WEIGHTS_FILE).exists()
+    content = b"".join(path.read_bytes() for path in parts)
+    assert hashlib.sha256(content).hexdigest() == card.sha256
+    again = load_model(folder).network.state_dict()
+    assert all(torch.equal(value, again[name]) for name, value in state.items())
+    parts[1].rename(tmp_path / "elsewhere")
+    with pytest.raises(DamagedWeightsError, match="sha256"):
+        load_model(folder)
+    # Written again in one piece, no part of the old ones is left.
+    monkeypatch.undo()
+    save_model(folder, state, whole.card, overwrite=True)
+    assert [path.name for path in folder.glob("*.safetensors")] == [WEIGHTS_FILE]
+    assert load_model(folder).card.sha256 == whole.card.sha256
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"format": 99}', '{"format": 1, "name": "x"}'])
