@@ -21,9 +21,10 @@ from larsd_geo.boxes.forms import (
 )
 from larsd_geo.boxes.nms import nms_rotated
 from larsd_geo.boxes.overlap import intersection_area_aligned, rotated_iou, rotated_iou_aligned
-from larsd_geo.boxes.voting import agreement, vote_boxes
+from larsd_geo.boxes.voting import FAINT_SCORE, agreement, vote_boxes
 
 __all__ = [
+    "FAINT_SCORE",
     "agreement",
     "box_areas",
     "boxes_from_corners",

@@ -24,6 +24,11 @@ _PAIRS_PER_CHUNK = 1 << 18
 AGREEING_FROM_IOU = 0.3
 
 
+#: Boxes of this score or less have no say in how far boxes agree: callers differ in whether they
+#: have any, and how well a box fits must not depend on that.
+FAINT_SCORE = 0.05
+
+
 def vote_boxes(
     seeds: Floats,
     boxes: Floats,
@@ -76,20 +81,21 @@ def agreement(
     Args:
         seeds: (M, 5) boxes, any theta.
         boxes: (N, 5) those around them.
-        scores: (N,) their scores, which are their weights.
+        scores: (N,) their scores; what they have above `FAINT_SCORE` is their weight.
         least_iou: Boxes that overlap a seed by less are about something else.
 
     Returns:
         (M,) mean IoU with a seed of those that overlap it by more; `least_iou` where none does.
     """
     result = np.full(len(seeds), least_iou)
+    power = np.maximum(np.asarray(scores, dtype=np.float64) - FAINT_SCORE, 0.0)
     around, areas = envelopes(boxes), box_areas(boxes)
     step = max(1, _PAIRS_PER_CHUNK // max(1, len(boxes)))
     for start in range(0, len(result), step):
         own = seeds[start : start + step]
         seed, voter = _near(own, around, areas, least_iou)
         iou = rotated_iou_aligned(own[seed], boxes[voter])
-        weight = np.where(iou > least_iou, scores[voter], 0.0)
+        weight = np.where(iou > least_iou, power[voter], 0.0)
         total = np.bincount(seed, weight, len(own))
         heard = total > 0
         mean = np.bincount(seed, weight * iou, len(own))[heard] / total[heard]

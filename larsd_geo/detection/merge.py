@@ -94,7 +94,7 @@ def tile_ships(
     finite = np.flatnonzero(np.isfinite(found.boxes).all(axis=1))
     usable = finite[valid_share(found.boxes[finite], valid) >= MIN_VALID_SHARE]
     # Weak candidates have their small say whatever score is asked for, which so moves no box.
-    voters = Candidates(found.boxes[usable], found.scores[usable])
+    voters = found._replace(boxes=found.boxes[usable], scores=found.scores[usable])
     strong = voters.scores >= score
     boxes, scores = voters.boxes[strong], voters.scores[strong]
     kept = nms_rotated(boxes, scores, max(iou, THINNING_IOU))

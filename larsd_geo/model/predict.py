@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from larsd_geo.boxes import boxes_from_distances
+from larsd_geo.boxes import FAINT_SCORE, boxes_from_distances
 from larsd_geo.model.alignment import align_scores
 from larsd_geo.model.decode import cell_centres, decode_distances
 from larsd_geo.model.network import Larsd, LevelOutput
@@ -26,7 +26,7 @@ SURE_SCORE = 0.15
 MOST_SURE = 30_000
 
 #: Scores below this never become candidates; an analyst's filter starts well above it.
-DEFAULT_SCORE_FLOOR = 0.05
+DEFAULT_SCORE_FLOOR = FAINT_SCORE
 
 
 class Candidates(NamedTuple):
@@ -39,6 +39,12 @@ class Candidates(NamedTuple):
 
     boxes: NDArray[np.float64]
     scores: NDArray[np.float64]
+
+
+class SettledCandidates(Candidates):
+    """Candidates that have been drawn to one another and scored by that already."""
+
+    __slots__ = ()
 
 
 def normalise(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from larsd_geo.boxes import agreement, vote_boxes
-from larsd_geo.model.predict import Candidates
+from larsd_geo.model.predict import Candidates, SettledCandidates
 
 
 def refined(seeds: Candidates, found: Candidates) -> Candidates:
@@ -18,7 +18,9 @@ def refined(seeds: Candidates, found: Candidates) -> Candidates:
         found: All of them.
 
     Returns:
-        The seeds in their order, moved; no score is higher than before.
+        The seeds in their order, moved; no score is higher than before. Of settled ones they stay.
     """
+    if isinstance(found, SettledCandidates):
+        return seeds
     boxes = vote_boxes(seeds.boxes, found.boxes, found.scores)
     return Candidates(boxes, seeds.scores * agreement(boxes, found.boxes, found.scores))

@@ -26,6 +26,7 @@ from larsd_geo.model.predict import (
     DEFAULT_SCORE_FLOOR,
     DEFAULT_TOP_N,
     Candidates,
+    SettledCandidates,
     predict_batch,
 )
 from larsd_geo.model.refine import refined
@@ -172,7 +173,7 @@ def merge_views(views: Sequence[Candidates], score_floor: float = 0.0) -> Candid
             means += np.where(agree, view.scores, 0.0).max(axis=1) / len(views)
     order = np.argsort(-means, kind="stable")
     order = order[means[order] >= score_floor]
-    return Candidates(seeds[order], means[order])
+    return SettledCandidates(seeds[order], means[order])
 
 
 def _thinned(view: Candidates) -> Candidates:

@@ -83,9 +83,13 @@ def test_agreement_is_the_mean_overlap_by_score() -> None:
     shorter = np.array([[50.0, 50.0, 50.0, 20.0, 0.0]])
     elsewhere = np.array([[300.0, 50.0, 100.0, 20.0, 0.0], [50.0, 68.0, 100.0, 20.0, 0.0]])
     boxes = np.concatenate([ship, shorter, elsewhere])
-    # An overlap of 1 that counts three times, one of 0.5 that counts once, and neighbours.
-    told = agreement(ship, boxes, np.array([0.6, 0.2, 0.9, 0.9]))
+    # An overlap of 1 that counts three times, one of 0.5 that counts once, and neighbours; what is
+    # hardly a candidate has no say.
+    told = agreement(ship, boxes, np.array([0.65, 0.25, 0.9, 0.9]))
     np.testing.assert_allclose(told, (3 * 1.0 + 0.5) / 4)
+    faint = np.concatenate([boxes, shorter])
+    again = agreement(ship, faint, np.array([0.65, 0.25, 0.9, 0.9, 0.04]))
+    np.testing.assert_array_equal(again, told)
 
 
 def test_nobody_agrees_where_nobody_is() -> None:
