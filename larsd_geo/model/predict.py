@@ -25,6 +25,11 @@ SURE_SCORE = 0.15
 #: Sure candidates of a level at most, which bounds the memory where a network is sure everywhere.
 MOST_SURE = 30_000
 
+#: Cells below this are not looked at. It is below the floor of final scores, because the alignment
+#: lifts a ship's weak cells, which have their say in how well its other boxes fit: that shall not
+#: depend on the score that is asked for.
+CELL_FLOOR = 0.02
+
 #: Scores below this never become candidates; an analyst's filter starts well above it.
 DEFAULT_SCORE_FLOOR = FAINT_SCORE
 
@@ -129,7 +134,7 @@ def _level_candidates(
     flat = maps.flatten()
     sure = min(int((flat >= SURE_SCORE).sum()), MOST_SURE)
     best = torch.topk(flat, min(max(top_n, sure), flat.numel())).indices
-    best = best[flat[best] >= score_floor]
+    best = best[flat[best] >= min(score_floor, CELL_FLOOR)]
     anchor, cell = best // (height * width), best % (height * width)
     # (K, 5, H, W) -> the five values of the chosen cells.
     values = output.offsets.flatten(2)[anchor, :, cell].float()
