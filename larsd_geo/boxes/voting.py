@@ -8,6 +8,8 @@ two candidates change places in the ranking, as they do when a tile's edge adds 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +24,6 @@ _PAIRS_PER_CHUNK = 1 << 18
 #: What overlaps a box by less is a neighbour, or another reading of the place, and says nothing of
 #: how well the box fits. Results hardly change from 0.2 to 0.4.
 AGREEING_FROM_IOU = 0.3
-
 
 #: Boxes of this score or less have no say in how far boxes agree: callers differ in whether they
 #: have any, and how well a box fits must not depend on that.
@@ -61,9 +62,7 @@ def vote_boxes(
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(boxes[:, 2:4])
     around, areas = envelopes(boxes), box_areas(boxes)
-    step = max(1, _PAIRS_PER_CHUNK // max(1, len(boxes)))
-    for start in range(0, len(result), step):
-        part = slice(start, start + step)
+    for part in _parts(len(result), len(boxes)):
         for _ in range(rounds):
             seed, voter = _near(result[part], around, areas, least_iou)
             iou = rotated_iou_aligned(result[part][seed], boxes[voter])
@@ -88,20 +87,26 @@ def agreement(
         (M,) mean IoU with a seed of those that overlap it by more; `least_iou` where none does.
     """
     result = np.full(len(seeds), least_iou)
-    power = np.maximum(np.asarray(scores, dtype=np.float64) - FAINT_SCORE, 0.0)
+    loudness = np.maximum(np.asarray(scores, dtype=np.float64) - FAINT_SCORE, 0.0)
     around, areas = envelopes(boxes), box_areas(boxes)
-    step = max(1, _PAIRS_PER_CHUNK // max(1, len(boxes)))
-    for start in range(0, len(result), step):
-        own = seeds[start : start + step]
+    for part in _parts(len(result), len(boxes)):
+        own = seeds[part]
         seed, voter = _near(own, around, areas, least_iou)
         iou = rotated_iou_aligned(own[seed], boxes[voter])
-        weight = np.where(iou > least_iou, power[voter], 0.0)
+        weight = np.where(iou > least_iou, loudness[voter], 0.0)
         total = np.bincount(seed, weight, len(own))
         heard = total > 0
         mean = np.bincount(seed, weight * iou, len(own))[heard] / total[heard]
         # To a millionth: where all agree, rounding must not decide which box comes first.
-        result[start : start + step][heard] = np.round(mean, 6)
+        result[part][heard] = np.round(mean, 6)
     return result
+
+
+def _parts(seeds: int, voters: int) -> Iterator[slice]:
+    """Part the seeds so that each part and all voters make a bounded number of pairs."""
+    step = max(1, _PAIRS_PER_CHUNK // max(1, voters))
+    for start in range(0, seeds, step):
+        yield slice(start, start + step)
 
 
 def _near(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from typing import Any
 
 
@@ -13,11 +14,6 @@ class LarsdError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Say how to make it again: not by its own arguments, of which only the text is left."""
-        return _again, (type(self), self.args, self.__dict__)
-
-
-def _again(kind: type[LarsdError], args: tuple[Any, ...], state: dict[str, Any]) -> LarsdError:
-    error = kind.__new__(kind, *args)
-    error.args = args
-    error.__dict__.update(state)
-    return error
+        # As state: errors of the operating system take no arguments before they are initialised.
+        state = {"args": self.args, **self.__dict__}
+        return copyreg.__newobj__, (type(self),), state  # type: ignore[attr-defined]

@@ -51,11 +51,21 @@ def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
     raise UnknownModelError(wanted, [card.name for card in list_models()])
 
 
+def weight_names(parts: int) -> list[str]:
+    """Return the names of the files of a model's weights, of one part or of several."""
+    if parts == 1:
+        return [WEIGHTS_FILE]
+    return [_part_name(str(number), str(parts)) for number in range(1, parts + 1)]
+
+
 def weight_files(folder: Path) -> list[Path]:
     """Return the files of a model's weights: one, or the parts of a large model in their order."""
+    return sorted(folder.glob(_part_name("*", "*"))) or [folder / WEIGHTS_FILE]
+
+
+def _part_name(number: str, parts: str) -> str:
     whole = Path(WEIGHTS_FILE)
-    parts = sorted(folder.glob(f"{whole.stem}-*-of-*{whole.suffix}"))
-    return parts or [folder / whole]
+    return f"{whole.stem}-{number}-of-{parts}{whole.suffix}"
 
 
 def weights_sha256(folder: Path) -> str:

@@ -15,8 +15,8 @@ from torch import Tensor, nn
 
 from larsd_geo.errors import DamagedWeightsError, ModelExistsError
 from larsd_geo.model.bow import BowHead
-from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card, write_card
-from larsd_geo.model.installed import find_model, weight_files, weights_sha256
+from larsd_geo.model.card import CARD_FILE, ModelCard, read_card, write_card
+from larsd_geo.model.installed import find_model, weight_files, weight_names, weights_sha256
 from larsd_geo.model.network import Larsd
 
 logger = logging.getLogger(__name__)
@@ -119,9 +119,7 @@ def save_model(
         if not key.endswith("num_batches_tracked")
     }
     parts = _parted(kept)
-    whole = Path(WEIGHTS_FILE)
-    names = [f"{whole.stem}-{i + 1}-of-{len(parts)}{whole.suffix}" for i in range(len(parts))]
-    files = [folder / name for name in (names if len(parts) > 1 else [whole])]
+    files = [folder / name for name in weight_names(len(parts))]
     partials = [path.with_name(f"{path.name}.partial") for path in files]
     for partial, part in zip(partials, parts, strict=True):
         # Not `save_file`: its files are for their owner's eyes alone, and models are shared.

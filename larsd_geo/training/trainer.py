@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,7 +172,7 @@ class Trainer:
         last = min(self.config.iterations, until or self.config.iterations)
         # Asking a GPU for a loss waits for all that it has to do; while it works it is not asked.
         told_every = 1 if self.device.type == "cpu" else LOG_EVERY
-        recent: list[Tensor] = []
+        recent: deque[Tensor] = deque(maxlen=LOG_EVERY)
         loss = float("nan")
         began = time.monotonic()
         with scalar_log(self.folder, self.step) as writer:
@@ -180,9 +181,9 @@ class Trainer:
             ):
                 losses = self._train(batch)
                 self.step += 1
-                recent = [*recent[1 - LOG_EVERY :], losses.total]
+                recent.append(losses.total)
                 if self.step % told_every == 0 or self.step == last:
-                    loss = float(torch.stack(recent).mean())
+                    loss = float(torch.stack(list(recent)).mean())
                 if self.step % LOG_EVERY == 0:
                     self._log(writer, losses, began)
                 if self.step % self.config.validate_every == 0 or self.step == last:
