@@ -7,7 +7,8 @@
 Systems that differ in the score alignment alone share one trained network, because the alignment
 works at inference only: six networks a seed are trained, and twelve systems evaluated. Every
 training checkpoint and every evaluated system is stored in --out. A run that was killed goes on
-where it stopped by the same command; a run that is finished prints its tables again.
+where it stopped by the same command; a run that is finished prints its tables again. The same
+command, started several times at once, shares the networks out; the last to end prints the tables.
 
 Plain pictures need neither rasterio nor geopandas here: a machine with torch, torchvision, timm,
 safetensors, numpy, scipy, opencv, pillow, array-api-compat, click and rich will do.
@@ -30,6 +31,7 @@ import torch
 from training_runs import (
     LEAST_POINTS,
     add_options,
+    claimed,
     hold_to_budget,
     publish,
     read_json,
@@ -219,32 +221,46 @@ class Ablation:
         """Return where the scores of a system and a seed lie."""
         return self.folder / "cells" / f"{preset}-seed{seed}.json"
 
-    def run(self) -> None:
-        """Train and evaluate what is not there yet."""
+    def run(self) -> bool:
+        """Train and evaluate what is not there yet and no other process is at work on.
+
+        Returns:
+            Whether all is there now; if not, other processes are still at work.
+        """
         (self.folder / "cells").mkdir(exist_ok=True)
         for seed in range(self.seeds):
             for name, presets in networks().items():
-                missing = [p for p in presets if not self.cell(p, seed).is_file()]
-                if not missing:
-                    continue
-                network, trainer, seconds = self._network(name, presets[-1], seed)
-                normalisation = normalisation_for(self.recipe.model.backbone)
-                began = time.monotonic()
-                scores = evaluate_systems(network, normalisation, self.held_out, missing)
-                for preset, values in scores.items():
-                    cell = {
-                        "system": preset,
-                        "network": name,
-                        "seed": seed,
-                        "steps": trainer.config.iterations,
-                        "initial_weights": trainer.initial_weights,
-                        "device": str(self.device),
-                        "training_seconds": round(seconds, 1),
-                        "scores": values,
-                    }
-                    write_json(self.cell(preset, seed), cell)
-                    say(f"{preset}, seed {seed}: AP50 {100 * values['overall']['ap50_voc07']:.1f}")
-                say(f"evaluated {len(missing)} systems in {time.monotonic() - began:.0f} s")
+                # Looked at under the claim: who had it before has written all its cells by now.
+                with claimed(self._run_folder(name, seed)) as ours:
+                    missing = [p for p in presets if not self.cell(p, seed).is_file()]
+                    if ours and missing:
+                        self._fill(name, presets[-1], seed, missing)
+        return all(self.cell(p, seed).is_file() for p in PRESETS for seed in range(self.seeds))
+
+    def _fill(self, name: str, preset: str, seed: int, missing: Sequence[str]) -> None:
+        """Train one network and store the scores of systems that run on it."""
+        network, trainer, seconds = self._network(name, preset, seed)
+        normalisation = normalisation_for(self.recipe.model.backbone)
+        began = time.monotonic()
+        scores = evaluate_systems(network, normalisation, self.held_out, missing)
+        for system, values in scores.items():
+            cell = {
+                "system": system,
+                "network": name,
+                "seed": seed,
+                "steps": trainer.config.iterations,
+                "initial_weights": trainer.initial_weights,
+                "device": str(self.device),
+                "training_seconds": round(seconds, 1),
+                "scores": values,
+            }
+            write_json(self.cell(system, seed), cell)
+            say(f"{system}, seed {seed}: AP50 {100 * values['overall']['ap50_voc07']:.1f}")
+        say(f"evaluated {len(missing)} systems in {time.monotonic() - began:.0f} s")
+
+    def _run_folder(self, name: str, seed: int) -> Path:
+        """Return where the checkpoints of a network lie."""
+        return self.folder / "runs" / f"{name}-seed{seed}"
 
     def _network(self, name: str, preset: str, seed: int) -> tuple[Larsd, Trainer, float]:
         """Train a network to its end, going on from its last checkpoint if there is one."""
@@ -255,8 +271,10 @@ class Ablation:
             area_quantiles=self.recipe.area_quantiles if "+" in name else (),
             seed=seed,
         )
-        run, words = self.folder / "runs" / f"{name}-seed{seed}", f"{name}, seed {seed}"
-        return train_to_end(words, config, self.train, run, self.device, self.workers)
+        run = self._run_folder(name, seed)
+        return train_to_end(
+            f"{name}, seed {seed}", config, self.train, run, self.device, self.workers
+        )
 
     def cells(self) -> dict[str, list[dict[str, Any]]]:
         """Return the stored scores of every system, by seed."""
@@ -388,10 +406,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             choose_device(options.device, "float32").device,
             options.workers,
         )
-        ablation.run()
+        finished = ablation.run()
     except LarsdError as error:
         say(f"Error: {error}")
         return 1
+    if not finished:
+        say(f"Other processes are still at work in {options.out}; the last one prints the tables.")
+        return 0
     publish(report(ablation.budget, ablation.cells()), options.out / "ablation.md")
     return 0
 

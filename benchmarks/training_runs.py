@@ -6,12 +6,14 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from filelock import FileLock, Timeout
 
 from larsd_geo.evaluation import EvaluationResult
 from larsd_geo.io.atomic import atomic_output
@@ -128,6 +130,29 @@ def hold_to_budget(
             "name another one with --out, or give the options of that run again."
         )
     return stored
+
+
+@contextmanager
+def claimed(run: Path) -> Iterator[bool]:
+    """Take a training for this process; the claim of a process that died is void.
+
+    Args:
+        run: Folder of the training's checkpoints; made if missing.
+
+    Yields:
+        Whether it is this process's; False while another one is at work on it.
+    """
+    run.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(run / "claim.lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
 
 
 def train_to_end(
