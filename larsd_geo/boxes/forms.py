@@ -26,6 +26,10 @@ _HALF = math.pi / 2
 # place of its largest coordinate: what rounding in `corners_from_boxes` leaves behind, and no more.
 _RECTANGLE_ULPS = 32
 
+# Rectangles around the same points count as equally large when their areas differ by this many units
+# of the last place of the longest side's square.
+_AREA_ULPS = 32
+
 # An infinity in a degenerate box gives NaNs; that is what is wanted, and no reason to warn.
 _QUIET = np.errstate(invalid="ignore")
 
@@ -170,6 +174,8 @@ def boxes_from_quads(quads: Array) -> Array:
 
     One side of that rectangle lies on a side of the points' convex hull, so it is enough to try the
     direction of every pair of points: those that are no hull side only give larger rectangles.
+    Several rectangles may be equally small, around a triangle always; the one along the longest of
+    their sides is taken then, so that rounding does not decide.
 
     Args:
         quads: Points (x, y) in any order, (..., K, 2); four for a labelled quadrilateral.
@@ -196,7 +202,10 @@ def boxes_from_quads(quads: Array) -> Array:
     tries = xp.stack(
         [mid_u * cos - mid_v * sin, mid_u * sin + mid_v * cos, width, height, theta], axis=-1
     )
-    best = xp.argmin(width * height, axis=-1)
+    areas, lengths = width * height, _lengths(xp, edges)
+    slack = _AREA_ULPS * float(xp.finfo(quads.dtype).eps) * xp.max(lengths, axis=-1) ** 2
+    smallest = areas <= (xp.min(areas, axis=-1) + slack)[..., None]
+    best = xp.argmax(xp.where(smallest, lengths, xp.full_like(lengths, -1)), axis=-1)
     chosen = xp.arange(len(pairs), device=array_api_compat.device(best)) == best[..., None]
     box = xp.sum(xp.where(chosen[..., None], tries, xp.zeros_like(tries)), axis=-2)
     return to_larsd_form(xp.concat([box[..., :2] + middle, box[..., 2:]], axis=-1))

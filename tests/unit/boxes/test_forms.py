@@ -214,9 +214,12 @@ def test_wrong_shapes_are_refused() -> None:
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_tensors_give_what_arrays_give(dtype: torch.dtype) -> None:
-    boxes = torch.rand((20, 5), generator=torch.Generator().manual_seed(0), dtype=dtype) * 30
-    points, quads = boxes[:, :2] + 1, boxes[:, :4].reshape(-1, 2, 2).repeat(1, 2, 1) ** 1.5
-    quads = torch.cat([quads[:, :2], quads[:, 2:] + torch.rand((20, 2, 2), dtype=dtype)], dim=1)
+    generator = torch.Generator().manual_seed(0)
+    boxes = torch.rand((20, 5), generator=generator, dtype=dtype) * 30
+    points = boxes[:, :2] + 1
+    reach = 0.7 + 0.6 * torch.rand((20, 4, 1), generator=generator, dtype=dtype)
+    centres = boxes[:, None, :2]
+    quads = centres + (corners_from_boxes(boxes) - centres) * reach
     slack = 1e-10 if dtype == torch.float64 else 2e-4
     distances = distances_from_boxes(points, boxes)
     for function, arguments in (
@@ -239,6 +242,19 @@ def test_tensors_give_what_arrays_give(dtype: torch.dtype) -> None:
     inside = points_in_boxes(points, boxes)
     assert inside.dtype == torch.bool
     np.testing.assert_array_equal(inside.numpy(), points_in_boxes(points.numpy(), boxes.numpy()))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("start", range(3))
+def test_equally_small_rectangles_give_the_one_along_the_longest_side(
+    dtype: type[np.floating], start: int
+) -> None:
+    # Each side of a triangle has a rectangle of twice the triangle's area on it.
+    triangle = np.array([[3.0, 5.0], [63.0, 37.0], [21.0, 33.0]], dtype)
+    points = np.concatenate([np.roll(triangle, start, axis=0), triangle.mean(axis=0)[None]])
+    _, _, length, width, axis = to_long_edge_form(boxes_from_quads(points))
+    assert axis == pytest.approx(math.atan2(32, 60), abs=1e-5)
+    assert (length, width) == pytest.approx((68.0, 1104 / 68), rel=1e-5)
 
 
 def test_gradients_reach_through_the_distances() -> None:
