@@ -26,7 +26,7 @@ _HALF = math.pi / 2
 # place of its largest coordinate: what rounding in `corners_from_boxes` leaves behind, and no more.
 _RECTANGLE_ULPS = 32
 
-# Rectangles around the same points count as equally large when their areas differ by this many units
+# Rectangles around the same points count as equally large when their areas differ by so many units
 # of the last place of the longest side's square.
 _AREA_ULPS = 32
 
