@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from shared_network import evaluate_systems
 from training_runs import (
     LEAST_POINTS,
     add_options,
@@ -40,21 +41,17 @@ from training_runs import (
     spread,
     train_to_end,
     within_budget,
-    without_curve,
     write_json,
 )
 
 from larsd_geo.detection.device import choose_device
 from larsd_geo.errors import LarsdError
-from larsd_geo.evaluation import evaluate_detections
-from larsd_geo.evaluation.pictures import picture_candidates, suppress
-from larsd_geo.model.backbone import Normalisation, normalisation_for
+from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.config import PRESETS, LarsdConfig
-from larsd_geo.model.network import Larsd, LevelOutput
+from larsd_geo.model.network import Larsd
 from larsd_geo.training.config import TrainingConfig, load_config
 from larsd_geo.training.datasets import LabelledPicture, read_labels
 from larsd_geo.training.trainer import Trainer
-from larsd_geo.training.validation import labels_of
 
 RECIPE = Path(__file__).with_name("ablation.toml")
 
@@ -131,62 +128,6 @@ def system_config(base: LarsdConfig, preset: str) -> LarsdConfig:
     return replace(base, preset=preset, **PRESETS[preset])
 
 
-class Remembered:
-    """A network that runs once for a picture, however often it is asked.
-
-    Args:
-        network: In evaluation mode.
-    """
-
-    def __init__(self, network: Larsd) -> None:
-        self._network, self.config, self.anchors = network, network.config, network.anchors
-        self._outputs: list[LevelOutput] | None = None
-
-    def __call__(self, images: torch.Tensor) -> list[LevelOutput]:
-        """Return the network's output for the picture that was asked for first."""
-        if self._outputs is None:
-            self._outputs = self._network(images)
-        return self._outputs
-
-    def forget(self) -> None:
-        """Be ready for the next picture."""
-        self._outputs = None
-
-
-def evaluate_systems(
-    network: Larsd,
-    normalisation: Normalisation,
-    pictures: Sequence[LabelledPicture],
-    presets: Sequence[str],
-) -> dict[str, dict[str, Any]]:
-    """Score every system that runs on a network.
-
-    Args:
-        network: In evaluation mode.
-        normalisation: What it expects.
-        pictures: Labelled pictures.
-        presets: Names of the systems.
-
-    Returns:
-        Name -> scores, as `larsd evaluate` has them, without the curve.
-    """
-    remembered = Remembered(network)
-    predictions: dict[str, dict[str, Any]] = {preset: {} for preset in presets}
-    for picture in pictures:
-        image = picture.read()
-        remembered.forget()
-        for preset in presets:
-            remembered.config = system_config(network.config, preset)
-            found = picture_candidates(remembered, normalisation, image)  # type: ignore[arg-type]
-            predictions[preset][str(picture.path)] = suppress(found)
-    truths, sources = labels_of(pictures)
-    scores = {}
-    for preset in presets:
-        result = evaluate_detections(predictions[preset], truths, sources=sources)
-        scores[preset] = without_curve(result)
-    return scores
-
-
 class Ablation:
     """The run, in a folder.
 
@@ -242,7 +183,8 @@ class Ablation:
         network, trainer, seconds = self._network(name, preset, seed)
         normalisation = normalisation_for(self.recipe.model.backbone)
         began = time.monotonic()
-        scores = evaluate_systems(network, normalisation, self.held_out, missing)
+        systems = {preset: system_config(network.config, preset) for preset in missing}
+        scores = evaluate_systems(network, normalisation, self.held_out, systems)
         for system, values in scores.items():
             cell = {
                 "system": system,

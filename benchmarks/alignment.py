@@ -1,0 +1,81 @@
+"""The letter's Table II on one finished model: every score alignment on the same weights.
+
+    python benchmarks/alignment.py DATA
+    python benchmarks/alignment.py DATA --model my-model
+
+The alignment works at inference only, so nothing is trained. `benchmarks/ablation.py` compares the
+alignments on networks that were trained for a little while; this does it on one trained to its end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from shared_network import evaluate_systems
+from training_runs import say, sources_with_ships
+
+from larsd_geo.detection.device import choose_device
+from larsd_geo.errors import LarsdError
+from larsd_geo.model import load_model
+from larsd_geo.model.backbone import Normalisation
+from larsd_geo.training.datasets import read_labels
+
+#: Table II: none (the score of the box's own cell), and the layouts of points.
+ALIGNMENTS: tuple[str | None, ...] = (None, "rectangle-9", "diamond-5", "diamond-9", "diamond-13")
+
+
+def report(scores: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines of the table."""
+    sources = sources_with_ships(next(iter(scores.values())))
+    heads = ["LASA", "AP50", "AP75", "AP50:95", "F1", *sources]
+    yield "| " + " | ".join(heads) + " |"
+    yield "|---|" + "---:|" * (len(heads) - 1)
+    for name, values in scores.items():
+        overall = values["overall"]
+        numbers = [
+            *(overall[measure] for measure in ("ap50_voc07", "ap75", "ap50_95")),
+            overall["at_threshold"]["f1"],
+            *(values["by_source"][source]["ap50_voc07"] for source in sources),
+        ]
+        yield "| " + " | ".join([name, *(f"{100 * number:.1f}" for number in numbers)]) + " |"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path, help="labelled pictures, in any format of larsd train")
+    parser.add_argument("--model", help="a model's folder or name; the default model if left out")
+    parser.add_argument("--split", default="val", help="split to evaluate on")
+    parser.add_argument("--device", default="auto", help="auto, cuda, cuda:N, mps or cpu")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    try:
+        pictures = read_labels(options.data, split=options.split)
+        loaded = load_model(options.model, choose_device(options.device, "float32").device)
+    except LarsdError as error:
+        say(f"Error: {error}")
+        return 1
+    systems = {name or "-": replace(loaded.network.config, alignment=name) for name in ALIGNMENTS}
+    with torch.inference_mode():
+        scores = evaluate_systems(
+            loaded.network,
+            Normalisation(loaded.card.mean, loaded.card.std),
+            pictures,
+            systems,
+            gsd_range_m=loaded.card.gsd_range_m,
+        )
+    for line in report(scores):
+        print(line)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
