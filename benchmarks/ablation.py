@@ -39,6 +39,7 @@ from training_runs import (
     say,
     sources_with_ships,
     spread,
+    still_at_work,
     train_to_end,
     within_budget,
     write_json,
@@ -353,7 +354,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"Error: {error}")
         return 1
     if not finished:
-        say(f"Other processes are still at work in {options.out}; the last one prints the tables.")
+        say(still_at_work(options.out))
         return 0
     publish(report(ablation.budget, ablation.cells()), options.out / "ablation.md")
     return 0

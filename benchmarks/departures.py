@@ -9,7 +9,8 @@ a table [changes.NAME] that is laid over the recipe. The row `start` is that mod
 trains it on without any change. A further row needs a further table and nothing else.
 
 Every checkpoint and every evaluated change is stored in --out. A run that was killed goes on where
-it stopped by the same command; the table is of all changes that --out has by then.
+it stopped by the same command; the table is of all changes that --out has by then. The same
+command, started several times at once, shares the changes out; the last to end prints the table.
 """
 
 from __future__ import annotations
@@ -28,12 +29,14 @@ import torch
 from training_runs import (
     LEAST_POINTS,
     add_options,
+    claimed,
     hold_to_budget,
     publish,
     read_json,
     say,
     sources_with_ships,
     spread,
+    still_at_work,
     train_to_end,
     within_budget,
     without_curve,
@@ -154,24 +157,39 @@ class Departures:
         """Return where the scores of a change lie."""
         return self.folder / "cells" / f"{name}.json"
 
-    def run(self) -> None:
-        """Train and evaluate what is not there yet."""
+    def run(self) -> bool:
+        """Train and evaluate what is not there yet and no other process is at work on.
+
+        Returns:
+            Whether all is there now; if not, other processes are still at work.
+        """
         self.cell(START).parent.mkdir(exist_ok=True)
-        if not self.cell(START).is_file():
+        for name in (START, *self.recipes):
+            # Looked at under the claim: who had it before has written its scores by now.
+            with claimed(self._run_folder(name)) as ours:
+                if ours and not self.cell(name).is_file():
+                    self._fill(name)
+        return all(self.cell(name).is_file() for name in (START, *self.recipes))
+
+    def _fill(self, name: str) -> None:
+        """Train a change, unless it is the start, and store its scores."""
+        if name == START:
             self._store(START, self.start.network.eval(), {"training_seconds": 0.0})
-        for name, recipe in self.recipes.items():
-            if self.cell(name).is_file():
-                continue
-            run = self.folder / "runs" / name
-            network, trainer, seconds = train_to_end(
-                name, recipe, self.train, run, self.device, self.workers
-            )
-            told = {
-                "recipe": json.loads(json.dumps(recipe.to_dict())),
-                "initial_weights": trainer.initial_weights,
-                "training_seconds": round(seconds, 1),
-            }
-            self._store(name, network, told)
+            return
+        recipe = self.recipes[name]
+        network, trainer, seconds = train_to_end(
+            name, recipe, self.train, self._run_folder(name), self.device, self.workers
+        )
+        told = {
+            "recipe": json.loads(json.dumps(recipe.to_dict())),
+            "initial_weights": trainer.initial_weights,
+            "training_seconds": round(seconds, 1),
+        }
+        self._store(name, network, told)
+
+    def _run_folder(self, name: str) -> Path:
+        """Return where the checkpoints of a change lie."""
+        return self.folder / "runs" / name
 
     def _store(self, name: str, network: Larsd, told: Mapping[str, Any]) -> None:
         """Score a network and store that, with what else is to be told of it."""
@@ -281,10 +299,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             choose_device(options.device, "float32").device,
             options.workers,
         )
-        departures.run()
+        finished = departures.run()
     except LarsdError as error:
         say(f"Error: {error}")
         return 1
+    if not finished:
+        say(still_at_work(options.out))
+        return 0
     publish(
         report(departures.budget, departures.cells(list(recipes))), options.out / "departures.md"
     )

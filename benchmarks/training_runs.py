@@ -155,6 +155,11 @@ def claimed(run: Path) -> Iterator[bool]:
         lock.release()
 
 
+def still_at_work(folder: Path) -> str:
+    """Say why there is no report yet: other processes have claimed what is missing."""
+    return f"Other processes are still at work in {folder}; the last one prints the report."
+
+
 def train_to_end(
     name: str,
     config: TrainingConfig,

@@ -126,6 +126,30 @@ def test_a_run_that_was_cut_off_before_it_was_scored_goes_on(
     assert (cut / "departures.md").read_text() == (whole / "departures.md").read_text()
 
 
+def test_what_another_process_is_at_work_on_is_left_to_it(
+    departures: ModuleType,
+    benchmark_script: Callable[[str], ModuleType],
+    recipe: Path,
+    bow_data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out"
+    with benchmark_script("training_runs").claimed(out / "runs" / "none") as ours:
+        assert ours
+        assert run(departures, bow_data, recipe, out, "--only", "none,kld") == (0, [])
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert "Other processes are still at work" in printed.err
+    # That process died: its claim is void.
+    assert run(departures, bow_data, recipe, out, "--only", "none,kld")[1] == [
+        "start", "none", "kld"
+    ]  # fmt: skip
+    told = capsys.readouterr().err
+    assert "training none" in told
+    assert "training kld" not in told
+
+
 def test_differences_are_to_the_unchanged_training_and_to_the_start(departures: ModuleType) -> None:
     def cell(ap: float | None) -> dict[str, object]:
         return {"scores": {"overall": {"ap50_voc07": ap}}}
