@@ -34,6 +34,7 @@ from training_runs import (
     add_options,
     claimed,
     hold_to_budget,
+    percent,
     publish,
     read_json,
     say,
@@ -184,7 +185,7 @@ class Ablation:
         network, trainer, seconds = self._network(name, preset, seed)
         normalisation = normalisation_for(self.recipe.model.backbone)
         began = time.monotonic()
-        systems = {preset: system_config(network.config, preset) for preset in missing}
+        systems = {system: system_config(network.config, system) for system in missing}
         scores = evaluate_systems(network, normalisation, self.held_out, systems)
         for system, values in scores.items():
             cell = {
@@ -198,7 +199,7 @@ class Ablation:
                 "scores": values,
             }
             write_json(self.cell(system, seed), cell)
-            say(f"{system}, seed {seed}: AP50 {100 * values['overall']['ap50_voc07']:.1f}")
+            say(f"{system}, seed {seed}: AP50 {percent(values, 'overall', 'ap50_voc07'):.1f}")
         say(f"evaluated {len(missing)} systems in {time.monotonic() - began:.0f} s")
 
     def _run_folder(self, name: str, seed: int) -> Path:
@@ -227,13 +228,8 @@ class Ablation:
 
 def points(cells: Sequence[Mapping[str, Any]], source: str | None = None) -> list[float]:
     """Return the AP50 (VOC07, %) of a system, one value a seed; NaN where there are no ships."""
-    values = []
-    for cell in cells:
-        scores = cell["scores"]
-        group = scores["overall"] if source is None else scores["by_source"][source]
-        value = group["ap50_voc07"]
-        values.append(math.nan if value is None else 100.0 * value)
-    return values
+    group = ("overall",) if source is None else ("by_source", source)
+    return [percent(cell["scores"], *group, "ap50_voc07") for cell in cells]
 
 
 def difference(

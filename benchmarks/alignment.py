@@ -17,34 +17,33 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import torch
+from ablation import TABLES
 from shared_network import evaluate_systems
-from training_runs import say, sources_with_ships
+from training_runs import COMPARED, percent, say, sources_with_ships
 
 from larsd_geo.detection.device import choose_device
 from larsd_geo.errors import LarsdError
 from larsd_geo.model import load_model
 from larsd_geo.model.backbone import Normalisation
+from larsd_geo.model.config import PRESETS
 from larsd_geo.training.datasets import read_labels
 
-#: Table II: none (the score of the box's own cell), and the layouts of points.
-ALIGNMENTS: tuple[str | None, ...] = (None, "rectangle-9", "diamond-5", "diamond-9", "diamond-13")
+#: Of Table II: None (the score of the box's own cell), and the layouts of points.
+ALIGNMENTS: tuple[str | None, ...] = tuple(
+    PRESETS[system]["alignment"] for system in TABLES["Table II: score alignment"]
+)
 
 
 def report(scores: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Yield the lines of the table."""
     sources = sources_with_ships(next(iter(scores.values())))
-    heads = ["LASA", "AP50", "AP75", "AP50:95", "F1", *sources]
+    heads = ["LASA", *COMPARED, *sources]
     yield "| " + " | ".join(heads) + " |"
     yield "|---|" + "---:|" * (len(heads) - 1)
+    columns = [*COMPARED.values(), *(("by_source", source, "ap50_voc07") for source in sources)]
     for name, values in scores.items():
-        overall = values["overall"]
-        numbers = [
-            *(overall[measure] for measure in ("ap50_voc07", "ap75", "ap50_95")),
-            overall["at_threshold"]["f1"],
-            *(values["by_source"][source]["ap50_voc07"] for source in sources),
-        ]
-        yield "| " + " | ".join([name, *(f"{100 * number:.1f}" for number in numbers)]) + " |"
+        cells = [f"{percent(values, *where):.1f}" for where in columns]
+        yield "| " + " | ".join([name, *cells]) + " |"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,14 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"Error: {error}")
         return 1
     systems = {name or "-": replace(loaded.network.config, alignment=name) for name in ALIGNMENTS}
-    with torch.inference_mode():
-        scores = evaluate_systems(
-            loaded.network,
-            Normalisation(loaded.card.mean, loaded.card.std),
-            pictures,
-            systems,
-            gsd_range_m=loaded.card.gsd_range_m,
-        )
+    scores = evaluate_systems(
+        loaded.network,
+        Normalisation(loaded.card.mean, loaded.card.std),
+        pictures,
+        systems,
+        gsd_range_m=loaded.card.gsd_range_m,
+    )
     for line in report(scores):
         print(line)
     return 0

@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import math
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,10 +26,12 @@ from typing import Any
 
 import torch
 from training_runs import (
+    COMPARED,
     LEAST_POINTS,
     add_options,
     claimed,
     hold_to_budget,
+    percent,
     publish,
     read_json,
     say,
@@ -56,14 +57,6 @@ RECIPE = Path(__file__).with_name("departures.toml")
 
 #: Rows that the others are compared with: trained without a change, and not trained.
 UNCHANGED, START = "none", "start"
-
-#: What is compared: the column's head, and where the value lies among the scores.
-COMPARED: Mapping[str, tuple[str, str]] = {
-    "AP50": ("overall", "ap50_voc07"),
-    "AP75": ("overall", "ap75"),
-    "AP50:95": ("overall", "ap50_95"),
-    "F1": ("best", "f1"),
-}
 
 #: Medians over the hits: head, name among the scores, factor, decimals.
 PLACED: tuple[tuple[str, str, float, int], ...] = (
@@ -209,7 +202,7 @@ class Departures:
             "scores": without_curve(scores),
         }
         write_json(self.cell(name), cell)
-        say(f"{name}: AP50 {percent(cell, 'overall', 'ap50_voc07'):.1f}")
+        say(f"{name}: AP50 {percent(cell['scores'], 'overall', 'ap50_voc07'):.1f}")
 
     def cells(self, order: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the stored cells: the start's, then the changes' in the order of their names."""
@@ -217,21 +210,13 @@ class Departures:
         return {name: read_json(self.cell(name)) for name in names if self.cell(name).is_file()}
 
 
-def percent(cell: Mapping[str, Any], *where: str) -> float:
-    """Return a value among a cell's scores in %; NaN where there is none."""
-    value = cell["scores"]
-    for name in where:
-        value = value[name]
-    return math.nan if value is None else 100.0 * value
-
-
 def compared(cells: Mapping[str, Mapping[str, Any]], name: str, where: tuple[str, str]) -> str:
     """Write a score in %, and in brackets by how much it is above `none` and above `start`."""
-    value = percent(cells[name], *where)
+    value = percent(cells[name]["scores"], *where)
     gaps = [
         "-"
         if other == name or other not in cells
-        else f"{value - percent(cells[other], *where):+.1f}"
+        else f"{value - percent(cells[other]['scores'], *where):+.1f}"
         for other in (UNCHANGED, START)
     ]
     return f"{value:.1f} ({' / '.join(gaps)})"
@@ -262,11 +247,12 @@ def report(budget: Mapping[str, Any], cells: Mapping[str, Mapping[str, Any]]) ->
     yield "| " + " | ".join(heads) + " |"
     yield "|---|" + "---:|" * (len(heads) - 1)
     for name, cell in cells.items():
-        placed = cell["scores"]["localisation"]
+        scores = cell["scores"]
+        placed = scores["localisation"]
         row = [
             name,
             *(compared(cells, name, where) for where in COMPARED.values()),
-            *(f"{percent(cell, 'by_source', source, 'ap50_voc07'):.1f}" for source in sources),
+            *(f"{percent(scores, 'by_source', source, 'ap50_voc07'):.1f}" for source in sources),
             *(
                 "-" if placed[key] is None else f"{placed[key] * factor:.{decimals}f}"
                 for _, key, factor, decimals in PLACED

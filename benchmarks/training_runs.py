@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,14 @@ from larsd_geo.training.trainer import Trainer
 #: A smaller difference than this, in points of AP, is no difference: so much comes from a crop more
 #: or less in the training.
 LEAST_POINTS = 0.5
+
+#: What is compared: the column's head, and where the value lies among the scores.
+COMPARED: Mapping[str, tuple[str, str]] = {
+    "AP50": ("overall", "ap50_voc07"),
+    "AP75": ("overall", "ap75"),
+    "AP50:95": ("overall", "ap50_95"),
+    "F1": ("best", "f1"),
+}
 
 
 def add_options(parser: argparse.ArgumentParser, recipe: Path) -> None:
@@ -215,6 +224,14 @@ def without_curve(result: EvaluationResult) -> dict[str, Any]:
     values = result.to_dict()
     del values["curve"]
     return values
+
+
+def percent(scores: Mapping[str, Any], *where: str) -> float:
+    """Return a value among stored scores in %; NaN where there is none."""
+    value: Any = scores
+    for name in where:
+        value = value[name]
+    return math.nan if value is None else 100.0 * value
 
 
 def sources_with_ships(scores: Mapping[str, Any]) -> list[str]:
