@@ -46,13 +46,13 @@ from training_runs import (
     write_json,
 )
 
-from larsd_geo.detection.device import choose_device
+from larsd_geo.datasets import LabelledImage, read_labels
 from larsd_geo.errors import LarsdError
+from larsd_geo.inference.device import choose_device
 from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.config import PRESETS, LarsdConfig
 from larsd_geo.model.network import Larsd
 from larsd_geo.training.config import TrainingConfig, load_config
-from larsd_geo.training.datasets import LabelledPicture, read_labels
 from larsd_geo.training.trainer import Trainer
 
 RECIPE = Path(__file__).with_name("ablation.toml")
@@ -149,8 +149,8 @@ class Ablation:
     def __init__(
         self,
         recipe: TrainingConfig,
-        train: Sequence[LabelledPicture],
-        held_out: Sequence[LabelledPicture],
+        train: Sequence[LabelledImage],
+        held_out: Sequence[LabelledImage],
         folder: Path,
         seeds: int,
         device: torch.device,

@@ -44,14 +44,14 @@ from training_runs import (
     write_json,
 )
 
-from larsd_geo.detection.device import choose_device
+from larsd_geo.datasets import LabelledImage, read_labels
 from larsd_geo.errors import LarsdError, TrainingConfigError
-from larsd_geo.model import load_model
+from larsd_geo.evaluation.run import score_network
+from larsd_geo.inference.device import choose_device
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.network import Larsd
+from larsd_geo.model.weights import load_model
 from larsd_geo.training.config import TrainingConfig, read_toml
-from larsd_geo.training.datasets import LabelledPicture, read_labels
-from larsd_geo.training.validation import score_network
 
 RECIPE = Path(__file__).with_name("departures.toml")
 
@@ -125,8 +125,8 @@ class Departures:
         self,
         common: TrainingConfig,
         recipes: Mapping[str, TrainingConfig],
-        train: Sequence[LabelledPicture],
-        held_out: Sequence[LabelledPicture],
+        train: Sequence[LabelledImage],
+        held_out: Sequence[LabelledImage],
         folder: Path,
         device: torch.device,
         workers: int | None,

@@ -66,7 +66,9 @@ def write_tiny_model(folder: Path) -> Path:
     """Write a network of random weights, which finds nothing and costs little."""
     import torch
 
-    from larsd_geo.model import Larsd, LarsdConfig, load_model, save_model
+    from larsd_geo.model.config import LarsdConfig
+    from larsd_geo.model.network import Larsd
+    from larsd_geo.model.weights import load_model, save_model
 
     config = LarsdConfig.from_preset(
         "larsd-11", backbone="lcnet_035", decoder_widths=(8, 8, 8), head_width=8, head_depth=1

@@ -8,13 +8,13 @@ from typing import Any
 import torch
 from training_runs import without_curve
 
+from larsd_geo.datasets import LabelledImage
 from larsd_geo.evaluation import evaluate_detections
-from larsd_geo.evaluation.pictures import candidates_at_scale, suppress, working_scale
+from larsd_geo.evaluation.run import labels_of
+from larsd_geo.inference.images import candidates_at_scale, suppress, working_scale
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.config import LarsdConfig
 from larsd_geo.model.network import Larsd, LevelOutput
-from larsd_geo.training.datasets import LabelledPicture
-from larsd_geo.training.validation import labels_of
 
 
 class Remembered:
@@ -42,7 +42,7 @@ class Remembered:
 def evaluate_systems(
     network: Larsd,
     normalisation: Normalisation,
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     systems: Mapping[str, LarsdConfig],
     *,
     gsd_range_m: tuple[float, float] | None = None,

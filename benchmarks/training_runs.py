@@ -16,12 +16,12 @@ from typing import Any
 import torch
 from filelock import FileLock, Timeout
 
+from larsd_geo.datasets import LabelledImage
 from larsd_geo.evaluation import EvaluationResult
-from larsd_geo.io.atomic import atomic_output
+from larsd_geo.files import atomic_output
 from larsd_geo.model.network import Larsd
 from larsd_geo.training.batches import default_workers
 from larsd_geo.training.config import TrainingConfig
-from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.trainer import Trainer
 
 #: A smaller difference than this, in points of AP, is no difference: so much comes from a crop more
@@ -71,14 +71,14 @@ def within_budget(recipe: TrainingConfig, options: argparse.Namespace) -> Traini
     )
 
 
-def spread(pictures: Sequence[LabelledPicture], count: int | None) -> list[LabelledPicture]:
+def spread(pictures: Sequence[LabelledImage], count: int | None) -> list[LabelledImage]:
     """Return `count` pictures evenly spread over the data set's order; all where None."""
     if count is None or count >= len(pictures):
         return list(pictures)
     return [pictures[index * len(pictures) // count] for index in range(count)]
 
 
-def describe(pictures: Sequence[LabelledPicture]) -> dict[str, int]:
+def describe(pictures: Sequence[LabelledImage]) -> dict[str, int]:
     """Count pictures and ships, so that another data set is noticed."""
     return {
         "pictures": len(pictures),
@@ -100,8 +100,8 @@ def read_json(path: Path) -> Any:
 def hold_to_budget(
     folder: Path,
     recipe: TrainingConfig,
-    train: Sequence[LabelledPicture],
-    held_out: Sequence[LabelledPicture],
+    train: Sequence[LabelledImage],
+    held_out: Sequence[LabelledImage],
     **more: Any,
 ) -> Mapping[str, Any]:
     """Write a folder's budget, or make sure that the one it was begun with is this one.
@@ -172,7 +172,7 @@ def still_at_work(folder: Path) -> str:
 def train_to_end(
     name: str,
     config: TrainingConfig,
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     run: Path,
     device: torch.device,
     workers: int | None,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from larsd_geo._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from larsd_geo.detection import detect
+    from larsd_geo.detection.detector import detect
 
 __all__ = ["__version__", "detect"]
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__ = lazy_names(__name__, {"detect": "detection"})
+__getattr__, __dir__ = lazy_names(__name__, {"detect": "detection.detector"})

@@ -32,8 +32,8 @@ def anchors(
     """
     import numpy as np
 
+    from larsd_geo.datasets import read_labels
     from larsd_geo.model.anchors import anchors_from_boxes, shape_iou
-    from larsd_geo.training.datasets import read_labels
 
     pictures = read_labels(data, label_format, split)
     boxes = np.concatenate([np.zeros((0, 5)), *(p.boxes[~p.ignore] for p in pictures)])

@@ -49,7 +49,7 @@ def average(
             f"{len(chosen)} shares for {len(models)} models.", param_hint="--shares"
         )
 
-    from larsd_geo.model import load_model
+    from larsd_geo.model.weights import load_model
     from larsd_geo.training.averaging import export_average
 
     loaded = [load_model(model) for model in models]

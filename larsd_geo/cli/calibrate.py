@@ -53,17 +53,17 @@ def calibrate(
     """
     from dataclasses import replace
 
-    from larsd_geo.detection.device import choose_device
-    from larsd_geo.evaluation import format_report, save_reliability_picture
+    from larsd_geo.datasets import read_labels
+    from larsd_geo.evaluation import format_report, save_reliability_plot
     from larsd_geo.evaluation.calibration import calibrate_detections
     from larsd_geo.evaluation.figures import check_matplotlib
-    from larsd_geo.evaluation.pictures import suppress
-    from larsd_geo.io.atomic import atomic_output, check_target
-    from larsd_geo.model import load_model
+    from larsd_geo.evaluation.run import find_in_images, labels_of
+    from larsd_geo.files import atomic_output, check_target
+    from larsd_geo.inference.device import choose_device
+    from larsd_geo.inference.images import suppress
     from larsd_geo.model.backbone import Normalisation
     from larsd_geo.model.card import CARD_FILE, write_card
-    from larsd_geo.training.datasets import read_labels
-    from larsd_geo.training.validation import find_in_pictures, labels_of
+    from larsd_geo.model.weights import load_model
 
     if picture is not None:
         check_target(picture, overwrite=overwrite)
@@ -76,7 +76,7 @@ def calibrate(
     raw = {}
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("calibrate", total=len(pictures), note="")
-        for name, found in find_in_pictures(
+        for name, found in find_in_images(
             loaded.network, normalisation, pictures, gsd_range_m=loaded.card.gsd_range_m
         ):
             raw[name] = suppress(found)
@@ -105,7 +105,7 @@ def calibrate(
     )
     if picture is not None:
         with atomic_output(picture, overwrite=overwrite, name="reliability.png") as temporary:
-            save_reliability_picture(
+            save_reliability_plot(
                 [("network", before.reliability), ("calibrated", after.reliability)],
                 temporary,
                 title=card.name,

@@ -40,9 +40,9 @@ def compare(
     where it overlaps a true ship by an IoU above 0.5. Rows of the reference whose column `review`
     rejects them are left out, and those whose column `ignore` is true count neither way.
     """
-    from larsd_geo.geo.comparison import compare_ships, comparison_dict
+    from larsd_geo.evaluation.layers import compare_ships, comparison_dict
+    from larsd_geo.files import atomic_output, check_target
     from larsd_geo.io import read_ships
-    from larsd_geo.io.atomic import atomic_output, check_target
 
     if json_path is not None:
         check_target(json_path, overwrite=overwrite)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from larsd_geo.cli.ending import ended_by_sigterm, ended_by_stdin
 from larsd_geo.cli.options import (
     NumberRange,
     batch_size_option,
@@ -16,22 +15,25 @@ from larsd_geo.cli.options import (
     is_quiet,
     model_option,
     overwrite_option,
-    place_options,
     precision_option,
     progress_option,
     scene_options,
+    search_area_options,
     tta_options,
     verbosity_options,
 )
 from larsd_geo.cli.partial import PartialFile
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
+from larsd_geo.cli.shutdown import ended_by_sigterm, ended_by_stdin
 from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from larsd_geo.detection import DetectionProgress, DetectionResult, DetectionSettings, Detector
+    from larsd_geo.detection.detector import Detector
+    from larsd_geo.detection.result import DetectionProgress, DetectionResult
+    from larsd_geo.detection.settings import DetectionSettings
 
 __all__ = ["detect"]
 
@@ -84,7 +86,7 @@ Examples:
 @tta_options
 @batch_size_option
 @scene_options
-@place_options
+@search_area_options
 @click.option(
     "--crs", default=None, metavar="CRS", help="CRS of the layer.  [default: the scene's]"
 )
@@ -142,7 +144,8 @@ def detect(
     with ended_by_sigterm(), events.watching(), ended_by_stdin(stop_with_stdin):
         _check_outputs(scenes, outputs, format_, overlay, partial, overwrite)
         so_far = None if partial is None else PartialFile(partial, events)
-        from larsd_geo.detection import DetectionSettings, Detector
+        from larsd_geo.detection.detector import Detector
+        from larsd_geo.detection.settings import DetectionSettings
         from larsd_geo.io import write_ships
 
         began = time.monotonic()
@@ -184,8 +187,8 @@ def _check_outputs(
     overwrite: bool,
 ) -> None:
     """Find out before the work whether its results could be written."""
+    from larsd_geo.files import check_target
     from larsd_geo.io import check_output
-    from larsd_geo.io.atomic import check_target
 
     others = [file for file in (overlay, partial) if file is not None]
     files = [Path(file).resolve() for file in (*outputs, *others)]
@@ -256,8 +259,8 @@ def _draw(
     overwrite: bool,
     settings: DetectionSettings,
 ) -> None:
-    from larsd_geo.detection.overview import overview_with_boxes
-    from larsd_geo.io.overlay import draw_overlay
+    from larsd_geo.report.overlay import draw_overlay
+    from larsd_geo.report.overview import overview_with_boxes
 
     picture, boxes, bows = overview_with_boxes(
         scene,

@@ -11,7 +11,7 @@ import click
 from larsd_geo.cli.options import device_option, verbosity_options
 
 if TYPE_CHECKING:
-    from larsd_geo.cli.checkup import Checkup
+    from larsd_geo.doctor import Checkup
 
 __all__ = ["doctor"]
 
@@ -42,7 +42,7 @@ def doctor(as_json: bool, device: str) -> None:
 
     The exit status is 1 when something that detection needs is broken.
     """
-    from larsd_geo.cli.checkup import Checkup
+    from larsd_geo.doctor import Checkup
 
     # The search would tell of itself, and what goes wrong is told as a finding.
     log = logging.getLogger("larsd_geo")

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    from larsd_geo.datasets import LabelledImage
     from larsd_geo.evaluation import BowScores
-    from larsd_geo.model import Candidates, LoadedModel
-    from larsd_geo.training.datasets import LabelledPicture
+    from larsd_geo.inference.candidates import Candidates
+    from larsd_geo.model.weights import LoadedModel
 
 
 @click.command(
@@ -95,22 +96,22 @@ def evaluate(
     its nearest end first, as a scene is.
     Where DATA tells bows and the model has a bow head, also how often it tells them from sterns.
     """
-    from larsd_geo.detection.device import choose_device
+    from larsd_geo.datasets import read_labels
     from larsd_geo.evaluation import (
         evaluate_detections,
         format_report,
-        save_curve_picture,
-        save_reliability_picture,
+        save_curve_plot,
+        save_reliability_plot,
     )
     from larsd_geo.evaluation.error_report import REPORT_FILE
     from larsd_geo.evaluation.figures import check_matplotlib
-    from larsd_geo.evaluation.pictures import suppress
-    from larsd_geo.io.atomic import atomic_output, check_target
-    from larsd_geo.model import load_model
+    from larsd_geo.evaluation.run import find_in_images, labels_of
+    from larsd_geo.files import atomic_output, check_target
+    from larsd_geo.inference.device import choose_device
+    from larsd_geo.inference.images import suppress
+    from larsd_geo.inference.views import views_for
     from larsd_geo.model.backbone import Normalisation
-    from larsd_geo.model.views import views_for
-    from larsd_geo.training.datasets import read_labels
-    from larsd_geo.training.validation import find_in_pictures, labels_of
+    from larsd_geo.model.weights import load_model
 
     listed = None if errors is None else errors / REPORT_FILE
     for path in (json_path, curve, reliability, listed):
@@ -126,7 +127,7 @@ def evaluate(
     predictions: dict[str, Candidates] = {}
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("evaluate", total=len(pictures), note="")
-        for name, found in find_in_pictures(
+        for name, found in find_in_images(
             loaded.network,
             normalisation,
             pictures,
@@ -151,10 +152,10 @@ def evaluate(
             temporary.write_text(text, encoding="utf-8")
     if curve is not None:
         with atomic_output(curve, overwrite=overwrite, name="curve.png") as temporary:
-            save_curve_picture(result.curve, temporary)
+            save_curve_plot(result.curve, temporary)
     if reliability is not None:
         with atomic_output(reliability, overwrite=overwrite, name="reliability.png") as temporary:
-            save_reliability_picture([("", result.reliability)], temporary, title=loaded.card.name)
+            save_reliability_plot([("", result.reliability)], temporary, title=loaded.card.name)
     if errors is not None:
         pixels = {str(picture.path): picture.read for picture in pictures}
         _write_errors(errors, predictions, candidates, truths, sources, threshold, pixels)
@@ -162,7 +163,7 @@ def evaluate(
 
 def _score_bows(
     loaded: LoadedModel,
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     predictions: dict[str, Candidates],
     threshold: float,
 ) -> BowScores | None:
@@ -170,7 +171,7 @@ def _score_bows(
     from rich.console import Console
 
     from larsd_geo.evaluation import bow_table
-    from larsd_geo.training.bow_export import score_bow_head
+    from larsd_geo.evaluation.run import score_bow_head
 
     if loaded.bow is None or loaded.card.bow is None:
         return None

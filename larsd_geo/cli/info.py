@@ -10,16 +10,16 @@ import click
 from larsd_geo.cli.options import (
     device_option,
     model_option,
-    place_options,
     precision_option,
     scene_options,
+    search_area_options,
     verbosity_options,
 )
 from larsd_geo.errors import AreaOutsideSceneError
 
 if TYPE_CHECKING:
-    from larsd_geo.detection.result import DetectionSettings
-    from larsd_geo.geo.places import Places
+    from larsd_geo.detection.settings import DetectionSettings
+    from larsd_geo.geo.search_area import SearchArea
     from larsd_geo.model.card import ModelCard
 
 __all__ = ["info"]
@@ -30,7 +30,7 @@ __all__ = ["info"]
 @click.option("--json", "as_json", is_flag=True, help="A JSON list, one object per scene.")
 @model_option
 @scene_options
-@place_options
+@search_area_options
 @click.option(
     "--with-device",
     is_flag=True,
@@ -52,14 +52,14 @@ def info(
     SCENE is a raster file or anything else that GDAL opens (/vsizip/..., https://...). With the
     options of `larsd detect` the tiles are those that it would read.
     """
-    from larsd_geo.detection.result import DetectionSettings
-    from larsd_geo.geo.places import Places
+    from larsd_geo.detection.settings import DetectionSettings
+    from larsd_geo.geo.search_area import SearchArea
     from larsd_geo.model.card import read_card
-    from larsd_geo.model.installed import find_model
+    from larsd_geo.model.registry import find_model
 
     settings = DetectionSettings(**options)
     card = read_card(find_model(settings.model))
-    places = Places(settings.aoi, settings.exclude)
+    places = SearchArea(settings.aoi, settings.exclude)
     chosen = _device(device, precision) if with_device else {}
     described: list[dict[str, Any]] = []
     beside: list[AreaOutsideSceneError] = []
@@ -78,7 +78,7 @@ def info(
 
 
 def _describe(
-    path: str, settings: DetectionSettings, card: ModelCard, places: Places
+    path: str, settings: DetectionSettings, card: ModelCard, places: SearchArea
 ) -> dict[str, Any]:
     from larsd_geo.detection.plan import open_for_search, plan_scene
 
@@ -96,7 +96,7 @@ def _describe(
 
 
 def _device(device: str, precision: str) -> dict[str, str]:
-    from larsd_geo.detection.device import choose_device
+    from larsd_geo.inference.device import choose_device
 
     chosen = choose_device(device, precision)
     return {

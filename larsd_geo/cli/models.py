@@ -12,7 +12,7 @@ from rich.table import Table
 from larsd_geo.cli.options import verbosity_options
 
 if TYPE_CHECKING:
-    from larsd_geo.model import ModelCard
+    from larsd_geo.model.card import ModelCard
 
 
 @click.command(
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def models(name: str | None, as_json: bool) -> None:
     """List the installed models, or show the card of one."""
     from larsd_geo.model.card import read_card
-    from larsd_geo.model.installed import find_model, list_models
+    from larsd_geo.model.registry import find_model, list_models
 
     console = Console()
     if name is None and as_json:

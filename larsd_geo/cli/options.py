@@ -24,10 +24,10 @@ __all__ = [
     "label_format_option",
     "model_option",
     "overwrite_option",
-    "place_options",
     "precision_option",
     "progress_option",
     "scene_options",
+    "search_area_options",
     "tta_options",
     "value_range_option",
     "verbosity_options",
@@ -191,7 +191,7 @@ def scene_options(command: Command) -> Command:
     return command
 
 
-def place_options(command: Command) -> Command:
+def search_area_options(command: Command) -> Command:
     """Add `--aoi` (str or None) and `--exclude` (tuple of str)."""
     command = click.option(
         "--exclude",
@@ -209,7 +209,7 @@ def place_options(command: Command) -> Command:
 
 
 def label_format_option(command: Command) -> Command:
-    """Add `--label-format` (str): a format of `larsd_geo.training.datasets`, or auto."""
+    """Add `--label-format` (str): a format of `larsd_geo.datasets`, or auto."""
     return click.option(
         "--label-format", default="auto", show_default=True, help="Format of the labels."
     )(command)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from larsd_geo.cli.protocol import Events
-    from larsd_geo.detection import DetectionProgress
+    from larsd_geo.detection.result import DetectionProgress
 
 __all__ = ["PartialFile", "Throttle"]
 
@@ -113,9 +113,9 @@ class PartialFile:
 
 
 def _write_geojson(ships: gpd.GeoDataFrame, path: str) -> None:
+    from larsd_geo.files import atomic_output
     from larsd_geo.io import geojson
-    from larsd_geo.io.atomic import atomic_output
-    from larsd_geo.io.frames import plain_frame
+    from larsd_geo.io.tables import plain_frame
 
     # Not `write_ships`, which would warn of missing coordinate systems once a second.
     with atomic_output(path, overwrite=True) as temporary:

@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from larsd_geo import __version__
-from larsd_geo.cli.ending import end_run
 from larsd_geo.cli.progress import emit
+from larsd_geo.cli.shutdown import end_run
 
 __all__ = ["Events"]
 

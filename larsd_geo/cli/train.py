@@ -18,7 +18,7 @@ from larsd_geo.cli.options import (
 from larsd_geo.cli.progress import bar, emit, wants_bar
 
 if TYPE_CHECKING:
-    from larsd_geo.model import Larsd
+    from larsd_geo.model.network import Larsd
 
 
 @click.command(
@@ -92,18 +92,18 @@ def train(
     model, with its card, and their scores are calibrated on that split, as by `larsd calibrate`. A
     run that was interrupted goes on exactly with --resume.
     """
-    from larsd_geo.detection.device import choose_device
+    from larsd_geo.datasets import read_labels
     from larsd_geo.errors import ModelExistsError, TooFewDetectionsError
     from larsd_geo.evaluation import evaluate_detections
     from larsd_geo.evaluation.calibration import calibrate_detections
+    from larsd_geo.evaluation.run import detections_of, labels_of, score_network
+    from larsd_geo.inference.device import choose_device
     from larsd_geo.model.backbone import normalisation_for
     from larsd_geo.model.card import CARD_FILE
     from larsd_geo.training.batches import default_workers
     from larsd_geo.training.config import load_card_text, load_config
-    from larsd_geo.training.datasets import read_labels
     from larsd_geo.training.export import export_model
     from larsd_geo.training.trainer import Trainer
-    from larsd_geo.training.validation import detections_of, labels_of, score_network
 
     if (output / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(output)

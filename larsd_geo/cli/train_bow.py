@@ -60,15 +60,16 @@ def train_bow(
     """
     from rich.console import Console
 
-    from larsd_geo.detection.device import choose_device
+    from larsd_geo.datasets import read_labels
+    from larsd_geo.datasets.labelled import count_bows, has_bows
     from larsd_geo.errors import LabelSplitError, ModelExistsError
     from larsd_geo.evaluation.bows import bow_table
-    from larsd_geo.model import load_model
+    from larsd_geo.inference.device import choose_device
     from larsd_geo.model.card import CARD_FILE
-    from larsd_geo.training.bow import BowRecipe, count_bows, has_bows
+    from larsd_geo.model.weights import load_model
+    from larsd_geo.training.bow import BowRecipe
     from larsd_geo.training.bow import train_bow as train_head
     from larsd_geo.training.bow_export import export_bow, score_with_detector
-    from larsd_geo.training.datasets import read_labels
 
     if (output / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(output)

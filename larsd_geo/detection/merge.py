@@ -15,7 +15,7 @@ tile must not anticipate it:
   much.
 - Two tiles see a ship in slightly other surroundings, so that of its candidates, which score
   alike, another one may come first. Each box that is left is therefore moved to the mean of all the
-  tile's candidates that agree with it (`larsd_geo.model.refine`), which hardly changes.
+  tile's candidates that agree with it (`larsd_geo.inference.refine`), which hardly changes.
 - A centre near a seam may still come out on the other's side in both tiles. So cores are widened by
   `SEAM_PX`, and such a box is reported twice rather than never. In the scene's suppression a tile's
   own boxes come before those of its widened border: what the neighbour owns it knows better.
@@ -33,9 +33,9 @@ from scipy.sparse.csgraph import connected_components
 
 from larsd_geo.boxes import envelopes, nms_rotated, points_at
 from larsd_geo.detection.tiling import SEAM_PX
-from larsd_geo.model import Candidates
-from larsd_geo.model.refine import refined
-from larsd_geo.scene import Tile
+from larsd_geo.inference.candidates import Candidates
+from larsd_geo.inference.refine import refined
+from larsd_geo.windows import Tile
 
 #: A box with less than this share on valid pixels is dropped: ships do not float on nodata.
 MIN_VALID_SHARE = 0.5

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from larsd_geo.detection.result import DetectionSettings, ScenePath
-from larsd_geo.detection.tiling import SEAM_PX, choose_tiling
-from larsd_geo.geo.places import Places, ScenePlaces
+from larsd_geo.detection.settings import DetectionSettings, ScenePath
+from larsd_geo.detection.tiling import SEAM_PX, choose_tiling, plan_windows, round_up
+from larsd_geo.geo.search_area import SceneSearchArea, SearchArea
 from larsd_geo.model.card import ModelCard
-from larsd_geo.scene import Scene, Tile, open_scene, plan_windows
-from larsd_geo.scene.windows import round_up
+from larsd_geo.scene import Scene, open_scene
+from larsd_geo.windows import Tile
 
 __all__ = ["ScenePlan", "open_for_search", "plan_scene"]
 
@@ -25,7 +25,7 @@ class ScenePlan(NamedTuple):
 
     tiles: list[Tile]
     overlap: int
-    places: ScenePlaces
+    places: SceneSearchArea
 
     def wants(self, tile: Tile) -> bool:
         """Tell whether a tile is read; its pixels may still turn out to be empty."""
@@ -65,7 +65,7 @@ def open_for_search(
 
 
 def plan_scene(
-    scene: Scene, settings: DetectionSettings, card: ModelCard, places: Places
+    scene: Scene, settings: DetectionSettings, card: ModelCard, places: SearchArea
 ) -> ScenePlan:
     """Cut a scene into the tiles of its search.
 

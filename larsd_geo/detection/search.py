@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from larsd_geo.boxes import nms_rotated
 from larsd_geo.detection.merge import SceneMerge, SceneShips, TileShips, tile_ships
 from larsd_geo.detection.plan import ScenePlan
-from larsd_geo.detection.predictor import Predictor
-from larsd_geo.detection.result import DetectionSettings
-from larsd_geo.model.predict import DEFAULT_SCORE_FLOOR
+from larsd_geo.detection.settings import DetectionSettings
+from larsd_geo.inference.candidates import DEFAULT_SCORE_FLOOR
+from larsd_geo.inference.predictor import Predictor
 from larsd_geo.scene import ReadTile, Scene, read_ahead
 
 logger = logging.getLogger(__name__)

@@ -91,7 +91,7 @@ class CropWorkerError(LarsdError, RuntimeError):
         )
 
 
-class NoTrainingPicturesError(LarsdError, ValueError):
+class NoTrainingImagesError(LarsdError, ValueError):
     """There is nothing to train on."""
 
     def __init__(self, pictures: int) -> None:

@@ -6,13 +6,13 @@ Everything here works on boxes alone: predictions and truths of named pictures i
 from __future__ import annotations
 
 from larsd_geo.evaluation.bows import BowScores, bow_table, score_bows
+from larsd_geo.evaluation.error_kinds import SortedErrors, sort_errors
 from larsd_geo.evaluation.error_report import (
     ErrorReport,
     error_tables,
     report_errors,
     save_error_report,
 )
-from larsd_geo.evaluation.errors import SortedErrors, sort_errors
 from larsd_geo.evaluation.evaluate import evaluate_detections
 from larsd_geo.evaluation.matching import Matches, Outcomes, match_detections
 from larsd_geo.evaluation.precision import (
@@ -24,11 +24,11 @@ from larsd_geo.evaluation.precision import (
 from larsd_geo.evaluation.reliability import (
     Reliability,
     reliability,
-    save_reliability_picture,
+    save_reliability_plot,
 )
 from larsd_geo.evaluation.report import (
     format_report,
-    save_curve_picture,
+    save_curve_plot,
     score_table,
     summary_lines,
     write_report,
@@ -65,9 +65,9 @@ __all__ = [
     "precision_recall_curve",
     "reliability",
     "report_errors",
-    "save_curve_picture",
+    "save_curve_plot",
     "save_error_report",
-    "save_reliability_picture",
+    "save_reliability_plot",
     "score_bows",
     "score_table",
     "sort_errors",

@@ -21,7 +21,7 @@ from larsd_geo.evaluation.evaluate import HIT_IOU
 from larsd_geo.evaluation.sizes import LARGE_ABOVE_PX, SMALL_BELOW_PX, SizeBin
 
 if TYPE_CHECKING:
-    from larsd_geo.model.bow import Bows
+    from larsd_geo.inference.bows import Bows
 
 BOW_BINS: tuple[SizeBin, ...] = (
     SizeBin(f"below {SMALL_BELOW_PX:.0f} px", 0.0, SMALL_BELOW_PX),

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.evaluation.errors import (
+from larsd_geo.evaluation.error_kinds import (
     BADLY_PLACED,
     DUPLICATE,
     FALSE,

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from larsd_geo.evaluation.breakdown import Breakdown, Slice, break_down
-from larsd_geo.evaluation.contact import (
+from larsd_geo.evaluation.contact_sheets import (
     TILES_PER_SHEET,
     in_turns,
     save_contact_sheet,
     sightings,
 )
-from larsd_geo.evaluation.errors import (
+from larsd_geo.evaluation.error_kinds import (
     BADLY_PLACED,
     DUPLICATE,
     ERROR_KINDS,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from larsd_geo.errors import MissingPackageError
-from larsd_geo.evaluation.errors import (
+from larsd_geo.evaluation.error_kinds import (
     BADLY_PLACED,
     DUPLICATE,
     FALSE,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.boxes import rotated_iou_aligned
-from larsd_geo.evaluation.errors import BADLY_PLACED, FOUND, WRONG_ANGLE, SortedErrors
+from larsd_geo.evaluation.error_kinds import BADLY_PLACED, FOUND, WRONG_ANGLE, SortedErrors
 
 LOCATED_IOU = 0.3
 """Systematic shifts are measured on boxes that overlap their ship by more than this: hits alone

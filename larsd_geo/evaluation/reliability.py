@@ -85,7 +85,7 @@ def reliability(scores: Floats, hits: NDArray[np.bool_]) -> Reliability:
     return Reliability(tuple(bins), gaps / total if total else math.nan)
 
 
-def save_reliability_picture(
+def save_reliability_plot(
     curves: Sequence[tuple[str, Reliability]], path: str | Path, *, title: str | None = None
 ) -> None:
     """Draw how often detections are right over their scores; the diagonal is the ideal.

@@ -74,7 +74,7 @@ def write_report(result: EvaluationResult, path: str | Path) -> None:
     Path(path).write_text(result.to_json(), encoding="utf-8")
 
 
-def save_curve_picture(
+def save_curve_plot(
     curves: PrecisionRecallCurve | Iterable[tuple[str, PrecisionRecallCurve]],
     path: str | Path,
     *,

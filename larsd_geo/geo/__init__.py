@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from larsd_geo.geo.places import Places, ScenePlaces
+from larsd_geo.geo.search_area import SceneSearchArea, SearchArea
 from larsd_geo.geo.ships import COLUMNS, bow_ends, empty_ships, merge_layers, ships_from_boxes
 
 __all__ = [
     "COLUMNS",
-    "Places",
-    "ScenePlaces",
+    "SceneSearchArea",
+    "SearchArea",
     "bow_ends",
     "empty_ships",
     "merge_layers",

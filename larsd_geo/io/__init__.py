@@ -16,8 +16,8 @@ from larsd_geo.errors import (
     UnknownOutputFormatError,
     UnreadableShipsError,
 )
+from larsd_geo.files import atomic_output, check_target
 from larsd_geo.io import flatgeobuf, geojson, geopackage, parquet
-from larsd_geo.io.atomic import atomic_output, check_target
 
 if TYPE_CHECKING:
     import geopandas
@@ -107,7 +107,7 @@ def write_ships(
         OutputInUseError: If another program is at work in the GeoPackage to be replaced.
         UnwritableColumnError: If a column holds values that no format can store.
     """
-    from larsd_geo.io.frames import plain_frame
+    from larsd_geo.io.tables import plain_frame
 
     name = _known_format(path, format)
     plain = plain_frame(ships)
@@ -134,7 +134,7 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
         UnreadableShipsError: If the file is not there, is damaged, or has no such layer.
         UnknownOutputFormatError: If the suffix is unknown.
     """
-    from larsd_geo.io.frames import plain_frame, read_with_gdal
+    from larsd_geo.io.tables import plain_frame, read_with_gdal
 
     source = Path(path)
     name = format_for(source)

@@ -17,11 +17,11 @@ def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
     The index orders them along a Hilbert curve, no longer by score.
 
     Args:
-        ships: Ships with plain columns (:func:`larsd_geo.io.frames.plain_frame`).
+        ships: Ships with plain columns (:func:`larsd_geo.io.tables.plain_frame`).
         path: The new file.
         layer: The layer's name.
     """
-    from larsd_geo.io.frames import write_with_gdal
+    from larsd_geo.io.tables import write_with_gdal
 
     # An index over nothing cannot be built.
     index = "YES" if len(ships) else "NO"

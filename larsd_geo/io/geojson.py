@@ -32,7 +32,7 @@ def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
     member that says so: the result is no RFC 7946, but it can be looked at.
 
     Args:
-        ships: Ships with plain columns (:func:`larsd_geo.io.frames.plain_frame`).
+        ships: Ships with plain columns (:func:`larsd_geo.io.tables.plain_frame`).
         path: The new file.
         layer: The collection's ``name``.
     """

@@ -46,12 +46,12 @@ def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
     """Writes ships as the only layer of a new GeoPackage.
 
     Args:
-        ships: Ships with plain columns (:func:`larsd_geo.io.frames.plain_frame`); their CRS, also
+        ships: Ships with plain columns (:func:`larsd_geo.io.tables.plain_frame`); their CRS, also
             none, becomes the layer's.
         path: The new file.
         layer: The layer's name.
     """
-    from larsd_geo.io.frames import write_with_gdal
+    from larsd_geo.io.tables import write_with_gdal
 
     layer_options = {"GEOMETRY_NAME": GEOMETRY_COLUMN, "SPATIAL_INDEX": "YES"}
     if ships.crs is None:

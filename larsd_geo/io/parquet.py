@@ -23,7 +23,7 @@ def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
     bounding boxes of a row group help only where its ships are neighbours.
 
     Args:
-        ships: Ships with plain columns (:func:`larsd_geo.io.frames.plain_frame`).
+        ships: Ships with plain columns (:func:`larsd_geo.io.tables.plain_frame`).
         path: The new file.
         layer: Not used; a GeoParquet file has no layers.
     """

@@ -47,7 +47,7 @@ its text."""
 
 REVIEW_VERDICTS = ("accepted", "rejected")
 """What the form and the plugin's review write into the column ``review``. A label reader
-(:mod:`larsd_geo.training.datasets.vector`) drops the rejected ones."""
+(:mod:`larsd_geo.datasets.vector`) drops the rejected ones."""
 
 REJECTED_OPACITY = "if(\"review\" = 'rejected', 25, 100)"
 """QGIS expression, per cent: what was rejected fades, but can still be found."""

@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from larsd_geo.errors import DamagedWeightsError, ModelExistsError
 from larsd_geo.model.bow import BowHead
 from larsd_geo.model.card import CARD_FILE, ModelCard, read_card, write_card
-from larsd_geo.model.installed import find_model, weight_files, weight_names, weights_sha256
 from larsd_geo.model.network import Larsd
+from larsd_geo.model.registry import find_model, weight_files, weight_names, weights_sha256
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from larsd_geo.scene.georef import GeoReference, crs_from_text
 from larsd_geo.scene.resolution import working_grid
 from larsd_geo.scene.scaling import Scaling, choose_scaling
 from larsd_geo.scene.source import RasterSource
-from larsd_geo.scene.windows import PixelWindow
+from larsd_geo.windows import PixelWindow
 
 __all__ = ["Scene", "open_scene"]
 

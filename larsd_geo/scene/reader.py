@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.scene.raster import Scene
-from larsd_geo.scene.windows import Tile
+from larsd_geo.windows import Tile
 
 __all__ = ["ReadTile", "read_ahead"]
 

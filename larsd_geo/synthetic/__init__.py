@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from larsd_geo.synthetic.chips import render_chip
-from larsd_geo.synthetic.plan import default_ship_count, plan_scene
-from larsd_geo.synthetic.scene import ScenePlan
-from larsd_geo.synthetic.ships import KINDS, Ship, boxes_of_ships, hull_outline
-from larsd_geo.synthetic.sprites import Sun, draw_ships
+from larsd_geo.synthetic.plan import compose_scene, default_ship_count
+from larsd_geo.synthetic.scene import SyntheticScene
+from larsd_geo.synthetic.vessels.ships import KINDS, Ship, boxes_of_ships, hull_outline
+from larsd_geo.synthetic.vessels.sprites import Sun, draw_ships
 
 if TYPE_CHECKING:
     from larsd_geo.synthetic.write import SceneLabels, write_scene
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "SceneLabels",
-    "ScenePlan",
     "Ship",
     "Sun",
+    "SyntheticScene",
     "boxes_of_ships",
+    "compose_scene",
     "default_ship_count",
     "draw_ships",
     "hull_outline",
-    "plan_scene",
     "render_chip",
     "write_scene",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.synthetic.noise import Window
-from larsd_geo.synthetic.plan import plan_scene
+from larsd_geo.synthetic.plan import compose_scene
+from larsd_geo.windows import PixelWindow
 
 __all__ = ["render_chip"]
 
@@ -33,7 +33,7 @@ def render_chip(
         ships = int(rng.poisson(6.0 + 18.0 * square_km**0.7))
     else:
         ships = 0
-    plan = plan_scene(
+    plan = compose_scene(
         (size, size),
         gsd_m,
         int(rng.integers(1 << 31)),
@@ -42,4 +42,4 @@ def render_chip(
         harbour=0.9 if scene == 1 else (0.5 if rng.random() < 0.5 else 0.0),
         clouds=float(rng.uniform(0.02, 0.4)) if rng.random() < 0.15 else 0.0,
     )
-    return plan.render_cell(Window(0, 0, size, size)), plan.boxes
+    return plan.render_cell(PixelWindow(0, 0, size, size)), plan.boxes

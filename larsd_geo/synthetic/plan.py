@@ -5,20 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.synthetic.atmosphere import Clouds, draw_sensor, shadow_margin
-from larsd_geo.synthetic.coast import Coast, Frame, Islet, QuayLine
-from larsd_geo.synthetic.distractors import Slick, add_distractor, draw_slick
-from larsd_geo.synthetic.harbour import Harbour, build_harbour
-from larsd_geo.synthetic.land import Land, draw_land_style
-from larsd_geo.synthetic.noise import LARGE_TILE, SMALL_TILE, Window
-from larsd_geo.synthetic.scene import ScenePlan
-from larsd_geo.synthetic.sea import Sea, draw_sea_style
-from larsd_geo.synthetic.ships import Ship
-from larsd_geo.synthetic.sprites import Sun
-from larsd_geo.synthetic.structures import Berth, Structures
-from larsd_geo.synthetic.traffic import Fleet, draw_open_water_ship, fill_berths
+from larsd_geo.synthetic.paint.noise import LARGE_TILE, SMALL_TILE
+from larsd_geo.synthetic.scene import SyntheticScene
+from larsd_geo.synthetic.vessels.ships import Ship
+from larsd_geo.synthetic.vessels.sprites import Sun
+from larsd_geo.synthetic.vessels.traffic import Fleet, draw_open_water_ship, fill_berths
+from larsd_geo.synthetic.world.atmosphere import Clouds, draw_sensor, shadow_margin
+from larsd_geo.synthetic.world.coast import Coast, Frame, Islet, QuayLine
+from larsd_geo.synthetic.world.distractors import Slick, add_distractor, draw_slick
+from larsd_geo.synthetic.world.harbour import Harbour, build_harbour
+from larsd_geo.synthetic.world.land import Land, draw_land_style
+from larsd_geo.synthetic.world.sea import Sea, draw_sea_style
+from larsd_geo.synthetic.world.structures import Berth, Structures
+from larsd_geo.windows import PixelWindow
 
-__all__ = ["default_ship_count", "plan_scene"]
+__all__ = ["compose_scene", "default_ship_count"]
 
 Rng = np.random.Generator
 
@@ -33,7 +34,7 @@ def default_ship_count(size_px: tuple[int, int], gsd_m: float) -> int:
     return max(count, 1)
 
 
-def plan_scene(
+def compose_scene(
     size_px: tuple[int, int],
     gsd_m: float = 1.0,
     seed: int = 0,
@@ -45,7 +46,7 @@ def plan_scene(
     roughness: float | None = None,
     distractors: float = 1.0,
     border_px: int = 0,
-) -> ScenePlan:
+) -> SyntheticScene:
     """Draws a scene; the same arguments give the same scene, pixel for pixel.
 
     Args:
@@ -75,14 +76,14 @@ def plan_scene(
     angle = harbours[0].frame.angle if harbours else None
     land = Land(draw_land_style(rng, angle), gsd_m, _seed(rng))
     sky = Clouds(clouds, gsd_m, _seed(rng), sun)
-    scene = Window(0, 0, rows, cols).padded(shadow_margin(sun, gsd_m) + 8)
+    scene = PixelWindow(0, 0, rows, cols).padded(shadow_margin(sun, gsd_m) + 8)
     below, above, berths = Structures(), Structures(), list[Berth]()
     for port in harbours:
         below.extend(port.below, scene)
         above.extend(port.above, scene)
         berths += [b for b in port.berths if scene.meets(b.x, b.y, b.x, b.y)]
     border = _draw_border(rng, size_px, border_px)
-    plan = ScenePlan(
+    plan = SyntheticScene(
         shape=(rows, cols), gsd_m=gsd_m, seed=seed, sun=sun,
         sea=Sea(style, gsd_m, _seed(rng), LARGE_TILE if max(size_px) > 1024 else SMALL_TILE),
         coast=shoreline, land=land, below=below, above=above, clouds=sky, sensor=draw_sensor(rng),
@@ -175,7 +176,7 @@ def _draw_border(rng: Rng, size_px: tuple[int, int], border_px: int) -> NDArray[
     return np.asarray(corners + inset * inward, np.float64)
 
 
-def _inside(plan: ScenePlan, corners: NDArray[np.float64]) -> bool:
+def _inside(plan: SyntheticScene, corners: NDArray[np.float64]) -> bool:
     """Whether a hull lies wholly in the part of the scene that carries data, two pixels spare."""
     rows, cols = plan.shape
     if (corners < 2).any() or (corners > np.array([cols - 2, rows - 2])).any():
@@ -190,7 +191,7 @@ def _inside(plan: ScenePlan, corners: NDArray[np.float64]) -> bool:
     return True
 
 
-def _sail(plan: ScenePlan, fleet: Fleet, rng: Rng, longest_m: float, wind: float) -> None:
+def _sail(plan: SyntheticScene, fleet: Fleet, rng: Rng, longest_m: float, wind: float) -> None:
     """Tries one place in open water."""
     rows, cols = plan.shape
     x, y = float(rng.uniform(0, cols)), float(rng.uniform(0, rows))
@@ -212,7 +213,7 @@ def _sail(plan: ScenePlan, fleet: Fleet, rng: Rng, longest_m: float, wind: float
 
 
 def _scatter(
-    plan: ScenePlan, fleet: Fleet, rng: Rng, factor: float, extent_m: float, wind: float
+    plan: SyntheticScene, fleet: Fleet, rng: Rng, factor: float, extent_m: float, wind: float
 ) -> tuple[Slick, ...]:
     """Puts distractors on free water and returns the slicks among them."""
     rows, cols = plan.shape

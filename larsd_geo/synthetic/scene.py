@@ -9,19 +9,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.synthetic.atmosphere import Clouds, Sensor, cast_shadows, shadow_margin
-from larsd_geo.synthetic.canvas import HEIGHT_STEP_M
-from larsd_geo.synthetic.coast import Coast
-from larsd_geo.synthetic.distractors import Slick, add_slicks
-from larsd_geo.synthetic.land import Land
-from larsd_geo.synthetic.noise import Window, coloured, cut_tile, grain_tile, mixed, smoothstep
-from larsd_geo.synthetic.sea import Sea
-from larsd_geo.synthetic.ships import Ship, boxes_of_ships
-from larsd_geo.synthetic.sprites import ShipPatch, Sun, composite, ship_patch
-from larsd_geo.synthetic.structures import Structures
-from larsd_geo.synthetic.wakes import add_wakes, wake_reach
+from larsd_geo.synthetic.paint.canvas import HEIGHT_STEP_M
+from larsd_geo.synthetic.paint.noise import coloured, cut_tile, grain_tile, mixed, smoothstep
+from larsd_geo.synthetic.vessels.ships import Ship, boxes_of_ships
+from larsd_geo.synthetic.vessels.sprites import ShipPatch, Sun, composite, ship_patch
+from larsd_geo.synthetic.world.atmosphere import Clouds, Sensor, cast_shadows, shadow_margin
+from larsd_geo.synthetic.world.coast import Coast
+from larsd_geo.synthetic.world.distractors import Slick, add_slicks
+from larsd_geo.synthetic.world.land import Land
+from larsd_geo.synthetic.world.sea import Sea
+from larsd_geo.synthetic.world.structures import Structures
+from larsd_geo.synthetic.world.wakes import add_wakes, wake_reach
+from larsd_geo.windows import PixelWindow
 
-__all__ = ["CELL", "ScenePlan"]
+__all__ = ["CELL", "SyntheticScene"]
 
 Floats = NDArray[np.float32]
 
@@ -35,10 +36,10 @@ _FOAM = (206, 214, 212)
 
 
 @dataclass
-class ScenePlan:
+class SyntheticScene:
     """Everything that a scene shows, small enough to keep, whatever the scene's size.
 
-    Made by `plan_scene`. Pixel coordinates are (x, y) = (column, row), (0, 0) at the upper-left
+    Made by `compose_scene`. Pixel coordinates are (x, y) = (column, row), (0, 0) at the upper-left
     corner of the upper-left pixel.
 
     Attributes:
@@ -74,7 +75,9 @@ class ScenePlan:
     slicks: tuple[Slick, ...] = ()
     border: NDArray[np.float64] | None = None
     _patches: OrderedDict[int, ShipPatch] = field(default_factory=OrderedDict, repr=False)
-    _cells: OrderedDict[Window, NDArray[np.uint8]] = field(default_factory=OrderedDict, repr=False)
+    _cells: OrderedDict[PixelWindow, NDArray[np.uint8]] = field(
+        default_factory=OrderedDict, repr=False
+    )
 
     @property
     def boxes(self) -> NDArray[np.float64]:
@@ -104,7 +107,7 @@ class ScenePlan:
             (height, width, 3) uint8, red, green, blue. Outside of the scene and in its empty
             border it is 0; a window's pixels are the same as those of any other that holds them.
         """
-        window = Window(row, col, height, width)
+        window = PixelWindow(row, col, height, width)
         out = np.zeros((height, width, 3), np.uint8)
         inside = window.clipped(0, 0, self.shape[1], self.shape[0])
         if inside is None:
@@ -112,7 +115,7 @@ class ScenePlan:
         last_row, last_col = inside.row + inside.height - 1, inside.col + inside.width - 1
         for r in range(inside.row // CELL, last_row // CELL + 1):
             for c in range(inside.col // CELL, last_col // CELL + 1):
-                cell = Window(
+                cell = PixelWindow(
                     r * CELL, c * CELL,
                     min(CELL, self.shape[0] - r * CELL), min(CELL, self.shape[1] - c * CELL),
                 )  # fmt: skip
@@ -131,7 +134,7 @@ class ScenePlan:
 
         The others lie outside of it or in its empty border.
         """
-        window = Window(row, col, height, width)
+        window = PixelWindow(row, col, height, width)
         x, y = window.centres()
         inside = (x > 0) & (x < self.shape[1]) & (y > 0) & (y < self.shape[0])
         if self.border is not None:
@@ -140,7 +143,7 @@ class ScenePlan:
                 inside &= (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) > 0
         return np.asarray(inside, np.bool_)
 
-    def _cell(self, cell: Window) -> NDArray[np.uint8]:
+    def _cell(self, cell: PixelWindow) -> NDArray[np.uint8]:
         """One cell, kept for the next window that asks for a part of it."""
         if cell not in self._cells:
             self._cells[cell] = self.render_cell(cell)
@@ -148,7 +151,7 @@ class ScenePlan:
                 self._cells.popitem(last=False)
         return self._cells[cell]
 
-    def render_cell(self, cell: Window) -> NDArray[np.uint8]:
+    def render_cell(self, cell: PixelWindow) -> NDArray[np.uint8]:
         """Renders a window in one piece, whatever its size; see `render`, which callers want."""
         inner = cell.padded(self.sensor.margin)
         margin = shadow_margin(self.sun, self.gsd_m)
@@ -164,7 +167,7 @@ class ScenePlan:
         self.clouds.apply(colour, inner)
         return np.ascontiguousarray(self.sensor.apply(colour, inner)[inner.slices_of(cell)])
 
-    def _water(self, window: Window, shore: Floats | None, surf: bool) -> Floats:
+    def _water(self, window: PixelWindow, shore: Floats | None, surf: bool) -> Floats:
         colour = self.sea.render(window, shore)
         add_slicks(colour, window, self.slicks)
         add_wakes(colour, window, self._wakes_near(window), self.gsd_m)
@@ -173,7 +176,12 @@ class ScenePlan:
         return colour
 
     def _ground(
-        self, water: Floats, inner: Window, outer: Window, shore: Floats | None, ships: list[int]
+        self,
+        water: Floats,
+        inner: PixelWindow,
+        outer: PixelWindow,
+        shore: Floats | None,
+        ships: list[int],
     ) -> Floats:
         """Lays land and all that stands on land or water over the water, with its shadows.
 
@@ -206,7 +214,7 @@ class ScenePlan:
         lit *= cv2.merge([np.float32(1) - shadow * np.float32(part) for part in _SHADE])
         return lit
 
-    def _surf(self, colour: Floats, window: Window, shore: Floats) -> None:
+    def _surf(self, colour: Floats, window: PixelWindow, shore: Floats) -> None:
         """The white line where waves break on a natural shore."""
         grain = cut_tile(grain_tile(7, 1.0), window)
         line = smoothstep(-9.0, -2.0, shore + np.float32(2.5) * grain)
@@ -214,7 +222,7 @@ class ScenePlan:
         white = line * broken * np.float32(0.15 + 0.7 * self.sea.style.roughness)
         mixed(colour, _FOAM, white)
 
-    def _weather(self, canvas: NDArray[np.uint8], window: Window) -> None:
+    def _weather(self, canvas: NDArray[np.uint8], window: PixelWindow) -> None:
         """Stains and wear on quays and roofs; smooth paint looks like a drawing."""
         grain = cut_tile(grain_tile(10, 0.9), window.moved(77, 501))
         grain += np.float32(0.6) * cut_tile(grain_tile(6), window)
@@ -231,7 +239,7 @@ class ScenePlan:
         self._patches.move_to_end(index)
         return self._patches[index]
 
-    def _ships_near(self, window: Window) -> list[int]:
+    def _ships_near(self, window: PixelWindow) -> list[int]:
         """Indices of the ships whose hulls may touch a window."""
         return [
             i
@@ -239,7 +247,7 @@ class ScenePlan:
             if _touches(window, s, (s.length_m / 2 + s.width_m) / self.gsd_m + 3)
         ]
 
-    def _wakes_near(self, window: Window) -> list[Ship]:
+    def _wakes_near(self, window: PixelWindow) -> list[Ship]:
         """Ships under way whose wakes may touch a window."""
         return [
             s
@@ -249,5 +257,5 @@ class ScenePlan:
         ]
 
 
-def _touches(window: Window, ship: Ship, radius: float) -> bool:
+def _touches(window: PixelWindow, ship: Ship, radius: float) -> bool:
     return window.meets(ship.x - radius, ship.y - radius, ship.x + radius, ship.y + radius)

@@ -16,15 +16,15 @@ from rasterio.enums import ColorInterp, Resampling
 from rasterio.windows import Window as RasterWindow
 
 from larsd_geo.errors import OutputNotWritableError, SceneRequestError
+from larsd_geo.files import atomic_output
 from larsd_geo.geo.ships import ships_from_boxes
 from larsd_geo.io import check_output, write_ships
-from larsd_geo.io.atomic import atomic_output
 from larsd_geo.scene.georef import GeoReference
-from larsd_geo.synthetic.encode import DTYPES, encode
-from larsd_geo.synthetic.noise import Window
+from larsd_geo.synthetic.paint.encode import DTYPES, encode
 from larsd_geo.synthetic.placing import place_scene
-from larsd_geo.synthetic.plan import plan_scene
-from larsd_geo.synthetic.scene import CELL, ScenePlan
+from larsd_geo.synthetic.plan import compose_scene
+from larsd_geo.synthetic.scene import CELL, SyntheticScene
+from larsd_geo.windows import PixelWindow
 
 __all__ = ["SceneLabels", "default_labels_path", "write_scene"]
 
@@ -128,7 +128,7 @@ def write_scene(
         overviews: Whether the file gets reduced copies of itself, which viewers are glad of.
         overwrite: Whether files that are there may be replaced.
         progress: Called with the cells written so far and their number in all.
-        ships: How many ships; see `plan_scene` for this and the following.
+        ships: How many ships; see `compose_scene` for this and the following.
         coast: Whether there is land.
         harbour: Share of the ships that lie in harbours, 0..1.
         clouds: Part of the sky that clouds cover, 0..1.
@@ -155,7 +155,7 @@ def write_scene(
     if nodata is None and border_px > 0 and not alpha:
         nodata = float("nan") if dtype == "float32" else 0.0
     with atomic_output(target, overwrite=overwrite, name="scene.tif") as temporary:
-        plan = plan_scene(
+        plan = compose_scene(
             size,
             gsd_m,
             seed,
@@ -229,7 +229,7 @@ def _check(
 
 def _write_raster(
     path: Path,
-    plan: ScenePlan,
+    plan: SyntheticScene,
     georef: GeoReference,
     dtype: str,
     bands: int,
@@ -259,7 +259,7 @@ def _write_raster(
         "interleave": "pixel",
     }
     cells = [
-        Window(row, col, min(CELL, rows - row), min(CELL, cols - col))
+        PixelWindow(row, col, min(CELL, rows - row), min(CELL, cols - col))
         for row in range(0, rows, CELL)
         for col in range(0, cols, CELL)
     ]
@@ -286,7 +286,7 @@ def _write_raster(
                 dataset.build_overviews(factors, Resampling.average)
 
 
-def _ship_layer(plan: ScenePlan, georef: GeoReference, scene: str) -> gpd.GeoDataFrame:
+def _ship_layer(plan: SyntheticScene, georef: GeoReference, scene: str) -> gpd.GeoDataFrame:
     """The true ships as a layer: the columns of a detection that apply, and what only we know."""
     boxes = plan.boxes
     # Descending scores keep the order of the plan.
@@ -308,7 +308,7 @@ def _ship_layer(plan: ScenePlan, georef: GeoReference, scene: str) -> gpd.GeoDat
     return layer
 
 
-def _bow_azimuths(plan: ScenePlan, georef: GeoReference) -> NDArray[np.float64]:
+def _bow_azimuths(plan: SyntheticScene, georef: GeoReference) -> NDArray[np.float64]:
     """Where the bows point to, degrees from true north, 0 <= azimuth < 360."""
     if not plan.ships:
         return np.zeros(0)

@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.boxes import points_at, to_larsd_form
-
-#: Colour of what lies beyond a picture; the middle of the range is the network's zero.
-FILL = 127
+from larsd_geo.windows import FILL
 
 #: A ship with more than this share in the crop is a target; with less than MIN_VISIBLE it is
 #: dropped (a sliver of hull at the edge says nothing); between the two it is ignored.

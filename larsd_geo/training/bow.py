@@ -24,9 +24,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from larsd_geo.boxes import to_long_edge_form
+from larsd_geo.datasets import LabelledImage
+from larsd_geo.datasets.labelled import has_bows
 from larsd_geo.errors import NoBowsError
-from larsd_geo.model.bow import BowHead, crop_boxes
-from larsd_geo.training.datasets import LabelledPicture
+from larsd_geo.inference.bows import crop_boxes
+from larsd_geo.model.bow import BowHead
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +117,7 @@ _Picture = tuple[NDArray[np.uint8], NDArray[np.float64]]
 
 
 def train_bow(
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     recipe: BowRecipe | None = None,
     *,
     device: torch.device | None = None,
@@ -173,18 +175,6 @@ def train_bow(
     )
 
 
-def count_bows(picture: LabelledPicture) -> int:
-    """Return the number of ships in a picture whose bow is known."""
-    if picture.bows is None:
-        return 0
-    return int(np.isfinite(picture.bows[~picture.ignore]).sum())
-
-
-def has_bows(picture: LabelledPicture) -> bool:
-    """Tell whether the bow of any ship in a picture is known."""
-    return count_bows(picture) > 0
-
-
 def fit_temperature(logits: NDArray[np.float64]) -> float:
     """Return the temperature that makes logits for the truth most likely (Guo et al., 2017).
 
@@ -216,7 +206,7 @@ def choose_bound(
     return 1.0
 
 
-def _with_bows(picture: LabelledPicture) -> _Picture:
+def _with_bows(picture: LabelledImage) -> _Picture:
     """Return the pixels and the boxes with known bows, w along the bow and theta towards it."""
     assert picture.bows is not None
     chosen = np.isfinite(picture.bows) & ~picture.ignore

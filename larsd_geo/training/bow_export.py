@@ -2,70 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from larsd_geo import __version__
-from larsd_geo.evaluation.bows import BowScores, score_bows
-from larsd_geo.evaluation.pictures import bows_in_picture, suppress
+from larsd_geo.datasets import LabelledImage
+from larsd_geo.datasets.labelled import has_bows
+from larsd_geo.evaluation.bows import BowScores
+from larsd_geo.evaluation.run import find_in_images, score_bow_head
+from larsd_geo.inference.images import suppress
 from larsd_geo.model.backbone import Normalisation
-from larsd_geo.model.bow import BowHead
 from larsd_geo.model.card import BowCard, ModelCard
 from larsd_geo.model.weights import BOW_PREFIX, LoadedModel, load_weights, save_model
-from larsd_geo.training.bow import BowRecipe, TrainedBow, has_bows
-from larsd_geo.training.datasets import LabelledPicture
-from larsd_geo.training.validation import find_in_pictures
-
-
-def score_bow_head(
-    head: BowHead,
-    bound: float,
-    pictures: Sequence[LabelledPicture],
-    predictions: Mapping[str, tuple[ArrayLike, ArrayLike]],
-    score_threshold: float,
-) -> BowScores | None:
-    """Score a bow head on the ships that a detector found.
-
-    Args:
-        head: In evaluation mode.
-        bound: Probability from which on a heading is reported.
-        pictures: Labelled pictures.
-        predictions: Path of each picture -> (boxes (N, 5), scores (N,)) after suppression.
-        score_threshold: Least score of a detection.
-
-    Returns:
-        The scores; None if no bow is labelled.
-
-    Raises:
-        LabelError: If a picture cannot be read.
-    """
-    known = {str(picture.path): picture for picture in pictures if has_bows(picture)}
-    if not known:
-        return None
-    bows = {
-        name: bows_in_picture(
-            head, picture.read(), np.asarray(predictions[name][0], dtype=np.float64)
-        )
-        for name, picture in known.items()
-    }
-    return score_bows(
-        predictions,
-        bows,
-        {name: (picture.boxes, picture.ignore) for name, picture in known.items()},
-        {name: picture.bows for name, picture in known.items() if picture.bows is not None},
-        bound=bound,
-        score_threshold=score_threshold,
-    )
+from larsd_geo.training.bow import BowRecipe, TrainedBow
 
 
 def score_with_detector(
     loaded: LoadedModel,
     trained: TrainedBow,
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     advance: Callable[[], None] | None = None,
 ) -> BowScores | None:
     """Let a model find the ships of pictures with labelled bows, and score a new head on them.
@@ -82,7 +40,7 @@ def score_with_detector(
     known = [picture for picture in pictures if has_bows(picture)]
     card = loaded.card
     predictions: dict[str, tuple[ArrayLike, ArrayLike]] = {}
-    for name, found in find_in_pictures(
+    for name, found in find_in_images(
         loaded.network, Normalisation(card.mean, card.std), known, gsd_range_m=card.gsd_range_m
     ):
         kept = suppress(found)

@@ -8,7 +8,7 @@ from larsd_geo.evaluation.results import EvaluationResult
 from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.calibration import Calibration
 from larsd_geo.model.card import ModelCard, read_card
-from larsd_geo.model.installed import find_model
+from larsd_geo.model.registry import find_model
 from larsd_geo.model.weights import save_model
 from larsd_geo.training.checkpoint import load_checkpoint
 from larsd_geo.training.config import CardText, TrainingConfig

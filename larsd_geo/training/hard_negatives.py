@@ -21,16 +21,16 @@ import torch
 from numpy.typing import NDArray
 
 from larsd_geo.boxes import box_areas, rotated_iou
+from larsd_geo.datasets import LabelledImage
 from larsd_geo.errors import CheckpointError, TrainingConfigError
-from larsd_geo.evaluation.errors import NEAR_IOU
-from larsd_geo.evaluation.pictures import suppress
-from larsd_geo.io.atomic import atomic_output
+from larsd_geo.evaluation.error_kinds import NEAR_IOU
+from larsd_geo.evaluation.run import find_in_images
+from larsd_geo.files import atomic_output
+from larsd_geo.inference.images import suppress
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.weights import LoadedModel, load_model
 from larsd_geo.training.augmentation import visible_share
 from larsd_geo.training.config import TrainingConfig
-from larsd_geo.training.datasets import LabelledPicture
-from larsd_geo.training.validation import find_in_pictures
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class HardNegative:
     score: float
 
 
-def check_sources(config: TrainingConfig, pictures: Sequence[LabelledPicture]) -> None:
+def check_sources(config: TrainingConfig, pictures: Sequence[LabelledImage]) -> None:
     """Refuse sources of hard negatives that no training picture is of.
 
     Raises:
@@ -77,7 +77,7 @@ def check_sources(config: TrainingConfig, pictures: Sequence[LabelledPicture]) -
 
 def hard_negatives_of_run(
     config: TrainingConfig,
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     folder: Path,
     device: torch.device,
     *,
@@ -122,7 +122,7 @@ def hard_negatives_of_run(
 
 def mine_hard_negatives(
     model: LoadedModel,
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     *,
     sources: Sequence[str] = (),
     precision: str = "float32",
@@ -134,7 +134,7 @@ def mine_hard_negatives(
         model: The model.
         pictures: Pictures with their labels.
         sources: The sources to look at, those whose labels leave no ship out; all if empty.
-        precision: See `larsd_geo.model.predict.precision_context`.
+        precision: See `larsd_geo.inference.candidates.precision_context`.
         advance: Called after each picture.
 
     Returns:
@@ -146,7 +146,7 @@ def mine_hard_negatives(
         LabelError: If a picture cannot be read.
     """
     chosen = [i for i, p in enumerate(pictures) if not sources or p.source in sources]
-    looked_at = find_in_pictures(
+    looked_at = find_in_images(
         model.network,
         Normalisation(model.card.mean, model.card.std),
         [pictures[index] for index in chosen],
@@ -192,7 +192,7 @@ def _apart(found: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[n
 def write_hard_negatives(
     path: Path,
     places: Sequence[HardNegative],
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     model: LoadedModel,
 ) -> None:
     """Write hard negatives as JSON, whole or not at all.
@@ -219,7 +219,7 @@ def write_hard_negatives(
         temporary.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
-def read_hard_negatives(path: Path, pictures: Sequence[LabelledPicture]) -> list[HardNegative]:
+def read_hard_negatives(path: Path, pictures: Sequence[LabelledImage]) -> list[HardNegative]:
     """Read what `write_hard_negatives` wrote.
 
     Args:

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from larsd_geo.datasets import LabelledImage
 from larsd_geo.synthetic.chips import render_chip
 from larsd_geo.training.augmentation import AugmentationConfig, change_colours, cut_crop
-from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.hard_negatives import HardNegative
 from larsd_geo.training.paste import PASTE_STREAM, ShipPaster
 from larsd_geo.training.targets import Targets, assign_targets
@@ -42,7 +42,7 @@ class PictureCache:
         """Leave the pictures behind."""
         return PictureCache, (self.capacity,)
 
-    def read(self, picture: LabelledPicture) -> NDArray[np.uint8]:
+    def read(self, picture: LabelledImage) -> NDArray[np.uint8]:
         """Return the picture as (H, W, 3) uint8 RGB."""
         path = picture.path
         if path in self._held:
@@ -77,7 +77,7 @@ class CropSampler:
 
     def __init__(
         self,
-        pictures: Sequence[LabelledPicture],
+        pictures: Sequence[LabelledImage],
         source_weights: Mapping[str, float],
         augmentation: AugmentationConfig,
         strides: Sequence[int],
@@ -182,7 +182,7 @@ class CropSampler:
 
 
 def picture_probabilities(
-    pictures: Sequence[LabelledPicture], source_weights: Mapping[str, float]
+    pictures: Sequence[LabelledImage], source_weights: Mapping[str, float]
 ) -> NDArray[np.float64]:
     """Return the chance of each picture: its source's share, spread evenly within the source."""
     counts: dict[str, int] = {}

@@ -11,7 +11,7 @@ from torch.nn import functional
 from torchvision.ops import sigmoid_focal_loss
 
 from larsd_geo.boxes import boxes_from_distances, rotated_iou_aligned
-from larsd_geo.model.decode import decode_distances
+from larsd_geo.inference.decode import decode_distances
 from larsd_geo.model.network import LevelOutput
 from larsd_geo.training.gaussian import kld_loss, probiou_loss
 from larsd_geo.training.targets import IGNORED, POSITIVE, TargetBatch

@@ -31,8 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.boxes import corners_from_boxes, envelopes, rotated_iou
+from larsd_geo.datasets import LabelledImage
 from larsd_geo.training.augmentation import MIN_LENGTH, MIN_WIDTH, Cut, transform_boxes, warp
-from larsd_geo.training.datasets import LabelledPicture
 
 #: Sets the draws of pasting apart from those of the crop with the same seed and index.
 PASTE_STREAM = 1
@@ -89,7 +89,7 @@ CLEARANCE = 4.0
 #: Pixels around a donor that must lie within its picture.
 DONOR_MARGIN = FEATHER + RING_TO
 
-Read = Callable[[LabelledPicture], NDArray[np.uint8]]
+Read = Callable[[LabelledImage], NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ class ShipPaster:
 
     def __init__(
         self,
-        pictures: Sequence[LabelledPicture],
+        pictures: Sequence[LabelledImage],
         probabilities: NDArray[np.float64],
         read: Read,
         scale: tuple[float, float],
@@ -210,7 +210,7 @@ def _surroundings(
     return water, deviation
 
 
-def lonely_ships(picture: LabelledPicture) -> NDArray[np.float64]:
+def lonely_ships(picture: LabelledImage) -> NDArray[np.float64]:
     """Return the (D, 5) ships of a picture that are large enough and touch no other label."""
     boxes = picture.boxes
     sides = np.sort(boxes[:, 2:4], axis=1)

@@ -16,17 +16,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from larsd_geo.errors import CheckpointError, NoTrainingPicturesError, TrainingConfigError
+from larsd_geo.datasets import LabelledImage
+from larsd_geo.errors import CheckpointError, NoTrainingImagesError, TrainingConfigError
+from larsd_geo.inference.candidates import normalise, precision_context
 from larsd_geo.model.anchors import anchors_from_boxes
 from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.network import Larsd
-from larsd_geo.model.predict import normalise, precision_context
 from larsd_geo.model.pretrained import load_initial_weights
 from larsd_geo.model.weights import load_model
 from larsd_geo.training.batches import Batch, batches
 from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
 from larsd_geo.training.config import TrainingConfig
-from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.hard_negatives import (
     MiningProgress,
     check_sources,
@@ -84,14 +84,14 @@ class Trainer:
         workers: Processes that make crops; 0 makes them in this one, between the steps.
 
     Raises:
-        NoTrainingPicturesError: If there are no pictures, or no ships in them.
+        NoTrainingImagesError: If there are no pictures, or no ships in them.
         TrainingConfigError: If the recipe does not fit the starting model or the pictures.
     """
 
     def __init__(
         self,
         config: TrainingConfig,
-        pictures: Sequence[LabelledPicture],
+        pictures: Sequence[LabelledImage],
         folder: Path,
         *,
         device: torch.device,
@@ -99,7 +99,7 @@ class Trainer:
         workers: int = 0,
     ) -> None:
         if not any((~picture.ignore).any() for picture in pictures):
-            raise NoTrainingPicturesError(len(pictures))
+            raise NoTrainingImagesError(len(pictures))
         check_sources(config, pictures)
         self.config, self.folder, self.device = config, folder, device
         self.validator, self.workers = validator, workers
@@ -296,7 +296,7 @@ class Trainer:
 
 
 def training_anchors(
-    config: TrainingConfig, pictures: Sequence[LabelledPicture]
+    config: TrainingConfig, pictures: Sequence[LabelledImage]
 ) -> NDArray[np.float64]:
     """Return the (L, K, 2) anchors of a run: k-means on the labelled ships, or stride squares."""
     model = config.model

@@ -30,7 +30,7 @@ from shapely.affinity import affine_transform
 import larsd_geo
 from larsd_geo.cli import main
 from larsd_geo.errors import NoScenesError
-from larsd_geo.model.installed import find_model
+from larsd_geo.model.registry import find_model
 from larsd_geo.synthetic import SceneLabels
 
 #: Ships of at least this score in the original must be found in every copy of it.

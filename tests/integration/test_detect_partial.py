@@ -15,7 +15,7 @@ from PIL import Image
 
 import larsd_geo
 from larsd_geo.cli import main
-from larsd_geo.detection import DetectionProgress
+from larsd_geo.detection.result import DetectionProgress
 from larsd_geo.io import read_ships
 from larsd_geo.synthetic import SceneLabels
 

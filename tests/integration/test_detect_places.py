@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 
 import larsd_geo
 from larsd_geo.cli import main
-from larsd_geo.detection import DetectionSettings, Detector
+from larsd_geo.detection.detector import Detector
+from larsd_geo.detection.settings import DetectionSettings
 from larsd_geo.synthetic import SceneLabels
 
 

@@ -19,7 +19,9 @@ from PIL import Image
 
 import larsd_geo
 from larsd_geo.cli import PROTOCOL, main
-from larsd_geo.detection import DetectionProgress, DetectionSettings, Detector
+from larsd_geo.detection.detector import Detector
+from larsd_geo.detection.result import DetectionProgress
+from larsd_geo.detection.settings import DetectionSettings
 from larsd_geo.synthetic import SceneLabels
 
 
@@ -78,7 +80,7 @@ def test_the_overlay_shows_boxes_where_the_ships_are(
 
 
 def test_a_large_scene_is_drawn_small(harbour: SceneLabels, tmp_path: Path) -> None:
-    from larsd_geo.detection.overview import overview_with_boxes
+    from larsd_geo.report.overview import overview_with_boxes
 
     ships = larsd_geo.detect(harbour.path, score=0.55)
     picture, boxes, bows = overview_with_boxes(harbour.path, ships, max_side=425)

@@ -15,7 +15,7 @@ import pyproj
 import pytest
 
 import larsd_geo
-from larsd_geo.model.installed import find_model
+from larsd_geo.model.registry import find_model
 
 
 def run(*arguments: str, before: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -58,7 +58,7 @@ def test_a_sound_installation_is_well(well: dict[str, Any]) -> None:
 
 
 def test_it_says_where_a_search_would_run_and_that_one_works(well: dict[str, Any]) -> None:
-    from larsd_geo.detection import choose_device
+    from larsd_geo.inference.device import choose_device
 
     devices = well["devices"]
     assert devices["text"] == choose_device().describe()

@@ -11,9 +11,9 @@ import pytest
 
 import larsd_geo
 from larsd_geo.boxes import boxes_from_quads, corners_from_boxes, rotated_iou
-from larsd_geo.detection.tiling import choose_tiling
-from larsd_geo.model import load_model
-from larsd_geo.scene import open_scene, plan_windows
+from larsd_geo.detection.tiling import choose_tiling, plan_windows
+from larsd_geo.model.weights import load_model
+from larsd_geo.scene import open_scene
 from larsd_geo.synthetic import SceneLabels
 
 TILES = (512, 640, 768)

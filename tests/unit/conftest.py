@@ -10,7 +10,10 @@ from types import ModuleType
 import pytest
 import torch
 
-from larsd_geo.model import Larsd, LarsdConfig, ModelCard, save_model
+from larsd_geo.model.card import ModelCard
+from larsd_geo.model.config import LarsdConfig
+from larsd_geo.model.network import Larsd
+from larsd_geo.model.weights import save_model
 
 
 @pytest.fixture(scope="session")

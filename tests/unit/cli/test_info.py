@@ -12,7 +12,7 @@ from affine import Affine
 from click.testing import CliRunner, Result
 
 from larsd_geo.cli import main
-from larsd_geo.model import load_model
+from larsd_geo.model.weights import load_model
 
 
 def larsd_info(*arguments: object) -> Result:
@@ -91,7 +91,7 @@ def test_only_tiles_in_the_area_are_counted_as_read(scene: Path) -> None:
 
 
 def test_the_device_is_told_where_it_is_asked_for(scene: Path) -> None:
-    from larsd_geo.detection import choose_device
+    from larsd_geo.inference.device import choose_device
 
     without = json.loads(larsd_info(scene, "--json").stdout)[0]
     assert "device" not in without

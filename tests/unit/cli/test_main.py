@@ -87,7 +87,7 @@ class TestStartUp:
             larsd_geo.detekt  # noqa: B018
 
     def test_package_hands_out_detect(self) -> None:
-        from larsd_geo.detection import detect
+        from larsd_geo.detection.detector import detect
 
         assert larsd_geo.detect is detect
 

@@ -5,7 +5,7 @@ import json
 from click.testing import CliRunner
 
 from larsd_geo.cli import main
-from larsd_geo.model.installed import find_model, list_models
+from larsd_geo.model.registry import find_model, list_models
 
 
 def test_all_cards_come_as_one_list_that_names_the_default() -> None:

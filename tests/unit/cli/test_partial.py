@@ -9,7 +9,7 @@ from affine import Affine
 
 from larsd_geo.cli.partial import PartialFile, Throttle
 from larsd_geo.cli.protocol import Events
-from larsd_geo.detection import DetectionProgress
+from larsd_geo.detection.result import DetectionProgress
 from larsd_geo.geo import empty_ships, ships_from_boxes
 from larsd_geo.scene import GeoReference
 

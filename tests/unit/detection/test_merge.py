@@ -5,8 +5,9 @@ import pytest
 
 from larsd_geo.boxes import nms_rotated, rotated_iou
 from larsd_geo.detection.merge import SEAM_PX, SceneMerge, TileShips, tile_ships, valid_share
-from larsd_geo.model import Candidates
-from larsd_geo.scene import PixelWindow, Tile, plan_windows
+from larsd_geo.detection.tiling import plan_windows
+from larsd_geo.inference.candidates import Candidates
+from larsd_geo.windows import PixelWindow, Tile
 
 IOU = 0.1
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from larsd_geo.detection.tiling import BLIND_OVERLAP, TILE_SIDES, choose_tiling
-from larsd_geo.model import LarsdConfig, ModelCard
+from larsd_geo.model.card import ModelCard
+from larsd_geo.model.config import LarsdConfig
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from larsd_geo.evaluation import bow_table, score_bows
 from larsd_geo.evaluation.bows import BowScores
-from larsd_geo.model import Bows
+from larsd_geo.inference.bows import Bows
 
 TRUTH = np.array(
     [

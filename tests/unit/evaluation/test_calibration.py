@@ -15,7 +15,7 @@ from larsd_geo.evaluation import (
     evaluate_detections,
     match_detections,
     reliability,
-    save_reliability_picture,
+    save_reliability_plot,
 )
 from larsd_geo.evaluation.calibration import fit_calibration
 from larsd_geo.model.calibration import Calibration
@@ -121,6 +121,6 @@ def test_calibration_error_by_hand() -> None:
 def test_the_picture_is_drawn(tmp_path: Path) -> None:
     predictions, truths = detector(2.0, 0.0, pictures=5)
     found = evaluate_detections(predictions, truths).reliability
-    save_reliability_picture([("network", found)], tmp_path / "r.png", title="a model")
+    save_reliability_plot([("network", found)], tmp_path / "r.png", title="a model")
     with Image.open(tmp_path / "r.png") as picture:
         assert picture.size == (750, 840)

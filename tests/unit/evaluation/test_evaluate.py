@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from larsd_geo.datasets import read_labels
 from larsd_geo.errors import EvaluationInputError
 from larsd_geo.evaluation import SIZE_BINS, evaluate_detections
-from larsd_geo.training.datasets import read_labels
 
 Case = tuple[dict[str, Any], dict[str, Any]]
 

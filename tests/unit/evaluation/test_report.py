@@ -16,7 +16,7 @@ from larsd_geo.evaluation import (
     PrecisionRecallCurve,
     evaluate_detections,
     format_report,
-    save_curve_picture,
+    save_curve_plot,
     write_report,
 )
 
@@ -78,7 +78,7 @@ def test_the_curve_is_drawn(result: EvaluationResult, tmp_path: Path, suffix: st
     pytest.importorskip("matplotlib")
     path = tmp_path / f"curve.{suffix}"
     empty = PrecisionRecallCurve(np.zeros(0), np.zeros(0), np.zeros(0))
-    save_curve_picture([("one", result.curve), ("none", empty)], path, title="two models")
+    save_curve_plot([("one", result.curve), ("none", empty)], path, title="two models")
     if suffix == "png":
         with Image.open(path) as picture:
             assert min(picture.size) > 300
@@ -89,7 +89,7 @@ def test_the_curve_is_drawn(result: EvaluationResult, tmp_path: Path, suffix: st
 
 def test_evaluation_is_light_and_leaves_matplotlib_alone() -> None:
     code = (
-        "import sys; import larsd_geo.evaluation, larsd_geo.training.datasets;"
+        "import sys; import larsd_geo.evaluation, larsd_geo.datasets;"
         "heavy = {'matplotlib', 'torch', 'rasterio', 'geopandas'} & sys.modules.keys();"
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
@@ -102,9 +102,9 @@ def test_drawing_does_not_touch_the_global_backend(
 ) -> None:
     pytest.importorskip("matplotlib")
     code = (
-        "import sys; from larsd_geo.evaluation import PrecisionRecallCurve, save_curve_picture;"
+        "import sys; from larsd_geo.evaluation import PrecisionRecallCurve, save_curve_plot;"
         "import numpy as np; one = np.ones(1);"
-        "save_curve_picture(PrecisionRecallCurve(one, one, one), sys.argv[1]);"
+        "save_curve_plot(PrecisionRecallCurve(one, one, one), sys.argv[1]);"
         "sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     path = tmp_path / "curve.png"

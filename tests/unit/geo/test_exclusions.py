@@ -9,10 +9,12 @@ import pytest
 import shapely
 from affine import Affine
 
+from larsd_geo.detection.tiling import plan_windows
 from larsd_geo.errors import AreaUnreadableError, ExclusionUnreadableError
-from larsd_geo.geo import Places
 from larsd_geo.geo.exclusions import Exclusions, excluded_boxes
-from larsd_geo.scene import GeoReference, PixelWindow, Tile, plan_windows
+from larsd_geo.geo.search_area import SearchArea
+from larsd_geo.scene import GeoReference
+from larsd_geo.windows import PixelWindow, Tile
 
 UTM31 = pyproj.CRS.from_epsg(32631)
 GRID = GeoReference((1000, 1000), Affine(1, 0, 5e5, 0, -1, 5_760_000), UTM31)
@@ -161,7 +163,7 @@ def test_pictures_without_a_place_take_pixels_only(tmp_path: Path) -> None:
 
 def test_tiles_wholly_inside_are_not_wanted(tmp_path: Path) -> None:
     west = write(tmp_path / "west.gpkg", shapely.box(499_000, 5_759_000, 500_504, 5_760_000))
-    places = Places(None, [west]).in_scene(GRID)
+    places = SearchArea(None, [west]).in_scene(GRID)
     tiles = plan_windows(GRID.shape, 256, 64)
     wanted = [tile for tile in tiles if places.wants(tile, 4)]
     assert {tile.core.col for tile in tiles} - {tile.core.col for tile in wanted}
@@ -173,14 +175,14 @@ def test_tiles_wholly_inside_are_not_wanted(tmp_path: Path) -> None:
 
 def test_a_scene_that_is_all_land_has_no_tile(tmp_path: Path) -> None:
     everywhere = write(tmp_path / "all.gpkg", GRID.footprint().buffer(10))
-    places = Places(None, [everywhere]).in_scene(GRID)
+    places = SearchArea(None, [everywhere]).in_scene(GRID)
     assert not any(places.wants(tile, 4) for tile in plan_windows(GRID.shape, 256, 64))
     assert places.pixels() == 0
 
 
 def test_area_and_exclusion_work_together(tmp_path: Path) -> None:
     land = write(tmp_path / "land.gpkg", LAND)
-    places = Places("500100,5759200,500400,5759900", [land]).in_scene(GRID)
+    places = SearchArea("500100,5759200,500400,5759900", [land]).in_scene(GRID)
     assert places.pixels() == 300 * 700 - 200 * 500
     boxes = np.array([box(300, 450), box(120, 450), box(700, 450)])
     assert places.allowed(boxes).tolist() == [False, True, True]
@@ -190,7 +192,7 @@ def test_area_and_exclusion_work_together(tmp_path: Path) -> None:
 
 def test_an_area_of_interest_is_read_once_for_all_scenes(tmp_path: Path) -> None:
     file = write(tmp_path / "aoi.geojson", *gpd.GeoSeries([LAND], crs=UTM31).to_crs(4326), crs=4326)
-    places = Places(file)
+    places = SearchArea(file)
     file.unlink()
     lonlat = pyproj.CRS.from_epsg(4326)
     west, south, east, north = (

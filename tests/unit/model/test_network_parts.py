@@ -10,11 +10,12 @@ import torch
 
 from larsd_geo.boxes import boxes_from_distances, distances_from_boxes
 from larsd_geo.errors import TooFewBoxesError, UnknownBackboneError, UnknownPresetError
-from larsd_geo.model import PRESETS, Larsd, LarsdConfig
-from larsd_geo.model.alignment import LAYOUTS, align_scores
+from larsd_geo.inference.alignment import LAYOUTS, align_scores
+from larsd_geo.inference.decode import cell_centres, decode_distances
 from larsd_geo.model.anchors import anchors_from_boxes, cluster_sizes, shape_iou
 from larsd_geo.model.backbone import create_backbone
-from larsd_geo.model.decode import cell_centres, decode_distances
+from larsd_geo.model.config import PRESETS, LarsdConfig
+from larsd_geo.model.network import Larsd
 
 SMALL = {
     "backbone": "efficientnet-lite0",

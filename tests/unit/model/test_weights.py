@@ -16,8 +16,8 @@ from larsd_geo.errors import (
     ModelExistsError,
     UnknownModelError,
 )
-from larsd_geo.model import load_model, save_model
 from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE
+from larsd_geo.model.weights import load_model, save_model
 
 
 def test_a_saved_model_comes_back_the_same(tiny_model: Path) -> None:

@@ -23,7 +23,8 @@ from larsd_geo.errors import (
     UnreadableSceneError,
     UnusableCrsError,
 )
-from larsd_geo.scene import PixelWindow, Scene, open_scene
+from larsd_geo.scene import Scene, open_scene
+from larsd_geo.windows import PixelWindow
 
 Write = Callable[..., Path]
 RGBA = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from larsd_geo.detection.tiling import plan_windows
 from larsd_geo.errors import UnreadableSceneError
-from larsd_geo.scene import open_scene, plan_windows, read_ahead
+from larsd_geo.scene import open_scene, read_ahead
 
 Write = Callable[..., Path]
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from larsd_geo.errors import ValueRangeError
-from larsd_geo.scene import PixelWindow, open_scene
+from larsd_geo.scene import open_scene
+from larsd_geo.windows import PixelWindow
 
 Write = Callable[..., Path]
 

@@ -7,29 +7,30 @@ import numpy as np
 import pytest
 
 from larsd_geo.boxes import corners_from_boxes, rotated_iou
-from larsd_geo.synthetic import ScenePlan, default_ship_count, plan_scene, render_chip
-from larsd_geo.synthetic.noise import SmoothField, Window, cut_tile, grain_tile
+from larsd_geo.synthetic import SyntheticScene, compose_scene, default_ship_count, render_chip
+from larsd_geo.synthetic.paint.noise import SmoothField, cut_tile, grain_tile
+from larsd_geo.windows import PixelWindow
 
 
 @pytest.fixture(scope="module")
-def plan() -> ScenePlan:
-    return plan_scene((700, 900), 1.0, seed=5, ships=25, clouds=0.1)
+def plan() -> SyntheticScene:
+    return compose_scene((700, 900), 1.0, seed=5, ships=25, clouds=0.1)
 
 
 @pytest.fixture(scope="module")
-def picture(plan: ScenePlan) -> np.ndarray:
+def picture(plan: SyntheticScene) -> np.ndarray:
     return plan.render(0, 0, *plan.shape)
 
 
-def test_the_same_seed_gives_the_same_scene(plan: ScenePlan, picture: np.ndarray) -> None:
-    again = plan_scene((700, 900), 1.0, seed=5, ships=25, clouds=0.1)
+def test_the_same_seed_gives_the_same_scene(plan: SyntheticScene, picture: np.ndarray) -> None:
+    again = compose_scene((700, 900), 1.0, seed=5, ships=25, clouds=0.1)
     np.testing.assert_array_equal(again.boxes, plan.boxes)
     np.testing.assert_array_equal(again.render(0, 0, 700, 900), picture)
-    other = plan_scene((700, 900), 1.0, seed=6, ships=25, clouds=0.1)
+    other = compose_scene((700, 900), 1.0, seed=6, ships=25, clouds=0.1)
     assert other.boxes.shape != plan.boxes.shape or (other.boxes != plan.boxes).any()
 
 
-def test_blocks_join_to_the_whole(plan: ScenePlan, picture: np.ndarray) -> None:
+def test_blocks_join_to_the_whole(plan: SyntheticScene, picture: np.ndarray) -> None:
     joined = np.zeros_like(picture)
     for row in range(0, 700, 230):
         for col in range(0, 900, 310):
@@ -38,15 +39,15 @@ def test_blocks_join_to_the_whole(plan: ScenePlan, picture: np.ndarray) -> None:
     np.testing.assert_array_equal(joined, picture)
 
 
-def test_no_seam_shows_where_cells_meet(plan: ScenePlan, picture: np.ndarray) -> None:
+def test_no_seam_shows_where_cells_meet(plan: SyntheticScene, picture: np.ndarray) -> None:
     # A window across the borders of four cells, rendered in one piece.
-    across = plan.render_cell(Window(412, 412, 200, 200)).astype(int)
+    across = plan.render_cell(PixelWindow(412, 412, 200, 200)).astype(int)
     assembled = picture[412:612, 412:612].astype(int)
     assert np.abs(across - assembled).mean() < 0.05
     assert np.abs(across - assembled).max() <= 3
 
 
-def test_windows_may_stick_out(plan: ScenePlan, picture: np.ndarray) -> None:
+def test_windows_may_stick_out(plan: SyntheticScene, picture: np.ndarray) -> None:
     window = plan.render(-20, 880, 60, 60)
     assert (window[:20] == 0).all()
     assert (window[:, 20:] == 0).all()
@@ -56,7 +57,7 @@ def test_windows_may_stick_out(plan: ScenePlan, picture: np.ndarray) -> None:
     np.testing.assert_array_equal(valid, window.any(axis=2))
 
 
-def test_ships_lie_in_the_scene_and_apart_from_each_other(plan: ScenePlan) -> None:
+def test_ships_lie_in_the_scene_and_apart_from_each_other(plan: SyntheticScene) -> None:
     assert 10 <= len(plan.ships) <= 25
     corners = corners_from_boxes(plan.boxes)
     assert (corners > 0).all()
@@ -67,15 +68,17 @@ def test_ships_lie_in_the_scene_and_apart_from_each_other(plan: ScenePlan) -> No
     assert len(plan.headings) == len(plan.kinds) == len(plan.boxes)
 
 
-def test_headings_run_along_the_long_side(plan: ScenePlan) -> None:
+def test_headings_run_along_the_long_side(plan: SyntheticScene) -> None:
     for (_, _, w, h, theta), heading in zip(plan.boxes, plan.headings, strict=True):
         axis = theta if w > h else theta + np.pi / 2
         assert abs(np.sin(axis - heading)) < 1e-9
 
 
-def test_ships_stand_out_from_what_is_around_them(plan: ScenePlan, picture: np.ndarray) -> None:
+def test_ships_stand_out_from_what_is_around_them(
+    plan: SyntheticScene, picture: np.ndarray
+) -> None:
     # Drawn where the boxes say: the hull differs from the same scene without ships.
-    bare = plan_scene((700, 900), 1.0, seed=5, ships=25, clouds=0.1)
+    bare = compose_scene((700, 900), 1.0, seed=5, ships=25, clouds=0.1)
     bare.ships = ()
     change = np.abs(picture.astype(int) - bare.render(0, 0, 700, 900)).max(axis=2)
     for cx, cy in plan.boxes[:, :2]:
@@ -83,7 +86,7 @@ def test_ships_stand_out_from_what_is_around_them(plan: ScenePlan, picture: np.n
 
 
 def test_an_open_sea_has_neither_land_nor_harbour() -> None:
-    sea = plan_scene((300, 300), 2.0, seed=1, coast=False, clouds=0.0, distractors=0.0, ships=0)
+    sea = compose_scene((300, 300), 2.0, seed=1, coast=False, clouds=0.0, distractors=0.0, ships=0)
     assert len(sea.ships) == 0
     assert len(sea.below) == len(sea.above) == 0
     assert sea.boxes.shape == (0, 5)
@@ -91,7 +94,7 @@ def test_an_open_sea_has_neither_land_nor_harbour() -> None:
 
 
 def test_the_border_is_empty_and_no_ship_lies_in_it() -> None:
-    plan = plan_scene((400, 500), 1.0, seed=2, ships=12, border_px=60)
+    plan = compose_scene((400, 500), 1.0, seed=2, ships=12, border_px=60)
     picture, valid = plan.render(0, 0, 400, 500), plan.validity(0, 0, 400, 500)
     assert not picture[~valid].any()
     assert 0.55 < valid.mean() < 0.95
@@ -100,7 +103,7 @@ def test_the_border_is_empty_and_no_ship_lies_in_it() -> None:
 
 
 def test_ships_under_thick_clouds_are_left_out() -> None:
-    plan = plan_scene((400, 400), 1.0, seed=3, ships=20, clouds=0.8, coast=False)
+    plan = compose_scene((400, 400), 1.0, seed=3, ships=20, clouds=0.8, coast=False)
     assert all(plan.clouds.opacity_at(ship.x, ship.y) < 0.5 for ship in plan.ships)
 
 
@@ -111,7 +114,7 @@ def test_larger_scenes_have_more_ships() -> None:
 
 @pytest.mark.parametrize("size", [(16, 16), (40, 1200)])
 def test_odd_sizes_render(size: tuple[int, int]) -> None:
-    plan = plan_scene(size, 1.0, seed=4)
+    plan = compose_scene(size, 1.0, seed=4)
     assert plan.render(0, 0, *size).shape == (*size, 3)
 
 
@@ -132,7 +135,7 @@ def test_chips_are_repeatable_and_their_ships_inside() -> None:
 
 def test_fields_do_not_depend_on_the_window() -> None:
     field, tile = SmoothField(3, 7.5), grain_tile(1)
-    big, small = Window(-40, 990, 90, 120), Window(3, 1020, 20, 30)
+    big, small = PixelWindow(-40, 990, 90, 120), PixelWindow(3, 1020, 20, 30)
     np.testing.assert_allclose(
         field.window(big)[big.slices_of(small)], field.window(small), atol=1e-5
     )
@@ -142,7 +145,7 @@ def test_fields_do_not_depend_on_the_window() -> None:
 
 def test_chips_need_no_geospatial_library() -> None:
     code = (
-        "import sys, larsd_geo.synthetic as s; s.render_chip, s.plan_scene; "
+        "import sys, larsd_geo.synthetic as s; s.render_chip, s.compose_scene; "
         "print([m for m in ('torch', 'rasterio', 'geopandas') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -151,5 +154,5 @@ def test_chips_need_no_geospatial_library() -> None:
 
 @pytest.mark.parametrize(("seed", "gsd_m"), [(7, 1.5), (318, 1.5), (447, 0.5)])
 def test_a_shore_too_short_for_a_basin_is_left_without_one(seed: int, gsd_m: float) -> None:
-    plan = plan_scene((320, 320), gsd_m, seed, ships=10, harbour=0.9)
+    plan = compose_scene((320, 320), gsd_m, seed, ships=10, harbour=0.9)
     assert plan.render(0, 0, *plan.shape).shape == (320, 320, 3)

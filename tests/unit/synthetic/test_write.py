@@ -11,7 +11,7 @@ from rasterio.enums import ColorInterp
 from larsd_geo.boxes import corners_from_boxes
 from larsd_geo.errors import OutputExistsError, SceneRequestError, UnusableCrsError
 from larsd_geo.scene.georef import GeoReference
-from larsd_geo.synthetic import plan_scene, write_scene
+from larsd_geo.synthetic import compose_scene, write_scene
 
 SMALL = (230, 310)
 
@@ -77,7 +77,7 @@ def test_the_file_holds_what_the_plan_renders(tmp_path: Path) -> None:
         assert dataset.overviews(1) == [2]
         assert dataset.nodata is None
         assert "ACQUISITIONDATETIME" in dataset.tags()
-    plan = plan_scene((530, 540), 1.0, 9, ships=4)
+    plan = compose_scene((530, 540), 1.0, 9, ships=4)
     np.testing.assert_array_equal(pixels, plan.render(0, 0, 530, 540))
     assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert labels.labels_path is None
@@ -91,7 +91,7 @@ def test_types_and_bands(tmp_path: Path, dtype: str, bands: int) -> None:
     with rasterio.open(tmp_path / "a.tif") as dataset:
         assert dataset.dtypes == (dtype,) * bands
         values = dataset.read()
-        valid = plan_scene((120, 130), border_px=20).validity(0, 0, 120, 130)
+        valid = compose_scene((120, 130), border_px=20).validity(0, 0, 120, 130)
         np.testing.assert_array_equal(dataset.read_masks(1) > 0, valid)
     inside = values[:, valid]
     assert inside.std() > 0
@@ -107,7 +107,7 @@ def test_a_chosen_nodata_value_marks_empty_pixels_only(tmp_path: Path) -> None:
     write_scene(tmp_path / "a.tif", size=(100, 100), nodata=60, border_px=10, coast=False)
     with rasterio.open(tmp_path / "a.tif") as dataset:
         assert dataset.nodata == 60
-        valid = plan_scene((100, 100), border_px=10, coast=False).validity(0, 0, 100, 100)
+        valid = compose_scene((100, 100), border_px=10, coast=False).validity(0, 0, 100, 100)
         np.testing.assert_array_equal((dataset.read(1) == 60), ~valid)
 
 

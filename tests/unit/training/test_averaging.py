@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 from safetensors.torch import load_file
 
 from larsd_geo.cli import main
-from larsd_geo.model import load_model, save_model
 from larsd_geo.model.calibration import Calibration
 from larsd_geo.model.card import WEIGHTS_FILE, read_card, write_card
+from larsd_geo.model.weights import load_model, save_model
 
 KERNEL = "backbone.conv_stem.weight"
 STATISTIC = "backbone.bn1.running_var"

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from larsd_geo.datasets import LabelledImage
 from larsd_geo.errors import CropWorkerError, LabelError
 from larsd_geo.training.augmentation import AugmentationConfig
 from larsd_geo.training.batches import batches, default_workers
-from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.loader import CropSampler
 
 
@@ -28,7 +28,7 @@ def sampler(folder: Path) -> CropSampler:
         noise = np.random.default_rng(number).integers(0, 255, (96, 96, 3), dtype=np.uint8)
         Image.fromarray(noise).save(path)
         box = np.array([[48.0, 40.0, 30.0, 9.0, 0.2 * number]])
-        pictures.append(LabelledPicture(path, box, np.zeros(1, bool), "noise", "train", None))
+        pictures.append(LabelledImage(path, box, np.zeros(1, bool), "noise", "train", None))
     return CropSampler(
         pictures, {}, AugmentationConfig(crop=64), (4, 8), np.full((2, 1, 2), 20.0),
         gate_by_anchor=False, generated=0.2,

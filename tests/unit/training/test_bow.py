@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 import torch
 
+from larsd_geo.datasets import read_labels
+from larsd_geo.datasets.labelled import count_bows
 from larsd_geo.errors import NoBowsError
-from larsd_geo.evaluation.pictures import bows_in_picture
+from larsd_geo.inference.images import bows_in_image
 from larsd_geo.training.bow import (
     BowRecipe,
     boxes_towards,
     choose_bound,
-    count_bows,
     fit_temperature,
     train_bow,
 )
-from larsd_geo.training.datasets import read_labels
 
 QUICK = BowRecipe(width=8, steps=80, pictures_per_step=6, folds=2, scale=(0.4, 1.0))
 
@@ -38,7 +38,7 @@ def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     right, sure = [], []
     for picture in read_labels(bow_data, split="val"):
         assert picture.bows is not None
-        found = bows_in_picture(trained.head, picture.read(), picture.boxes)
+        found = bows_in_image(trained.head, picture.read(), picture.boxes)
         right.extend(np.cos(found.directions - picture.bows) > 0)
         sure.extend(found.probabilities)
     assert np.mean(right) > 0.8

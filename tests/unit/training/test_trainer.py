@@ -14,15 +14,15 @@ import torch
 from PIL import Image
 
 from larsd_geo.boxes import boxes_from_quads, corners_from_boxes
-from larsd_geo.errors import CheckpointError, NoTrainingPicturesError, TrainingConfigError
+from larsd_geo.datasets import LabelledImage
+from larsd_geo.datasets.reading import read_image
+from larsd_geo.errors import CheckpointError, NoTrainingImagesError, TrainingConfigError
 from larsd_geo.evaluation import evaluate_detections
-from larsd_geo.evaluation.pictures import predict_picture
-from larsd_geo.evaluation.reading import read_picture
-from larsd_geo.model import load_model
+from larsd_geo.inference.images import predict_image
 from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.card import read_card
+from larsd_geo.model.weights import load_model
 from larsd_geo.training.config import CardText, TrainingConfig, load_card_text, load_config
-from larsd_geo.training.datasets import LabelledPicture
 from larsd_geo.training.export import export_model
 from larsd_geo.training.trainer import Trainer
 
@@ -31,7 +31,7 @@ SIDE = 160
 SHIPPED = Path(__file__).parents[3] / "models" / "larsd-lite"
 
 
-def paint_pictures(folder: Path, count: int) -> list[LabelledPicture]:
+def paint_pictures(folder: Path, count: int) -> list[LabelledImage]:
     """Bright hulls with a bow on dark water, six to a picture, no two touching."""
     rng = np.random.default_rng(5)
     pictures = []
@@ -51,7 +51,7 @@ def paint_pictures(folder: Path, count: int) -> list[LabelledPicture]:
         path = folder / f"{number}.png"
         Image.fromarray(noisy).save(path)
         quads = boxes_from_quads(np.stack(boxes))
-        pictures.append(LabelledPicture(path, quads, np.zeros(6, bool), "painted", "train", None))
+        pictures.append(LabelledImage(path, quads, np.zeros(6, bool), "painted", "train", None))
     return pictures
 
 
@@ -88,7 +88,7 @@ def test_a_small_network_learns_a_few_pictures_by_heart(tmp_path: Path) -> None:
     network = trainer.best_network()
     normalisation = normalisation_for("efficientnet-lite0")
     found = {
-        p.path.name: predict_picture(network, normalisation, read_picture(p.path)) for p in pictures
+        p.path.name: predict_image(network, normalisation, read_image(p.path)) for p in pictures
     }
     result = evaluate_detections(
         {name: (f.boxes, f.scores) for name, f in found.items()},
@@ -160,11 +160,11 @@ def test_a_torn_checkpoint_is_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_to_train_on_is_said(tmp_path: Path) -> None:
-    with pytest.raises(NoTrainingPicturesError, match="labelled ship"):
+    with pytest.raises(NoTrainingImagesError, match="labelled ship"):
         Trainer(recipe(), [], tmp_path, device=torch.device("cpu"))
 
 
-def first_stage(folder: Path, pictures: list[LabelledPicture]) -> Path:
+def first_stage(folder: Path, pictures: list[LabelledImage]) -> Path:
     """A model of two steps, to start others from."""
     config = recipe(iterations=2, validate_every=2, batch_size=2)
     list(Trainer(config, pictures, folder / "first", device=torch.device("cpu")).run())

@@ -1,0 +1,148 @@
+"""Labels of the Airbus Ship Detection Challenge: one table of run-length masks, one row per ship.
+
+A row is ``ImageId,EncodedPixels``; the runs ``start length start length ...`` count pixels from 1,
+down the columns. A row without runs is a picture without ships. Pictures lie beside the table or in
+``train_v2/``, ``train/`` or ``images/``.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from larsd_geo.datasets.labelled import (
+    DEFAULT_SPLIT,
+    LabelledImage,
+    boxes_from_labels,
+    image_size,
+    quad_around,
+)
+from larsd_geo.errors import LabelError
+
+LOOKED_FOR = "a CSV table with the columns ImageId,EncodedPixels (Airbus)"
+"""What `recognises` looks for, for the error of the automatic detection."""
+
+SOURCE = "airbus"
+"""Source of every picture of this format."""
+
+GSD_M = 1.5
+"""Ground sample distance of the SPOT pictures of the challenge."""
+
+_HEADER = "ImageId,EncodedPixels"
+_PICTURE_FOLDERS = ("train_v2", "train", "images", ".")
+
+_log = logging.getLogger(__name__)
+
+
+def recognises(root: Path) -> bool:
+    """Say whether the folder holds a table of run-length masks."""
+    return _table(root) is not None
+
+
+def read_airbus(root: Path) -> list[LabelledImage]:
+    """Read the run-length table: every mask becomes its minimum-area rectangle.
+
+    The rectangle goes around the pixels' outer corners, not their centres, so that a ship one
+    pixel wide has width 1. Pictures of the table that are not on disk are left out with a warning:
+    the challenge's archive is large and often unpacked in part.
+
+    Args:
+        root: Folder of the table.
+
+    Returns:
+        One value per picture, by name.
+
+    Raises:
+        LabelError: A row is malformed, or no picture of the table exists.
+    """
+    table = _table(root)
+    if table is None:
+        raise LabelError(root, 0, f"there is no table with the header {_HEADER}")
+    rows: dict[str, list[tuple[int, str]]] = {}
+    with table.open(encoding="utf-8-sig") as lines:
+        next(lines)
+        for line, text in enumerate(lines, start=2):
+            name, comma, runs = text.strip().partition(",")
+            if not name:
+                continue
+            if not comma:
+                raise LabelError(table, line, f"expected {_HEADER}")
+            found = rows.setdefault(name, [])
+            if runs:
+                found.append((line, runs))
+    folder = next((root / p for p in _PICTURE_FOLDERS if _holds_any(root / p, rows)), None)
+    if folder is None:
+        raise LabelError(table, 0, "none of its pictures lies beside it, in train_v2/ or images/")
+    present = [name for name in sorted(rows) if (folder / name).is_file()]
+    if len(present) < len(rows):
+        _log.warning("%d of the %d pictures in %s are not in %s and are left out",
+                     len(rows) - len(present), len(rows), table, folder)  # fmt: skip
+    return [_read_image(folder / name, table, rows[name]) for name in present]
+
+
+def _table(root: Path) -> Path | None:
+    """The table; of several the last by name, because v2 replaced the first."""
+    tables = [path for path in sorted(root.glob("*.csv")) if _is_table(path)]
+    return tables[-1] if tables else None
+
+
+def _is_table(path: Path) -> bool:
+    # The sample submission has the same header, but invented content.
+    if path.name.startswith("sample_submission"):
+        return False
+    with path.open("rb") as file:
+        first = file.readline(64)
+    return first.decode("utf-8-sig", errors="replace").strip() == _HEADER
+
+
+def _holds_any(folder: Path, names: dict[str, list[tuple[int, str]]]) -> bool:
+    return folder.is_dir() and any(path.name in names for path in folder.iterdir())
+
+
+def _read_image(picture: Path, table: Path, rows: list[tuple[int, str]]) -> LabelledImage:
+    # Most pictures have no ship; their files need not be opened.
+    size = image_size(picture) if rows else (0, 0)
+    quads = [quad_around(_mask_corners(runs, size, table, line)) for line, runs in rows]
+    return LabelledImage(
+        path=picture,
+        boxes=boxes_from_labels(
+            np.array(quads, dtype=np.float64).reshape(-1, 8), [(table, line) for line, _ in rows]
+        ),
+        ignore=np.zeros(len(rows), dtype=np.bool_),
+        source=SOURCE,
+        split=DEFAULT_SPLIT,
+        gsd_m=GSD_M,
+    )
+
+
+def _mask_corners(runs: str, size: tuple[int, int], table: Path, line: int) -> NDArray[np.float64]:
+    """Outer corners of the pixels at the ends of the runs, (P, 2); their hull is the mask's."""
+    width, height = size
+    try:
+        values = np.array(runs.strip('"').split(), dtype=np.int64)
+    except ValueError:
+        raise LabelError(table, line, "the runs must be whole numbers") from None
+    if len(values) == 0 or len(values) % 2:
+        raise LabelError(table, line, "the runs must be pairs of a start and a length")
+    start = values[0::2] - 1
+    end = start + values[1::2]
+    if (start < 0).any() or (end <= start).any() or (end > width * height).any():
+        raise LabelError(table, line, f"a run leaves the picture of {width} x {height} pixels")
+    first, last = start // height, (end - 1) // height
+    top, bottom = start % height, (end - 1) % height + 1
+    # A run over several columns fills its first column to the picture's foot, the last from the
+    # head, and those between from head to foot.
+    longer = last > first
+    columns = np.concatenate([first, last])
+    tops = np.concatenate([top, np.where(longer, 0, top)])
+    bottoms = np.concatenate([np.where(longer, height, bottom), bottom])
+    between = last - first > 1
+    columns = np.concatenate([columns, first[between] + 1, last[between] - 1])
+    whole = np.zeros(2 * int(between.sum()), dtype=np.int64)
+    tops, bottoms = np.concatenate([tops, whole]), np.concatenate([bottoms, whole + height])
+    x = np.concatenate([columns, columns + 1, columns, columns + 1])
+    y = np.concatenate([tops, tops, bottoms, bottoms])
+    return np.stack([x, y], axis=-1).astype(np.float64)

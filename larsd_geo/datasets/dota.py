@@ -1,0 +1,216 @@
+"""Labels in the format of DOTA: one text file per picture, one quadrilateral per line.
+
+A line is ``x1 y1 x2 y2 x3 y3 x4 y4 class [difficult]``; the two header lines of DOTA v1
+(``imagesource:``, ``gsd:``) may stand above. Layouts:
+
+- ``<root>/images``, ``<root>/labelTxt`` and, optionally, ``<root>/images.csv`` with the columns
+  image, source, split, gsd_m (any of the last three may be missing or empty);
+- ``<root>/<split>/images``, ``<root>/<split>/labelTxt``, as DOTA itself is distributed.
+
+A file ``bow_stern.json`` beside ``labelTxt`` tells where the bows are: for each picture's file name
+a list of ``{"bow": [x, y], "stern": [x, y]}`` or null, one for each ship of the label file that is
+not ignored, in its order.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from larsd_geo.datasets.labelled import (
+    DEFAULT_SPLIT,
+    IGNORE_CLASS,
+    SHIP_CLASS,
+    LabelledImage,
+    boxes_from_labels,
+    images_in,
+    numbers,
+    read_text,
+)
+from larsd_geo.errors import LabelError
+
+LOOKED_FOR = "images/ with labelTxt/ (or one such pair per split folder)"
+"""What `recognises` looks for, for the error of the automatic detection."""
+
+BOWS_FILE = "bow_stern.json"
+"""Where bows and sterns are told, beside ``labelTxt``."""
+
+_log = logging.getLogger(__name__)
+
+
+def recognises(root: Path) -> bool:
+    """Say whether the folder has the layout of DOTA."""
+    return bool(_parts(root))
+
+
+def read_dota(root: Path) -> list[LabelledImage]:
+    """Read a data set in DOTA's layout.
+
+    Classes other than ``ship`` and ``ignore`` are left out. An ``ignore`` object and a difficult
+    ship (last column 1) have ``ignore`` set.
+
+    Args:
+        root: The data set's folder.
+
+    Returns:
+        One value per picture; in the order of images.csv where that exists, else by name.
+
+    Raises:
+        LabelError: A file is missing or malformed; names the file and the line.
+    """
+    found: list[LabelledImage] = []
+    for split, folder in _parts(root):
+        table = folder / "images.csv"
+        if table.is_file():
+            found.extend(_read_with_table(folder, table, root.name, split))
+        else:
+            found.extend(_read_plain(folder, root.name, split))
+    return found
+
+
+def _parts(root: Path) -> list[tuple[str, Path]]:
+    """Folders that hold a pair images/ + labelTxt/, each with the split that it stands for."""
+    if _is_part(root):
+        return [(DEFAULT_SPLIT, root)]
+    if not root.is_dir():
+        return []
+    return [(folder.name, folder) for folder in sorted(root.iterdir()) if _is_part(folder)]
+
+
+def _is_part(folder: Path) -> bool:
+    return (folder / "images").is_dir() and (folder / "labelTxt").is_dir()
+
+
+def _read_plain(folder: Path, source: str, split: str) -> list[LabelledImage]:
+    pictures = images_in(folder / "images")
+    orphans = sorted({p.stem for p in (folder / "labelTxt").glob("*.txt")} - pictures.keys())
+    if orphans:
+        _log.warning("%d label files of %s have no picture, first: %s", len(orphans), folder,
+                     f"{orphans[0]}.txt")  # fmt: skip
+    bows = _read_bows(folder)
+    return [_read_image(folder, path, source, split, None, bows) for path in pictures.values()]
+
+
+def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list[LabelledImage]:
+    reader = csv.DictReader(read_text(table).splitlines())
+    if reader.fieldnames is None or "image" not in reader.fieldnames:
+        raise LabelError(table, 1, "there is no column 'image'")
+    bows = _read_bows(folder)
+    found: list[LabelledImage] = []
+    for row in reader:
+        line = reader.line_num
+        path = folder / "images" / (row["image"] or "")
+        if not path.is_file():
+            raise LabelError(table, line, f"the picture {path} does not exist")
+        word = row.get("gsd_m") or ""
+        gsd_m = numbers([word], table, line)[0] if word.strip() else None
+        if gsd_m is not None and not (math.isfinite(gsd_m) and gsd_m > 0):
+            raise LabelError(table, line, f"gsd_m must be positive, not {word}")
+        found.append(
+            _read_image(
+                folder, path, row.get("source") or source, row.get("split") or split, gsd_m, bows
+            )
+        )
+    return found
+
+
+def _read_image(
+    folder: Path,
+    path: Path,
+    source: str,
+    split: str,
+    gsd_m: float | None,
+    bows: Mapping[str, Any],
+) -> LabelledImage:
+    labels = folder / "labelTxt" / f"{path.stem}.txt"
+    if not labels.is_file():
+        reason = "it does not exist (a picture without ships has an empty label file)"
+        raise LabelError(labels, 0, reason)
+    quads: list[list[float]] = []
+    ignore: list[bool] = []
+    places: list[tuple[Path, int]] = []
+    for line, text in enumerate(read_text(labels).splitlines(), start=1):
+        words = text.split()
+        if not words or text.startswith("imagesource:"):
+            continue
+        if text.startswith("gsd:"):
+            gsd_m = _header_gsd(text) if gsd_m is None else gsd_m
+            continue
+        if len(words) not in (9, 10):
+            reason = f"expected 8 coordinates, a class and a difficult flag, found {len(words)}"
+            raise LabelError(labels, line, f"{reason} words")
+        quad = numbers(words[:8], labels, line)
+        if len(words) == 10 and words[9] not in ("0", "1", "2"):
+            # DOTA v1.5 and later also use 2 for "very difficult".
+            raise LabelError(labels, line, f"the difficult flag must be 0, 1 or 2, not {words[9]}")
+        name = words[8].lower()
+        if name not in (SHIP_CLASS, IGNORE_CLASS):
+            continue
+        quads.append(quad)
+        ignore.append(name == IGNORE_CLASS or (len(words) == 10 and words[9] != "0"))
+        places.append((labels, line))
+    ignored = np.array(ignore, dtype=np.bool_)
+    return LabelledImage(
+        path=path,
+        boxes=boxes_from_labels(quads, places),
+        ignore=ignored,
+        source=source,
+        split=split,
+        gsd_m=gsd_m,
+        bows=_bows_of(folder / BOWS_FILE, path.name, bows.get(path.name), ignored),
+    )
+
+
+def _read_bows(folder: Path) -> Mapping[str, Any]:
+    """Read the file of bows: picture name -> list of bow and stern; empty where there is none."""
+    path = folder / BOWS_FILE
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise LabelError(path, error.lineno, f"it is no JSON ({error.msg})") from None
+    if not isinstance(found, dict):
+        raise LabelError(path, 0, "it must map the names of pictures to lists")
+    return found
+
+
+def _bows_of(
+    path: Path, name: str, ends: Any, ignored: NDArray[np.bool_]
+) -> NDArray[np.float64] | None:
+    """Return where the bows of a picture's boxes point to, radians; None if it is not listed."""
+    if ends is None:
+        return None
+    counted = np.flatnonzero(~ignored)
+    if not isinstance(ends, list) or len(ends) != len(counted):
+        given = len(ends) if isinstance(ends, list) else "no list"
+        reason = f"{name} has {len(counted)} ships that are not ignored, but {given} bows"
+        raise LabelError(path, 0, reason)
+    bows = np.full(len(ignored), np.nan)
+    for index, pair in zip(counted, ends, strict=True):
+        if pair is None:
+            continue
+        try:
+            (bow_x, bow_y), (stern_x, stern_y) = pair["bow"], pair["stern"]
+            bows[index] = math.atan2(bow_y - stern_y, bow_x - stern_x)
+        except (TypeError, KeyError, ValueError):
+            reason = f'{name}: a ship must be {{"bow": [x, y], "stern": [x, y]}} or null'
+            raise LabelError(path, 0, reason) from None
+    return bows
+
+
+def _header_gsd(text: str) -> float | None:
+    """Ground sample distance of a DOTA header; "null" and "None" occur there."""
+    try:
+        value = float(text.partition(":")[2])
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value > 0 else None

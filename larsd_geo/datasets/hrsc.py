@@ -1,0 +1,135 @@
+"""Labels in the format of HRSC2016: one XML file per picture, boxes as centre, sides and angle.
+
+Layouts:
+
+- as distributed: ``<root>/<Part>/AllImages`` and ``<root>/<Part>/Annotations``
+  (Part = FullDataSet, Train, Test), the splits in ``<root>/ImageSets/*.txt``;
+- the same without the level ``<Part>``; ``images`` or ``JPEGImages`` serve as well.
+
+``mbox_ang`` is in radians, positive from +x towards +y, as in this project.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+
+from larsd_geo.boxes import to_larsd_form
+from larsd_geo.datasets.labelled import (
+    DEFAULT_SPLIT,
+    SMALLEST_SIDE_PX,
+    LabelledImage,
+    images_in,
+    numbers,
+    read_text,
+)
+from larsd_geo.errors import LabelError
+
+LOOKED_FOR = "Annotations/*.xml with AllImages/ or images/ beside it (HRSC2016)"
+"""What `recognises` looks for, for the error of the automatic detection."""
+
+SOURCE = "hrsc2016"
+"""Source of every picture of this format (all are from Google Earth's harbours)."""
+
+_PICTURE_FOLDERS = ("AllImages", "JPEGImages", "images", "Images")
+_SPLIT_FILES = ("train", "val", "test")  # trainval repeats the first two
+_FIELDS = ("mbox_cx", "mbox_cy", "mbox_w", "mbox_h", "mbox_ang")
+
+
+def recognises(root: Path) -> bool:
+    """Say whether the folder has the layout of HRSC2016."""
+    return bool(_parts(root))
+
+
+def read_hrsc(root: Path) -> list[LabelledImage]:
+    """Read a data set in HRSC2016's layout.
+
+    With ``ImageSets``, the pictures that train.txt, val.txt and test.txt name are read, each with
+    the list's name as its split. Without, the split of a picture is the name of its part in lower
+    case (``train``, ``test``), or ``train`` where there are no parts. Ships marked difficult have
+    ``ignore`` set. Every class counts as a ship.
+
+    Args:
+        root: The data set's folder.
+
+    Returns:
+        One value per picture, by split and name.
+
+    Raises:
+        LabelError: A file is missing or malformed; names the file.
+    """
+    annotated: dict[str, tuple[str, Path, Path]] = {}
+    for split, pictures, labels_folder in _parts(root):
+        found = images_in(pictures)
+        for labels in sorted(labels_folder.glob("*.xml")):
+            if labels.stem not in found:
+                raise LabelError(labels, 0, f"its picture is not in {pictures}")
+            annotated.setdefault(labels.stem, (split, found[labels.stem], labels))
+    lists = [root / "ImageSets" / f"{name}.txt" for name in _SPLIT_FILES]
+    lists = [path for path in lists if path.is_file()]
+    if not lists:
+        return [_read_image(picture, xml, s) for s, picture, xml in annotated.values()]
+    chosen: list[LabelledImage] = []
+    for path in lists:
+        for line, text in enumerate(read_text(path).splitlines(), start=1):
+            stem = text.strip()
+            if not stem:
+                continue
+            if stem not in annotated:
+                raise LabelError(path, line, f"there is no annotation {stem}.xml")
+            _, picture, xml = annotated[stem]
+            chosen.append(_read_image(picture, xml, path.stem))
+    return chosen
+
+
+def _parts(root: Path) -> list[tuple[str, Path, Path]]:
+    """The (split, pictures, annotations) folders; FullDataSet comes first and then stands alone."""
+    whole = [root, root / "FullDataSet"]
+    single = [root / name for name in ("Train", "Val", "Test", "train", "val", "test")]
+    parts: dict[Path, tuple[str, Path, Path]] = {}
+    for folder in (*whole, *single):
+        annotations = folder / "Annotations"
+        if not (annotations.is_dir() and any(annotations.glob("*.xml"))):
+            continue
+        pictures = next((folder / p for p in _PICTURE_FOLDERS if (folder / p).is_dir()), None)
+        if pictures is None:
+            continue
+        split = DEFAULT_SPLIT if folder in whole else folder.name.lower()
+        # Resolved, because "Train" and "train" are one folder on some file systems.
+        parts.setdefault(annotations.resolve(), (split, pictures, annotations))
+        if folder in whole:
+            break
+    return list(parts.values())
+
+
+def _read_image(picture: Path, labels: Path, split: str) -> LabelledImage:
+    try:
+        tree = ElementTree.parse(labels)
+    except ElementTree.ParseError as error:
+        raise LabelError(labels, error.position[0], "it is not well-formed XML") from None
+    boxes: list[list[float]] = []
+    ignore: list[bool] = []
+    for index, ship in enumerate(tree.iter("HRSC_Object"), start=1):
+        words = [ship.findtext(field) for field in _FIELDS]
+        missing = [field for field, word in zip(_FIELDS, words, strict=True) if word is None]
+        if missing:
+            raise LabelError(labels, 0, f"object {index} has no {', '.join(missing)}")
+        box = numbers([word or "" for word in words], labels, 0)
+        if not all(map(math.isfinite, box)) or min(box[2:4]) < SMALLEST_SIDE_PX:
+            raise LabelError(labels, 0, f"the box of object {index} has no area")
+        boxes.append(box)
+        ignore.append((ship.findtext("difficult") or "0").strip() != "0")
+    gsd = (tree.findtext("Img_Resolution") or "").strip()
+    gsd_m = numbers([gsd], labels, 0)[0] if gsd else None
+    array = np.array(boxes, dtype=np.float64).reshape(-1, 5)
+    return LabelledImage(
+        path=picture,
+        boxes=np.asarray(to_larsd_form(array), dtype=np.float64),
+        ignore=np.array(ignore, dtype=np.bool_),
+        source=SOURCE,
+        split=split,
+        gsd_m=gsd_m if gsd_m is not None and math.isfinite(gsd_m) and gsd_m > 0 else None,
+    )

@@ -1,0 +1,194 @@
+"""The one value that every label reader returns, and what the readers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from larsd_geo.boxes import boxes_from_quads
+from larsd_geo.datasets.reading import read_image
+from larsd_geo.errors import LabelError
+
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
+"""What the readers accept as a picture, in lower case."""
+
+RASTER_SUFFIXES = (".tif", ".tiff")
+"""Georeferenced pictures that vector labels can lie over, in lower case."""
+
+VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".shp")
+"""Vector files that can hold labels, in lower case."""
+
+SHIP_CLASS = "ship"
+"""Class name of a ship in formats that name classes (compared in lower case)."""
+
+IGNORE_CLASS = "ignore"
+"""Class name of an object that is neither hit nor miss (compared in lower case)."""
+
+DEFAULT_SPLIT = "train"
+"""Split of a picture in a data set that says nothing about splits."""
+
+SMALLEST_SIDE_PX = 1e-3
+"""A label thinner than this covers no pixel area: it is a slip of the annotator, not a ship."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledImage:
+    """A picture and the rotated boxes of the ships in it.
+
+    Attributes:
+        path: The picture's file.
+        boxes: (N, 5) float64 (cx, cy, w, h, theta) in LARSD form; pixels, radians.
+        ignore: (N,) bool; True for a box that is neither hit nor miss and that training must
+            treat neither as a ship nor as background.
+        source: Where the picture comes from (reports break scores down by it).
+        split: ``train``, ``val``, ``test`` or whatever the data set calls it.
+        gsd_m: Ground sample distance in metres per pixel, None where unknown.
+        reader: Turns the file into the picture that the boxes lie in.
+        bows: (N,) where each bow points to, radians from +x towards +y, NaN where unknown; None
+            where nothing is known of the whole picture.
+    """
+
+    path: Path
+    boxes: NDArray[np.float64]
+    ignore: NDArray[np.bool_]
+    source: str
+    split: str
+    gsd_m: float | None
+    reader: Callable[[Path], NDArray[np.uint8]] = read_image
+    bows: NDArray[np.float64] | None = None
+
+    def read(self) -> NDArray[np.uint8]:
+        """Read the picture as (H, W, 3) uint8 RGB.
+
+        Raises:
+            LabelError: If it cannot be read.
+        """
+        return self.reader(self.path)
+
+    @property
+    def name(self) -> str:
+        """The picture's file name."""
+        return self.path.name
+
+
+def count_bows(picture: LabelledImage) -> int:
+    """Return the number of ships in a picture whose bow is known."""
+    if picture.bows is None:
+        return 0
+    return int(np.isfinite(picture.bows[~picture.ignore]).sum())
+
+
+def has_bows(picture: LabelledImage) -> bool:
+    """Tell whether the bow of any ship in a picture is known."""
+    return count_bows(picture) > 0
+
+
+def boxes_from_labels(
+    quads: Sequence[Sequence[float]] | NDArray[np.float64], places: Sequence[tuple[Path, int]]
+) -> NDArray[np.float64]:
+    """Turn labelled quadrilaterals into boxes, refusing those without an area.
+
+    Args:
+        quads: (N, 8) values x1 y1 ... x4 y4 in pixels.
+        places: (file, line) of each quadrilateral, for the error; line 0 where there are no lines.
+
+    Returns:
+        (N, 5) float64 boxes in LARSD form: the rectangle itself, or the minimum-area rectangle
+        around a quadrilateral that is none.
+
+    Raises:
+        LabelError: A coordinate is not finite, or a quadrilateral has no area.
+    """
+    corners = np.asarray(quads, dtype=np.float64).reshape(-1, 4, 2)
+    finite = np.isfinite(corners).all(axis=(1, 2))
+    if not finite.all():
+        path, line = places[int(np.argmin(finite))]
+        raise LabelError(path, line, "a coordinate is not a finite number")
+    if len(corners) == 0:
+        return np.zeros((0, 5))
+    boxes = np.asarray(boxes_from_quads(corners), dtype=np.float64)
+    thin = boxes[:, 2:4].min(axis=1) < SMALLEST_SIDE_PX
+    if thin.any():
+        path, line = places[int(np.argmax(thin))]
+        raise LabelError(path, line, "the box has no area")
+    return boxes
+
+
+def quad_around(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Corners of the minimum-area rectangle around points.
+
+    Args:
+        points: (P, 2) points x, y in pixels.
+
+    Returns:
+        (4, 2) corners.
+    """
+    # OpenCV works in float32: near the origin nothing of a picture's precision is lost.
+    origin = points.mean(axis=0)
+    rectangle = cv2.minAreaRect((points - origin).astype(np.float32))
+    corners: NDArray[np.float64] = np.asarray(cv2.boxPoints(rectangle), dtype=np.float64)
+    corners += origin
+    return corners
+
+
+def image_size(picture: Path) -> tuple[int, int]:
+    """Width and height of a picture, from its file's header alone.
+
+    Raises:
+        LabelError: The file is missing or no picture.
+    """
+    try:
+        with Image.open(picture) as image:
+            return image.size
+    except (UnidentifiedImageError, OSError):
+        raise LabelError(picture, 0, "it cannot be read as a picture") from None
+
+
+def images_in(folder: Path) -> dict[str, Path]:
+    """List the pictures of a folder by stem, in the order of their names.
+
+    Raises:
+        LabelError: Two pictures share a stem, so that a label file could mean either.
+    """
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in IMAGE_SUFFIXES:
+            continue
+        if path.stem in found:
+            reason = f"{found[path.stem].name} has the same stem: one label file cannot serve both"
+            raise LabelError(path, 0, reason)
+        found[path.stem] = path
+    return found
+
+
+def numbers(words: Iterable[str], path: Path, line: int) -> list[float]:
+    """Parse words as numbers.
+
+    Raises:
+        LabelError: A word is not a number.
+    """
+    values: list[float] = []
+    for word in words:
+        try:
+            values.append(float(word))
+        except ValueError:
+            raise LabelError(path, line, f"{word!r} is not a number") from None
+    return values
+
+
+def read_text(path: Path) -> str:
+    """Read a label file as UTF-8 (with or without a byte-order mark).
+
+    Raises:
+        LabelError: The file is not UTF-8 text.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise LabelError(path, 0, "it is not UTF-8 text") from None

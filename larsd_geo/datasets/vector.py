@@ -1,0 +1,243 @@
+"""Labels as polygons over georeferenced pictures: what an analyst draws, or reviews, in a GIS.
+
+A vector file (GeoPackage, GeoJSON, FlatGeobuf, Shapefile) labels the GeoTIFF in the same folder
+whose name it bears, with or without a suffix: ``port.tif`` is labelled by ``port.gpkg`` or
+``port_ships.geojson``. A vector file of another name is asked for a column ``scene``, as in this
+project's own results: its rows go to the pictures that they name. So a reviewed result is a
+training set as it lies. A GeoTIFF without labels is left out: nobody has looked at it.
+
+Columns, all optional (names in any case):
+
+- ``review``: ``reject`` drops the row;
+- ``class`` or ``label``: anything but ``ship`` or ``ignore`` drops the row;
+- ``ignore``: true makes the row neither hit nor miss;
+- ``split``: of the first row that has one, for the whole picture.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pyogrio
+import pyproj
+import rasterio
+import shapely
+from numpy.typing import NDArray
+
+from larsd_geo.datasets.labelled import (
+    DEFAULT_SPLIT,
+    IGNORE_CLASS,
+    RASTER_SUFFIXES,
+    SHIP_CLASS,
+    VECTOR_SUFFIXES,
+    LabelledImage,
+    boxes_from_labels,
+    quad_around,
+)
+from larsd_geo.errors import LabelError, LarsdError
+from larsd_geo.scene import GeoReference, open_scene
+from larsd_geo.scene.resolution import working_grid
+from larsd_geo.windows import FILL, PixelWindow
+
+SHIPS_LAYER = "ships"
+"""The layer that is read from a file with several layers."""
+
+NAME_ENDINGS = ("", "_ships", "_labels")
+"""What may follow the picture's stem in the name of its vector file."""
+
+REJECTED = ("reject", "rejected")
+"""Verdicts in the column ``review`` that drop a row (compared in lower case)."""
+
+_log = logging.getLogger(__name__)
+
+
+def read_vector(root: Path) -> list[LabelledImage]:
+    """Read polygons over the GeoTIFFs of a folder.
+
+    Polygons are reprojected to the picture's CRS and become the minimum-area rectangles of their
+    pixel coordinates. Those wholly outside of the picture are left out with a warning.
+
+    Args:
+        root: Folder of the pictures and the vector files.
+
+    Returns:
+        One value per labelled picture, by name; boxes in the pixels of `read_raster`.
+
+    Raises:
+        LabelError: A file is unreadable, lacks a CRS, or holds something else than polygons.
+    """
+    rasters = {p.name: p for p in sorted(root.iterdir()) if p.suffix.lower() in RASTER_SUFFIXES}
+    owner = {path.stem + ending: path for path in rasters.values() for ending in NAME_ENDINGS}
+    rows: dict[Path, list[tuple[Path, Any]]] = {}
+    for path in sorted(root.iterdir()):
+        if path.suffix.lower() not in VECTOR_SUFFIXES:
+            continue
+        if path.stem in owner:
+            rows.setdefault(owner[path.stem], []).append((path, _read_table(path)))
+            continue
+        table = _read_table(path)
+        if "scene" not in table.columns:
+            _log.warning("%s bears no picture's name and has no column 'scene': left out", path)
+            continue
+        for scene, part in table.groupby("scene", sort=False):
+            picture = rasters.get(Path(str(scene)).name)
+            if picture is None:
+                _log.warning("%s: %d rows belong to %s, which is not here: left out", path,
+                             len(part), scene)  # fmt: skip
+            else:
+                rows.setdefault(picture, []).append((path, part))
+    if not rows:
+        raise LabelError(
+            root, 0, "no vector file here bears the name of a picture or names one in a column "
+            "'scene'",
+        )  # fmt: skip
+    return [_read_image(path, rows[path], root.name) for path in sorted(rows)]
+
+
+def _read_table(path: Path) -> Any:
+    """Read the labels' layer, with the column names in lower case."""
+    try:
+        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        if len(layers) > 1 and SHIPS_LAYER not in layers:
+            known = ", ".join(layers)
+            raise LabelError(path, 0, f"none of its layers ({known}) is named {SHIPS_LAYER!r}")
+        layer = SHIPS_LAYER if len(layers) > 1 else layers[0]
+        table = geopandas.read_file(path, layer=layer, engine="pyogrio")
+    except pyogrio.errors.DataSourceError:
+        raise LabelError(path, 0, "it cannot be read as a vector file") from None
+    if not isinstance(table, geopandas.GeoDataFrame):
+        raise LabelError(path, 0, "it has no geometry")
+    columns = {name: name.lower() for name in table.columns if name != table.geometry.name}
+    return table.rename(columns=columns)
+
+
+def _read_image(path: Path, tables: list[tuple[Path, Any]], source: str) -> LabelledImage:
+    georef = _georeference(path)
+    rows, columns = georef.shape
+    picture = shapely.box(0, 0, columns, rows)
+    quads: list[NDArray[np.float64]] = []
+    ignore: list[bool] = []
+    places: list[tuple[Path, int]] = []
+    split: str | None = None
+    outside = 0
+    for file, table in tables:
+        ground = _reprojected(table, georef, file)
+        for index, (geometry, row) in enumerate(
+            zip(ground.geometry, table.to_dict("records"), strict=True), start=1
+        ):
+            split = split or _text(row, "split")
+            verdict = _verdict(row)
+            if verdict is None:
+                continue
+            outline = _outline(geometry, georef, file, index)
+            if not shapely.intersects(shapely.MultiPoint(outline).convex_hull, picture):
+                outside += 1
+                continue
+            quads.append(outline if len(outline) == 4 else quad_around(outline))
+            ignore.append(verdict == IGNORE_CLASS)
+            places.append((file, 0))
+    if outside:
+        _log.warning("%d labels lie wholly outside of %s and are left out", outside, path)
+    return LabelledImage(
+        path=path,
+        boxes=boxes_from_labels(np.array(quads, dtype=np.float64).reshape(-1, 8), places),
+        ignore=np.array(ignore, dtype=np.bool_),
+        source=source,
+        split=split or DEFAULT_SPLIT,
+        gsd_m=_gsd(georef),
+        reader=read_raster,
+    )
+
+
+def read_raster(path: Path) -> NDArray[np.uint8]:
+    """Read a GeoTIFF as the detector sees it, at its own ground sample distance.
+
+    Any data type, number of bands and mask: values are scaled to eight bits once for the whole
+    raster, and pixels without a picture become what lies beyond the edge of a training crop.
+
+    Args:
+        path: The raster.
+
+    Returns:
+        (H, W, 3) uint8 RGB on the grid that the boxes of `read_vector` lie in.
+
+    Raises:
+        LabelError: If it cannot be read.
+    """
+    try:
+        with open_scene(path, allow_ungeoreferenced=True) as scene:
+            rows, columns = scene.working.shape
+            image, valid = scene.read(PixelWindow(0, 0, rows, columns))
+    except LarsdError as error:
+        raise LabelError(path, 0, f"the picture cannot be used ({_inner(error)})") from error
+    image[:, ~valid] = FILL
+    return np.ascontiguousarray(image.transpose(1, 2, 0))
+
+
+def _georeference(path: Path) -> GeoReference:
+    """The grid that `read_raster` gives: the raster's own, but square on the ground."""
+    try:
+        with rasterio.open(path) as dataset:
+            # Through WKT: rasterio's CRS and pyproj's are of different classes.
+            crs = pyproj.CRS.from_wkt(dataset.crs.to_wkt()) if dataset.crs else None
+            native = GeoReference(dataset.shape, dataset.transform, crs)
+    except rasterio.errors.RasterioIOError:
+        raise LabelError(path, 0, "it cannot be read as a raster") from None
+    return working_grid(str(path), native)
+
+
+def _gsd(georef: GeoReference) -> float | None:
+    """Geometric mean of the two sides of a pixel; None where the picture lies nowhere."""
+    return None if georef.crs is None else math.sqrt(math.prod(georef.ground_sample_distance()))
+
+
+def _inner(error: LarsdError) -> str:
+    """An error's sentence without its final stop, to stand in another one."""
+    return str(error).rstrip(".")
+
+
+def _reprojected(table: Any, georef: GeoReference, file: Path) -> Any:
+    if georef.crs is None or table.crs is None:
+        if (georef.crs is None) != (table.crs is None):
+            lacking = "it" if table.crs is None else "its picture"
+            raise LabelError(file, 0, f"{lacking} has no coordinate reference system")
+        return table
+    return table.to_crs(georef.crs)
+
+
+def _outline(geometry: Any, georef: GeoReference, file: Path, index: int) -> NDArray[np.float64]:
+    """Pixel coordinates (P, 2) of a polygon's outer ring, without the closing repetition."""
+    if geometry is None or geometry.geom_type not in ("Polygon", "MultiPolygon"):
+        kind = "nothing" if geometry is None else geometry.geom_type
+        raise LabelError(file, 0, f"feature {index} must be a polygon, but is {kind}")
+    rings = [part.exterior.coords for part in shapely.get_parts(geometry)]
+    points = np.concatenate([np.asarray(ring, dtype=np.float64)[:-1, :2] for ring in rings] or [
+        np.zeros((0, 2))
+    ])  # fmt: skip
+    if len(points) == 0 or not np.isfinite(points).all():
+        raise LabelError(file, 0, f"feature {index} has no place in the picture's CRS")
+    return georef.map_to_pixel(points)
+
+
+def _text(row: dict[Any, Any], column: str) -> str | None:
+    """A cell as lower-case text; None where the column or the value is missing."""
+    value = row.get(column)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return str(value).strip().lower() or None
+
+
+def _verdict(row: dict[Any, Any]) -> str | None:
+    """What a row is: a ship, something to ignore, or (None) nothing."""
+    if _text(row, "review") in REJECTED:
+        return None
+    name = _text(row, "class") or _text(row, "label") or SHIP_CLASS
+    if name not in (SHIP_CLASS, IGNORE_CLASS):
+        return None
+    flagged = _text(row, "ignore") in ("true", "t", "yes", "y", "1", "1.0")
+    return IGNORE_CLASS if flagged else name

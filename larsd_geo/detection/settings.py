@@ -1,0 +1,66 @@
+"""What may be asked of a detection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from typing import Any
+
+from larsd_geo.model.config import DEFAULT_NMS_IOU
+
+__all__ = ["DetectionSettings", "ScenePath"]
+
+ScenePath = str | PathLike[str]
+
+
+@dataclass(frozen=True)
+class DetectionSettings:
+    """Everything that may be asked of a detection; the defaults are those of `larsd detect`.
+
+    Attributes:
+        model: An installed model's name or a model's folder; None is the shipped one.
+        score: Least score of a ship; None is the model's own threshold.
+        iou: Of two boxes that overlap by more than this IoU, the lower-scored is dropped.
+        device: `auto`, `cuda`, `cuda:N`, `mps` or `cpu`.
+        precision: `auto`, `float32`, `bfloat16` or `float16`.
+        batch_size: Tiles that go through the network together; None chooses for the device.
+        tile: Side of a tile in working pixels; None chooses by the overlap.
+        overlap_m: What neighbouring tiles share, in metres: the longest ship that is whole in one
+            tile. None is the model's longest ship.
+        gsd: Ground sample distance to work at in metres; None keeps the scene's own within the
+            model's range.
+        bands: The band, or the three for red, green and blue, from 1.
+        value_range: Values that become black and white, for pictures of more than eight bits.
+        tta: Look at every tile in all eight turns and flips.
+        scales: Scales at which every tile is looked at.
+        aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
+        exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
+            left out when its centre or more than half of its area lies in them.
+        scene_crs: The CRS to believe instead of the scenes' own.
+        crs: The layer's CRS; None keeps the scenes' own, or WGS 84 where they differ.
+        allow_ungeoreferenced: Take pictures that lie nowhere on a map.
+        skip_errors: Leave out scenes that cannot be used, with a warning, instead of stopping.
+        threads: Threads that read ahead.
+    """
+
+    model: ScenePath | None = None
+    score: float | None = None
+    iou: float = DEFAULT_NMS_IOU
+    device: str = "auto"
+    precision: str = "auto"
+    batch_size: int | None = None
+    tile: int | None = None
+    overlap_m: float | None = None
+    gsd: float | None = None
+    bands: Sequence[int] | None = None
+    value_range: tuple[float, float] | None = None
+    tta: bool = False
+    scales: Sequence[float] = (1.0,)
+    aoi: ScenePath | None = None
+    exclude: Sequence[ScenePath] = ()
+    scene_crs: Any = None
+    crs: Any = None
+    allow_ungeoreferenced: bool = False
+    skip_errors: bool = False
+    threads: int = 2

@@ -1,0 +1,137 @@
+"""Where in a scene ships are looked for: inside the area of interest, outside the exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from larsd_geo.geo.areas import AreaOfInterest
+from larsd_geo.geo.exclusions import Exclusions, excluded_boxes
+from larsd_geo.scene.georef import GeoReference
+from larsd_geo.windows import PixelWindow, Tile
+
+__all__ = ["SceneSearchArea", "SearchArea", "meets_area"]
+
+
+class SearchArea:
+    """The area of interest and the exclusions of a search, for any number of scenes.
+
+    Args:
+        aoi: As `AreaOfInterest` takes it; None is everywhere.
+        exclude: As `Exclusions` takes them.
+
+    Raises:
+        AreaUnreadableError: a file cannot be used.
+    """
+
+    def __init__(
+        self, aoi: str | PathLike[str] | None = None, exclude: Sequence[str | PathLike[str]] = ()
+    ) -> None:
+        self._area = None if aoi is None else AreaOfInterest(aoi)
+        self._exclusions = Exclusions(exclude)
+
+    def check(self, georef: GeoReference) -> None:
+        """Find out whether there is a place to look at in a scene.
+
+        Raises:
+            AreaOutsideSceneError: the area of interest does not touch the scene.
+            AreaUnreadableError: it is on a map and the scene is not.
+        """
+        if self._area is not None:
+            self._area.in_scene(georef)
+
+    def in_scene(self, georef: GeoReference) -> SceneSearchArea:
+        """Bring the places into a scene's pixels.
+
+        Args:
+            georef: The scene's working grid.
+
+        Raises:
+            AreaOutsideSceneError: the area of interest does not touch the scene.
+            AreaUnreadableError: a file is on a map and the scene is not.
+        """
+        inside = None if self._area is None else self._area.in_scene(georef)
+        outside = self._exclusions.in_scene(georef)
+        return SceneSearchArea(
+            None if inside is None else georef.geometry_to_pixels(inside),
+            None if outside is None else georef.geometry_to_pixels(outside),
+            georef.shape,
+        )
+
+
+class SceneSearchArea:
+    """Where ships are looked for in a scene.
+
+    Args:
+        inside: The area of interest in working pixels; None is the whole scene.
+        outside: The exclusions in working pixels; None is none.
+        shape: The scene as (rows, columns).
+    """
+
+    def __init__(
+        self, inside: BaseGeometry | None, outside: BaseGeometry | None, shape: tuple[int, int]
+    ) -> None:
+        self._inside, self._outside, self._shape = inside, outside, shape
+        for geometry in (inside, outside):
+            if geometry is not None:
+                shapely.prepare(geometry)
+
+    def wants(self, tile: Tile, margin: int = 0) -> bool:
+        """Tell whether a tile may have ships to report.
+
+        Args:
+            tile: The tile.
+            margin: By how much beyond its core it reports ships, in pixels.
+        """
+        if self._inside is not None and not meets_area(tile.window, self._inside):
+            return False
+        if self._outside is None:
+            return True
+        row, col, height, width = tile.core
+        top, left = max(row - margin, 0), max(col - margin, 0)
+        bottom = min(row + height + margin, self._shape[0])
+        right = min(col + width + margin, self._shape[1])
+        reported = PixelWindow(top, left, bottom - top, right - left)
+        return not self._outside.covers(shapely.box(*reported.bounds))
+
+    def allowed(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell which boxes (N, 5) lie outside the exclusions."""
+        if self._outside is None:
+            return np.ones(len(boxes), dtype=bool)
+        return ~excluded_boxes(boxes, self._outside)
+
+    def reported(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell which boxes (N, 5) have their centre in the area of interest."""
+        if self._inside is None:
+            return np.ones(len(boxes), dtype=bool)
+        inside: NDArray[np.bool_] = shapely.contains_xy(self._inside, boxes[:, 0], boxes[:, 1])
+        return inside
+
+    def pixels(self) -> int:
+        """Return how many pixels are looked at, at most."""
+        rows, columns = self._shape
+        inside = shapely.box(0, 0, columns, rows) if self._inside is None else self._inside
+        if self._outside is not None:
+            inside = shapely.difference(inside, self._outside)
+        return round(float(inside.area))
+
+
+def meets_area(window: PixelWindow, area: BaseGeometry) -> bool:
+    """Tell whether a window and an area share ground.
+
+    Args:
+        window: In working pixels.
+        area: In working pixels too (`GeoReference.geometry_to_pixels`); preparing it with
+            `shapely.prepare` makes many calls cheap.
+    """
+    # A shared border is no shared ground; shrinking the window a little leaves it out.
+    xmin, ymin, xmax, ymax = window.bounds
+    sliver = 1e-6
+    return bool(
+        area.intersects(shapely.box(xmin + sliver, ymin + sliver, xmax - sliver, ymax - sliver))
+    )

@@ -1,0 +1,171 @@
+"""Choosing where the network runs, openly: which device, in which precision, and why."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from larsd_geo.errors import DeviceError
+from larsd_geo.inference.gpu import GpuFacts, gather_gpu_facts, judge_gpu
+
+#: What `precision` may be; `auto` takes what is fast on the device.
+PRECISIONS = ("auto", "float32", "bfloat16", "float16")
+
+
+@dataclass(frozen=True)
+class ChosenDevice:
+    """A device and the reason for it.
+
+    Attributes:
+        device: Where tensors go.
+        precision: What the network computes in: float32, bfloat16 or float16.
+        reason: Why, in words for the log.
+    """
+
+    device: torch.device
+    precision: str
+    reason: str
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The precision as torch has it."""
+        dtype: torch.dtype = getattr(torch, self.precision)
+        return dtype
+
+    def describe(self) -> str:
+        """Return one line: device, precision, reason."""
+        name = str(self.device)
+        if self.device.type == "cuda":
+            name += f" ({torch.cuda.get_device_name(self.device)})"
+        elif self.device.type == "cpu":
+            name += f" ({torch.get_num_threads()} threads)"
+        return f"running on {name} in {self.precision}: {self.reason}"
+
+
+def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice:
+    """Choose a device.
+
+    Args:
+        wanted: `auto` for the first of cuda, mps and cpu that works, or one of these, or `cuda:N`.
+        precision: One of `PRECISIONS`.
+
+    Raises:
+        DeviceError: If the device or precision asked for is not to be had.
+    """
+    if precision not in PRECISIONS:
+        raise DeviceError(precision, f"the precision must be one of {', '.join(PRECISIONS)}")
+    facts = gather_gpu_facts()
+    verdict = judge_gpu(facts)
+    if wanted == "auto":
+        reason = verdict.reason
+        name = ("cuda" if facts.devices else "mps") if verdict.usable else "cpu"
+    else:
+        name, reason = wanted, "asked for"
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise DeviceError(wanted, "it is not a device that torch knows") from error
+    if device.type == "cuda" and (device.index or 0) >= len(facts.devices):
+        raise DeviceError(wanted, _why_not_cuda(facts))
+    if device.type == "mps" and not facts.mps:
+        raise DeviceError(wanted, _why_not_mps(facts))
+    return ChosenDevice(
+        device, _fast_precision(device) if precision == "auto" else precision, reason
+    )
+
+
+def describe_devices() -> list[dict[str, Any]]:
+    """Describe every device that torch can use, the CPU last, as JSON has it.
+
+    Returns:
+        For each `name`, `description`, `memory_bytes` (None if unknown) and `bfloat16` (whether it
+        is fast in it); for the CPU also `cores`, `usable_cores` (this process may run on) and
+        `threads` (that torch takes).
+    """
+    devices: list[dict[str, Any]] = []
+    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
+        properties = torch.cuda.get_device_properties(index)
+        devices.append(
+            {
+                "name": f"cuda:{index}",
+                "description": properties.name,
+                "memory_bytes": properties.total_memory,
+                "bfloat16": torch.cuda.is_bf16_supported(),
+            }
+        )
+    if torch.backends.mps.is_available():
+        devices.append(
+            {
+                "name": "mps",
+                "description": "Apple's GPU",
+                "memory_bytes": torch.mps.recommended_max_memory(),
+                "bfloat16": False,
+            }
+        )
+    affinity = getattr(os, "sched_getaffinity", None)
+    devices.append(
+        {
+            "name": "cpu",
+            "description": _processor(),
+            "memory_bytes": _memory(),
+            "bfloat16": has_bfloat16_units(),
+            "cores": os.cpu_count(),
+            "usable_cores": len(affinity(0)) if affinity else os.cpu_count(),
+            "threads": torch.get_num_threads(),
+        }
+    )
+    return devices
+
+
+def _processor() -> str:
+    """Return the processor's name; where the system does not tell, its architecture."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
+    found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return found[1].strip() if found else platform.processor() or platform.machine()
+
+
+def _memory() -> int | None:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # not a POSIX system
+        return None
+
+
+def _why_not_cuda(facts: GpuFacts) -> str:
+    if facts.devices:
+        return f"torch sees no more than {', '.join(facts.devices)}"
+    return "a Mac has no such GPU" if facts.system == "Darwin" else judge_gpu(facts).reason
+
+
+def _why_not_mps(facts: GpuFacts) -> str:
+    return judge_gpu(facts).reason if facts.system == "Darwin" else "only a Mac has such a GPU"
+
+
+def _fast_precision(device: torch.device) -> str:
+    if device.type == "cuda":
+        return "float16"
+    if device.type == "cpu" and has_bfloat16_units():
+        return "bfloat16"
+    return "float32"
+
+
+def has_bfloat16_units() -> bool:
+    """Tell whether this CPU computes in bfloat16 itself.
+
+    Without AVX512_BF16 or AMX oneDNN emulates it, slower than float32.
+    """
+    # The questions are private names in torch; where they are missing, float32 is never wrong.
+    for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"):
+        supported = getattr(torch.cpu, name, None)
+        if supported is not None and supported():
+            return True
+    return False

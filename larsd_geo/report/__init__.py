@@ -1,0 +1,1 @@
+"""Images for people: overviews of scenes with the ships drawn in."""

@@ -1,0 +1,1 @@
+"""How everything is drawn: procedural fields, an antialiased canvas, and encoding to eight bits."""

@@ -1,0 +1,1 @@
+"""What surrounds the ships: water, coast, land, harbours, weather, and things that look alike."""

@@ -1,0 +1,150 @@
+"""Two layers of ships compared: hand-counted cases, any CRS, and what cannot be compared."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from larsd_geo.errors import ComparisonError
+from larsd_geo.evaluation import evaluate_detections
+from larsd_geo.evaluation.layers import LENGTH_BINS, compare_ships, comparison_dict
+from larsd_geo.io import write_ships
+
+UTM = "EPSG:32631"
+
+
+def ships(*boxes: tuple[float, float, float, float, float], **columns: list) -> gpd.GeoDataFrame:
+    """Boxes (x, y, length, width, degrees) around a place in the North Sea, in UTM."""
+    shapes = []
+    for x, y, length, width, degrees in boxes:
+        box = shapely.box(-length / 2, -width / 2, length / 2, width / 2)
+        turned = shapely.affinity.rotate(box, degrees)
+        shapes.append(shapely.affinity.translate(turned, 500_000 + x, 5_760_000 + y))
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=UTM)
+
+
+TRUE = ((0, 0, 100, 15, 30), (200, 0, 50, 10, 0), (400, 0, 20, 5, 90), (600, 0, 200, 30, 45))
+
+
+def test_a_layer_compared_with_itself_is_perfect() -> None:
+    values = comparison_dict(compare_ships(ships(*TRUE, score=[0.9, 0.8, 0.7, 0.6]), ships(*TRUE)))
+    assert (values["hits"], values["misses"], values["false_alarms"]) == (4, 0, 0)
+    assert values["ap50"] == values["f1"] == 1.0
+    assert values["localisation"]["iou"] == pytest.approx(1.0, abs=1e-9)
+    assert [group["reference"] for group in values["by_length"].values()] == [1, 1, 2]
+
+
+def test_found_missed_false_and_duplicate_are_counted_as_by_hand() -> None:
+    found = ships(
+        (3, 2, 104, 15, 31),  # the first one, a little off
+        (0, 0, 100, 15, 30),  # the same again, less sure: a duplicate
+        (200, 0, 50, 10, 90),  # across the second one: no hit
+        (900, 900, 80, 12, 0),  # nothing there
+        score=[0.9, 0.5, 0.8, 0.1],
+    )
+    values = comparison_dict(compare_ships(found, ships(*TRUE), score_threshold=0.4))
+    assert (values["hits"], values["misses"], values["false_alarms"]) == (1, 3, 2)
+    assert values["precision"] == pytest.approx(1 / 3)
+    assert values["recall"] == 0.25
+    assert values["score_threshold"] == 0.4
+    # The surest is right, and nothing after it adds recall: one quarter of the curve is full.
+    assert values["ap50"] == pytest.approx(0.25)
+    assert values["localisation"]["centre_m"] == pytest.approx(np.hypot(3, 2), abs=0.01)
+
+
+def test_layers_in_different_crs_meet() -> None:
+    found = ships(*TRUE, score=[0.9, 0.8, 0.7, 0.6])
+    for crs in ("EPSG:4326", "EPSG:3857", "EPSG:3035"):
+        values = comparison_dict(compare_ships(found.to_crs(crs), ships(*TRUE)))
+        assert values["hits"] == 4
+        assert values["localisation"]["iou"] > 0.98
+
+
+def test_rows_that_are_rejected_or_to_be_ignored_do_not_count() -> None:
+    true = ships(*TRUE, review=["", "reject", None, "ship"], ignore=["no", "", "", "true"])
+    found = ships(TRUE[0], TRUE[3], score=[0.9, 0.8])
+    values = comparison_dict(compare_ships(found, true))
+    assert values["reference"] == 2  # the first and the third
+    assert (values["hits"], values["misses"], values["false_alarms"]) == (1, 1, 0)
+
+
+def test_a_layer_without_scores_or_without_rows_is_no_error() -> None:
+    values = comparison_dict(compare_ships(ships(*TRUE[:2]), ships(*TRUE)))
+    assert (values["hits"], values["precision"], values["recall"]) == (2, 1.0, 0.5)
+    none = comparison_dict(compare_ships(ships(score=[]), ships(*TRUE)))
+    assert (none["recall"], none["precision"], none["misses"]) == (0.0, None, 4)
+    nothing = comparison_dict(compare_ships(ships(score=[]), ships()))
+    assert nothing["f1"] is None
+    json.dumps(nothing, allow_nan=False)
+
+
+def test_a_large_harbour_is_judged_as_in_one_piece() -> None:
+    random = np.random.default_rng(7)
+    count = 400
+    true = np.column_stack(
+        [
+            random.uniform(0, 3000, (count, 2)),
+            random.uniform(20, 200, count),
+            random.uniform(5, 30, count),
+            random.uniform(0, 180, count),
+        ]
+    )
+    found = true + random.normal(0, [6, 6, 6, 2, 4], true.shape)
+    found[:, 2:4] = np.maximum(found[:, 2:4], 2)
+    scores = random.uniform(0, 1, count)
+    ours = compare_ships(
+        ships(*map(tuple, found), score=list(scores)).set_crs(None, allow_override=True),
+        ships(*map(tuple, true)).set_crs(None, allow_override=True),
+    )
+    turned = [np.column_stack([b[:, :4], np.radians(b[:, 4])]) for b in (found, true)]
+    whole = evaluate_detections(
+        {"all": (turned[0], scores)}, {"all": (turned[1], np.zeros(count))}, sizes=LENGTH_BINS
+    )
+    assert ours.overall.ap50 == pytest.approx(whole.overall.ap50, abs=1e-9)
+    assert ours.overall.ap75 == pytest.approx(whole.overall.ap75, abs=1e-9)
+    assert ours.overall.at_threshold == whole.overall.at_threshold
+
+
+@pytest.mark.parametrize(
+    ("found", "true", "sentence"),
+    [
+        (ships(*TRUE), gpd.GeoDataFrame(geometry=[shapely.Point(0, 0)], crs=UTM), "is a Point"),
+        (ships(*TRUE), ships(*TRUE).set_crs(None, allow_override=True), "no coordinate reference"),
+        (ships(TRUE[0], score=["high"]), ships(*TRUE), "holds no numbers"),
+        (ships(TRUE[0], score=[np.nan]), ships(*TRUE), "has empty values"),
+    ],
+    ids=["point", "crs", "text", "empty"],
+)
+def test_what_cannot_be_compared_is_said(
+    found: gpd.GeoDataFrame, true: gpd.GeoDataFrame, sentence: str
+) -> None:
+    with pytest.raises(ComparisonError, match=sentence):
+        compare_ships(found, true)
+
+
+def test_the_command_prints_a_table_and_writes_json(
+    tmp_path: Path, run_larsd: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    write_ships(ships(*TRUE[:3], score=[0.9, 0.8, 0.7]), tmp_path / "found.gpkg")
+    write_ships(ships(*TRUE), tmp_path / "true.geojson")
+    done = run_larsd("compare", tmp_path / "found.gpkg", tmp_path / "true.geojson")
+    assert done.returncode == 0, done.stderr
+    assert "3 found, 1 missed, 0 false" in done.stdout
+    scores = tmp_path / "scores.json"
+    layers = (tmp_path / "found.gpkg", tmp_path / "true.geojson")
+    assert run_larsd("compare", *layers, "--json", scores).returncode == 0
+    assert json.loads(scores.read_text(encoding="utf-8"))["recall"] == 0.75
+    again = run_larsd("compare", *layers, "--json", scores)
+    assert again.returncode == 1
+    assert "exists already" in again.stderr
+    missing = run_larsd("compare", tmp_path / "none.gpkg", tmp_path / "true.geojson")
+    assert missing.returncode == 1
+    assert "there is no such file" in missing.stderr
+    assert "Traceback" not in missing.stderr
