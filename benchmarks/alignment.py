@@ -24,8 +24,7 @@ from training_runs import COMPARED, percent, say, sources_with_ships
 from larsd_geo.datasets import read_labels
 from larsd_geo.errors import LarsdError
 from larsd_geo.inference.device import choose_device
-from larsd_geo.model.backbone import Normalisation
-from larsd_geo.model.config import PRESETS
+from larsd_geo.model.config import PRESETS, Normalisation
 from larsd_geo.model.weights import load_model
 
 #: Of Table II: None (the score of the box's own cell), and the layouts of points.

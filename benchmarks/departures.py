@@ -48,7 +48,7 @@ from larsd_geo.datasets import LabelledImage, read_labels
 from larsd_geo.errors import LarsdError, TrainingConfigError
 from larsd_geo.evaluation.run import score_network
 from larsd_geo.inference.device import choose_device
-from larsd_geo.model.backbone import Normalisation
+from larsd_geo.model.config import Normalisation
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.weights import load_model
 from larsd_geo.training.config import TrainingConfig, read_toml

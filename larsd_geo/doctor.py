@@ -304,7 +304,7 @@ class Checkup:
             began = time.monotonic()
             detector = Detector(DetectionSettings(device=self._device))
             loaded = time.monotonic()
-            ships = len(detector.run([scene.path]).ships)
+            ships = detector.run([scene.path]).ships
             ended = time.monotonic()
         if ships == 0:
             self._note(
@@ -312,7 +312,7 @@ class Checkup:
                 "give --device cpu; if that helps, the GPU or its driver computes wrongly",
             )  # fmt: skip
         return {
-            "device": str(detector.device.device),
+            "device": detector.backend.device,
             "model": detector.card.name,
             "drawn": len(scene.boxes),
             "ships": ships,

@@ -82,7 +82,7 @@ def _describe(
 ) -> dict[str, Any]:
     from larsd_geo.detection.plan import open_for_search, plan_scene
 
-    with open_for_search(path, settings, card, settings.value_range) as scene:
+    with open_for_search(path, settings, card) as scene:
         plan = plan_scene(scene, settings, card, places)
         window = plan.tiles[0].window
         tiles = {

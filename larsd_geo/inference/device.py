@@ -32,12 +32,6 @@ class ChosenDevice:
     precision: str
     reason: str
 
-    @property
-    def dtype(self) -> torch.dtype:
-        """The precision as torch has it."""
-        dtype: torch.dtype = getattr(torch, self.precision)
-        return dtype
-
     def describe(self) -> str:
         """Return one line: device, precision, reason."""
         name = str(self.device)

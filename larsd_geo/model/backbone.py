@@ -7,12 +7,12 @@ call, EfficientNet-Lite included, which torchvision does not have.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import timm
 from torch import nn
 
 from larsd_geo.errors import UnknownBackboneError
+from larsd_geo.model.config import Normalisation
 
 #: Strides of C2, C3, C4, C5 (letter, sec. II-A).
 PYRAMID_STRIDES = (4, 8, 16, 32)
@@ -22,14 +22,6 @@ PYRAMID_STRIDES = (4, 8, 16, 32)
 ALIASES: Mapping[str, str] = {
     f"efficientnet-lite{size}": f"tf_efficientnet_lite{size}" for size in range(5)
 }
-
-
-@dataclass(frozen=True)
-class Normalisation:
-    """What is subtracted from and divides a picture's channels, in units of 0 to 255."""
-
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
 
 
 #: EfficientNet-Lite's own preprocessing; ResNets use the statistics of ImageNet.

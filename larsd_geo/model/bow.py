@@ -20,10 +20,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-__all__ = ["CROP_COLUMNS", "CROP_ROWS", "BowHead"]
+from larsd_geo.model.config import BOW_CROP_COLUMNS, BOW_CROP_ROWS
 
-#: Rows and columns of a crop. A ship of 60 pixels is seen at about its own resolution.
-CROP_ROWS, CROP_COLUMNS = 24, 64
+__all__ = ["BowHead"]
 
 #: Of the contrast that a crop is divided by, in units of 0 to 1: blank water is not blown up.
 _LEAST_CONTRAST = 0.02
@@ -49,7 +48,7 @@ class BowHead(nn.Module):
             nn.MaxPool2d(2),
             *_conv(4 * width, 4 * width, 3, 1),
         )
-        cells = (CROP_ROWS // 8) * (CROP_COLUMNS // 8)
+        cells = (BOW_CROP_ROWS // 8) * (BOW_CROP_COLUMNS // 8)
         self.score = nn.Sequential(
             nn.Flatten(),
             nn.Dropout(dropout),
@@ -62,7 +61,7 @@ class BowHead(nn.Module):
         """Score crops.
 
         Args:
-            crops: (N, 3, `CROP_ROWS`, `CROP_COLUMNS`) pictures in any linear range.
+            crops: (N, 3, `BOW_CROP_ROWS`, `BOW_CROP_COLUMNS`) pictures in any linear range.
 
         Returns:
             (N,) logits that the bow is at the last column; not yet divided by the temperature.

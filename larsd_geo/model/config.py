@@ -18,9 +18,21 @@ LEVEL_STRIDES: Mapping[str, int] = {"p2": 4, "p3": 8, "p4": 16}
 #: An input's sides must be multiples of this: the stride of the deepest backbone map, C5.
 MAX_STRIDE = 32
 
+#: Rows and columns of the bow head's crops. A ship of 60 pixels is seen at about its own
+#: resolution.
+BOW_CROP_ROWS, BOW_CROP_COLUMNS = 24, 64
+
 #: IoU above which the lower-scored of two boxes of a scene is dropped; the letter names none. It
 #: stands here, where torch is not needed, for the command line's help.
 DEFAULT_NMS_IOU = 0.1
+
+
+@dataclass(frozen=True)
+class Normalisation:
+    """What is subtracted from and divides an image's channels, in units of 0 to 255."""
+
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
 
 
 @dataclass(frozen=True)

@@ -244,7 +244,7 @@ def test_a_detector_serves_many_scenes_and_says_what_it_did(
     detector = Detector(DetectionSettings(score=0.6))
     small, both = detector.run([roadstead.path]), detector.run([roadstead.path, harbour.path])
     assert [scene.scene for scene in both.scenes] == ["roadstead.tif", "harbour.tif"]
-    assert both.scenes[0].ships == len(small.ships)
+    assert both.scenes[0].ships == small.ships
     assert both.scenes[0].pixels == 640 * 704
     assert both.scenes[1].pixels == 1500 * 1700
     assert both.area_km2 == pytest.approx(3.0, rel=0.01)

@@ -39,7 +39,16 @@ def ships_in_pixels(count: int):
 
 def progress(count: int, *, done: int = 1, total: int = 100, scene: int = 0) -> DetectionProgress:
     layer = empty_ships if count == 0 else lambda: ships_in_pixels(count)
-    return DetectionProgress(f"scene{scene}.png", scene, 2, done, total, count, 1.0, layer)
+    return DetectionProgress(
+        scene=f"scene{scene}.png",
+        scene_index=scene,
+        scene_count=2,
+        done=done,
+        total=total,
+        ships=count,
+        seconds=1.0,
+        layer=layer,
+    )
 
 
 def events_in(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
