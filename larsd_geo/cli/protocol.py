@@ -26,7 +26,7 @@ _LAST = ("done", "error")
 
 
 class Events:
-    """Writes the events of a run to stdout, or nothing where nobody asked for them.
+    """Writes the events of a run to stdout, or nothing where they were not asked for.
 
     Lines of several threads never mix. `hello` comes first, so that a reader knows the protocol
     before anything else, and `done` or `error` last.
@@ -35,7 +35,7 @@ class Events:
         wanted: Whether `--progress json` was given.
 
     Attributes:
-        phase: What the run is at: `loading` torch and the model, `opening` scenes, `detecting`, or
+        phase: What the run is doing: `loading` torch and the model, `opening` scenes, `detecting`, or
             `writing` outputs.
     """
 
@@ -47,7 +47,7 @@ class Events:
         self._is_over = self._is_broken = False
 
     def hello(self, **values: Any) -> None:
-        """Greet the reader; `values` are what is known of the run."""
+        """Write the first event; `values` are what is known of the run."""
         from larsd_geo.cli import PROTOCOL
 
         self.write("hello", protocol=PROTOCOL, version=__version__, **values)
@@ -69,7 +69,7 @@ class Events:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Greet; then write warnings of the log, signs of life, and what ends the block early."""
+        """Write `hello`, then warnings of the log, signs of life, and what ends the block early."""
         handler = _WarningEvents(self)
         log = logging.getLogger("larsd_geo")
         over = threading.Event()
@@ -120,7 +120,7 @@ class _WarningEvents(logging.Handler):
 
 
 def _close_stdout() -> None:
-    """Let what is still in stdout's buffer go nowhere, instead of failing at the end."""
+    """Discard what is still in stdout's buffer, instead of failing at the end."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -15,12 +15,12 @@ __all__ = ["ScenePlan", "open_for_search", "plan_scene"]
 
 
 class ScenePlan(NamedTuple):
-    """The tiles of a scene, and which of them are looked at.
+    """The tiles of a scene, and which of them are searched.
 
     Attributes:
         tiles: All tiles, row by row.
         overlap: What neighbours share at least, in working pixels.
-        area: Where in the scene ships are looked for.
+        area: The part of the scene that is searched.
     """
 
     tiles: list[Tile]
@@ -67,12 +67,12 @@ def plan_scene(
         scene: The scene, opened by `open_for_search`.
         settings: What is asked for.
         card: The model's.
-        area: Where ships are looked for.
+        area: The area to search.
 
     Raises:
-        TilingError: The tile has no room for the overlap.
-        AreaOutsideSceneError: The area of interest does not touch the scene.
-        AreaUnreadableError: A file is on a map and the scene is not.
+        TilingError: If the tile has no room for the overlap.
+        AreaOutsideSceneError: If the area of interest does not touch the scene.
+        AreaUnreadableError: If a file is on a map and the scene is not.
     """
     tile, overlap = choose_tiling(scene.working_gsd_m, card, settings.tile, settings.overlap_m)
     tiles = plan_windows(scene.working.shape, tile, overlap)

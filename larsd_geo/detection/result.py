@@ -25,7 +25,7 @@ class DetectionProgress:
     """Where a detection stands: told when a scene is open, and after each batch of tiles.
 
     Attributes:
-        scene: Name of the scene at work.
+        scene: Name of the current scene.
         scene_index: Its number, from 0, of `scene_count`.
         scene_count: Scenes in all.
         done: Tiles done in this scene, of `total`; those with nothing to look at count.

@@ -14,6 +14,14 @@ import torch
 from larsd_geo.errors import DeviceError
 from larsd_geo.inference.gpu import GpuFacts, gather_gpu_facts, judge_gpu
 
+__all__ = [
+    "PRECISIONS",
+    "ChosenDevice",
+    "choose_device",
+    "describe_devices",
+    "has_bfloat16_units",
+]
+
 #: What `precision` may be; `auto` takes what is fast on the device.
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 
@@ -50,7 +58,7 @@ def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice
         precision: One of `PRECISIONS`.
 
     Raises:
-        DeviceError: If the device or precision asked for is not to be had.
+        DeviceError: If the device or precision asked for is not available.
     """
     if precision not in PRECISIONS:
         raise DeviceError(precision, f"the precision must be one of {', '.join(PRECISIONS)}")
@@ -118,7 +126,7 @@ def describe_devices() -> list[dict[str, Any]]:
 
 
 def _processor() -> str:
-    """Return the processor's name; where the system does not tell, its architecture."""
+    """Return the processor's name; where the system does not say, its architecture."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -153,11 +161,11 @@ def _fast_precision(device: torch.device) -> str:
 
 
 def has_bfloat16_units() -> bool:
-    """Tell whether this CPU computes in bfloat16 itself.
+    """Tell whether this CPU computes in bfloat16 natively.
 
-    Without AVX512_BF16 or AMX oneDNN emulates it, slower than float32.
+    Without AVX512_BF16 or AMX, oneDNN emulates it and is slower than in float32.
     """
-    # The questions are private names in torch; where they are missing, float32 is never wrong.
+    # These are private names in torch; where they are missing, float32 is never wrong.
     for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"):
         supported = getattr(torch.cpu, name, None)
         if supported is not None and supported():

@@ -65,7 +65,7 @@ def image_candidates(
 
 
 def candidates_at_scale(predictor: Predictor, image: NDArray[np.uint8], scale: float) -> Candidates:
-    """Find the candidates of an image that is looked at `scale` times as large.
+    """Find the candidates of an image after scaling it.
 
     Args:
         predictor: The network.

@@ -38,7 +38,7 @@ class Predictor:
         backend: What runs it.
         batch_size: Tiles that go through the network together; halved when memory runs out. None
             is the default for tiles of 1024 pixels.
-        views: How each tile is looked at, see `larsd_geo.inference.views`.
+        views: How each tile is seen, see `larsd_geo.inference.views`.
     """
 
     def __init__(

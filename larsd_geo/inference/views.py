@@ -112,7 +112,7 @@ def views_for(tta: bool, scales: Sequence[float] = (1.0,)) -> tuple[View, ...]:
 
     Args:
         tta: Whether to take all turns and flips.
-        scales: Scales to look at; each turn and flip is looked at in each.
+        scales: Scales of the views; each turn and flip is seen at each.
     """
     turns = TURNS_AND_FLIPS if tta else (PLAIN,)
     return tuple(View(view.flip, view.turns, scale) for scale in scales for view in turns)
