@@ -35,8 +35,8 @@ class Events:
         wanted: Whether `--progress json` was given.
 
     Attributes:
-        phase: What the run is doing: `loading` torch and the model, `opening` scenes, `detecting`, or
-            `writing` outputs.
+        phase: What the run is doing: `loading` torch and the model, `opening` scenes,
+            `detecting`, or `writing` outputs.
     """
 
     def __init__(self, wanted: bool) -> None:
