@@ -32,7 +32,7 @@ def larsd_python() -> str:
 @pytest.fixture(scope="session")
 def run_larsd(larsd_python: str) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run `larsd` as a user would, in the environment that the plugin gives it."""
-    from larsd_detect.interpreter import clean_environment
+    from larsd_detect.processes import clean_environment
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -70,7 +70,7 @@ def large_scene(run_larsd: Callable, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(autouse=True)
 def settings(larsd_python: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test starts with the tests' own larsd as the saved choice."""
-    from larsd_detect import interpreter
+    from larsd_detect.install import interpreter
 
     monkeypatch.delenv("LARSD_INTERPRETER", raising=False)
     interpreter.save_interpreter(interpreter.handshake(larsd_python))

@@ -10,8 +10,8 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsPointXY, QgsV
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 
-from larsd_detect.ships.geometry import box_from_points, measure_box
-from larsd_detect.ships.layer import new_layer
+from larsd_detect.layer.geometry import box_from_points, measure_box
+from larsd_detect.layer.ships import new_layer
 
 UTM31 = "EPSG:32631"
 

@@ -22,10 +22,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from larsd_detect.ships.delivery import Delivery
-from larsd_detect.ships.filtering import filter_by_score
-from larsd_detect.ships.layer import COLUMNS, open_file
-from larsd_detect.ships.outputs import (
+from larsd_detect.detect.delivery import Delivery
+from larsd_detect.detect.outputs import (
     Output,
     OutputError,
     check,
@@ -33,8 +31,10 @@ from larsd_detect.ships.outputs import (
     save_to_database,
     schemas,
 )
-from larsd_detect.ships.scene import scene_source
-from larsd_detect.ships.verdicts import set_verdict
+from larsd_detect.layer.filtering import filter_by_score
+from larsd_detect.layer.scene import scene_source
+from larsd_detect.layer.ships import COLUMNS, open_file
+from larsd_detect.review.editing import set_verdict
 
 USER = PASSWORD = "larsd"
 NAME = "larsd tests"
