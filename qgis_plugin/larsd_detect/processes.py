@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 
-__all__ = ["FOREIGN_VARIABLES", "WINDOWS", "clean_environment", "no_window"]
+__all__ = ["FOREIGN_VARIABLES", "NO_WINDOW", "WINDOWS", "clean_environment"]
 
 #: What QGIS sets for its own Python, GDAL, PROJ and Qt. It misleads a Python with other builds of
 #: them: with a foreign PROJ_DATA, coordinate systems come out wrong without an error.
@@ -33,6 +33,9 @@ FOREIGN_VARIABLES = (
 
 WINDOWS = os.name == "nt"
 
+#: `creationflags` for `subprocess` that keep Windows from opening a console window.
+NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
 
 def clean_environment() -> dict[str, str]:
     """Return this process's environment without what QGIS set for itself.
@@ -44,8 +47,3 @@ def clean_environment() -> dict[str, str]:
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
     return kept
-
-
-def no_window() -> dict[str, int]:
-    """Return arguments for `subprocess` that keep Windows from opening a console window."""
-    return {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)} if WINDOWS else {}

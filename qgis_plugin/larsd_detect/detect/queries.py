@@ -11,7 +11,7 @@ from typing import Any, Callable, Sequence
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ..processes import clean_environment, no_window
+from ..processes import NO_WINDOW, clean_environment
 
 __all__ = ["Query"]
 
@@ -69,7 +69,7 @@ class Query(QObject):
             stderr=subprocess.PIPE,
             env=clean_environment(),
             cwd=os.path.dirname(command[0]) or None,
-            **no_window(),
+            creationflags=NO_WINDOW,
         )
         self._process = process
         if self._cancelled:

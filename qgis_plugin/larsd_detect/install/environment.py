@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass
 from typing import Sequence
 
-from ..processes import WINDOWS, clean_environment, no_window
+from ..processes import NO_WINDOW, WINDOWS, clean_environment
 from ..texts import tr
 from .interpreter import InterpreterError, own_environment, python_in
 
@@ -157,7 +157,7 @@ def probe(path: str) -> BasePython:
             env=clean_environment(),
             timeout=_PROBE_S,
             check=False,
-            **no_window(),
+            creationflags=NO_WINDOW,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise InterpreterError(
@@ -350,21 +350,20 @@ def _places() -> list[str]:
 
 def _registered_pythons() -> list[str]:
     """Return the Pythons that their installers entered in the Windows registry (PEP 514)."""
-    if sys.platform != "win32":
-        return []
-    import winreg
+    found: list[str] = []
+    if sys.platform == "win32":
+        import winreg
 
-    found = []
-    for root in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
-        try:
-            core = winreg.OpenKey(root, r"Software\Python\PythonCore")
-        except OSError:
-            continue  # none for this user, or for the computer
-        for number in range(winreg.QueryInfoKey(core)[0]):
-            tag = winreg.EnumKey(core, number)
+        for root in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
             try:
-                with winreg.OpenKey(core, rf"{tag}\InstallPath") as key:
-                    found.append(str(winreg.QueryValueEx(key, "ExecutablePath")[0]))
+                core = winreg.OpenKey(root, r"Software\Python\PythonCore")
             except OSError:
-                continue  # half uninstalled
+                continue  # none for this user, or for the computer
+            for number in range(winreg.QueryInfoKey(core)[0]):
+                tag = winreg.EnumKey(core, number)
+                try:
+                    with winreg.OpenKey(core, rf"{tag}\InstallPath") as key:
+                        found.append(str(winreg.QueryValueEx(key, "ExecutablePath")[0]))
+                except OSError:
+                    continue  # half uninstalled
     return found

@@ -12,7 +12,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import Iterable
 
-from ..processes import WINDOWS, clean_environment, no_window
+from ..processes import NO_WINDOW, WINDOWS, clean_environment
 from ..texts import tr
 
 __all__ = [
@@ -93,7 +93,7 @@ def handshake(path: str, source: str | None = None) -> Interpreter:
             cwd=os.path.dirname(command[0]),
             timeout=HANDSHAKE_S,
             check=False,
-            **no_window(),
+            creationflags=NO_WINDOW,
         )
     except subprocess.TimeoutExpired:
         raise InterpreterError(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable
+from typing import Any, Iterable
 
 from qgis.core import (
     Qgis,
@@ -28,7 +28,7 @@ __all__ = ["REAL", "TEXT", "WHOLE", "polygons_of", "write_polygons", "write_sour
 # From QGIS 3.38 on, fields take QMetaType's types, and QVariant's cause a warning. Older versions
 # only know QVariant's, which Qt 6 no longer has.
 _META_TYPES = Qgis.QGIS_VERSION_INT >= 33800
-_TYPES = QMetaType.Type if _META_TYPES else getattr(QVariant, "Type", None)
+_TYPES: Any = QMetaType.Type if _META_TYPES else getattr(QVariant, "Type", None)
 TEXT = getattr(_TYPES, "QString" if _META_TYPES else "String")
 WHOLE = _TYPES.Int
 REAL = _TYPES.Double

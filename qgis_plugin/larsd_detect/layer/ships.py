@@ -111,7 +111,7 @@ def is_ships_layer(layer: QgsMapLayer | None) -> bool:
     if layer.geometryType() != QgsWkbTypes.GeometryType.PolygonGeometry:
         return False
     fields = layer.fields()
-    return fields.lookupField("review") >= 0 and fields.lookupField("score") >= 0
+    return all(fields.lookupField(name) >= 0 for name in ("score", "review"))
 
 
 def describe(layer: QgsVectorLayer, title: str, facts: dict[str, str]) -> None:

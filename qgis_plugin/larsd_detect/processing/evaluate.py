@@ -203,7 +203,7 @@ class EvaluateDetections(LarsdAlgorithm):
                 error = self.writeFeatureError(sink, parameters, self.OUTPUT)
                 del sink  # QGIS keeps the exception's frames, and with them what is open there
                 raise QgsProcessingException(error)
-        return destination
+        return str(destination)
 
 
 def _page(rows: list[tuple[str, dict[str, Any]]], values: dict[str, Any]) -> str:

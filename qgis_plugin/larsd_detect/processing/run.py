@@ -103,7 +103,7 @@ def is_given(parameters: dict[str, Any], name: str) -> bool:
             `qgis_process` an empty text.
         name: The parameter's name.
     """
-    value = parameters.get(name)
+    value: Any = parameters.get(name)
     if hasattr(value, "isNull") and value.isNull():
         return False
     return value is not None and value != "" and value != []
