@@ -11,22 +11,28 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
-from .detect import form_settings
-from .detect.areas import AreaError
-from .detect.delivery import Delivery
-from .detect.outputs import FILE, Output, OutputError, check
-from .detect.panel import DetectPanel
-from .detect.planning import Planning
-from .detect.request_form import build_request
-from .detect.run import new_folder, remove_folder
-from .detect.session import DetectionSession
-from .detect.timing import partial_sentence, progress_sentence, seconds_text
-from .layer.errors import LayerError
-from .layer.scene import scene_source
+from .detect import (
+    FILE,
+    AreaError,
+    Delivery,
+    DetectionSession,
+    DetectPanel,
+    Output,
+    OutputError,
+    Planning,
+    build_request,
+    check,
+    new_folder,
+    partial_sentence,
+    progress_sentence,
+    remove_folder,
+    restore_form,
+    save_form,
+    seconds_text,
+)
+from .layer import LayerError, scene_source
 from .notice import ERROR, INFO, WARNING, Notice
-from .review.panel import ReviewPanel
-from .review.score_filter import ScoreFilter
-from .review.score_slider import ScoreSlider
+from .review import ReviewPanel, ScoreFilter, ScoreSlider
 from .texts import tr
 
 __all__ = ["ShipsDock"]
@@ -57,7 +63,7 @@ class ShipsDock(QgsDockWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._show_progress)
-        form_settings.restore(self.detect_panel)
+        restore_form(self.detect_panel)
         self._connect()
         self.planning.look_for_interpreter()
 
@@ -65,7 +71,7 @@ class ShipsDock(QgsDockWidget):
 
     def shutdown(self) -> None:
         """Stop everything at once, and disconnect from the project and the map."""
-        form_settings.save(self.detect_panel)
+        save_form(self.detect_panel)
         self.planning.shutdown()
         self._clock.stop()
         self.session.shutdown()
@@ -99,7 +105,7 @@ class ShipsDock(QgsDockWidget):
         if output.kind == FILE and os.path.exists(output.path) and not self._may_replace(output):
             remove_folder(folder)
             return
-        form_settings.save(panel)
+        save_form(panel)
         self.planning.pause()
         panel.set_running(True)
         panel.show_progress(None, 0, tr("Starting larsd…"))

@@ -233,10 +233,10 @@ class WorkerProcess:
             # it, so that this reaches both.
             if process.poll() is None:
                 process.kill()
-            return
-        # If nobody is left, Linux raises the first and macOS the second.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGTERM if terminate else signal.SIGKILL)
+        else:
+            # If nobody is left, Linux raises the first and macOS the second.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGTERM if terminate else signal.SIGKILL)
 
 
 def _drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:

@@ -200,7 +200,7 @@ def test_ships_of_a_cancelled_run_are_kept_where_the_next_run_begins_without_an_
     wait_until(lambda: dock.session.run is None)
 
 
-def test_a_worker_that_dies_is_told_in_words_and_its_ships_can_go(
+def test_a_worker_that_dies_is_reported_in_words_and_its_ships_can_be_discarded(
     dock: ShipsDock, large_scene: Path
 ) -> None:
     open_scene(dock, large_scene)
@@ -238,7 +238,7 @@ def test_ships_that_cannot_be_saved_can_still_be_kept_elsewhere(
     assert kept.featureCount() == shown
 
 
-def test_a_result_that_cannot_be_taken_over_is_told(
+def test_a_result_that_cannot_be_moved_is_reported(
     scene: Path, tmp_path: Path, qgis_new_project: None
 ) -> None:
     raster = QgsRasterLayer(str(scene), scene.stem)
@@ -278,7 +278,7 @@ def test_without_larsd_the_dock_offers_to_set_it_up(
     interpreter.save_interpreter(None)
 
 
-def test_layers_without_a_file_or_a_place_get_one_sentence(
+def test_layers_without_a_file_or_a_crs_get_one_sentence(
     dock: ShipsDock, scene: Path, tmp_path: Path
 ) -> None:
     wait_until(dock.detect_panel.card, LONG_S)

@@ -124,8 +124,8 @@ def test_swatches_of_the_legend_show_an_outline_without_an_arrow(qgis_new_projec
     assert len(nodes) == 5
     for node in nodes:
         shown = node.data(Qt.ItemDataRole.DecorationRole)
-        picture = QIcon(shown).pixmap(64, 64).toImage()
-        middle = picture.height() // 2
+        image = QIcon(shown).pixmap(64, 64).toImage()
+        middle = image.height() // 2
         # Along the middle line only the outline's two sides are crossed; the arrow is white.
-        inside = [picture.pixelColor(x, middle).alpha() for x in range(6, picture.width() - 6)]
+        inside = [image.pixelColor(x, middle).alpha() for x in range(6, image.width() - 6)]
         assert max(inside) < 128

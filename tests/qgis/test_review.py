@@ -312,7 +312,7 @@ def test_three_clicks_draw_a_ship_with_all_attributes(dock: ShipsDock) -> None:
     assert len(ship.geometry().asPolygon()[0]) == 5
     assert ship["detected_at"].isValid()
     assert panel.count.text() == "1 of 5 reviewed"
-    # The next one is drawn with the same tool; a right click begins anew.
+    # The next one is drawn with the same tool; a right click starts again.
     at = on_canvas(dock, EAST, NORTH)
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), at)
     assert canvas.mapTool().clicks == 1
@@ -327,11 +327,11 @@ def test_reviewed_ships_are_labels_that_larsd_reads(
 ) -> None:
     folder = tmp_path / "training"
     folder.mkdir()
-    picture = folder / "harbour.tif"
-    picture.write_bytes(scene.read_bytes())
+    image = folder / "harbour.tif"
+    image.write_bytes(scene.read_bytes())
     truth = QgsVectorLayer(str(scene.with_name(f"{scene.stem}_ships.geojson")), "truth", "ogr")
-    layer = some_ships([0.9] * truth.featureCount(), picture.name)
-    layer.setCustomProperty("larsd/scene", str(picture))
+    layer = some_ships([0.9] * truth.featureCount(), image.name)
+    layer.setCustomProperty("larsd/scene", str(image))
     move = QgsCoordinateTransform(
         truth.crs(), QgsCoordinateReferenceSystem(UTM31), QgsProject.instance()
     )

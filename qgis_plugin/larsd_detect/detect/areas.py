@@ -13,9 +13,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..layer.errors import LayerError
-from ..layer.files import write_polygons
-from ..layer.geometry import transform_context
+from ..layer import LayerError, transform_context, write_polygons
 from ..texts import tr
 
 __all__ = ["AreaError", "aoi_argument", "exclusion_argument", "rectangle_area", "selected_area"]

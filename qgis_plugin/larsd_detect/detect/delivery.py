@@ -10,10 +10,18 @@ from typing import Any, Callable
 
 from qgis.core import QgsProcessingUtils, QgsProject, QgsRasterLayer, QgsVectorLayer
 
-from ..layer.filtering import filter_by_score, minimum_score
-from ..layer.partial import PartialShips, partial_layer
-from ..layer.scene import SceneSource
-from ..layer.ships import SCENE_PROPERTY, TOTAL_PROPERTY, add_to_project, describe, open_file
+from ..layer import (
+    SCENE_PROPERTY,
+    TOTAL_PROPERTY,
+    PartialShips,
+    SceneSource,
+    add_to_project,
+    describe,
+    filter_by_score,
+    minimum_score,
+    open_file,
+    partial_layer,
+)
 from ..request import DetectionRequest
 from ..texts import tr
 from .outputs import DATABASE, FILE, Output, OutputError, save_to_database, save_to_file

@@ -7,10 +7,10 @@ from .. import settings
 from .outputs import Output
 from .panel import DetectPanel
 
-__all__ = ["restore", "save"]
+__all__ = ["restore_form", "save_form"]
 
 
-def save(panel: DetectPanel) -> None:
+def save_form(panel: DetectPanel) -> None:
     """Remember the form, except for what belongs to one project."""
     output = panel.output.output()
     values: dict[str, str | float | bool] = {
@@ -32,7 +32,7 @@ def save(panel: DetectPanel) -> None:
         settings.write(name, value)
 
 
-def restore(panel: DetectPanel) -> None:
+def restore_form(panel: DetectPanel) -> None:
     """Fill in the form as it was remembered."""
     text, number = settings.read_text, settings.read_number
     panel.area.choose(text("area"))

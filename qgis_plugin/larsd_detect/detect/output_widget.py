@@ -7,7 +7,7 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ..layer.ships import TABLE
+from ..layer import TABLE
 from ..texts import tr
 from .outputs import DATABASE, FILE, TEMPORARY, Output, OutputError, connections, schemas
 

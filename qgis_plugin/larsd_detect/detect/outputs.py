@@ -20,9 +20,7 @@ from qgis.core import (
     QgsVectorLayerExporterTask,
 )
 
-from ..layer.geometry import transform_context
-from ..layer.ships import TABLE
-from ..layer.style import store_style
+from ..layer import TABLE, store_style, transform_context
 from ..texts import tr
 
 __all__ = [

@@ -8,9 +8,8 @@ from typing import Any, Callable
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from .. import settings
-from ..install.interpreter import Interpreter, saved_interpreter
-from ..layer.errors import LayerError
-from ..layer.scene import SceneSource, scene_source
+from ..install import Interpreter, saved_interpreter
+from ..layer import LayerError, SceneSource, scene_source
 from ..texts import counted, tr
 from .areas import AreaError
 from .panel import DetectPanel

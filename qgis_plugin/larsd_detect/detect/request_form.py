@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from qgis.core import QgsMapLayer
 
-from ..layer.scene import SceneSource
+from ..layer import SceneSource
 from ..request import DetectionRequest
 from .areas import aoi_argument, exclusion_argument
 from .outputs import FILE, Output

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from typing import Iterable
 
@@ -211,9 +212,9 @@ def own_environment() -> str:
     It lies in the user's data folder, not below `plugins/`: QGIS deletes a plugin's folder and
     everything in it at every update.
     """
-    if WINDOWS:
+    if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
-    elif os.uname().sysname == "Darwin":
+    elif sys.platform == "darwin":
         base = os.path.expanduser("~/Library/Application Support")
     else:
         base = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")

@@ -14,7 +14,7 @@ __all__ = ["ACCEPTED", "ACCEPTED_VERDICTS", "REJECTED", "REJECTED_VERDICTS", "ve
 ACCEPTED, REJECTED = "accepted", "rejected"
 
 #: Verdicts that confirm a ship, in lower case.
-ACCEPTED_VERDICTS = frozenset({"accept", "accepted", "ship"})
+ACCEPTED_VERDICTS = frozenset({"accept", "accepted"})
 
 #: Verdicts that say there is no ship, in lower case.
 REJECTED_VERDICTS = frozenset({"reject", "rejected", "not a ship"})

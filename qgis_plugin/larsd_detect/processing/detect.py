@@ -24,9 +24,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..layer.errors import LayerError
-from ..layer.files import polygons_of, write_polygons
-from ..layer.scene import scene_source
+from ..layer import LayerError, polygons_of, scene_source, write_polygons
 from ..request import DetectionRequest
 from ..texts import tr
 from .algorithm import LarsdAlgorithm
@@ -73,7 +71,7 @@ class DetectShips(LarsdAlgorithm):
         return tr("Finds ships in a raster, as rotated boxes with length, width and heading.")
 
     def shortHelpString(self) -> str:
-        """Return the help beside the parameters."""
+        """Return the help next to the parameters."""
         return tr(
             "<p>Finds ships in a satellite or aerial image. The result is a polygon layer: one "
             "rotated box per ship, with its score, its length and width in metres, its heading "

@@ -26,8 +26,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..layer.errors import LayerError
-from ..layer.files import REAL, TEXT, WHOLE, write_source
+from ..layer import REAL, TEXT, WHOLE, LayerError, write_source
 from ..texts import tr
 from .algorithm import LarsdAlgorithm
 from .run import is_given, run_larsd, scratch_folder
@@ -75,7 +74,7 @@ class EvaluateDetections(LarsdAlgorithm):
         return tr("Compares detected ships with polygons of the true ones.")
 
     def shortHelpString(self) -> str:
-        """Return the help beside the parameters."""
+        """Return the help next to the parameters."""
         return tr(
             "<p>Measures how good a layer of detections is, against polygons of the true ships in "
             "the same waters: precision, recall, F1 and average precision, for all ships and by "

@@ -14,7 +14,7 @@ from typing import Any, Callable, Iterator, Sequence
 from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsProcessingUtils
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 
-from ..install.interpreter import InterpreterError, saved_interpreter
+from ..install import InterpreterError, saved_interpreter
 from ..texts import tr
 from ..worker import WorkerError, WorkerProcess
 

@@ -18,8 +18,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..layer.ships import TABLE, open_file
-from ..layer.style import apply_style, store_style
+from ..layer import TABLE, apply_style, open_file, store_style
 from ..texts import tr
 
 __all__ = ["ShipsStyler", "copy_ships", "embed_style"]

@@ -3,4 +3,12 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from .panel import ReviewPanel
+from .score_filter import ScoreFilter
+from .score_slider import ScoreSlider
+
+__all__ = [
+    "ReviewPanel",
+    "ScoreFilter",
+    "ScoreSlider",
+]

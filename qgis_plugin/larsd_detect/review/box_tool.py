@@ -16,7 +16,7 @@ from qgis.core import (
 from qgis.gui import QgsMapCanvas, QgsMapTool, QgsRubberBand
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 
-from ..layer.geometry import box_from_points, transform_context
+from ..layer import box_from_points, transform_context
 from ..map_tools import LINE_COLOUR, BorrowedMap, area_band
 
 __all__ = ["RotatedBoxTool", "ShipDrawing"]

@@ -16,9 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime
 
-from ..layer.geometry import measure_box
-from ..layer.ships import RUNNING_PROPERTY
-from ..layer.verdicts import ACCEPTED
+from ..layer import ACCEPTED, RUNNING_PROPERTY, measure_box
 from ..texts import tr
 
 __all__ = [

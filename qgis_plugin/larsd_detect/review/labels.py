@@ -18,9 +18,7 @@ from dataclasses import dataclass
 
 from qgis.core import QgsFeature, QgsProject, QgsVectorFileWriter, QgsVectorLayer
 
-from ..layer.geometry import transform_context
-from ..layer.ships import SCENE_PROPERTY, TABLE
-from ..layer.verdicts import ACCEPTED, REJECTED, verdict_of
+from ..layer import ACCEPTED, REJECTED, SCENE_PROPERTY, TABLE, transform_context, verdict_of
 from ..texts import tr
 
 __all__ = [
@@ -35,7 +33,7 @@ __all__ = [
 #: The end of a label file's name, after the scene's name: the reader finds the file by it.
 ENDING = "_labels"
 
-#: Images that can be used for training; a label file next to any other is of no use.
+#: Images that can be used for training; labels next to any other are never found.
 RASTER_SUFFIXES = (".tif", ".tiff")
 
 _KEPT = (

@@ -6,7 +6,7 @@ from __future__ import annotations
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 
-from ..layer.geometry import transform_context
+from ..layer import transform_context
 
 __all__ = ["show_feature"]
 

@@ -10,7 +10,7 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, Qt
 from qgis.PyQt.QtGui import QColor
 
-from ..layer.verdicts import ACCEPTED, REJECTED, verdict_of
+from ..layer import ACCEPTED, REJECTED, verdict_of
 from ..texts import tr
 
 __all__ = [

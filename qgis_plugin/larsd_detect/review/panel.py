@@ -26,8 +26,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..layer.ships import TOTAL_PROPERTY, is_ships_layer
-from ..layer.verdicts import ACCEPTED, REJECTED
+from ..layer import ACCEPTED, REJECTED, TOTAL_PROPERTY, is_ships_layer
 from ..notice import ERROR, INFO
 from ..texts import counted, tr
 from .draw_button import DrawButton

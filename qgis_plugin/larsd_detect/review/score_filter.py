@@ -8,7 +8,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .. import settings
-from ..layer.filtering import filter_by_score, minimum_score
+from ..layer import filter_by_score, minimum_score
 from ..texts import tr
 from .panel import ReviewPanel
 from .score_slider import ScoreSlider
