@@ -93,11 +93,11 @@ class ShipsDock(QgsDockWidget):
             return
         panel = self.detect_panel
         raster, output = panel.raster.currentLayer(), panel.output.output()
-        folder, least = new_folder(), self.score_filter.minimum_of_run()
+        folder, min_score = new_folder(), self.score_filter.minimum_of_run()
         try:
             source = scene_source(raster)
             check(output)
-            request = build_request(panel, raster, source, output, least, folder)
+            request = build_request(panel, raster, source, output, min_score, folder)
         except (LayerError, OutputError, AreaError) as error:
             remove_folder(folder)
             self.tell(ERROR, str(error))
@@ -110,7 +110,7 @@ class ShipsDock(QgsDockWidget):
         panel.set_running(True)
         panel.show_progress(None, 0, tr("Starting larsd…"))
         self._clock.start()
-        delivery = Delivery(raster, source, output, least)
+        delivery = Delivery(raster, source, output, min_score)
         self.session.start(interpreter.command, request, folder, delivery)
 
     def cancel(self) -> None:

@@ -55,7 +55,7 @@ class WorkerProcess:
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._readers: list[threading.Thread] = []
         self._error: str | None = None
-        self._greeted = self._done = False
+        self._said_hello = self._done = False
         self._stopped = False
 
     def start(self) -> None:
@@ -176,7 +176,7 @@ class WorkerProcess:
         if self._error is not None:
             return self._error
         # Programs that do not speak the protocol (pip, `larsd compare`) only have their status.
-        if code == 0 and (self._done or not self._greeted):
+        if code == 0 and (self._done or not self._said_hello):
             return ""
         return _sentence(code, list(self._log))
 
@@ -193,7 +193,7 @@ class WorkerProcess:
             if event["event"] == "error":
                 self._error = _message(event)
             elif event["event"] == "hello":
-                self._greeted = True
+                self._said_hello = True
             elif event["event"] == "done":
                 self._done = True
             self._events.put(event)

@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(autouse=True, scope="session")
 def no_layer_outlives_qgis(qgis_app: object) -> Iterator[None]:
-    """Free layers in reference cycles (tracebacks create them) while there is a QGIS to delete them."""
+    """Free layers in reference cycles (tracebacks create them) while QGIS can still delete them."""
     yield
     gc.collect()
 
@@ -125,8 +125,8 @@ def qgis_process(profile: dict[str, str], larsd_python: str) -> Callable[..., li
 def run_desktop(profile: dict[str, str], tmp_path: Path) -> Callable[..., dict]:
     """Run a function's source in QGIS's window on a virtual screen.
 
-    The script finds `iface` and `RESULT`, a path: the JSON that it writes there is returned. It must
-    end QGIS itself. Keyword arguments become further environment variables.
+    The script finds `iface` and `RESULT`, a path: the JSON that it writes there is returned. It
+    must end QGIS itself. Keyword arguments become further environment variables.
     """
     if shutil.which("qgis") is None or shutil.which("xvfb-run") is None:
         pytest.skip("needs the QGIS desktop and xvfb-run")

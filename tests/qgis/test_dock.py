@@ -242,7 +242,7 @@ def test_a_result_that_cannot_be_moved_is_reported(
     scene: Path, tmp_path: Path, qgis_new_project: None
 ) -> None:
     raster = QgsRasterLayer(str(scene), scene.stem)
-    delivery = Delivery(raster, scene_source(raster), Output(), least=0.5)
+    delivery = Delivery(raster, scene_source(raster), Output(), min_score=0.5)
     told: list[str] = []
     delivery.deliver(str(tmp_path / "gone.gpkg"), pytest.fail, told.append)
     assert "could not be written: No such file" in told[0]
@@ -330,7 +330,7 @@ def test_ships_kept_go_where_the_user_wanted_them(
     QgsProject.instance().addMapLayer(raster)
     source = scene_source(raster)
     output = Output(kind="file", path=str(tmp_path / "kept.gpkg"))
-    delivery = Delivery(raster, source, output, least=0.5)
+    delivery = Delivery(raster, source, output, min_score=0.5)
     so_far = tmp_path / "so-far.gpkg"
     save_to_file(some_ships([0.9, 0.3]), str(so_far), "so far")
     assert delivery.show_partial(str(so_far))

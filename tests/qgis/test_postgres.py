@@ -142,7 +142,7 @@ def test_a_run_ends_in_a_table_with_the_columns_of_every_output(
         QgsProject.instance().addMapLayer(raster)
         found = open_file(str(result), "found").featureCount()
         output = Output(kind="database", connection=NAME, table="ships_of_a_run")
-        delivery = Delivery(raster, scene_source(raster), output, least=0.5)
+        delivery = Delivery(raster, scene_source(raster), output, min_score=0.5)
         tables: list[QgsVectorLayer] = []
         delivery.deliver(str(result), tables.append, pytest.fail)
         wait_until(lambda: tables)

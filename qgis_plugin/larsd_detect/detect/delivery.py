@@ -54,14 +54,14 @@ class Delivery:
         raster: The scene's layer.
         source: The scene.
         output: The output that the user chose.
-        least: The minimum score of the ships that are shown, until the user moves the slider.
+        min_score: The minimum score of the ships that are shown, until the user moves the slider.
     """
 
     def __init__(
-        self, raster: QgsRasterLayer, source: SceneSource, output: Output, least: float
+        self, raster: QgsRasterLayer, source: SceneSource, output: Output, min_score: float
     ) -> None:
         self.output = output
-        self._least = least
+        self._min_score = min_score
         self.total = 0
         self._source = source
         self._raster = raster.id()
@@ -116,7 +116,7 @@ class Delivery:
             return False
         is_new = layer is None
         if layer is None:
-            layer = partial_layer(self._name(), self._source.crs, self._least)
+            layer = partial_layer(self._name(), self._source.crs, self._min_score)
         ships = PartialShips.of(layer)
         if ships is None or not ships.take(path):
             return False
@@ -160,7 +160,7 @@ class Delivery:
             return
         name = tr("{name} (unfinished)").format(name=self._name())
         path = self.output.path if self.output.kind == FILE else _temporary_path()
-        least = ships.least
+        min_score = ships.min_score
         # Save those with a lower score as well: the slider goes on hiding them.
         ships.show_from(0.0)
         try:
@@ -169,7 +169,7 @@ class Delivery:
             failed(str(error))
             return
         finally:
-            ships.show_from(least)
+            ships.show_from(min_score)
         self._replace(saved)
         self._pass_on(saved, done, failed)
 
@@ -200,7 +200,7 @@ class Delivery:
 
     def _add(self, layer: QgsVectorLayer) -> None:
         before = minimum_score(self.layer())
-        filter_by_score(layer, self._least if before is None else before)
+        filter_by_score(layer, self._min_score if before is None else before)
         layer.setCustomProperty(SCENE_PROPERTY, self._source.path)
         raster = QgsProject.instance().mapLayer(self._raster)
         add_to_project(layer, raster, self._source.title)

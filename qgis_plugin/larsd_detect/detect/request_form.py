@@ -25,7 +25,7 @@ def build_request(
     raster: QgsMapLayer,
     source: SceneSource,
     output: Output,
-    least: float,
+    min_score: float,
     folder: str,
 ) -> DetectionRequest:
     """Build the request of a run.
@@ -35,7 +35,7 @@ def build_request(
         raster: The scene's layer.
         source: The scene.
         output: Where the ships go.
-        least: The slider's score; ships below `SCORE_FLOOR` are only kept if it is lower.
+        min_score: The slider's score; ships below `SCORE_FLOOR` are only kept if it is lower.
         folder: The run's own folder, for the files of areas.
 
     Raises:
@@ -53,7 +53,7 @@ def build_request(
     return replace(
         _form_request(panel, source),
         outputs=[output.path] if output.kind == FILE else [],
-        score=round(min(SCORE_FLOOR, least), 3),
+        score=round(min(SCORE_FLOOR, min_score), 3),
         aoi=aoi,
         exclude=exclude,
     )

@@ -10,7 +10,7 @@ from ..texts import counted, tr
 __all__ = ["partial_sentence", "progress_sentence", "seconds_left", "seconds_text"]
 
 #: An estimate from fewer tiles is a guess.
-_LEAST_TILES = 2
+_MIN_TILES = 2
 
 
 def seconds_text(seconds: float) -> str:
@@ -29,7 +29,7 @@ def seconds_left(event: dict[str, Any]) -> float | None:
         event: The last event `progress`.
     """
     done, total = int(event.get("done", 0)), int(event.get("total", 0))
-    if done < _LEAST_TILES or total <= 0:
+    if done < _MIN_TILES or total <= 0:
         return None
     return float(event.get("seconds", 0.0)) / done * (total - done)
 

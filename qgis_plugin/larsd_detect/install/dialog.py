@@ -358,8 +358,7 @@ class EnvironmentDialog(QDialog):
         threading.Thread(
             target=lambda: answers.put((tell, question())), name="larsd search", daemon=True
         ).start()
-        if hasattr(self, "_timer"):
-            self._timer.start()
+        self._timer.start()
         self._enable()
 
     def _poll(self) -> None:

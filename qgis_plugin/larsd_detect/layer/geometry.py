@@ -25,7 +25,7 @@ WGS84 = "EPSG:4326"
 ELLIPSOID = "EPSG:7030"
 
 #: Metres; an axis or a width below it is a slip of the mouse.
-LEAST_SIDE_M = 0.1
+MIN_SIDE_M = 0.1
 
 
 def transform_context() -> QgsCoordinateTransformContext:
@@ -64,11 +64,11 @@ def box_from_points(
         (point.x(), point.y()) for point in (frame.transform(point) for point in points)
     ]
     length = math.hypot(x1 - x0, y1 - y0)
-    if length < LEAST_SIDE_M:
+    if length < MIN_SIDE_M:
         return None
     along = ((x1 - x0) / length, (y1 - y0) / length)
     half = abs(along[0] * (y2 - y0) - along[1] * (x2 - x0))
-    if 2 * half < LEAST_SIDE_M:
+    if 2 * half < MIN_SIDE_M:
         return None
     across = (-along[1] * half, along[0] * half)
     corners = [

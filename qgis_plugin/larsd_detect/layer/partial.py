@@ -32,12 +32,12 @@ class PartialShips(QObject):
 
     Args:
         layer: The layer, which owns it from now on.
-        least: The minimum score of the ships that are shown.
+        min_score: The minimum score of the ships that are shown.
     """
 
-    def __init__(self, layer: QgsVectorLayer, least: float) -> None:
+    def __init__(self, layer: QgsVectorLayer, min_score: float) -> None:
         super().__init__(layer)
-        self.least = least
+        self.min_score = min_score
         self._ships: list[QgsFeature] = []
 
     @staticmethod
@@ -80,9 +80,9 @@ class PartialShips(QObject):
         self._fill()
         return True
 
-    def show_from(self, least: float) -> None:
+    def show_from(self, min_score: float) -> None:
         """Show the ships with at least this score, and hide the others."""
-        self.least = least
+        self.min_score = min_score
         self._fill()
         self.parent().dataChanged.emit()
 
@@ -90,23 +90,25 @@ class PartialShips(QObject):
         layer = self.parent()
         provider = layer.dataProvider()
         provider.truncate()
-        provider.addFeatures([one for one in self._ships if one.attribute("score") >= self.least])
+        provider.addFeatures(
+            [one for one in self._ships if one.attribute("score") >= self.min_score]
+        )
         layer.updateExtents()
         layer.triggerRepaint()
 
 
-def partial_layer(name: str, crs: QgsCoordinateReferenceSystem, least: float) -> QgsVectorLayer:
+def partial_layer(name: str, crs: QgsCoordinateReferenceSystem, min_score: float) -> QgsVectorLayer:
     """Create the layer of a run that goes on: empty and read-only.
 
     Args:
         name: The layer's name.
         crs: The scene's CRS.
-        least: The minimum score of the ships that it shows.
+        min_score: The minimum score of the ships that it shows.
     """
     layer = new_layer(name, crs)
     layer.setCustomProperty(RUNNING_PROPERTY, True)
     layer.setReadOnly(True)
-    PartialShips(layer, least)
+    PartialShips(layer, min_score)
     return layer
 
 
