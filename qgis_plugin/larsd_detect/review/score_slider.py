@@ -50,6 +50,8 @@ class ScoreSlider(QWidget):
         self.reset.clicked.connect(lambda: self.number.setValue(self.default))
         self.shown = QLabel()
         self.shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+        # Large numbers of ships must not widen the dock.
+        self.shown.setWordWrap(True)
         tip = tr(
             "Ships with a lower score are hidden, not lost: move the slider at any time. Ships "
             "that you accepted are always shown."
