@@ -364,7 +364,7 @@ def test_reviewed_ships_are_labels_that_larsd_reads(
     run_larsd("evaluate", folder, "--label-format", "vector", "--json", scores)
     assert json.loads(scores.read_text())["overall"]["ships"] == 4
     script = (
-        "import sys, json, pathlib; from larsd_geo.training.datasets import read_labels; "
+        "import sys, json, pathlib; from larsd_geo.datasets import read_labels; "
         "(p,) = read_labels(pathlib.Path(sys.argv[1]), 'vector', None); "
         "print(json.dumps([len(p.boxes), int(p.ignore.sum())]))"
     )
