@@ -57,9 +57,9 @@ def render(path: Path, size: int) -> None:
     """Write a generated scene, unless it is there already."""
     if path.is_file():
         return
-    from larsd_geo.synthetic import write_scene
+    from larsd_geo.synthetic import compose_scene, write_scene
 
-    write_scene(path, size=(size, size), seed=11, clouds=0.02)
+    write_scene(path, compose_scene((size, size), seed=11, clouds=0.02))
 
 
 def search(scene: Path, out: Path, options: list[str]) -> Run:

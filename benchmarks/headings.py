@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 import larsd_geo
-from larsd_geo.synthetic import write_scene
+from larsd_geo.synthetic import compose_scene, write_scene
 
 SEEDS = (2, 3, 5, 8)
 
@@ -59,9 +59,10 @@ def main() -> None:
     total: list[bool] = []
     with tempfile.TemporaryDirectory() as folder:
         for seed in asked.seeds:
-            scene = Path(folder) / f"{seed}.tif"
-            write_scene(scene, size=(SIDE, SIDE), seed=seed, ships=SHIPS, clouds=0.0, labels=True)
-            told = told_headings(scene, asked.model)
+            path = Path(folder) / f"{seed}.tif"
+            scene = compose_scene((SIDE, SIDE), seed=seed, ships=SHIPS, clouds=0.0)
+            write_scene(path, scene, labels=True)
+            told = told_headings(path, asked.model)
             total += told
             table.add_row(str(seed), str(len(told)), str(sum(told)))
     table.add_row("all", str(len(total)), str(sum(total)))
