@@ -81,7 +81,7 @@ def test_a_box_counts_where_its_centre_lies() -> None:
     assert kept.own.tolist() == [True]
 
 
-def test_a_box_just_beyond_the_core_is_reported_but_not_as_the_tile_s_own() -> None:
+def test_a_box_just_beyond_the_core_is_reported_but_not_owned_by_the_tile() -> None:
     tile = Tile(PixelWindow(0, 0, 128, 128), PixelWindow(0, 0, 128, 96))
     beyond = 96 + SEAM_PX
     found = candidates((beyond - 1, 20, 30, 8, 0, 0.9), (beyond + 1, 80, 30, 8, 0, 0.9))
@@ -99,7 +99,7 @@ def test_a_ship_on_a_seam_that_each_tile_puts_on_the_other_side_is_found_once() 
     assert len(merged.scores) == 1
 
 
-def test_a_ship_that_two_tiles_see_is_one_ship_and_the_owner_s_box_stays() -> None:
+def test_a_ship_that_two_tiles_see_is_one_ship_and_keeps_the_box_of_its_owner() -> None:
     left, right = plan_windows((512, 896), 512, 128)
     seam = left.core.width
     left_view = candidates((seam - 1, 250, 80, 16, 0.20, 0.7))

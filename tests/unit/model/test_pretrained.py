@@ -55,7 +55,7 @@ def resnet50(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> nn.Module:
 
 
 @pytest.mark.parametrize("name", ["resnet50", "resnet101"])
-def test_a_resnet_starts_as_the_package_s_resnet50_however_deep_it_is(
+def test_a_resnet_of_any_depth_starts_as_the_resnet50_of_the_package(
     resnet50: nn.Module, name: str
 ) -> None:
     backbone = create_backbone(name).eval()
