@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
@@ -58,10 +59,10 @@ class Run:
         # Set at the end of a grandchild, too, whose parent is gone and cannot wait for it.
         self.ended.set()
 
-    def events(self) -> list[dict[str, object]]:
+    def events(self) -> list[dict[str, Any]]:
         return [json.loads(line) for _, line in self.lines]
 
-    def wait_for(self, wanted: Callable[[list[dict[str, object]]], bool]) -> None:
+    def wait_for(self, wanted: Callable[[list[dict[str, Any]]], bool]) -> None:
         until = time.monotonic() + 120
         while not wanted(self.events()):
             assert time.monotonic() < until, self.lines
@@ -103,7 +104,7 @@ def start(harbour: SceneLabels, tmp_path: Path) -> Iterator[Callable[..., Run]]:
 DEEP = ("--tile", "512", "--overlap", "256", "--batch-size", "30", "--threads", "1")
 
 
-def is_deep_in_the_network(events: list[dict[str, object]]) -> bool:
+def is_deep_in_the_network(events: list[dict[str, Any]]) -> bool:
     # The tiles of the first batch are read within a second; the batch itself takes many.
     assert not any(event.get("done") for event in events)
     return [event.get("phase") for event in events[-3:]] == ["detecting"] * 3

@@ -174,7 +174,7 @@ def test_tensors_give_what_arrays_give(dtype: torch.dtype) -> None:
     assert isinstance(kept, torch.Tensor)
     assert kept.dtype == torch.int64
     assert kept.device == tensors[0].device
-    as_arrays = [tensor.detach().numpy() for tensor in tensors]
+    as_arrays = (tensors[0].detach().numpy(), tensors[1].numpy())
     np.testing.assert_array_equal(kept.numpy(), nms_rotated(*as_arrays, 0.2))
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from larsd_geo.boxes import nms_rotated, rotated_iou
-from larsd_geo.detection.merge import SEAM_PX, SceneMerge, TileShips, tile_ships, valid_share
-from larsd_geo.detection.tiling import plan_windows
+from larsd_geo.detection.merge import SceneMerge, SceneShips, TileShips, tile_ships, valid_share
+from larsd_geo.detection.tiling import SEAM_PX, plan_windows
 from larsd_geo.inference.candidates import Candidates
 from larsd_geo.windows import PixelWindow, Tile
 
@@ -27,7 +27,7 @@ def tile_of(found: Candidates, tile: Tile, score: float = 0.3) -> TileShips:
     return tile_ships(found, tile, valid, score, IOU)
 
 
-def merge_tiles(parts: list[TileShips], iou: float) -> Candidates:
+def merge_tiles(parts: list[TileShips], iou: float) -> SceneShips:
     merge = SceneMerge(iou)
     for part in parts:
         merge.add(part)

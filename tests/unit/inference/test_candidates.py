@@ -33,6 +33,7 @@ def test_a_picture_full_of_ships_loses_none_to_the_top_n(score: float, everywher
     network = Larsd(config).eval()
     head = network.classification.final
     torch.nn.init.zeros_(head.weight)
+    assert head.bias is not None
     torch.nn.init.constant_(head.bias, math.log(score / (1 - score)))
     (found,) = predict_batch(network, torch.zeros(1, 3, 64, 64), top_n=10)
     assert len(found.scores) == (8 * 8 if everywhere else 10)

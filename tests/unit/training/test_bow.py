@@ -35,7 +35,8 @@ def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     assert [done for done, _ in steps] == list(range(1, 241))
     assert trained.crops == 3 * 72
     assert trained.accuracy > 0.8
-    right, sure = [], []
+    right: list[bool] = []
+    sure: list[float] = []
     for picture in read_labels(bow_data, split="val"):
         assert picture.bows is not None
         found = bows_in_image(trained.head, picture.read(), picture.boxes)
