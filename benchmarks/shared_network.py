@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from training_runs import without_curve
 
+from benchmarks.training_runs import without_curve
 from larsd_geo.datasets import LabelledImage
 from larsd_geo.evaluation import evaluate_detections
 from larsd_geo.evaluation.run import labels_of

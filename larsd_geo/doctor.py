@@ -294,13 +294,11 @@ class Checkup:
         """Search a small scene with ships that the default model is known to find."""
         from larsd_geo.detection.detector import Detector
         from larsd_geo.detection.settings import DetectionSettings
-        from larsd_geo.synthetic import write_scene
+        from larsd_geo.synthetic import compose_scene, write_scene
 
         with tempfile.TemporaryDirectory(prefix="larsd-doctor-") as folder:
-            scene = write_scene(
-                Path(folder) / "scene.tif", size=(640, 704), seed=4, ships=8, coast=False,
-                clouds=0, distractors=0,
-            )  # fmt: skip
+            drawn = compose_scene((640, 704), seed=4, ships=8, coast=False, clouds=0, distractors=0)
+            scene = write_scene(Path(folder) / "scene.tif", drawn)
             began = time.monotonic()
             detector = Detector(DetectionSettings(device=self._device))
             loaded = time.monotonic()

@@ -143,6 +143,13 @@ def synth(
     out: Path,
     size: tuple[int, int],
     gsd: float,
+    seed: int,
+    ships: int | None,
+    coast: bool,
+    harbour: float,
+    clouds: float,
+    roughness: float | None,
+    distractors: float,
     bands: str,
     border: int,
     rotation: float,
@@ -163,7 +170,7 @@ def synth(
       larsd synth strip.tif --size 8192x4096 --gsd 0.5 --border 200 --dtype uint16 --bands 4
       larsd synth degrees.tif --crs EPSG:4326 --origin 103.9 1.05 --labels-to truth.gpkg
     """  # noqa: D301
-    from larsd_geo.synthetic.write import write_scene
+    from larsd_geo.synthetic import compose_scene, write_scene
 
     started = time.monotonic()
     with bar(wants_bar(progress)) as shown:
@@ -174,12 +181,22 @@ def synth(
             if progress == "json":
                 emit("progress", done=done, total=total)
 
+        scene = compose_scene(
+            size,
+            gsd,
+            seed,
+            ships=ships,
+            coast=coast,
+            harbour=harbour,
+            clouds=clouds,
+            roughness=roughness,
+            distractors=distractors,
+            border_px=border,
+        )
         result = write_scene(
             out,
-            size=size,
-            gsd_m=gsd,
+            scene,
             bands=int(bands),
-            border_px=border,
             rotation_deg=rotation,
             labels=labels_to or labels,
             progress=advance,

@@ -14,7 +14,8 @@ from safetensors.torch import load_file
 import larsd_geo
 from larsd_geo.boxes import boxes_from_quads, rotated_iou
 from larsd_geo.model.card import WEIGHTS_FILE, read_card
-from larsd_geo.model.weights import BOW_PREFIX, find_model
+from larsd_geo.model.registry import find_model
+from larsd_geo.model.weights import BOW_PREFIX
 from larsd_geo.synthetic import SceneLabels
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

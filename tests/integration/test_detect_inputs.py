@@ -134,7 +134,8 @@ class _Ranges(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         if not path.is_file():
-            return self.send_error(404)
+            self.send_error(404)
+            return
         content = path.read_bytes()
         asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         first = int(asked[1]) if asked else 0
@@ -143,7 +144,7 @@ class _Ranges(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(last - first + 1))
         self.send_header("Content-Range", f"bytes {first}-{last}/{len(content)}")
         self.end_headers()
-        return self.wfile.write(content[first : last + 1])
+        self.wfile.write(content[first : last + 1])
 
     def log_message(self, *_: object) -> None:
         """Say nothing on stderr."""

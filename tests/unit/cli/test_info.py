@@ -69,7 +69,7 @@ def test_json_is_one_object_per_scene(scene: Path) -> None:
     assert one["tiles"]["columns"] == 256
 
 
-def test_the_overlap_is_in_metres_and_the_model_s_range_holds(scene: Path) -> None:
+def test_the_overlap_is_in_metres_and_the_range_of_the_model_holds(scene: Path) -> None:
     half = larsd_info(scene, "--json", "--tile", 512, "--overlap", 64, "--gsd", 0.5)
     assert json.loads(half.stdout)[0]["tiles"]["overlap"] == 128  # pixels of half a metre
     nearest = json.loads(larsd_info(scene, "--json").stdout)[0]["working"]["gsd_m"]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -47,8 +48,8 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Run one command of ours under the real group, as `larsd probe ...`."""
 
     def run(command: click.Command, *arguments: str, before: tuple[str, ...] = ()) -> Any:
-        module = type(sys)("probe_module")
-        module.probe = command
+        module = ModuleType("probe_module")
+        vars(module)["probe"] = command
         monkeypatch.setitem(sys.modules, "probe_module", module)
         monkeypatch.setitem(SUBCOMMANDS, "probe", ("probe_module:probe", "A probe."))
         return CliRunner().invoke(main, [*before, "probe", *arguments], prog_name="larsd")

@@ -459,9 +459,9 @@ def test_any_airbus_run_is_the_hull_of_its_pixels(
     tmp_path_factory: pytest.TempPathFactory, start: int, length: int
 ) -> None:
     rows, columns = 10, 12
-    mask = np.zeros(rows * columns, dtype=np.bool_)
-    mask[start : start + length] = True
-    mask = mask.reshape(columns, rows).T
+    run = np.zeros(rows * columns, dtype=np.bool_)
+    run[start : start + length] = True
+    mask = run.reshape(columns, rows).T
     root = tmp_path_factory.mktemp("airbus")
     write_airbus(root, {"a.png": [mask]})
     (picture,) = read_labels(root)

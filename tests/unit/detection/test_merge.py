@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from larsd_geo.boxes import nms_rotated, rotated_iou
-from larsd_geo.detection.merge import SceneMerge
+from larsd_geo.detection.merge import SceneMerge, SceneShips
 from larsd_geo.detection.tiles import TileShips, tile_ships, valid_share
 from larsd_geo.detection.tiling import SEAM_PX, plan_windows
 from larsd_geo.inference.candidates import Candidates
@@ -30,7 +30,7 @@ def tile_of(found: Candidates, tile: Tile, score: float = 0.3) -> TileShips:
     return tile_ships(found, tile, valid, score, IOU)
 
 
-def merge_tiles(parts: list[TileShips], iou: float) -> Candidates:
+def merge_tiles(parts: list[TileShips], iou: float) -> SceneShips:
     merge = SceneMerge(iou)
     for part in parts:
         merge.add(part)
@@ -84,7 +84,7 @@ def test_a_box_counts_where_its_centre_lies() -> None:
     assert kept.own.tolist() == [True]
 
 
-def test_a_box_just_beyond_the_core_is_reported_but_not_as_the_tile_s_own() -> None:
+def test_a_box_just_beyond_the_core_is_reported_but_not_owned_by_the_tile() -> None:
     tile = Tile(PixelWindow(0, 0, 128, 128), PixelWindow(0, 0, 128, 96))
     beyond = 96 + SEAM_PX
     found = candidates((beyond - 1, 20, 30, 8, 0, 0.9), (beyond + 1, 80, 30, 8, 0, 0.9))
@@ -102,7 +102,7 @@ def test_a_ship_on_a_seam_that_each_tile_puts_on_the_other_side_is_found_once() 
     assert len(merged.scores) == 1
 
 
-def test_a_ship_that_two_tiles_see_is_one_ship_and_the_owner_s_box_stays() -> None:
+def test_a_ship_that_two_tiles_see_is_one_ship_and_keeps_the_box_of_its_owner() -> None:
     left, right = plan_windows((512, 896), 512, 128)
     seam = left.core.width
     left_view = candidates((seam - 1, 250, 80, 16, 0.20, 0.7))

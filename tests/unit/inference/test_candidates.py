@@ -36,6 +36,7 @@ def test_a_picture_full_of_ships_loses_none_to_the_top_n(score: float, everywher
     network = Larsd(config).eval()
     head = network.classification.final
     torch.nn.init.zeros_(head.weight)
+    assert head.bias is not None
     torch.nn.init.constant_(head.bias, math.log(score / (1 - score)))
     predictor = predictor_for_network(network, Normalisation((0, 0, 0), (1, 1, 1)))
     maps = predictor.backend.run(np.zeros((1, 3, 64, 64), dtype=np.float32))

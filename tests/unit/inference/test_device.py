@@ -22,8 +22,23 @@ def test_a_device_that_is_asked_for_is_taken() -> None:
     assert "asked for" in chosen.describe()
 
 
-def test_the_processor_s_own_precision_is_one_it_is_fast_in() -> None:
-    assert choose_device("cpu").precision in ("float32", "bfloat16")
+@pytest.mark.parametrize(
+    ("avx512", "amx", "precision"),
+    [
+        (False, False, "float32"),
+        (True, False, "bfloat16"),
+        (False, True, "bfloat16"),
+        (None, None, "float32"),
+    ],
+)
+def test_a_processor_computes_in_bfloat16_if_it_has_units_for_it(
+    avx512: bool | None, amx: bool | None, precision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, answer in (("_is_avx512_bf16_supported", avx512), ("_is_amx_tile_supported", amx)):
+        # None: a torch that has no such function.
+        function = None if answer is None else (lambda answer=answer: answer)
+        monkeypatch.setattr(torch.cpu, name, function, raising=False)
+    assert choose_device("cpu").precision == precision
 
 
 @pytest.mark.parametrize("name", ["cuda:99", "abacus", "cuda:x"])

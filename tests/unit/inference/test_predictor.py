@@ -18,6 +18,7 @@ ANY = 0.0001  # a score floor that lets even an empty picture have candidates
 class SmallMemory(Larsd):
     """The real network on a device whose memory holds only so many pictures."""
 
+    batches: list[int]
     room = 2
     complaint: Exception = RuntimeError("CUDA out of memory. Tried to allocate 20.00 GiB")
 
@@ -62,10 +63,13 @@ def images_of(count: int, side: int = 64) -> tuple[list[np.ndarray], list[np.nda
     ids=["cuda", "cpu", "python"],
 )
 def test_running_out_of_memory_halves_the_batch_and_loses_nothing(
-    shipped: LoadedModel, crowded: LoadedModel, complaint: Exception
+    shipped: LoadedModel,
+    crowded: LoadedModel,
+    complaint: Exception,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     images, valid = images_of(5)
-    crowded.network.complaint = complaint
+    monkeypatch.setattr(crowded.network, "complaint", complaint)
     predictor = predictor_of(crowded, 8)
     found = predictor.predict(images, valid, ANY)
     assert crowded.network.batches == [5, 2, 2, 1]
@@ -77,16 +81,21 @@ def test_running_out_of_memory_halves_the_batch_and_loses_nothing(
         assert b.scores.max() == pytest.approx(a.scores.max(), abs=1e-3)
 
 
-def test_a_tile_that_does_not_fit_alone_is_a_plain_error(crowded: LoadedModel) -> None:
-    crowded.network.room = 0
+def test_a_tile_that_does_not_fit_alone_is_a_plain_error(
+    crowded: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowded.network, "room", 0)
     images, valid = images_of(1)
     with pytest.raises(OutOfMemoryError, match="smaller --tile"):
         predictor_of(crowded, 4).predict(images, valid)
 
 
-def test_other_errors_of_torch_are_not_taken_for_want_of_memory(crowded: LoadedModel) -> None:
-    crowded.network.room = 0
-    crowded.network.complaint = RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+def test_other_errors_of_torch_are_not_taken_for_want_of_memory(
+    crowded: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowded.network, "room", 0)
+    wrong = RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+    monkeypatch.setattr(crowded.network, "complaint", wrong)
     images, valid = images_of(1)
     with pytest.raises(RuntimeError, match="mat1"):
         predictor_of(crowded).predict(images, valid)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
 from larsd_geo.boxes import corners_from_boxes, points_in_boxes, rotated_iou
 from larsd_geo.inference.candidates import Candidates
-from larsd_geo.inference.views import PLAIN, TURNS_AND_FLIPS, View, merge_views, views_for
+from larsd_geo.inference.views import TURNS_AND_FLIPS, View, merge_views, views_for
 
 HEIGHT, WIDTH = 96, 160
 SHIP = np.array([[100.0, 40.0, 60.0, 14.0, 0.5]])
@@ -74,7 +76,15 @@ def test_a_ship_that_all_views_see_outranks_one_that_a_single_view_is_sure_of() 
     assert merged.boxes[0, 1] == pytest.approx(40.0)
 
 
-def test_views_that_options_ask_for() -> None:
-    assert views_for(False) == (PLAIN,)
-    assert views_for(True) == TURNS_AND_FLIPS
-    assert len(set(views_for(True, (1.0, 1.5)))) == 16
+def test_without_options_the_image_is_seen_as_it_is() -> None:
+    image = np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32)
+    (view,) = views_for(False)
+    assert np.array_equal(view.of(image), image)
+
+
+def test_every_turn_and_flip_is_seen_at_every_scale_and_none_twice() -> None:
+    image = np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32)
+    seen = [view.of(image) for view in views_for(True, (1.0, 1.5))]
+    assert sorted(view.shape[-1] for view in seen) == [64] * 8 + [96] * 8
+    for one, other in combinations(seen, 2):
+        assert one.shape != other.shape or not np.array_equal(one, other)

@@ -59,7 +59,7 @@ def test_every_preset_gives_one_map_per_level_at_its_stride(preset: str) -> None
     assert outputs[0].logits.sigmoid().mean().item() == pytest.approx(0.01, rel=0.5)
 
 
-def test_the_letter_s_systems_are_all_there() -> None:
+def test_there_is_a_preset_for_every_system_of_the_paper() -> None:
     assert set(PRESETS) == {"baseline", *(f"larsd-{i}" for i in range(1, 12))}
     assert LarsdConfig.from_preset("larsd-11").alignment == "diamond-9"
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import timm
@@ -55,8 +56,8 @@ def resnet50(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> nn.Module:
 
 
 @pytest.mark.parametrize("name", ["resnet50", "resnet101"])
-def test_a_resnet_starts_as_the_package_s_resnet50_however_deep_it_is(
-    resnet50: nn.Module, name: str
+def test_a_resnet_of_any_depth_starts_as_the_resnet50_of_the_package(
+    resnet50: Any, name: str
 ) -> None:
     backbone = create_backbone(name).eval()
     origin = load_initial_weights(backbone, name)

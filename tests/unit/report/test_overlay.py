@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ WATER = (30, 50, 70)
 
 def draw(
     path: Path,
-    boxes: list[tuple[float, ...]],
+    boxes: Sequence[tuple[float, ...]],
     scores: list[float],
     lengths_m: list[float] | None = None,
     size: tuple[int, int] = (300, 400),

@@ -42,7 +42,8 @@ def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     config = LarsdConfig.from_preset("baseline", backbone="efficientnet-lite0", head_width=8)
     normalisation = Normalisation((0, 0, 0), (1, 1, 1))
     predictor = predictor_for_network(Larsd(config), normalisation, bow=trained.head)
-    right, sure = [], []
+    right: list[bool] = []
+    sure: list[float] = []
     for picture in read_labels(bow_data, split="val"):
         assert picture.bows is not None
         found = bows_in_image(predictor, picture.read(), picture.boxes)

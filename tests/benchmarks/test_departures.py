@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import torch
 
+from benchmarks import departures
+from benchmarks.training_runs import claimed
 from larsd_geo.training.config import TrainingConfig
 
 RECIPE = """
@@ -44,11 +44,6 @@ focus = 1.0
 """
 
 
-@pytest.fixture(scope="module")
-def departures(benchmark_script: Callable[[str], ModuleType]) -> ModuleType:
-    return benchmark_script("departures")
-
-
 @pytest.fixture
 def recipe(tiny_model: Path, tmp_path: Path) -> Path:
     path = tmp_path / "recipe.toml"
@@ -56,10 +51,8 @@ def recipe(tiny_model: Path, tmp_path: Path) -> Path:
     return path
 
 
-def run(
-    departures: ModuleType, data: Path, recipe: Path, out: Path, *more: str
-) -> tuple[int, list[str]]:
-    """Run the benchmark; its exit status and the rows' names."""
+def run(data: Path, recipe: Path, out: Path, *more: str) -> tuple[int, list[str]]:
+    """Run the benchmark; return its exit status and the rows' names."""
     status = departures.main(
         [str(data), "--out", str(out), "--recipe", str(recipe), "--pictures", "2",
          "--device", "cpu", "--workers", "0", *more]
@@ -70,14 +63,13 @@ def run(
 
 
 def test_every_change_is_trained_scored_and_kept(
-    departures: ModuleType,
     recipe: Path,
     bow_data: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / "out"
-    assert run(departures, bow_data, recipe, out, "--only", "none,kld") == (
+    assert run(bow_data, recipe, out, "--only", "none,kld") == (
         0,
         ["start", "none", "kld"],
     )
@@ -94,55 +86,66 @@ def test_every_change_is_trained_scored_and_kept(
         for name in ("none", "kld")
     }
     assert any(not torch.equal(v, weights["kld"][k]) for k, v in weights["none"].items())
-    # A second run adds what is missing and trains nothing again, not even without checkpoints.
+
+
+def test_a_second_run_adds_what_is_missing_and_trains_nothing_again(
+    recipe: Path, bow_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert run(bow_data, recipe, out, "--only", "none") == (0, ["start", "none"])
+    # Stored scores are enough: the checkpoints are not needed.
     shutil.rmtree(out / "runs")
-    assert run(departures, bow_data, recipe, out) == (0, ["start", "none", "kld", "close"])
+    capsys.readouterr()
+    assert run(bow_data, recipe, out, "--only", "none,close") == (0, ["start", "none", "close"])
     told = capsys.readouterr().err
     assert "training close" in told
     assert "training none" not in told
-    # Another budget, or a change that is another one by now, is not mixed in.
+
+
+def test_another_budget_or_another_change_of_that_name_is_not_mixed_in(
+    recipe: Path, bow_data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run(bow_data, recipe, out, "--only", "kld")
     with pytest.raises(SystemExit, match="another budget"):
-        run(departures, bow_data, recipe, out, "--steps", "3")
+        run(bow_data, recipe, out, "--steps", "3")
     other = tmp_path / "other.toml"
     other.write_text(recipe.read_text().replace('box_loss = "kld"', 'box_loss = "probiou"'))
     with pytest.raises(SystemExit, match="'kld' was another one"):
-        run(departures, bow_data, other, out)
+        run(bow_data, other, out)
 
 
-def test_a_run_that_was_cut_off_before_it_was_scored_goes_on(
-    departures: ModuleType,
+def test_a_training_that_was_not_scored_yet_is_resumed(
     recipe: Path,
     bow_data: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "cut"
-    run(departures, bow_data, recipe, whole, "--only", "none", "--steps", "4")
+    run(bow_data, recipe, whole, "--only", "none", "--steps", "4")
     shutil.copytree(whole, cut)
     (cut / "cells" / "none.json").unlink()
     capsys.readouterr()
-    assert run(departures, bow_data, recipe, cut, "--only", "none", "--steps", "4")[0] == 0
+    assert run(bow_data, recipe, cut, "--only", "none", "--steps", "4")[0] == 0
     assert "training none (going on)" in capsys.readouterr().err
     assert (cut / "departures.md").read_text() == (whole / "departures.md").read_text()
 
 
-def test_what_another_process_is_at_work_on_is_left_to_it(
-    departures: ModuleType,
-    benchmark_script: Callable[[str], ModuleType],
+def test_what_another_process_works_on_is_left_to_it(
     recipe: Path,
     bow_data: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / "out"
-    with benchmark_script("training_runs").claimed(out / "runs" / "none") as ours:
+    with claimed(out / "runs" / "none") as ours:
         assert ours
-        assert run(departures, bow_data, recipe, out, "--only", "none,kld") == (0, [])
+        assert run(bow_data, recipe, out, "--only", "none,kld") == (0, [])
         printed = capsys.readouterr()
         assert printed.out == ""
         assert "Other processes are still at work" in printed.err
-    # That process died: its claim is void.
-    assert run(departures, bow_data, recipe, out, "--only", "none,kld")[1] == [
+    # Once the claim is released, what is missing is done.
+    assert run(bow_data, recipe, out, "--only", "none,kld")[1] == [
         "start", "none", "kld"
     ]  # fmt: skip
     told = capsys.readouterr().err
@@ -150,7 +153,7 @@ def test_what_another_process_is_at_work_on_is_left_to_it(
     assert "training kld" not in told
 
 
-def test_differences_are_to_the_unchanged_training_and_to_the_start(departures: ModuleType) -> None:
+def test_differences_are_to_the_unchanged_training_and_to_the_start() -> None:
     def cell(ap: float | None) -> dict[str, object]:
         return {"scores": {"overall": {"ap50_voc07": ap}}}
 
@@ -163,7 +166,7 @@ def test_differences_are_to_the_unchanged_training_and_to_the_start(departures: 
     assert departures.compared(cells, "kld", where) == "84.5 (- / +4.5)"
 
 
-def test_a_change_is_laid_over_tables_within_tables(departures: ModuleType) -> None:
+def test_a_change_is_laid_over_tables_within_tables() -> None:
     common = {"seed": 1, "augmentation": {"crop": 320, "blur": 0.1}}
     change = {"augmentation": {"blur": 0.0}, "generated": 0.1}
     assert departures.merged(common, change) == {
@@ -174,9 +177,7 @@ def test_a_change_is_laid_over_tables_within_tables(departures: ModuleType) -> N
     assert common["augmentation"] == {"crop": 320, "blur": 0.1}
 
 
-def test_the_changes_of_the_repository_differ_from_none_in_what_they_say(
-    departures: ModuleType,
-) -> None:
+def test_the_changes_of_the_repository_differ_from_none_in_what_they_say() -> None:
     common, recipes = departures.read_changes(departures.RECIPE)
     assert recipes["none"] == common
     assert (common.start_from, common.box_loss, common.score_target) == (
@@ -205,7 +206,7 @@ def test_the_changes_of_the_repository_differ_from_none_in_what_they_say(
     ],
 )
 def test_a_wrong_change_is_named(
-    departures: ModuleType, recipe: Path, tmp_path: Path, old: str, new: str, words: str
+    recipe: Path, tmp_path: Path, old: str, new: str, words: str
 ) -> None:
     path = tmp_path / "wrong.toml"
     path.write_text(recipe.read_text().replace(old, new), encoding="utf-8")
@@ -214,13 +215,12 @@ def test_a_wrong_change_is_named(
 
 
 def test_an_unknown_change_is_answered_with_those_that_there_are(
-    departures: ModuleType,
     recipe: Path,
     bow_data: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit):
-        run(departures, bow_data, recipe, tmp_path / "out", "--only", "none,giou")
+        run(bow_data, recipe, tmp_path / "out", "--only", "none,giou")
     assert "no change 'giou'; there are none, kld, close" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

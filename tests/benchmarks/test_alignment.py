@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
 
+from benchmarks import alignment
 from larsd_geo.cli import main as larsd
 
 
 def test_the_models_own_alignment_scores_as_larsd_evaluate_says(
-    benchmark_script: Callable[[str], ModuleType],
     bow_data: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    benchmark = benchmark_script("alignment")
-    assert benchmark.main([str(bow_data), "--device", "cpu"]) == 0
+    assert alignment.main([str(bow_data), "--device", "cpu"]) == 0
     lines = capsys.readouterr().out.splitlines()
     heads, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
     assert [row[0] for row in rows] == ["-", "rectangle-9", "diamond-5", "diamond-9", "diamond-13"]
@@ -38,10 +35,9 @@ def test_the_models_own_alignment_scores_as_larsd_evaluate_says(
     ]
 
 
-def test_a_model_that_is_not_there_is_named(
-    benchmark_script: Callable[[str], ModuleType],
+def test_a_missing_model_is_named(
     bow_data: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert benchmark_script("alignment").main([str(bow_data), "--model", "no-such-model"]) == 1
+    assert alignment.main([str(bow_data), "--model", "no-such-model"]) == 1
     assert "no-such-model" in capsys.readouterr().err

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-
-@pytest.fixture(scope="module")
-def ablation(benchmark_script: Callable[[str], ModuleType]) -> ModuleType:
-    return benchmark_script("ablation")
+from benchmarks import ablation
 
 
 def cells_of(points: dict[str, list[float]]) -> dict[str, list[dict[str, Any]]]:
@@ -22,15 +17,15 @@ def cells_of(points: dict[str, list[float]]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def test_six_networks_carry_the_twelve_systems(ablation: ModuleType) -> None:
+def test_six_networks_carry_the_twelve_systems() -> None:
     found = ablation.networks()
     assert len(found) == 6
     assert sorted(map(len, found.values())) == [1, 1, 1, 2, 2, 5]
-    assert set(ablation.LETTER) == {name for names in found.values() for name in names}
+    assert set(ablation.PAPER) == {name for names in found.values() for name in names}
 
 
-def test_the_letters_own_scores_bear_out_all_its_claims(ablation: ModuleType) -> None:
-    cells = cells_of({name: [hrsc] for name, (hrsc, _) in ablation.LETTER.items()})
+def test_the_scores_of_the_paper_bear_out_all_its_claims() -> None:
+    cells = cells_of({name: [hrsc] for name, (hrsc, _) in ablation.PAPER.items()})
     for claim in ablation.CLAIMS:
         assert ablation.verdict(cells, claim)[0] == "holds", claim.words
 
@@ -49,7 +44,7 @@ def test_the_letters_own_scores_bear_out_all_its_claims(ablation: ModuleType) ->
     ],
 )
 def test_a_difference_counts_when_it_is_more_than_chance(
-    ablation: ModuleType, aligned: list[float], plain: list[float], word: str
+    aligned: list[float], plain: list[float], word: str
 ) -> None:
     cells = cells_of({"larsd-3": aligned, "larsd-1": plain})
     claim = next(c for c in ablation.CLAIMS if c.words == "a diamond beats a rectangle")
@@ -58,7 +53,7 @@ def test_a_difference_counts_when_it_is_more_than_chance(
     assert "larsd-3 - larsd-1" in told
 
 
-def test_a_larger_layout_that_gains_more_speaks_against_nine_points(ablation: ModuleType) -> None:
+def test_a_larger_layout_that_gains_more_speaks_against_nine_points() -> None:
     claim = next(c for c in ablation.CLAIMS if c.words == "9 points suffice")
     scores = {"larsd-2": [80.0], "larsd-3": [82.0], "larsd-4": [82.1]}
     assert ablation.verdict(cells_of(scores), claim)[0] == "holds"

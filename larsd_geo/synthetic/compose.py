@@ -1,10 +1,11 @@
-"""Drawing a scene: coast, harbours, ships and everything else, from one seed."""
+"""Composition of a scene: coast, harbours, ships and everything else, from one seed."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from larsd_geo.errors import SceneRequestError
 from larsd_geo.synthetic.paint.noise import LARGE_TILE, SMALL_TILE
 from larsd_geo.synthetic.scene import SyntheticScene
 from larsd_geo.synthetic.vessels.ships import Ship
@@ -23,12 +24,12 @@ __all__ = ["compose_scene", "default_ship_count"]
 
 Rng = np.random.Generator
 
-#: Clouds thicker than this hide a ship from any eye; such a ship is neither drawn nor counted.
+#: Clouds of more opacity than this hide a ship; such a ship is neither drawn nor counted.
 _HIDDEN = 0.5
 
 
 def default_ship_count(size_px: tuple[int, int], gsd_m: float) -> int:
-    """A number of ships that fills a scene without crowding it: 40 on 2 km by 2 km."""
+    """Return a number of ships that fills a scene without crowding it: 40 on 2 km by 2 km."""
     square_km = size_px[0] * size_px[1] * gsd_m**2 / 1e6
     count: int = round(14.0 * square_km**0.75)
     return max(count, 1)
@@ -47,7 +48,7 @@ def compose_scene(
     distractors: float = 1.0,
     border_px: int = 0,
 ) -> SyntheticScene:
-    """Draws a scene; the same arguments give the same scene, pixel for pixel.
+    """Compose a scene; the same arguments give the same scene, pixel for pixel.
 
     Args:
         size_px: Rows and columns.
@@ -57,14 +58,18 @@ def compose_scene(
             there is no room for more, or where clouds hide some.
         coast: Whether there is land.
         harbour: Share of the ships that lie in harbours, 0..1; 0 leaves harbours out.
-        clouds: Part of the sky that clouds cover, 0..1.
+        clouds: Share of the sky that clouds cover, 0..1.
         roughness: State of the sea from 0 (calm) to 1 (gale); drawn if None.
         distractors: Factor on the number of buoys, rocks, slicks and the like; 0 for none.
         border_px: Width of an empty border, as along the edge of a satellite's swath, pixels.
 
     Returns:
-        The plan, which renders any window of the scene.
+        The scene, which renders any window of itself.
+
+    Raises:
+        SceneRequestError: If no such scene can be made.
     """
+    _check(size_px, gsd_m, ships, harbour, clouds, roughness, border_px)
     rng = np.random.default_rng([seed, 20])
     rows, cols = size_px
     extent_m = float(np.hypot(rows, cols)) * gsd_m
@@ -76,14 +81,14 @@ def compose_scene(
     angle = harbours[0].frame.angle if harbours else None
     land = Land(draw_land_style(rng, angle), gsd_m, _seed(rng))
     sky = Clouds(clouds, gsd_m, _seed(rng), sun)
-    scene = PixelWindow(0, 0, rows, cols).padded(shadow_margin(sun, gsd_m) + 8)
+    around = PixelWindow(0, 0, rows, cols).padded(shadow_margin(sun, gsd_m) + 8)
     below, above, berths = Structures(), Structures(), list[Berth]()
     for port in harbours:
-        below.extend(port.below, scene)
-        above.extend(port.above, scene)
-        berths += [b for b in port.berths if scene.meets(b.x, b.y, b.x, b.y)]
+        below.extend(port.below, around)
+        above.extend(port.above, around)
+        berths += [b for b in port.berths if around.meets(b.x, b.y, b.x, b.y)]
     border = _draw_border(rng, size_px, border_px)
-    plan = SyntheticScene(
+    scene = SyntheticScene(
         shape=(rows, cols), gsd_m=gsd_m, seed=seed, sun=sun,
         sea=Sea(style, gsd_m, _seed(rng), LARGE_TILE if max(size_px) > 1024 else SMALL_TILE),
         coast=shoreline, land=land, below=below, above=above, clouds=sky, sensor=draw_sensor(rng),
@@ -94,18 +99,46 @@ def compose_scene(
     fleet = Fleet(gsd_m)
 
     def in_sight(corners: NDArray[np.float64], ship: Ship) -> bool:
-        return _inside(plan, corners) and sky.opacity_at(ship.x, ship.y) < _HIDDEN
+        return _inside(scene, corners) and sky.opacity_at(ship.x, ship.y) < _HIDDEN
 
-    fill_berths(fleet, berths, round(count * min(harbour, 1.0)), rng, in_sight)
+    fill_berths(fleet, berths, round(count * harbour), rng, in_sight)
     longest = max(0.3 * min(rows, cols) * gsd_m, 7 * gsd_m)
     attempts = 0
     while len(fleet.ships) < count and attempts < 15 * count + 60:
         attempts += 1
-        _sail(plan, fleet, rng, longest, style.wind)
-    plan.ships = tuple(fleet.ships)
+        _sail(scene, fleet, rng, longest, style.wind)
+    scene.ships = tuple(fleet.ships)
     if distractors > 0:
-        plan.slicks = _scatter(plan, fleet, rng, distractors, extent_m, style.wind)
-    return plan
+        scene.slicks = _scatter(scene, fleet, rng, distractors, extent_m, style.wind)
+    return scene
+
+
+def _check(
+    size_px: tuple[int, int],
+    gsd_m: float,
+    ships: int | None,
+    harbour: float,
+    clouds: float,
+    roughness: float | None,
+    border_px: int,
+) -> None:
+    """Raise `SceneRequestError` for a scene that cannot be made."""
+    shares = {"a share of moored ships of": harbour, "a cloud cover of": clouds}
+    if roughness is not None:
+        shares["a roughness of"] = roughness
+    for what, share in shares.items():
+        if not 0.0 <= share <= 1.0:
+            raise SceneRequestError(what, share, "it goes from 0 to 1")
+    if min(size_px) < 16 or max(size_px) > 200_000:
+        raise SceneRequestError(
+            "a size of", f"{size_px[0]} x {size_px[1]}", "16 to 200,000 pixels a side"
+        )
+    if not 0.1 <= gsd_m <= 30.0:
+        raise SceneRequestError("a pixel of", f"{gsd_m} m", "0.1 to 30 m are possible")
+    if not 0 <= border_px < min(size_px) / 2:
+        raise SceneRequestError("a border of", f"{border_px} pixels", "nothing would be left")
+    if ships is not None and ships < 0:
+        raise SceneRequestError("a number of ships of", ships, "it cannot be negative")
 
 
 def _draw_coast(rng: Rng, size_px: tuple[int, int], gsd_m: float, wanted: bool) -> Coast:
@@ -166,7 +199,7 @@ def _draw_harbours(rng: Rng, coast: Coast, size_px: tuple[int, int], gsd_m: floa
 
 
 def _draw_border(rng: Rng, size_px: tuple[int, int], border_px: int) -> NDArray[np.float64] | None:
-    """A slightly crooked quadrilateral, clockwise on screen, as swaths are after rectification."""
+    """Draw a slightly crooked quadrilateral, clockwise on screen, like a rectified swath."""
     if border_px <= 0:
         return None
     rows, cols = size_px
@@ -176,64 +209,64 @@ def _draw_border(rng: Rng, size_px: tuple[int, int], border_px: int) -> NDArray[
     return np.asarray(corners + inset * inward, np.float64)
 
 
-def _inside(plan: SyntheticScene, corners: NDArray[np.float64]) -> bool:
-    """Whether a hull lies wholly in the part of the scene that carries data, two pixels spare."""
-    rows, cols = plan.shape
+def _inside(scene: SyntheticScene, corners: NDArray[np.float64]) -> bool:
+    """Tell whether a hull lies in the valid part of the scene with two pixels to spare."""
+    rows, cols = scene.shape
     if (corners < 2).any() or (corners > np.array([cols - 2, rows - 2])).any():
         return False
-    if plan.border is None:
+    if scene.border is None:
         return True
-    following = np.roll(plan.border, -1, axis=0)
-    for a, b in zip(plan.border, following, strict=True):
+    following = np.roll(scene.border, -1, axis=0)
+    for a, b in zip(scene.border, following, strict=True):
         side = (b - a) / np.hypot(*(b - a))
         if ((corners - a) @ np.array([-side[1], side[0]]) < 2).any():
             return False
     return True
 
 
-def _sail(plan: SyntheticScene, fleet: Fleet, rng: Rng, longest_m: float, wind: float) -> None:
-    """Tries one place in open water."""
-    rows, cols = plan.shape
+def _sail(scene: SyntheticScene, fleet: Fleet, rng: Rng, longest_m: float, wind: float) -> None:
+    """Try one place in open water."""
+    rows, cols = scene.shape
     x, y = float(rng.uniform(0, cols)), float(rng.uniform(0, rows))
-    ship = draw_open_water_ship(rng, x, y, longest_m, plan.gsd_m, wind)
+    ship = draw_open_water_ship(rng, x, y, longest_m, scene.gsd_m, wind)
     if ship is None:
         return
     hull, clear = fleet.corners(ship), fleet.corners(ship, 14.0)
-    if not _inside(plan, hull) or not fleet.is_free(ship, 6.0 + 0.15 * ship.length_m):
+    if not _inside(scene, hull) or not fleet.is_free(ship, 6.0 + 0.15 * ship.length_m):
         return
     # Large ships keep to deeper water.
     draught = -10.0 - 0.3 * ship.length_m
-    if (plan.coast.shore_at(np.vstack([hull, (x, y)])) > draught).any():
+    if (scene.coast.shore_at(np.vstack([hull, (x, y)])) > draught).any():
         return
-    if plan.below.touch(*clear.min(axis=0), *clear.max(axis=0)):
+    if scene.below.touch(*clear.min(axis=0), *clear.max(axis=0)):
         return
-    if plan.clouds.opacity_at(x, y) >= _HIDDEN:
+    if scene.clouds.opacity_at(x, y) >= _HIDDEN:
         return
     fleet.add(ship)
 
 
 def _scatter(
-    plan: SyntheticScene, fleet: Fleet, rng: Rng, factor: float, extent_m: float, wind: float
+    scene: SyntheticScene, fleet: Fleet, rng: Rng, factor: float, extent_m: float, wind: float
 ) -> tuple[Slick, ...]:
-    """Puts distractors on free water and returns the slicks among them."""
-    rows, cols = plan.shape
-    square_km = rows * cols * plan.gsd_m**2 / 1e6
+    """Put distractors on free water and return the slicks among them."""
+    rows, cols = scene.shape
+    square_km = rows * cols * scene.gsd_m**2 / 1e6
     slicks = []
     for _ in range(int(rng.poisson(factor * 1.5 * square_km**0.8))):
         x, y = float(rng.uniform(0, cols)), float(rng.uniform(0, rows))
-        slicks.append(draw_slick(rng, x, y, plan.gsd_m, wind))
+        slicks.append(draw_slick(rng, x, y, scene.gsd_m, wind))
     things = Structures()
     for _ in range(int(rng.poisson(factor * 2.5 * square_km**0.8))):
         x, y = float(rng.uniform(0, cols)), float(rng.uniform(0, rows))
-        # The largest of them, a fish farm, keeps within this.
+        # Room for the largest of them, a fish farm.
         blank = Ship("barge", x, y, 320.0, 320.0, 0.0, 0)
         free = (
-            fleet.is_free(blank, 0.0) and (plan.coast.shore_at(np.array([(x, y)])) < -180.0).all()
+            fleet.is_free(blank, 0.0) and (scene.coast.shore_at(np.array([(x, y)])) < -180.0).all()
         )
-        reach = 160.0 / plan.gsd_m
-        if free and not plan.below.touch(x - reach, y - reach, x + reach, y + reach):
-            add_distractor(things, rng, x, y, plan.gsd_m)
-    plan.below.extend(things)
+        reach = 160.0 / scene.gsd_m
+        if free and not scene.below.touch(x - reach, y - reach, x + reach, y + reach):
+            add_distractor(things, rng, x, y, scene.gsd_m)
+    scene.below.extend(things)
     return tuple(slicks)
 
 
