@@ -78,12 +78,12 @@ def measure(plugin: Any, numbers: dict[str, Any]) -> None:
     numbers["memory_before_mb"] = peak = memory_mb()
     began = time.monotonic()
     QTest.mouseClick(dock.detect_panel.detect, Qt.MouseButton.LeftButton)
-    run, taken = dock.run, False
-    while dock.run is not None:
+    run, taken = dock.session.run, False
+    while dock.session.run is not None:
         QTest.qWait(50)
         peak = max(peak, memory_mb())
         first = run.first_ship_s
-        if first and not taken and dock.delivery.layer().featureCount() > SOME:
+        if first and not taken and dock.session.delivery.layer().featureCount() > SOME:
             taken = True
             screenshot("2-during")
         if first and STOP and not run.worker.stopped and time.monotonic() - began > first + STOP:
@@ -95,7 +95,7 @@ def measure(plugin: Any, numbers: dict[str, Any]) -> None:
         first_ship_s=round(run.first_ship_s, 1),
         whole_s=round(run.took_s, 1),
         memory_during_mb=peak,
-        tiles=dict(dock._progress),
+        tiles=dict(dock.session.progress),
     )
     screenshot("3-after")
     dock.tabs.setCurrentWidget(dock.review_panel)
