@@ -15,7 +15,7 @@ from larsd_geo.cli.options import (
     search_area_options,
     verbosity_options,
 )
-from larsd_geo.errors import AreaOutsideSceneError
+from larsd_geo.errors import SearchAreaOutsideSceneError
 
 if TYPE_CHECKING:
     from larsd_geo.detection.settings import DetectionSettings
@@ -62,11 +62,11 @@ def info(
     places = SearchArea(settings.aoi, settings.exclude)
     chosen = _device(device, precision) if with_device else {}
     described: list[dict[str, Any]] = []
-    beside: list[AreaOutsideSceneError] = []
+    beside: list[SearchAreaOutsideSceneError] = []
     for path in scenes:
         try:
             described.append(_describe(path, settings, card, places) | chosen)
-        except AreaOutsideSceneError as error:  # which a search of several scenes leaves out
+        except SearchAreaOutsideSceneError as error:  # which a search of several scenes leaves out
             beside.append(error)
     if beside and not described:
         raise beside[0]

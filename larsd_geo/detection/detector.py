@@ -20,12 +20,12 @@ from larsd_geo.detection.result import (
 from larsd_geo.detection.search import SceneSearch
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
 from larsd_geo.errors import (
-    AreaOutsideSceneError,
     LarsdError,
     LayerMixError,
     NoScenesError,
     NotGeoreferencedError,
     OutOfMemoryError,
+    SearchAreaOutsideSceneError,
     TilingError,
 )
 from larsd_geo.geo import merge_layers, ships_from_boxes
@@ -121,11 +121,11 @@ class Detector:
         settings: What is asked for.
 
     Raises:
-        DeviceError: If the device or the precision is not to be had.
+        UnavailableDeviceError: If the device or the precision is not to be had.
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
         DamagedWeightsError: If its weights are.
-        AreaUnreadableError: If the area of interest or an exclusion cannot be read.
+        UnreadableSearchAreaError: If the area of interest or an exclusion cannot be read.
         UnusableCrsError: If nobody knows the layer's CRS, or it is none of maps.
     """
 
@@ -182,14 +182,14 @@ class Detector:
             raise NoScenesError
         usable: list[ScenePath] = []
         placed: set[bool] = set()
-        beside: list[AreaOutsideSceneError] = []
+        beside: list[SearchAreaOutsideSceneError] = []
         for path in scenes:
             try:
                 # A given range spares the look at the values, which takes a while on a large scene.
                 with self._open(path, self.settings.value_range or (0.0, 1.0)) as scene:
                     self._places.check(scene.working)
                     is_placed = scene.georef.crs is not None
-            except AreaOutsideSceneError as error:
+            except SearchAreaOutsideSceneError as error:
                 logger.info("%s: outside the area of interest", fspath(path))
                 beside.append(error)
                 continue
@@ -200,7 +200,8 @@ class Detector:
                 raise NotGeoreferencedError(
                     path,
                     "place on a map from which its ships could be brought to another CRS",
-                    "leave --crs out",
+                    "leave crs out",
+                    ["crs"],
                 )
             usable.append(path)
             placed.add(is_placed)

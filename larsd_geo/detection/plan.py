@@ -77,8 +77,8 @@ def plan_scene(
 
     Raises:
         TilingError: The tile has no room for the overlap.
-        AreaOutsideSceneError: The area of interest does not touch the scene.
-        AreaUnreadableError: A file is on a map and the scene is not.
+        SearchAreaOutsideSceneError: The area of interest does not touch the scene.
+        UnreadableSearchAreaError: A file is on a map and the scene is not.
     """
     tile, overlap = choose_tiling(scene.working_gsd_m, card, settings.tile, settings.overlap_m)
     tiles = plan_windows(scene.working.shape, tile, overlap)

@@ -82,8 +82,7 @@ def choose_tiling(
         overlap = most
         if gsd_m is not None:
             logger.info(
-                "ships longer than %.0f m may be cut between tiles; a larger --tile keeps them "
-                "whole",
+                "ships longer than %.0f m may be cut between tiles; a larger tile keeps them whole",
                 most * gsd_m,
             )
     return Tiling(tile, overlap)

@@ -35,7 +35,7 @@ def score_network(
         gsd_range_m: The model's range of ground sample distances; pictures outside are resampled.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     predictions = detections_of(network, normalisation, pictures, gsd_range_m=gsd_range_m)
     truths, sources = labels_of(pictures)
@@ -55,7 +55,7 @@ def detections_of(
         Each picture's path -> (boxes (N, 5), scores (N,)), as evaluations want them.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     found_in = find_in_images(network, normalisation, pictures, gsd_range_m=gsd_range_m)
     return {name: suppress(found) for name, found in found_in}
@@ -85,7 +85,7 @@ def find_in_images(
         Each picture's path, which names it in evaluations, and its candidates before suppression.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     for picture in pictures:
         image = picture.read()
@@ -132,7 +132,7 @@ def score_bow_head(
         The scores; None if no bow is labelled.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     known = {str(picture.path): picture for picture in pictures if has_bows(picture)}
     if not known:

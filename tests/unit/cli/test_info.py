@@ -130,7 +130,7 @@ def test_a_given_range_is_repeated(scene: Path) -> None:
         (("--scene-crs", "EPSG:0"), "EPSG:0"),
         (("--model", "nobody"), "nobody"),
         (("--aoi", "0,0,1,1"), "outside the scene"),
-        (("--exclude", "nowhere.gpkg"), "exclusion nowhere.gpkg: there is no such file"),
+        (("--exclude", "nowhere.gpkg"), "excluded area nowhere.gpkg: there is no such file"),
         (("--value-range", "5", "1"), "value range 5 to 1"),
     ],
 )

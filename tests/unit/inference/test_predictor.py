@@ -74,7 +74,7 @@ def test_running_out_of_memory_halves_the_batch_and_loses_nothing(
 def test_a_tile_that_does_not_fit_alone_is_a_plain_error(crowded: LoadedModel) -> None:
     crowded.network.room = 0
     images, valid = pictures(1)
-    with pytest.raises(OutOfMemoryError, match="smaller --tile"):
+    with pytest.raises(OutOfMemoryError, match="smaller tile"):
         Predictor(crowded, choose_device("cpu", "float32"), 4).predict(images, valid)
 
 

@@ -122,7 +122,7 @@ def test_an_unknown_model_names_the_known_ones() -> None:
 
 def test_a_model_is_not_replaced_unasked(tiny_model: Path) -> None:
     loaded = load_model(tiny_model)
-    with pytest.raises(ModelExistsError, match="--overwrite"):
+    with pytest.raises(ModelExistsError, match="set overwrite"):
         save_model(tiny_model, loaded.network.state_dict(), loaded.card)
 
 
