@@ -30,6 +30,8 @@ class UnknownOutputFormatError(OutputError, ValueError):
         known: The formats' names, each with its suffixes.
     """
 
+    remedies = ("format",)
+
     def __init__(self, asked: str | PathLike[str], known: Mapping[str, Sequence[str]]) -> None:
         self.asked = asked
         choices = ", ".join(f"{name} ({' '.join(known[name])})" for name in known)
