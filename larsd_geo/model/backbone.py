@@ -1,7 +1,7 @@
 """Backbones by name, as feature pyramids C2 to C5.
 
-timm serves them: `features_only` gives the maps of any of its networks at chosen strides with one
-call, EfficientNet-Lite included, which torchvision does not have.
+They are timm's: `features_only` returns the maps of any of its networks at chosen strides, and it
+has EfficientNet-Lite, which torchvision lacks.
 """
 
 from __future__ import annotations
@@ -14,11 +14,20 @@ from torch import nn
 
 from larsd_geo.errors import UnknownBackboneError
 
-#: Strides of C2, C3, C4, C5 (letter, sec. II-A).
+__all__ = [
+    "ALIASES",
+    "PYRAMID_STRIDES",
+    "Normalisation",
+    "create_backbone",
+    "normalisation_for",
+    "pyramid_channels",
+]
+
+#: Strides of C2, C3, C4, C5 (the paper, sec. II-A).
 PYRAMID_STRIDES = (4, 8, 16, 32)
 
-#: Short names for what timm calls differently. The `tf_` variants keep TensorFlow's padding, which
-#: the published EfficientNet-Lite weights were trained with.
+#: Short names for what timm calls differently. The published EfficientNet-Lite weights were trained
+#: with TensorFlow's padding, which the `tf_` variants keep.
 ALIASES: Mapping[str, str] = {
     f"efficientnet-lite{size}": f"tf_efficientnet_lite{size}" for size in range(5)
 }
@@ -26,7 +35,12 @@ ALIASES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Normalisation:
-    """What is subtracted from and divides a picture's channels, in units of 0 to 255."""
+    """How an image is normalised: channels minus `mean`, divided by `std`.
+
+    Attributes:
+        mean: Of red, green and blue, in units of 0 to 255.
+        std: Likewise.
+    """
 
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
@@ -43,13 +57,13 @@ def normalisation_for(backbone: str) -> Normalisation:
 
 
 def create_backbone(name: str) -> nn.Module:
-    """Return an untrained network whose forward pass gives [C2, C3, C4, C5].
+    """Return an untrained network whose forward pass returns [C2, C3, C4, C5].
 
     Args:
         name: A timm model name or one of `ALIASES`.
 
     Raises:
-        UnknownBackboneError: If timm has no such network or it lacks one of the strides.
+        UnknownBackboneError: If timm has no such network, or it lacks one of the strides.
     """
     timm_name = ALIASES.get(name, name)
     if timm_name not in timm.list_models(timm_name):

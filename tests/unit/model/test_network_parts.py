@@ -129,7 +129,7 @@ def test_every_preset_gives_one_map_per_level_at_its_stride(preset: str) -> None
     assert outputs[0].logits.sigmoid().mean().item() == pytest.approx(0.01, rel=0.5)
 
 
-def test_the_letter_s_systems_are_all_there() -> None:
+def test_the_paper_s_systems_are_all_there() -> None:
     assert set(PRESETS) == {"baseline", *(f"larsd-{i}" for i in range(1, 12))}
     assert LarsdConfig.from_preset("larsd-11").alignment == "diamond-9"
 
