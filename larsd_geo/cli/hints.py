@@ -30,5 +30,6 @@ def hint_for(error: BaseException, command: click.Command | None) -> str:
         for parameter in command.params
         if isinstance(parameter, click.Option) and parameter.name
     }
-    found = [options[name] for name in error.remedies if name in options]
+    remedies = (remedy.partition("=") for remedy in error.remedies)
+    found = [f"{options[name]} {value}".rstrip() for name, _, value in remedies if name in options]
     return f"On the command line: {', '.join(found)}." if found else ""

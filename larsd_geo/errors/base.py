@@ -15,8 +15,9 @@ class LarsdError(Exception):
     Text and attributes survive pickling, so that an error can cross processes.
 
     Attributes:
-        remedies: Names of the Python arguments that solve it. The library knows no command line;
-            `larsd` looks these names up among its options.
+        remedies: Names of the Python arguments that solve it, with the value where there is only
+            one (`device=auto`). The library knows no command line; `larsd` looks these names up
+            among its options.
     """
 
     remedies: tuple[str, ...] = ()

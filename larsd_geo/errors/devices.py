@@ -19,7 +19,7 @@ class UnavailableDeviceError(DeviceError, ValueError):
         reason: Why it is not available.
     """
 
-    remedies = ("device",)
+    remedies = ("device=auto",)
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(
@@ -35,7 +35,7 @@ class OutOfMemoryError(DeviceError, MemoryError):
         tile: The tile's side, in pixels.
     """
 
-    remedies = ("tile", "device")
+    remedies = ("tile", "device=cpu")
 
     def __init__(self, device: str, tile: int) -> None:
         super().__init__(
