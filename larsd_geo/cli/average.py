@@ -45,7 +45,7 @@ def average(
     calibration and bow head: run `larsd calibrate` and `larsd train-bow` on it.
     """
     if len(models) < 2:
-        raise click.UsageError("name two or more models to average.")
+        raise click.UsageError("name two models or more to average.")
     chosen = [1.0] * len(models) if shares is None else _numbers(shares)
     if len(chosen) != len(models):
         raise click.BadParameter(
