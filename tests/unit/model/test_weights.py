@@ -91,7 +91,8 @@ def test_a_disk_that_fills_up_leaves_the_old_model(
     monkeypatch.setattr(
         "larsd_geo.model.weights.PART_BYTES", (tiny_model / WEIGHTS_FILE).stat().st_size // 3
     )
-    write_bytes, written = Path.write_bytes, []
+    write_bytes = Path.write_bytes
+    written: list[Path] = []
 
     def fill_up(path: Path, content: bytes) -> int:
         if written:
