@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import click
+
 from larsd_geo import __version__
+from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.progress import emit
 from larsd_geo.cli.shutdown import end_run
 
@@ -86,7 +89,10 @@ class Events:
         except BrokenPipeError:
             raise  # of stdout itself: there is nobody left to tell
         except Exception as error:
-            self.write("error", kind=type(error).__name__, message=str(error))
+            ctx = click.get_current_context(silent=True)
+            hint = hint_for(error, None if ctx is None else ctx.command)
+            values = {"hint": hint} if hint else {}
+            self.write("error", kind=type(error).__name__, message=str(error), **values)
             raise
         finally:
             log.removeHandler(handler)

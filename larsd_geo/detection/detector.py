@@ -21,11 +21,11 @@ from larsd_geo.detection.result import (
 from larsd_geo.detection.search import SceneSearch
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
 from larsd_geo.errors import (
-    AreaOutsideSceneError,
     LarsdError,
     NoScenesError,
     NotGeoreferencedError,
     OutOfMemoryError,
+    SearchAreaOutsideSceneError,
     TilingError,
 )
 from larsd_geo.geo import ships_from_boxes
@@ -93,11 +93,11 @@ class Detector:
         backend: What runs its network, and where.
 
     Raises:
-        DeviceError: If the device or the precision is not available.
+        UnavailableDeviceError: If the device or the precision is not available.
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
         DamagedWeightsError: If its weights are.
-        AreaUnreadableError: If the area of interest or an exclusion cannot be read.
+        UnreadableSearchAreaError: If the area of interest or an exclusion cannot be read.
         UnusableCrsError: If the layer's CRS is unknown, or not one of map coordinates.
     """
 
@@ -182,12 +182,12 @@ class Detector:
             raise NoScenesError
         failed = [] if failed is None else failed
         usable = list(self._that_exist(scenes, failed))
-        outside: list[AreaOutsideSceneError] = []
+        outside: list[SearchAreaOutsideSceneError] = []
         searched = 0
         for index, path in enumerate(usable):
             try:
                 result = self.search(path, progress, (index, len(usable)))
-            except AreaOutsideSceneError as error:
+            except SearchAreaOutsideSceneError as error:
                 logger.info("%s: outside the area of interest", fspath(path))
                 outside.append(error)
             except LarsdError as error:
@@ -220,7 +220,8 @@ class Detector:
                 raise NotGeoreferencedError(
                     path,
                     "place on a map from which its ships could be brought to another CRS",
-                    "leave --crs out",
+                    "leave crs out",
+                    ["crs"],
                 )
             plan = plan_scene(scene, self.settings, self.card, self._area)
             predictor = self._predictor(plan.tiles)

@@ -71,8 +71,8 @@ def plan_scene(
 
     Raises:
         TilingError: If the tile has no room for the overlap.
-        AreaOutsideSceneError: If the area of interest does not touch the scene.
-        AreaUnreadableError: If a file is on a map and the scene is not.
+        SearchAreaOutsideSceneError: If the area of interest does not touch the scene.
+        UnreadableSearchAreaError: If a file is on a map and the scene is not.
     """
     tile, overlap = choose_tiling(scene.working_gsd_m, card, settings.tile, settings.overlap_m)
     tiles = plan_windows(scene.working.shape, tile, overlap)

@@ -97,7 +97,7 @@ def hard_negatives_of_run(
 
     Raises:
         CheckpointError: If a resumed run's file is missing, damaged, or of other pictures.
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
         OutputNotWritableError: If the file cannot be written.
     """
     path = folder / HARD_NEGATIVES_FILE
@@ -144,7 +144,7 @@ def mine_hard_negatives(
         areas as well.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     chosen = [i for i, p in enumerate(pictures) if not sources or p.source in sources]
     predictor = predictor_for_network(

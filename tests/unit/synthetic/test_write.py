@@ -137,7 +137,7 @@ def test_the_corner_is_where_it_was_asked_for(tmp_path: Path) -> None:
 def test_an_existing_file_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     path.write_bytes(b"old")
-    with pytest.raises(OutputExistsError, match="--overwrite"):
+    with pytest.raises(OutputExistsError, match="set overwrite"):
         write_scene(path, compose_scene((32, 32)))
     assert path.read_bytes() == b"old"
     write_scene(path, compose_scene((32, 32)), overwrite=True)
