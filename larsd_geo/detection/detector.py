@@ -102,7 +102,7 @@ def detect(
         progress: Called after each batch of tiles; an exception from it ends the work at once.
 
     Returns:
-        One layer, scene after scene, the best score first in each (`larsd_geo.geo` lists columns).
+        One layer, scene after scene, the best score first in each (`larsd_geo.geo.schema` lists columns).
 
     Raises:
         LarsdError: If something asked for is not to be had; each error says what and what to do.
@@ -187,7 +187,7 @@ class Detector:
             try:
                 # A given range spares the look at the values, which takes a while on a large scene.
                 with self._open(path, self.settings.value_range or (0.0, 1.0)) as scene:
-                    self._places.check(scene.working)
+                    self._places.check_overlap(scene.working)
                     is_placed = scene.georef.crs is not None
             except AreaOutsideSceneError as error:
                 logger.info("%s: outside the area of interest", fspath(path))

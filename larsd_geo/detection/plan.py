@@ -29,7 +29,7 @@ class ScenePlan(NamedTuple):
 
     def wants(self, tile: Tile) -> bool:
         """Tell whether a tile is read; its pixels may still turn out to be empty."""
-        return self.places.wants(tile, SEAM_PX)
+        return self.places.is_searched(tile, SEAM_PX)
 
     def to_read(self) -> int:
         """Count the tiles that are read."""

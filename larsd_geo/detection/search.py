@@ -90,7 +90,7 @@ class SceneSearch:
         """Return the ships of the tiles seen so far, suppressed against each other, best first."""
         ships = self._merge.ships()
         ships = ships._replace(scores=self._calibration.apply(ships.scores))
-        inside = self._plan.places.reported(ships.boxes)
+        inside = self._plan.places.inside_area(ships.boxes)
         return SceneShips(*(values[inside] for values in ships))
 
     def _look(self, tiles: Sequence[ReadTile]) -> None:
@@ -102,7 +102,7 @@ class SceneSearch:
         for read, candidates, valid in zip(tiles, found, masks, strict=True):
             part = tile_ships(candidates, read.tile, valid, self._score, self._iou)
             # Before the suppression: what is no ship by its place shall not suppress one beside it.
-            allowed = self._plan.places.allowed(part.boxes)
+            allowed = self._plan.places.outside_exclusions(part.boxes)
             part = TileShips(part.boxes[allowed], part.scores[allowed], part.own[allowed])
             self._merge.add(self._with_bows(part, read, valid))
             window, core = read.tile

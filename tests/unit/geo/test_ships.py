@@ -235,7 +235,7 @@ def test_a_given_edge_follows_its_ship() -> None:
 
 def test_columns_and_types_are_those_promised() -> None:
     layer = ships([[500, 500, 60, 20, 0]], utm_grid(), acquired="2019-08-23T10:41:02+00:00")
-    assert list(layer.columns) == [*COLUMNS, "geometry"]
+    assert list(layer.columns) == [*(column.name for column in COLUMNS), "geometry"]
     assert layer.ship_id.dtype == "int64"
     assert layer.at_edge.dtype == bool
     assert layer.acquired[0] == pd.Timestamp("2019-08-23T10:41:02Z")
