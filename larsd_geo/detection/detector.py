@@ -102,7 +102,8 @@ def detect(
         progress: Called after each batch of tiles; an exception from it ends the work at once.
 
     Returns:
-        One layer, scene after scene, the best score first in each (columns: `larsd_geo.geo.schema`).
+        One layer, scene after scene, the best score first in each; `larsd_geo.geo.schema` lists
+        its columns.
 
     Raises:
         LarsdError: If something asked for is not to be had; each error says what and what to do.
