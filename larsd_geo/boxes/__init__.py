@@ -1,7 +1,7 @@
 """Rotated-box geometry: free functions on arrays, for NumPy and torch alike.
 
-A box is a row ``(cx, cy, w, h, theta)``, see `larsd_geo.boxes.forms`. torch is never imported here;
-tensors come out as tensors, of the dtype and on the device that they came in with.
+A box is a row `(cx, cy, w, h, theta)`, see `larsd_geo.boxes.forms`. torch is never imported here;
+tensors come out as tensors, with the dtype and on the device that they came in with.
 """
 
 from __future__ import annotations

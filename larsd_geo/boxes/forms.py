@@ -1,61 +1,92 @@
-"""The forms in which a rotated box is written, and the way from each to the next.
+"""The forms of a rotated box, and the conversions between them.
 
-A box is ``(cx, cy, w, h, theta)``: pixels in continuous image coordinates (x = column, y = row, the
-origin on the upper-left corner of the upper-left pixel) and radians from +x towards +y, so
-clockwise on screen. ``w`` lies along ``u = (cos theta, sin theta)``, ``h`` along ``v = (-sin theta,
-cos theta)``. See Sec. II-B of the LARSD letter (arXiv 2007.12326) for the five distances and Fig. 4
-for the corners.
+A box is `(cx, cy, w, h, theta)`: pixels in continuous image coordinates (x = column, y = row, the
+origin at the upper-left corner of the upper-left pixel) and radians from +x towards +y, so
+clockwise on screen. `w` lies along `u = (cos theta, sin theta)`, `h` along `v = (-sin theta, cos
+theta)`. See Sec. II-B of the LARSD paper (arXiv 2007.12326) for the five distances and Fig. 4 for
+the corners.
 
-A *degenerate* box (a NaN, an infinity, or a side of zero or less) has area 0 and holds no point.
-The functions that only rewrite a box carry its numbers through, without a warning.
+A *degenerate* box (a NaN, an infinity, or a side of zero or less) has area 0 and contains no point.
+The functions that only rewrite a box pass its numbers through, without a warning.
 """
+
+# The operations of the array API carry no types, so that every result is `Any`.
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import array_api_compat
 import numpy as np
 
-from larsd_geo.boxes._arrays import Array, check_shape, float_arrays, proper
+from larsd_geo.boxes._arrays import (
+    Array,
+    ArrayT,
+    Namespace,
+    Values,
+    check_shape,
+    float_arrays,
+    is_valid,
+)
+
+__all__ = [
+    "box_areas",
+    "boxes_from_corners",
+    "boxes_from_distances",
+    "boxes_from_quads",
+    "corners_from_boxes",
+    "distances_from_boxes",
+    "envelopes",
+    "points_at",
+    "points_in_boxes",
+    "to_larsd_form",
+    "to_long_edge_form",
+]
 
 _QUARTER = math.pi / 4
 _HALF = math.pi / 2
 
-# A quadrilateral counts as an exact rectangle when it misses one by this many units of the last
-# place of its largest coordinate: what rounding in `corners_from_boxes` leaves behind, and no more.
+#: A quadrilateral counts as an exact rectangle when it differs from one by no more than this many
+#: units in the last place of its largest coordinate: the rounding of `corners_from_boxes`.
 _RECTANGLE_ULPS = 32
 
-# Rectangles around the same points count as equally large when their areas differ by so many units
-# of the last place of the longest side's square.
+#: Rectangles around the same points count as equally large when their areas differ by no more than
+#: this many units in the last place of the longest side's square.
 _AREA_ULPS = 32
 
-# An infinity in a degenerate box gives NaNs; that is what is wanted, and no reason to warn.
+#: An infinity in a degenerate box gives NaNs, as it should; that is no reason to warn.
 _QUIET = np.errstate(invalid="ignore")
 
+#: Point-box pairs tested at a time by `points_in_boxes`, which bounds its scratch memory.
 _POINTS_PER_CHUNK = 1 << 20
-"""Point-box pairs tested at a time by `points_in_boxes`, so that its scratch memory is bounded."""
 
 
 @_QUIET
-def to_larsd_form(boxes: Array) -> Array:
-    """Brings any boxes to LARSD's own form, theta in (-pi/4, pi/4].
+def to_larsd_form(boxes: ArrayT) -> ArrayT:
+    """Return boxes in LARSD form, theta in (-pi/4, pi/4].
 
-    In this form ``w`` is the side nearer to horizontal and ``h`` the side nearer to vertical: a
-    ship that points north has h > w. The rectangle itself stays the same.
+    In this form `w` is the side nearer to horizontal and `h` the side nearer to vertical: a ship
+    that points north has h > w. The rectangle itself stays the same.
 
     Args:
         boxes: Rotated boxes, (..., 5), any theta.
 
     Returns:
         The same rectangles, (..., 5).
+
+    Examples:
+        >>> upright = to_larsd_form(np.array([50, 40, 30, 10, np.pi / 2]))
+        >>> upright.round(3).tolist()
+        [50.0, 40.0, 10.0, 30.0, 0.0]
     """
     check_shape("boxes", boxes, 5)
     xp, boxes = float_arrays(boxes)
     width, height, theta = boxes[..., 2], boxes[..., 3], boxes[..., 4]
     turns = xp.ceil((theta - _QUARTER) / _HALF)
     theta = theta - turns * _HALF
-    # Rounding may leave theta a hair outside; the open end belongs to the next turn.
+    # Rounding may leave theta slightly outside; the open end belongs to the next turn.
     below = theta <= -_QUARTER
     theta = xp.where(below, theta + _HALF, theta)
     theta = xp.where(theta > _QUARTER, xp.full_like(theta, _QUARTER), theta)
@@ -74,10 +105,10 @@ def to_larsd_form(boxes: Array) -> Array:
 
 
 @_QUIET
-def to_long_edge_form(boxes: Array) -> Array:
-    """Brings any boxes to the long-edge form ``(cx, cy, length, width, axis)``.
+def to_long_edge_form(boxes: ArrayT) -> ArrayT:
+    """Return boxes in long-edge form, `(cx, cy, length, width, axis)`.
 
-    It is the form used outside the network.
+    This form is used outside the network.
 
     Args:
         boxes: Rotated boxes, (..., 5), any theta.
@@ -85,6 +116,10 @@ def to_long_edge_form(boxes: Array) -> Array:
     Returns:
         The same rectangles, (..., 5), with length >= width and the direction of the long side,
         axis, in [0, pi).
+
+    Examples:
+        >>> to_long_edge_form(np.array([50, 40, 10, 30, 0])).round(3).tolist()
+        [50.0, 40.0, 30.0, 10.0, 1.571]
     """
     check_shape("boxes", boxes, 5)
     xp, boxes = float_arrays(boxes)
@@ -107,8 +142,8 @@ def to_long_edge_form(boxes: Array) -> Array:
 
 
 @_QUIET
-def corners_from_boxes(boxes: Array) -> Array:
-    """Gives the four corners D1..D4 of each box (Fig. 4 of the letter).
+def corners_from_boxes(boxes: ArrayT) -> ArrayT:
+    """Return the four corners D1..D4 of each box (Fig. 4 of the paper).
 
     Args:
         boxes: Rotated boxes, (..., 5), any theta.
@@ -116,6 +151,10 @@ def corners_from_boxes(boxes: Array) -> Array:
     Returns:
         Corners (x, y), (..., 4, 2): clockwise on screen from the corner with the least x + y, which
         is the upper-left one of the box in LARSD form.
+
+    Examples:
+        >>> corners_from_boxes(np.array([50, 40, 30, 10, 0])).tolist()
+        [[35.0, 35.0], [65.0, 35.0], [65.0, 45.0], [35.0, 45.0]]
     """
     boxes = to_larsd_form(boxes)
     xp, boxes = float_arrays(boxes)
@@ -129,8 +168,8 @@ def corners_from_boxes(boxes: Array) -> Array:
 
 
 @_QUIET
-def boxes_from_corners(corners: Array) -> Array:
-    """Gives the boxes of four-cornered outlines, in LARSD form.
+def boxes_from_corners(corners: ArrayT) -> ArrayT:
+    """Return the boxes of four-cornered outlines, in LARSD form.
 
     A rectangle comes back exactly, whichever corner it starts from and whichever way it runs. Any
     other quadrilateral becomes its smallest rotated rectangle, see `boxes_from_quads`.
@@ -140,6 +179,10 @@ def boxes_from_corners(corners: Array) -> Array:
 
     Returns:
         Boxes in LARSD form, (..., 5).
+
+    Examples:
+        >>> boxes_from_corners(np.array([[65, 35], [35, 35], [35, 45], [65, 45]])).tolist()
+        [50.0, 40.0, 30.0, 10.0, 0.0]
     """
     check_shape("corners", corners, 4, 2)
     xp, corners = float_arrays(corners)
@@ -148,7 +191,7 @@ def boxes_from_corners(corners: Array) -> Array:
     first = (local[..., 1, :] - local[..., 0, :] + local[..., 2, :] - local[..., 3, :]) / 2
     second = (local[..., 3, :] - local[..., 0, :] + local[..., 2, :] - local[..., 1, :]) / 2
     width, height = _lengths(xp, first), _lengths(xp, second)
-    # The longer side fixes the direction best, and is the only one that a flat box has.
+    # The longer side gives the direction best, and is the only one that a flat box has.
     theta = xp.where(
         width >= height,
         xp.atan2(first[..., 1], first[..., 0]),
@@ -169,19 +212,24 @@ def boxes_from_corners(corners: Array) -> Array:
 
 
 @_QUIET
-def boxes_from_quads(quads: Array) -> Array:
-    """Gives the rectangle of least area around each set of points, in LARSD form.
+def boxes_from_quads(quads: ArrayT) -> ArrayT:
+    """Return the rectangle of least area around each set of points, in LARSD form.
 
     One side of that rectangle lies on a side of the points' convex hull, so it is enough to try the
-    direction of every pair of points: those that are no hull side only give larger rectangles.
-    Several rectangles may be equally small, around a triangle always; the one along the longest of
-    their sides is taken then, so that rounding does not decide.
+    direction of every pair of points: pairs that are not a side of the hull only give larger
+    rectangles. Several rectangles may be equally small, as always around a triangle; the one along
+    the longest of their sides is then taken, so that rounding does not decide.
 
     Args:
         quads: Points (x, y) in any order, (..., K, 2); four for a labelled quadrilateral.
 
     Returns:
         Boxes in LARSD form, (..., 5).
+
+    Examples:
+        >>> trapezium = np.array([[0, 0], [40, 0], [30, 10], [10, 10]])
+        >>> boxes_from_quads(trapezium).tolist()
+        [20.0, 5.0, 40.0, 10.0, 0.0]
     """
     check_shape("quads", quads, 2)
     xp, quads = float_arrays(quads)
@@ -212,10 +260,10 @@ def boxes_from_quads(quads: Array) -> Array:
 
 
 @_QUIET
-def distances_from_boxes(points: Array, boxes: Array) -> Array:
-    """Gives the distances from each point to the four sides of its box (the letter's d1..d4).
+def distances_from_boxes(points: ArrayT, boxes: ArrayT) -> ArrayT:
+    """Return the distances from each point to the four sides of its box (the paper's d1..d4).
 
-    Sides are named in the box's own frame as its theta stands: d1 to the upper side (-v), d2 to the
+    Sides are named in the box's own frame, for theta as it is: d1 to the upper side (-v), d2 to the
     right (+u), d3 to the lower (+v), d4 to the left (-u).
 
     Args:
@@ -224,6 +272,10 @@ def distances_from_boxes(points: Array, boxes: Array) -> Array:
 
     Returns:
         Distances, (..., 4), pixels; negative for a side that the point lies beyond.
+
+    Examples:
+        >>> distances_from_boxes(np.array([52, 41]), np.array([50, 40, 30, 10, 0])).tolist()
+        [6.0, 13.0, 4.0, 17.0]
     """
     check_shape("points", points, 2)
     check_shape("boxes", boxes, 5)
@@ -234,16 +286,21 @@ def distances_from_boxes(points: Array, boxes: Array) -> Array:
 
 
 @_QUIET
-def boxes_from_distances(points: Array, distances: Array, theta: Array) -> Array:
-    """Builds boxes from the letter's five values: four distances and an angle (Sec. II-B).
+def boxes_from_distances(points: ArrayT, distances: ArrayT, theta: ArrayT) -> ArrayT:
+    """Return the boxes of the paper's five values: four distances and an angle (Sec. II-B).
 
     Args:
-        points: Points (x, y) that the distances are measured from, (..., 2).
-        distances: Distances d1..d4 to the upper, right, lower and left side, (..., 4).
+        points: Points (x, y) from which the distances are measured, (..., 2).
+        distances: Distances d1..d4 to the upper, right, lower and left side, (..., 4), pixels.
         theta: Angles, (...), radians.
 
     Returns:
         Boxes, (..., 5), with theta as given.
+
+    Examples:
+        >>> point, distances = np.array([52, 41]), np.array([6, 13, 4, 17])
+        >>> boxes_from_distances(point, distances, np.array(0.0)).tolist()
+        [50.0, 40.0, 30.0, 10.0, 0.0]
     """
     check_shape("points", points, 2)
     check_shape("distances", distances, 4)
@@ -263,20 +320,25 @@ def boxes_from_distances(points: Array, distances: Array, theta: Array) -> Array
 
 
 @_QUIET
-def points_in_boxes(points: Array, boxes: Array) -> Array:
-    """Tells which points lie in which boxes, the border included.
+def points_in_boxes(points: Array, boxes: Array) -> Any:
+    """Return which points lie in which boxes, borders included.
 
     Args:
         points: Points (x, y), (M, 2).
         boxes: Rotated boxes, (N, 5).
 
     Returns:
-        Booleans, (M, N). A degenerate box holds no point, and a NaN point lies in no box.
+        Booleans, (M, N). A degenerate box contains no point, and a NaN point is in no box.
+
+    Examples:
+        >>> points, boxes = np.array([[35, 40], [34, 40]]), np.array([[50, 40, 30, 10, 0]])
+        >>> points_in_boxes(points, boxes).tolist()
+        [[True], [False]]
     """
     check_shape("points", points, 2, rank=2)
     check_shape("boxes", boxes, 5, rank=2)
     xp, points, boxes = float_arrays(points, boxes)
-    good = proper(xp, boxes)
+    good = is_valid(xp, boxes)
     rows = max(1, _POINTS_PER_CHUNK // max(1, boxes.shape[0]))
     parts = []
     for start in range(0, max(1, points.shape[0]), rows):
@@ -287,14 +349,18 @@ def points_in_boxes(points: Array, boxes: Array) -> Array:
 
 
 @_QUIET
-def envelopes(boxes: Array) -> Array:
-    """Gives the upright rectangle around each box.
+def envelopes(boxes: ArrayT) -> ArrayT:
+    """Return the axis-parallel rectangle around each box.
 
     Args:
         boxes: Rotated boxes, (..., 5).
 
     Returns:
         (xmin, ymin, xmax, ymax), (..., 4).
+
+    Examples:
+        >>> envelopes(np.array([50, 40, 30, 10, np.pi / 2])).round(3).tolist()
+        [45.0, 25.0, 55.0, 55.0]
     """
     check_shape("boxes", boxes, 5)
     xp, boxes = float_arrays(boxes)
@@ -306,16 +372,20 @@ def envelopes(boxes: Array) -> Array:
 
 
 @_QUIET
-def points_at(boxes: Array, fractions: Array) -> Array:
-    """Gives the image points at places within each box.
+def points_at(boxes: ArrayT, fractions: ArrayT) -> ArrayT:
+    """Return the image points at given positions within each box.
 
     Args:
         boxes: Rotated boxes, (N, 5).
-        fractions: Places along w and h in units of the sides, 0 at the centre and -0.5 and 0.5 at
-            the sides; (M, 2) for all boxes alike or (N, M, 2).
+        fractions: Positions along w and h in units of the sides, 0 at the centre, -0.5 and 0.5 at
+            the sides; (M, 2) for all boxes or (N, M, 2).
 
     Returns:
         Points (x, y), (N, M, 2).
+
+    Examples:
+        >>> points_at(np.array([[50, 40, 30, 10, 0]]), np.array([[0, 0], [0.5, -0.5]])).tolist()
+        [[[50.0, 40.0], [65.0, 35.0]]]
     """
     check_shape("boxes", boxes, 5, rank=2)
     check_shape("fractions", fractions, 2)
@@ -328,28 +398,32 @@ def points_at(boxes: Array, fractions: Array) -> Array:
 
 
 @_QUIET
-def box_areas(boxes: Array) -> Array:
-    """Gives each box's area.
+def box_areas(boxes: ArrayT) -> ArrayT:
+    """Return the area of each box.
 
     Args:
         boxes: Rotated boxes, (..., 5).
 
     Returns:
         Areas, (...), square pixels; 0 for a degenerate box.
+
+    Examples:
+        >>> box_areas(np.array([[50, 40, 30, 10, 0.2], [50, 40, 30, -10, 0.2]])).tolist()
+        [300.0, 0.0]
     """
     check_shape("boxes", boxes, 5)
     xp, boxes = float_arrays(boxes)
     areas = boxes[..., 2] * boxes[..., 3]
-    return xp.where(proper(xp, boxes), areas, xp.zeros_like(areas))
+    return xp.where(is_valid(xp, boxes), areas, xp.zeros_like(areas))
 
 
-def _in_frame(xp: Array, points: Array, boxes: Array) -> tuple[Array, Array]:
-    """Coordinates of the points along u and v, from the box's centre."""
+def _in_frame(xp: Namespace, points: Values, boxes: Values) -> tuple[Values, Values]:
+    """Return the coordinates of points along u and v, from the box's centre."""
     dx, dy = points[..., 0] - boxes[..., 0], points[..., 1] - boxes[..., 1]
     cos, sin = xp.cos(boxes[..., 4]), xp.sin(boxes[..., 4])
     return dx * cos + dy * sin, dy * cos - dx * sin
 
 
-def _lengths(xp: Array, vectors: Array) -> Array:
-    """Euclidean lengths, (..., 2) -> (...), without overflow of the squares."""
+def _lengths(xp: Namespace, vectors: Values) -> Values:
+    """Return the Euclidean lengths, (..., 2) to (...), without overflow of the squares."""
     return xp.hypot(vectors[..., 0], vectors[..., 1])
