@@ -99,7 +99,7 @@ def test_corners_run_clockwise_on_screen_from_the_upper_left(boxes: np.ndarray) 
     np.testing.assert_allclose(area, boxes[:, 2] * boxes[:, 3], rtol=1e-6, atol=1e-6)
 
 
-def test_corners_of_an_upright_box_are_named_as_in_the_letter() -> None:
+def test_corners_of_an_upright_box_are_named_as_in_the_paper() -> None:
     corners = corners_from_boxes(np.array([[10.0, 5.0, 6.0, 2.0, 0.0]]))
     np.testing.assert_array_equal(corners, [[[7, 4], [13, 4], [13, 6], [7, 6]]])
 
@@ -151,7 +151,7 @@ def test_boxes_come_back_from_their_distances(boxes: np.ndarray, dx: float, dy: 
     np.testing.assert_allclose(back, boxes, atol=1e-8)
 
 
-def test_distances_are_named_as_in_the_letter() -> None:
+def test_distances_are_named_as_in_the_paper() -> None:
     box = np.array([10.0, 20.0, 8.0, 4.0, 0.0])
     distances = distances_from_boxes(np.array([[11.0, 19.0], [20.0, 20.0]]), box)
     np.testing.assert_array_equal(distances, [[1, 3, 3, 5], [2, -6, 2, 14]])

@@ -147,7 +147,7 @@ def test_unreadable_files_say_what_to_do(tmp_path: Path) -> None:
         assert isinstance(error.value, AreaUnreadableError)
 
 
-def test_pictures_without_a_place_take_pixels_only(tmp_path: Path) -> None:
+def test_scenes_without_georeferencing_take_pixels_only(tmp_path: Path) -> None:
     grid = GeoReference((100, 100), Affine.identity(), None)
     pixels = write(tmp_path / "pixels.shp", shapely.box(10, 20, 30, 40))
     pixels.with_suffix(".prj").unlink()

@@ -201,7 +201,7 @@ def test_ships_across_the_antimeridian_are_not_40000_km_long() -> None:
     assert layer.length_m[0] == pytest.approx(200, rel=5e-3)
 
 
-def test_a_picture_that_lies_nowhere_gives_pixels_and_no_metres() -> None:
+def test_a_scene_without_georeferencing_gives_pixels_and_no_metres() -> None:
     layer = ships([[30, 40, 20, 10, 0]], GeoReference((100, 100), Affine.identity(), None))
     assert layer.crs is None
     assert layer.geometry[0].bounds == (20, 35, 40, 45)

@@ -137,7 +137,7 @@ def test_layers_can_be_named(ships: gpd.GeoDataFrame, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_missing_or_damaged_file_is_told_plainly(suffix: str, tmp_path: Path) -> None:
+def test_a_missing_or_damaged_file_is_reported_plainly(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"ships{suffix}"
     with pytest.raises(UnreadableShipsError, match="no such file"):
         read_ships(path)
