@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+import numpy as np
 from array_api_compat import array_namespace
 
-__all__ = ["Array", "ArrayT", "Namespace", "Values", "check_shape", "float_arrays", "is_valid"]
+__all__ = [
+    "QUIET",
+    "Array",
+    "ArrayT",
+    "Namespace",
+    "Values",
+    "check_shape",
+    "float_arrays",
+    "is_valid",
+]
 
 
 class Array(Protocol):
@@ -31,6 +41,9 @@ Values: TypeAlias = Any
 
 #: The array library of an array, seen through the array API standard.
 Namespace: TypeAlias = Any
+
+#: An infinity in a degenerate box gives NaNs, as it should; that is no reason to warn.
+QUIET = np.errstate(invalid="ignore")
 
 
 def float_arrays(*arrays: Array) -> tuple[Any, ...]:

@@ -16,13 +16,11 @@ The functions that only rewrite a box pass its numbers through, without a warnin
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import array_api_compat
-import numpy as np
 
 from larsd_geo.boxes._arrays import (
-    Array,
+    QUIET,
     ArrayT,
     Namespace,
     Values,
@@ -34,13 +32,9 @@ from larsd_geo.boxes._arrays import (
 __all__ = [
     "box_areas",
     "boxes_from_corners",
-    "boxes_from_distances",
     "boxes_from_quads",
     "corners_from_boxes",
-    "distances_from_boxes",
     "envelopes",
-    "points_at",
-    "points_in_boxes",
     "to_larsd_form",
     "to_long_edge_form",
 ]
@@ -56,14 +50,8 @@ _RECTANGLE_ULPS = 32
 #: this many units in the last place of the longest side's square.
 _AREA_ULPS = 32
 
-#: An infinity in a degenerate box gives NaNs, as it should; that is no reason to warn.
-_QUIET = np.errstate(invalid="ignore")
 
-#: Point-box pairs tested at a time by `points_in_boxes`, which bounds its scratch memory.
-_POINTS_PER_CHUNK = 1 << 20
-
-
-@_QUIET
+@QUIET
 def to_larsd_form(boxes: ArrayT) -> ArrayT:
     """Return boxes in LARSD form, theta in (-pi/4, pi/4].
 
@@ -77,6 +65,7 @@ def to_larsd_form(boxes: ArrayT) -> ArrayT:
         The same rectangles, (..., 5).
 
     Examples:
+        >>> import numpy as np
         >>> upright = to_larsd_form(np.array([50, 40, 30, 10, np.pi / 2]))
         >>> upright.round(3).tolist()
         [50.0, 40.0, 10.0, 30.0, 0.0]
@@ -104,7 +93,7 @@ def to_larsd_form(boxes: ArrayT) -> ArrayT:
     )
 
 
-@_QUIET
+@QUIET
 def to_long_edge_form(boxes: ArrayT) -> ArrayT:
     """Return boxes in long-edge form, `(cx, cy, length, width, axis)`.
 
@@ -118,6 +107,7 @@ def to_long_edge_form(boxes: ArrayT) -> ArrayT:
         axis, in [0, pi).
 
     Examples:
+        >>> import numpy as np
         >>> to_long_edge_form(np.array([50, 40, 10, 30, 0])).round(3).tolist()
         [50.0, 40.0, 30.0, 10.0, 1.571]
     """
@@ -141,7 +131,7 @@ def to_long_edge_form(boxes: ArrayT) -> ArrayT:
     )
 
 
-@_QUIET
+@QUIET
 def corners_from_boxes(boxes: ArrayT) -> ArrayT:
     """Return the four corners D1..D4 of each box (Fig. 4 of the paper).
 
@@ -153,6 +143,7 @@ def corners_from_boxes(boxes: ArrayT) -> ArrayT:
         is the upper-left one of the box in LARSD form.
 
     Examples:
+        >>> import numpy as np
         >>> corners_from_boxes(np.array([50, 40, 30, 10, 0])).tolist()
         [[35.0, 35.0], [65.0, 35.0], [65.0, 45.0], [35.0, 45.0]]
     """
@@ -167,7 +158,7 @@ def corners_from_boxes(boxes: ArrayT) -> ArrayT:
     return centre + xp.stack([upper_left, upper_right, -upper_left, -upper_right], axis=-2)
 
 
-@_QUIET
+@QUIET
 def boxes_from_corners(corners: ArrayT) -> ArrayT:
     """Return the boxes of four-cornered outlines, in LARSD form.
 
@@ -181,6 +172,7 @@ def boxes_from_corners(corners: ArrayT) -> ArrayT:
         Boxes in LARSD form, (..., 5).
 
     Examples:
+        >>> import numpy as np
         >>> boxes_from_corners(np.array([[65, 35], [35, 35], [35, 45], [65, 45]])).tolist()
         [50.0, 40.0, 30.0, 10.0, 0.0]
     """
@@ -211,7 +203,7 @@ def boxes_from_corners(corners: ArrayT) -> ArrayT:
     return xp.where(rectangular[..., None], exact, boxes_from_quads(corners))
 
 
-@_QUIET
+@QUIET
 def boxes_from_quads(quads: ArrayT) -> ArrayT:
     """Return the rectangle of least area around each set of points, in LARSD form.
 
@@ -227,6 +219,7 @@ def boxes_from_quads(quads: ArrayT) -> ArrayT:
         Boxes in LARSD form, (..., 5).
 
     Examples:
+        >>> import numpy as np
         >>> trapezium = np.array([[0, 0], [40, 0], [30, 10], [10, 10]])
         >>> boxes_from_quads(trapezium).tolist()
         [20.0, 5.0, 40.0, 10.0, 0.0]
@@ -259,96 +252,7 @@ def boxes_from_quads(quads: ArrayT) -> ArrayT:
     return to_larsd_form(xp.concat([box[..., :2] + middle, box[..., 2:]], axis=-1))
 
 
-@_QUIET
-def distances_from_boxes(points: ArrayT, boxes: ArrayT) -> ArrayT:
-    """Return the distances from each point to the four sides of its box (the paper's d1..d4).
-
-    Sides are named in the box's own frame, for theta as it is: d1 to the upper side (-v), d2 to the
-    right (+u), d3 to the lower (+v), d4 to the left (-u).
-
-    Args:
-        points: Points (x, y), (..., 2).
-        boxes: One box per point, (..., 5); leading axes broadcast against those of `points`.
-
-    Returns:
-        Distances, (..., 4), pixels; negative for a side that the point lies beyond.
-
-    Examples:
-        >>> distances_from_boxes(np.array([52, 41]), np.array([50, 40, 30, 10, 0])).tolist()
-        [6.0, 13.0, 4.0, 17.0]
-    """
-    check_shape("points", points, 2)
-    check_shape("boxes", boxes, 5)
-    xp, points, boxes = float_arrays(points, boxes)
-    along, across = _in_frame(xp, points, boxes)
-    half_w, half_h = boxes[..., 2] / 2, boxes[..., 3] / 2
-    return xp.stack([half_h + across, half_w - along, half_h - across, half_w + along], axis=-1)
-
-
-@_QUIET
-def boxes_from_distances(points: ArrayT, distances: ArrayT, theta: ArrayT) -> ArrayT:
-    """Return the boxes of the paper's five values: four distances and an angle (Sec. II-B).
-
-    Args:
-        points: Points (x, y) from which the distances are measured, (..., 2).
-        distances: Distances d1..d4 to the upper, right, lower and left side, (..., 4), pixels.
-        theta: Angles, (...), radians.
-
-    Returns:
-        Boxes, (..., 5), with theta as given.
-
-    Examples:
-        >>> point, distances = np.array([52, 41]), np.array([6, 13, 4, 17])
-        >>> boxes_from_distances(point, distances, np.array(0.0)).tolist()
-        [50.0, 40.0, 30.0, 10.0, 0.0]
-    """
-    check_shape("points", points, 2)
-    check_shape("distances", distances, 4)
-    xp, points, distances, theta = float_arrays(points, distances, theta)
-    up, right = distances[..., 0], distances[..., 1]
-    down, left = distances[..., 2], distances[..., 3]
-    cos, sin = xp.cos(theta), xp.sin(theta)
-    along, across = (right - left) / 2, (down - up) / 2
-    parts = xp.broadcast_arrays(
-        points[..., 0] + along * cos - across * sin,
-        points[..., 1] + along * sin + across * cos,
-        right + left,
-        up + down,
-        theta,
-    )
-    return xp.stack(list(parts), axis=-1)
-
-
-@_QUIET
-def points_in_boxes(points: Array, boxes: Array) -> Any:
-    """Return which points lie in which boxes, borders included.
-
-    Args:
-        points: Points (x, y), (M, 2).
-        boxes: Rotated boxes, (N, 5).
-
-    Returns:
-        Booleans, (M, N). A degenerate box contains no point, and a NaN point is in no box.
-
-    Examples:
-        >>> points, boxes = np.array([[35, 40], [34, 40]]), np.array([[50, 40, 30, 10, 0]])
-        >>> points_in_boxes(points, boxes).tolist()
-        [[True], [False]]
-    """
-    check_shape("points", points, 2, rank=2)
-    check_shape("boxes", boxes, 5, rank=2)
-    xp, points, boxes = float_arrays(points, boxes)
-    good = is_valid(xp, boxes)
-    rows = max(1, _POINTS_PER_CHUNK // max(1, boxes.shape[0]))
-    parts = []
-    for start in range(0, max(1, points.shape[0]), rows):
-        along, across = _in_frame(xp, points[start : start + rows, None, :], boxes[None, :, :])
-        inside = (xp.abs(along) <= boxes[:, 2] / 2) & (xp.abs(across) <= boxes[:, 3] / 2)
-        parts.append(inside & good)
-    return parts[0] if len(parts) == 1 else xp.concat(parts, axis=0)
-
-
-@_QUIET
+@QUIET
 def envelopes(boxes: ArrayT) -> ArrayT:
     """Return the axis-parallel rectangle around each box.
 
@@ -359,6 +263,7 @@ def envelopes(boxes: ArrayT) -> ArrayT:
         (xmin, ymin, xmax, ymax), (..., 4).
 
     Examples:
+        >>> import numpy as np
         >>> envelopes(np.array([50, 40, 30, 10, np.pi / 2])).round(3).tolist()
         [45.0, 25.0, 55.0, 55.0]
     """
@@ -371,33 +276,7 @@ def envelopes(boxes: ArrayT) -> ArrayT:
     return xp.stack([x - half_x, y - half_y, x + half_x, y + half_y], axis=-1)
 
 
-@_QUIET
-def points_at(boxes: ArrayT, fractions: ArrayT) -> ArrayT:
-    """Return the image points at given positions within each box.
-
-    Args:
-        boxes: Rotated boxes, (N, 5).
-        fractions: Positions along w and h in units of the sides, 0 at the centre, -0.5 and 0.5 at
-            the sides; (M, 2) for all boxes or (N, M, 2).
-
-    Returns:
-        Points (x, y), (N, M, 2).
-
-    Examples:
-        >>> points_at(np.array([[50, 40, 30, 10, 0]]), np.array([[0, 0], [0.5, -0.5]])).tolist()
-        [[[50.0, 40.0], [65.0, 35.0]]]
-    """
-    check_shape("boxes", boxes, 5, rank=2)
-    check_shape("fractions", fractions, 2)
-    xp, boxes, fractions = float_arrays(boxes, fractions)
-    along, across = fractions[..., 0] * boxes[:, 2:3], fractions[..., 1] * boxes[:, 3:4]
-    cos, sin = xp.cos(boxes[:, 4:5]), xp.sin(boxes[:, 4:5])
-    x = boxes[:, 0:1] + along * cos - across * sin
-    y = boxes[:, 1:2] + along * sin + across * cos
-    return xp.stack([x, y], axis=-1)
-
-
-@_QUIET
+@QUIET
 def box_areas(boxes: ArrayT) -> ArrayT:
     """Return the area of each box.
 
@@ -408,6 +287,7 @@ def box_areas(boxes: ArrayT) -> ArrayT:
         Areas, (...), square pixels; 0 for a degenerate box.
 
     Examples:
+        >>> import numpy as np
         >>> box_areas(np.array([[50, 40, 30, 10, 0.2], [50, 40, 30, -10, 0.2]])).tolist()
         [300.0, 0.0]
     """
@@ -415,13 +295,6 @@ def box_areas(boxes: ArrayT) -> ArrayT:
     xp, boxes = float_arrays(boxes)
     areas = boxes[..., 2] * boxes[..., 3]
     return xp.where(is_valid(xp, boxes), areas, xp.zeros_like(areas))
-
-
-def _in_frame(xp: Namespace, points: Values, boxes: Values) -> tuple[Values, Values]:
-    """Return the coordinates of points along u and v, from the box's centre."""
-    dx, dy = points[..., 0] - boxes[..., 0], points[..., 1] - boxes[..., 1]
-    cos, sin = xp.cos(boxes[..., 4]), xp.sin(boxes[..., 4])
-    return dx * cos + dy * sin, dy * cos - dx * sin
 
 
 def _lengths(xp: Namespace, vectors: Values) -> Values:

@@ -82,6 +82,7 @@ class EnvelopeIndex:
         sides: Sides of axis-parallel squares that contain the boxes, (N,), above zero.
 
     Examples:
+        >>> import numpy as np
         >>> index = EnvelopeIndex(np.array([[0.0, 0], [3, 0], [90, 0]]), np.full(3, 4.0))
         >>> runs = index.runs_within(np.arange(3))
         >>> [(i.tolist(), j.tolist()) for run in runs for i, j in run.pairs(limit=100)]

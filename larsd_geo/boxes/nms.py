@@ -54,6 +54,7 @@ def nms_rotated(boxes: Array, scores: Array, iou_threshold: float) -> Any:
         ValueError: If a shape does not fit, or the threshold is outside [0, 1].
 
     Examples:
+        >>> import numpy as np
         >>> boxes = np.array([[50, 40, 30, 10, 0], [51, 40, 30, 10, 0], [50, 55, 30, 10, 0]])
         >>> nms_rotated(boxes, np.array([0.7, 0.9, 0.8]), 0.3).tolist()
         [1, 2]

@@ -65,6 +65,7 @@ def rotated_iou(a: ArrayT, b: ArrayT) -> ArrayT:
         ValueError: If an input does not have the shape (N, 5).
 
     Examples:
+        >>> import numpy as np
         >>> ship = np.array([[50, 40, 30, 10, 0]])
         >>> others = np.array([[60, 40, 30, 10, 0], [50, 40, 10, 30, np.pi / 2], [90, 40, 9, 9, 0]])
         >>> rotated_iou(ship, others).round(3).tolist()
@@ -103,6 +104,7 @@ def rotated_iou_aligned(a: ArrayT, b: ArrayT) -> ArrayT:
         ValueError: If the inputs do not both have the same shape (N, 5).
 
     Examples:
+        >>> import numpy as np
         >>> a = np.array([[50, 40, 30, 10, 0], [50, 40, 30, 10, 0]])
         >>> b = np.array([[60, 40, 30, 10, 0], [50, 40, 30, 0, 0]])
         >>> rotated_iou_aligned(a, b).round(3).tolist()

@@ -60,6 +60,7 @@ def vote_boxes(
         (M, 5) boxes in LARSD form; a seed without voters keeps its rectangle.
 
     Examples:
+        >>> import numpy as np
         >>> boxes = np.array([[50.0, 40, 30, 10, 0], [52.0, 40, 30, 10, 0]])
         >>> vote_boxes(boxes[:1], boxes, np.array([0.8, 0.8])).round(1).tolist()
         [[51.0, 40.0, 30.0, 10.0, 0.0]]
@@ -94,6 +95,7 @@ def agreement(
         (M,) weighted mean IoU of each seed with the boxes that count; `least_iou` if none does.
 
     Examples:
+        >>> import numpy as np
         >>> boxes = np.array([[50.0, 40, 30, 10, 0], [60.0, 40, 30, 10, 0]])
         >>> agreement(boxes[:1], boxes, np.array([0.8, 0.8])).tolist()
         [0.75]
