@@ -135,6 +135,7 @@ def intersection_area_aligned(a: ArrayT, b: ArrayT) -> ArrayT:
     Examples:
         A square of 10 pixels, and the same turned by 45 degrees: a regular octagon.
 
+        >>> import numpy as np
         >>> square, turned = np.array([[0, 0, 10, 10, 0]]), np.array([[0, 0, 10, 10, np.pi / 4]])
         >>> intersection_area_aligned(square, turned).round(3).tolist()
         [82.843]
