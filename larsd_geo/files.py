@@ -1,9 +1,10 @@
 """Files that appear whole or not at all.
 
-The new file is written in a hidden folder beside its target (the same file system, so that the last
-step is one rename), flushed to the disk, and only then renamed over the target. Whatever goes wrong
-before that, a full disk or Ctrl+C alike, leaves no trace and an older file as it was. A folder, not
-a bare temporary file, because some formats keep helper files (journals) beside the one they write.
+A new file is written in a hidden folder beside its target (on the same file system, so that the
+last step is one rename), flushed to the disk, and only then renamed to the target. Whatever goes
+wrong before that, be it a full disk or Ctrl+C, leaves no trace, and an older file untouched. It is
+a folder rather than a temporary file because some formats keep helper files (journals) beside the
+one they write.
 """
 
 from __future__ import annotations
@@ -17,36 +18,38 @@ from pathlib import Path
 
 from larsd_geo.errors import OutputExistsError, OutputInUseError, OutputNotWritableError
 
+__all__ = ["atomic_output", "check_target", "discard_unfinished"]
+
 #: Folders of files that are being written right now.
 _unfinished: set[Path] = set()
 
 
 def discard_unfinished() -> None:
-    """Removes all that is being written, for a process that is about to end without unwinding."""
+    """Remove everything that is being written, in a process that will exit without unwinding."""
     for folder in tuple(_unfinished):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_target(path: str | os.PathLike[str], *, overwrite: bool) -> None:
-    """Finds out whether a file could be written here, and changes nothing.
+    """Check that a file could be written; change nothing.
 
-    Folders that are missing are no obstacle (:func:`atomic_output` makes them); one that cannot be
-    made or written to is.
+    Missing folders are no obstacle (`atomic_output` makes them); a folder that cannot be made or
+    written to is one.
 
     Args:
         path: The file to be written.
-        overwrite: Whether a file that is there may be replaced.
+        overwrite: Whether an existing file may be replaced.
 
     Raises:
-        OutputExistsError: If there is a file already and ``overwrite`` is false.
+        OutputExistsError: If the file exists and `overwrite` is false.
         OutputNotWritableError: If the path is a folder or a special file, or if no file can be
             made in its folder.
-        OutputInUseError: If another program holds unfinished changes of the SQLite file there.
+        OutputInUseError: If another program has unfinished changes to the SQLite file there.
     """
     shown, target = Path(path), _target(path)
     try:
         _refuse_obstacles(shown, target, overwrite=overwrite)
-        # Permission bits tell too little (root, network shares, read-only mounts): try it.
+        # Permission bits say too little (root, network shares, read-only mounts): try it.
         with tempfile.TemporaryFile(dir=_nearest_folder(target.parent)):
             pass
     except OutputExistsError:
@@ -61,21 +64,31 @@ def check_target(path: str | os.PathLike[str], *, overwrite: bool) -> None:
 def atomic_output(
     path: str | os.PathLike[str], *, overwrite: bool, name: str | None = None
 ) -> Iterator[Path]:
-    """Gives a temporary path to write to; when the block ends well, it becomes the target.
+    """Yield a temporary path to write to; the file becomes the target if the block succeeds.
 
     Args:
         path: The target. Missing folders are made; a symbolic link is followed, not replaced.
-        overwrite: Whether a file that is there may be replaced.
+        overwrite: Whether an existing file may be replaced.
         name: Name of the temporary file, for writers that insist on a suffix of their own; the
             target's name by default.
 
     Yields:
-        The path to write one plain file to, alone in a folder of its own.
+        The path to write one plain file to, in a folder of its own.
 
     Raises:
-        OutputExistsError: If there is a file already and ``overwrite`` is false.
+        OutputExistsError: If the file exists and `overwrite` is false.
         OutputNotWritableError: If the target cannot be written, for whatever reason.
-        OutputInUseError: If another program holds unfinished changes of the SQLite file there.
+        OutputInUseError: If another program has unfinished changes to the SQLite file there.
+
+    Examples:
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     target = Path(folder) / "card.json"
+        ...     with atomic_output(target, overwrite=False) as temporary:
+        ...         _ = temporary.write_text("{}")
+        ...         target.exists()
+        ...     target.read_text()
+        False
+        '{}'
     """
     check_target(path, overwrite=overwrite)
     shown, target = Path(path), _target(path)
@@ -84,7 +97,7 @@ def atomic_output(
         yield temporary
         try:
             _flush(temporary)
-            # Looked at again: the run between check and rename may have taken hours.
+            # Checked again: the run between the check and the rename may have taken hours.
             _refuse_obstacles(shown, target, overwrite=overwrite)
             temporary.replace(target)
             _flush_folder(target.parent)
@@ -121,7 +134,7 @@ def scratch_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 def _target(path: str | os.PathLike[str]) -> Path:
-    """The file itself where ``path`` is a symbolic link to it."""
+    """Return the file itself where `path` is a symbolic link to it."""
     return Path(os.path.realpath(path))
 
 
@@ -134,7 +147,7 @@ def _refuse_obstacles(shown: Path, target: Path, *, overwrite: bool) -> None:
         raise OutputNotWritableError(shown, "it is not a plain file")
     if not overwrite:
         raise OutputExistsError(shown)
-    # SQLite would replay a left-over journal of the old database into the new one and ruin it.
+    # SQLite would replay a leftover journal of the old database into the new one and ruin it.
     for suffix in ("-wal", "-journal"):
         journal = target.with_name(target.name + suffix)
         if journal.is_file() and journal.stat().st_size > 0:
@@ -142,20 +155,20 @@ def _refuse_obstacles(shown: Path, target: Path, *, overwrite: bool) -> None:
 
 
 def _nearest_folder(folder: Path) -> Path:
-    """The folder itself or, where it is still to be made, its nearest ancestor that exists."""
+    """Return the folder or, if it does not exist yet, its nearest ancestor that does."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return folder
 
 
 def _flush(path: Path) -> None:
-    # Opened for writing because Windows refuses to flush a file that is opened for reading.
+    # Opened for writing, because Windows refuses to flush a file that is open for reading.
     with path.open("r+b") as file:
         os.fsync(file.fileno())
 
 
 def _flush_folder(folder: Path) -> None:
-    """Makes the rename last through a power cut; not every system can, and none needs to."""
+    """Make the rename survive a power cut, on systems that can."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -8,7 +8,7 @@ training set as it lies. A GeoTIFF without labels is left out: nobody has looked
 
 Columns, all optional (names in any case):
 
-- ``review``: ``reject`` drops the row;
+- ``review``: ``rejected`` drops the row (`larsd_geo.geo.schema` lists the verdicts that do);
 - ``class`` or ``label``: anything but ``ship`` or ``ignore`` drops the row;
 - ``ignore``: true makes the row neither hit nor miss;
 - ``split``: of the first row that has one, for the whole picture.
@@ -40,6 +40,7 @@ from larsd_geo.datasets.labelled import (
     quad_around,
 )
 from larsd_geo.errors import LabelFileError, LarsdError
+from larsd_geo.geo.schema import is_rejected
 from larsd_geo.scene import GeoReference, open_scene
 from larsd_geo.scene.resolution import working_grid
 from larsd_geo.windows import FILL, PixelWindow
@@ -49,9 +50,6 @@ SHIPS_LAYER = "ships"
 
 NAME_ENDINGS = ("", "_ships", "_labels")
 """What may follow the picture's stem in the name of its vector file."""
-
-REJECTED = ("reject", "rejected")
-"""Verdicts in the column ``review`` that drop a row (compared in lower case)."""
 
 _log = logging.getLogger(__name__)
 
@@ -234,7 +232,7 @@ def _text(row: dict[Any, Any], column: str) -> str | None:
 
 def _verdict(row: dict[Any, Any]) -> str | None:
     """What a row is: a ship, something to ignore, or (None) nothing."""
-    if _text(row, "review") in REJECTED:
+    if is_rejected([row.get("review")]).any():
         return None
     name = _text(row, "class") or _text(row, "label") or SHIP_CLASS
     if name not in (SHIP_CLASS, IGNORE_CLASS):

@@ -67,8 +67,8 @@ def detect(
         **changes: Fields of `DetectionSettings` to set differently from `settings`.
 
     Returns:
-        One layer, scene after scene, the best score first in each (`larsd_geo.geo` lists the
-        columns).
+        One layer, scene after scene, the best score first in each; `larsd_geo.geo.schema` lists
+        its columns.
 
     Raises:
         LarsdError: If something asked for is not available; each error says what, and what to do.

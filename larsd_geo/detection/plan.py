@@ -29,7 +29,7 @@ class ScenePlan(NamedTuple):
 
     def is_searched(self, tile: Tile) -> bool:
         """Tell whether a tile is read; its pixels may still turn out to be empty."""
-        return self.area.wants(tile, SEAM_PX)
+        return self.area.is_searched(tile, SEAM_PX)
 
     def to_read(self) -> int:
         """Count the tiles that are read."""

@@ -1,4 +1,4 @@
-"""Polygons of files, brought into a scene's CRS, and the area of interest of a search."""
+"""Polygons from files, brought into a scene's CRS, and the area of interest of a search."""
 
 from __future__ import annotations
 
@@ -27,15 +27,21 @@ _POINTS_PER_SIDE = 21
 
 
 class AreaOfInterest:
-    """Where ships are looked for; read once, whatever the number of scenes.
+    """The area in which ships are searched for; read once for any number of scenes.
 
     Args:
         area: A vector file with polygons (any format of GDAL; all its polygons count), or
-            `xmin,ymin,xmax,ymax` in the scene's CRS. Numbers are pixels (column, row) for an
-            ungeoreferenced picture.
+            `xmin,ymin,xmax,ymax` in the scene's CRS. Where a scene has no georeferencing, the
+            numbers are pixels (column, row).
 
     Raises:
-        UnreadableSearchAreaError: it is neither, or has no polygons or no CRS.
+        UnreadableSearchAreaError: If it is neither, or has no polygons or no CRS.
+
+    Examples:
+        >>> from affine import Affine
+        >>> grid = GeoReference((100, 200), Affine.identity(), None)
+        >>> AreaOfInterest("150,50,300,80").in_scene(grid).bounds
+        (150.0, 50.0, 200.0, 80.0)
     """
 
     def __init__(self, area: str | PathLike[str]) -> None:
@@ -69,15 +75,15 @@ class AreaOfInterest:
             georef: The scene's grid.
 
         Raises:
-            UnreadableSearchAreaError: it is on a map and the scene is not.
-            SearchAreaOutsideSceneError: it does not touch the scene.
+            UnreadableSearchAreaError: If the area is georeferenced and the scene is not.
+            SearchAreaOutsideSceneError: If it does not overlap the scene.
         """
         shape = self._shape
         if not self._is_box:
             if georef.crs is None:
                 raise UnreadableSearchAreaError(
                     self.source,
-                    "the scene lies nowhere on a map; give the area as xmin,ymin,xmax,ymax in "
+                    "the scene has no georeferencing; give the area as xmin,ymin,xmax,ymax in "
                     "pixels",
                 )
             shape = polygons_in_scene(shape, self._crs, georef)
@@ -97,15 +103,16 @@ def read_polygons(
     """Read the polygons of a vector file as one geometry.
 
     Args:
-        path: The file, or what else GDAL opens.
-        error: What is raised if it cannot be used.
-        bounds: Read only what meets this box, in the file's CRS; nothing there is then no error.
+        path: The file, or anything else that GDAL opens.
+        error: The class of the error that is raised if it cannot be used.
+        bounds: Read only what meets this box, in the file's CRS; finding nothing is then no error.
 
     Returns:
         The union of the polygons, and their CRS if the file names one.
 
     Raises:
-        UnreadableSearchAreaError: it is no vector file, or has no polygons; of the class `error`.
+        UnreadableSearchAreaError: If it is not a vector file, or has no polygons; of the class
+            `error`.
     """
     try:
         layer = gpd.read_file(path, bbox=bounds)
@@ -122,17 +129,17 @@ def read_polygons(
 
 
 def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
-    """Bring polygons into the CRS of a scene, those at least that are near it.
+    """Reproject polygons to a scene's CRS; those far from the scene may be dropped.
 
     Args:
         shape: The polygons.
-        crs: Theirs; None is the scene's.
+        crs: Their CRS; None is the scene's.
         georef: The scene's grid.
     """
     if crs is None or georef.crs is None or crs == georef.crs:
         return shape
     # A country's outline may reach places that the scene's CRS cannot express: only what is near
-    # the scene is brought over.
+    # the scene is reprojected.
     near = outline_in(georef, crs)
     shape = shapely.intersection(shape, near)
     if shape.is_empty:
@@ -144,7 +151,7 @@ def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference
 
 
 def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:
-    """Return a box in another CRS that holds a scene, with some room around it.
+    """Return a box in another CRS that contains a scene, with some room around it.
 
     Args:
         georef: The scene's grid, which has a CRS.
@@ -164,5 +171,5 @@ def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:
 
 
 def may_exist(path: str) -> bool:
-    """Tell whether a path is that of a file, or one that only GDAL can tell about."""
+    """Return whether a path is that of a file, or one that only GDAL can resolve."""
     return path.startswith("/vsi") or "://" in path or Path(path).exists()

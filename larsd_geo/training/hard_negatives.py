@@ -187,7 +187,7 @@ def _apart(found: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[n
     iou = np.asarray(rotated_iou(found, labels))
     a, b = np.asarray(box_areas(found))[:, None], np.asarray(box_areas(labels))[None]
     shared = iou * (a + b) / (1.0 + iou) / np.minimum(a, b)
-    apart: NDArray[np.bool_] = (shared < NEAR_IOU).all(axis=1)
+    apart: NDArray[np.bool_] = np.all(shared < NEAR_IOU, axis=1)
     return apart
 
 

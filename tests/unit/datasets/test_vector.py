@@ -295,6 +295,7 @@ def test_a_real_scene_and_its_ships(data_root: Path) -> None:
     table = geopandas.read_file(data_root / "scenes/planetscope_sfbay_1_ships.geojson")
     assert len(picture.boxes) == len(table)
     assert (~picture.ignore).sum() == 9
+    assert picture.gsd_m is not None
     # Scale of the projection: up to 0.04 % between map metres and those on the ellipsoid.
     lengths = np.asarray(to_long_edge_form(picture.boxes))[:, 2] * picture.gsd_m
     np.testing.assert_allclose(lengths, table["length_m"], rtol=2e-3)

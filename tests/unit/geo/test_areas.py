@@ -64,7 +64,7 @@ def test_the_whole_world_is_the_whole_scene(tmp_path: Path) -> None:
     assert read_area(world, GRID).area == pytest.approx(1e6, rel=1e-6)
 
 
-def test_a_bow_tie_is_mended(tmp_path: Path) -> None:
+def test_a_bow_tie_is_repaired(tmp_path: Path) -> None:
     tie = shapely.Polygon([(500_100, 5_759_100), (500_300, 5_759_300), (500_300, 5_759_100),
                            (500_100, 5_759_300)])  # fmt: skip
     assert read_area(write(tmp_path / "tie.gpkg", tie), GRID).area == pytest.approx(20_000)
@@ -100,7 +100,7 @@ def test_unreadable_areas_say_what_to_do(tmp_path: Path) -> None:
             read_area(area, GRID)
 
 
-def test_pictures_without_a_place_take_pixels_only(tmp_path: Path) -> None:
+def test_scenes_without_georeferencing_take_pixels_only(tmp_path: Path) -> None:
     grid = GeoReference((100, 100), Affine.identity(), None)
     assert read_area("10,20,30,40", grid).bounds == (10, 20, 30, 40)
     with pytest.raises(UnreadableSearchAreaError, match="in pixels"):
