@@ -29,7 +29,7 @@ from larsd_geo.cli.progress import bar, wants_bar
     "--reliability",
     "picture",
     type=click.Path(path_type=Path),
-    help="Picture of how often it is right by score, before and after (PNG).",
+    help="Image of how often it is right by score, before and after (PNG).",
 )
 @device_option
 @overwrite_option
@@ -40,16 +40,16 @@ def calibrate(
     data: Path,
     label_format: str,
     split: str,
-    picture: Path | None,
+    image: Path | None,
     device: str,
     overwrite: bool,
     progress: str,
 ) -> None:
-    """Fit the scores of a model to how often it is right on the labelled pictures in DATA.
+    """Fit the scores of a model to how often it is right on the labelled images in DATA.
 
     Rewrites the model's card.json and nothing else: the calibration, the default score (that of the
-    greatest F1, in calibrated scores) and the scores of DATA. Use pictures that the model was not
-    trained on. A calibration that is there is replaced. --overwrite is about the picture alone.
+    greatest F1, in calibrated scores) and the scores of DATA. Use images that the model was not
+    trained on. A calibration that is there is replaced. --overwrite is about the image alone.
     """
     from dataclasses import replace
 
@@ -65,23 +65,23 @@ def calibrate(
     from larsd_geo.model.card import CARD_FILE, write_card
     from larsd_geo.model.weights import load_model
 
-    if picture is not None:
-        check_target(picture, overwrite=overwrite)
+    if image is not None:
+        check_target(image, overwrite=overwrite)
         check_matplotlib()
-    pictures = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split)
     chosen = choose_device(device, "float32")
     loaded = load_model(model, chosen.device)
     check_target(loaded.folder / CARD_FILE, overwrite=True)
     normalisation = Normalisation(loaded.card.mean, loaded.card.std)
     raw = {}
     with bar(wants_bar(progress)) as shown:
-        task = shown.add_task("calibrate", total=len(pictures), note="")
+        task = shown.add_task("calibrate", total=len(images), note="")
         for name, found in find_in_images(
-            loaded.network, normalisation, pictures, gsd_range_m=loaded.card.gsd_range_m
+            loaded.network, normalisation, images, gsd_range_m=loaded.card.gsd_range_m
         ):
             raw[name] = suppress(found)
             shown.advance(task)
-    truths, sources = labels_of(pictures)
+    truths, sources = labels_of(images)
     found_out = calibrate_detections(raw, truths, sources, split)
     curve, before, after = found_out.curve, found_out.before, found_out.after
     scores = after.to_dict()
@@ -97,14 +97,14 @@ def calibrate(
     if curve.error_before is not None and curve.error_after is not None:
         click.echo(
             f"Expected calibration error {100 * curve.error_before:.1f} % before, "
-            f"{100 * curve.error_after:.1f} % after (each picture by a curve fitted without it)."
+            f"{100 * curve.error_after:.1f} % after (each image by a curve fitted without it)."
         )
     click.echo(
         f"wrote {loaded.folder / CARD_FILE}: slope {curve.slope:.3f}, offset {curve.offset:.3f}, "
         f"default score {card.score_threshold:g}"
     )
-    if picture is not None:
-        with atomic_output(picture, overwrite=overwrite, name="reliability.png") as temporary:
+    if image is not None:
+        with atomic_output(image, overwrite=overwrite, name="reliability.png") as temporary:
             save_reliability_plot(
                 [("network", before.reliability), ("calibrated", after.reliability)],
                 temporary,

@@ -1,4 +1,4 @@
-"""`larsd evaluate`: score a model on labelled pictures."""
+"""`larsd evaluate`: score a model on labelled images."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ if TYPE_CHECKING:
 )
 @tta_options
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
-@click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall picture (PNG).")
+@click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall image (PNG).")
 @click.option(
     "--reliability",
     type=click.Path(path_type=Path),
-    help="Picture of how often detections are right, by score (PNG).",
+    help="Image of how often detections are right, by score (PNG).",
 )
 @click.option(
     "--errors",
@@ -89,10 +89,10 @@ def evaluate(
     overwrite: bool,
     progress: str,
 ) -> None:
-    """Run a model over the labelled pictures in DATA and print its average precision.
+    """Run a model over the labelled images in DATA and print its average precision.
 
-    By size and by source of the pictures; ships labelled `ignore` or difficult count neither way.
-    A picture whose ground sample distance is known and outside the model's range is resampled to
+    By size and by source of the images; ships labelled `ignore` or difficult count neither way.
+    An image whose ground sample distance is known and outside the model's range is resampled to
     its nearest end first, as a scene is.
     Where DATA tells bows and the model has a bow head, also how often it tells them from sterns.
     """
@@ -119,18 +119,18 @@ def evaluate(
             check_target(path, overwrite=overwrite)
     if curve is not None or reliability is not None:
         check_matplotlib()
-    pictures = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split)
     chosen = choose_device(device, precision)
     loaded = load_model(model, chosen.device)
     normalisation = Normalisation(loaded.card.mean, loaded.card.std)
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}
     with bar(wants_bar(progress)) as shown:
-        task = shown.add_task("evaluate", total=len(pictures), note="")
+        task = shown.add_task("evaluate", total=len(images), note="")
         for name, found in find_in_images(
             loaded.network,
             normalisation,
-            pictures,
+            images,
             gsd_range_m=loaded.card.gsd_range_m,
             precision=chosen.precision,
             views=views_for(tta, scales),
@@ -140,11 +140,11 @@ def evaluate(
             candidates[name] = found
             predictions[name] = kept._replace(scores=loaded.card.curve.apply(kept.scores))
             shown.advance(task)
-    truths, sources = labels_of(pictures)
+    truths, sources = labels_of(images)
     result = evaluate_detections(predictions, truths, sources=sources, score_threshold=score)
     click.echo(format_report(result))
     threshold = result.overall.at_threshold.score_threshold
-    bows = _score_bows(loaded, pictures, predictions, threshold)
+    bows = _score_bows(loaded, images, predictions, threshold)
     if json_path is not None:
         values = result.to_dict() | ({} if bows is None else {"bows": bows.to_dict()})
         with atomic_output(json_path, overwrite=overwrite) as temporary:
@@ -157,13 +157,13 @@ def evaluate(
         with atomic_output(reliability, overwrite=overwrite, name="reliability.png") as temporary:
             save_reliability_plot([("", result.reliability)], temporary, title=loaded.card.name)
     if errors is not None:
-        pixels = {str(picture.path): picture.read for picture in pictures}
+        pixels = {str(image.path): image.read for image in images}
         _write_errors(errors, predictions, candidates, truths, sources, threshold, pixels)
 
 
 def _score_bows(
     loaded: LoadedModel,
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     predictions: dict[str, Candidates],
     threshold: float,
 ) -> BowScores | None:
@@ -175,7 +175,7 @@ def _score_bows(
 
     if loaded.bow is None or loaded.card.bow is None:
         return None
-    scores = score_bow_head(loaded.bow, loaded.card.bow.bound, pictures, predictions, threshold)
+    scores = score_bow_head(loaded.bow, loaded.card.bow.bound, images, predictions, threshold)
     if scores is not None:
         Console(width=max(132, Console().width), highlight=False).print(bow_table(scores))
     return scores

@@ -1,4 +1,4 @@
-"""`larsd train`: train a model on labelled pictures."""
+"""`larsd train`: train a model on labelled images."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     "--extra",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Further labelled pictures to train on, never to validate on; may be given several times.",
+    help="Further labelled images to train on, never to validate on; may be given several times.",
 )
 @label_format_option
 @click.option("--split", default="train", show_default=True, help="Split to train on.")
@@ -86,7 +86,7 @@ def train(
     overwrite: bool,
     progress: str,
 ) -> None:
-    """Train a model on the labelled pictures in DATA by a recipe.
+    """Train a model on the labelled images in DATA by a recipe.
 
     The averaged weights are scored on the validation split now and then; the best ones become the
     model, with its card, and their scores are calibrated on that split, as by `larsd calibrate`. A
@@ -111,9 +111,9 @@ def train(
     text = load_card_text(config_path)
     if iterations is not None:
         config = replace(config, iterations=iterations)
-    pictures = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split)
     for folder in extra:
-        pictures += read_labels(folder, split=split)
+        images += read_labels(folder, split=split)
     held_out = read_labels(data, label_format, val_split)
     chosen = choose_device(device, "float32")
     normalisation = normalisation_for(config.model.backbone)
@@ -124,7 +124,7 @@ def train(
 
     trainer = Trainer(
         config,
-        pictures,
+        images,
         run_folder or Path("runs") / output.name,
         device=chosen.device,
         validator=score if held_out else None,

@@ -55,7 +55,7 @@ def train_bow(
 ) -> None:
     """Add a bow head to a model: headings become those of the bow, where it is sure enough.
 
-    The pictures in DATA tell where bows are (bow_stern.json beside labelTxt). The detector's own
+    The images in DATA tell where bows are (bow_stern.json beside labelTxt). The detector's own
     weights stay as they are, bit by bit, and so does what it finds.
     """
     from rich.console import Console
@@ -80,7 +80,7 @@ def train_bow(
         recipe = replace(recipe, seed=seed)
     chosen = choose_device(device, "float32")
     loaded = load_model(model, chosen.device)
-    pictures = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split)
     try:
         held_out = read_labels(data, label_format, val_split)
     except LabelSplitError:
@@ -93,16 +93,16 @@ def train_bow(
                 emit("progress", step=step, total=total)
             shown.update(task, completed=step, total=total)
 
-        trained = train_head(pictures, recipe, device=chosen.device, advance=advance)
+        trained = train_head(images, recipe, device=chosen.device, advance=advance)
         task = shown.add_task("score", total=sum(map(has_bows, held_out)), note="")
         scores = score_with_detector(loaded, trained, held_out, lambda: shown.advance(task))
-    known = [picture for picture in pictures if has_bows(picture)]
-    ships = sum(count_bows(picture) for picture in known)
-    sources = ", ".join(sorted({picture.source for picture in known}))
+    known = [image for image in images if has_bows(image)]
+    ships = sum(count_bows(image) for image in known)
+    sources = ", ".join(sorted({image.source for image in known}))
     text = f"{ships} ships in {len(known)} pictures of the split {split} ({sources})"
     card = export_bow(loaded, output, trained, recipe, scores, text, overwrite=overwrite)
     click.echo(
-        f"held-out training pictures: {100 * trained.accuracy:.1f} % right; from probability "
+        f"held-out training images: {100 * trained.accuracy:.1f} % right; from probability "
         f"{trained.bound:.2f} on {100 * trained.precision:.1f} %, which are "
         f"{100 * trained.coverage:.1f} % of the ships"
     )

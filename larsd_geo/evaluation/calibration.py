@@ -1,4 +1,4 @@
-"""The curve that brings scores nearer to probabilities, fitted to labelled pictures."""
+"""Fit the curve that turns scores into probabilities, to labelled images."""
 
 from __future__ import annotations
 
@@ -15,26 +15,29 @@ from larsd_geo.evaluation.reliability import LEAST_SCORE, reliability
 from larsd_geo.evaluation.results import EvaluationResult
 from larsd_geo.model.calibration import Calibration, logit
 
+__all__ = ["CalibratedScores", "calibrate_detections", "fit_calibration"]
+
+#: The curve is fitted to detections with at least this score of the network.
 FIT_FROM = 0.05
-"""The curve is fitted to detections with at least this score of the network."""
 
+#: With fewer hits, or fewer false detections, the curve would be left to chance.
 LEAST_HITS = 20
-"""With fewer hits, or fewer false detections, chance would draw the curve."""
 
+#: Folds of the cross-validation.
 FOLDS = 5
 
+#: Weight of the pull towards the identity, which decides where the data do not.
 _PULL = 1e-3
-"""Weight that draws the two numbers towards the identity; it decides where the data do not."""
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class CalibratedScores:
-    """A detector's scores, before and after they mean how often it is right.
+    """A detector's scores before and after calibration.
 
     Attributes:
-        curve: From the ones to the others.
+        curve: From the network's scores to calibrated ones.
         before: Evaluation with the network's scores.
         after: Evaluation with the calibrated ones; its `best` is the default score.
     """
@@ -50,13 +53,13 @@ def calibrate_detections(
     sources: Mapping[str, str],
     split: str,
 ) -> CalibratedScores:
-    """Fit the curve to detections of labelled pictures, and evaluate them before and after.
+    """Fit the curve to detections of labelled images, and evaluate them before and after.
 
     Args:
         predictions: As `evaluate_detections` takes them, with the scores of the network.
         truths: As `evaluate_detections` takes them.
-        sources: Picture name -> source.
-        split: What part of a data set the pictures are, for the card.
+        sources: Image name -> source.
+        split: Name of the split, for the card.
 
     Raises:
         TooFewDetectionsError: If there are not enough hits or false detections to fit to.
@@ -75,14 +78,14 @@ def calibrate_detections(
 
 
 def fit_calibration(matches: Matches, fitted_on: str = "") -> Calibration:
-    """Fit the curve to the detections of labelled pictures.
+    """Fit the curve to the detections of labelled images.
 
     Args:
         matches: Detections with the scores of the network, not yet calibrated.
-        fitted_on: What the pictures are, in words, for the card.
+        fitted_on: Description of the images, for the card.
 
     Returns:
-        The curve, with its error before and, cross-validated over pictures, after.
+        The curve, with its error before and, cross-validated over images, after.
 
     Raises:
         TooFewDetectionsError: If there are not enough hits or false detections to fit to.
@@ -93,7 +96,7 @@ def fit_calibration(matches: Matches, fitted_on: str = "") -> Calibration:
     if min(int(hits.sum()), int((~hits).sum())) < LEAST_HITS:
         raise TooFewDetectionsError(int(hits.sum()), int((~hits).sum()), LEAST_HITS)
     fitted = _fit(scores, hits)
-    after = _held_out(scores, hits, matches.picture[outcomes.detections[used]])
+    after = _held_out(scores, hits, matches.image[outcomes.detections[used]])
     # Both errors are of the same detections: those that anybody looks at after calibration.
     looked_at = scores >= fitted.invert(LEAST_SCORE)
     return replace(
@@ -107,7 +110,7 @@ def fit_calibration(matches: Matches, fitted_on: str = "") -> Calibration:
 
 def _fit(scores: Floats, hits: NDArray[np.bool_]) -> Calibration:
     """Fit slope and offset by Newton's method on the log likelihood."""
-    # Platt's targets: with few examples a share of exactly 0 or 1 is never believed.
+    # Platt's targets: with few examples no share is taken to be exactly 0 or 1.
     right, wrong = float(hits.sum()), float((~hits).sum())
     target = np.where(hits, (right + 1) / (right + 2), 1 / (wrong + 2))
     design = np.column_stack([logit(scores), np.ones(len(scores))])
@@ -133,14 +136,14 @@ def _fit(scores: Floats, hits: NDArray[np.bool_]) -> Calibration:
     return Calibration(float(max(at[0], 1e-3)), float(at[1]))
 
 
-def _held_out(scores: Floats, hits: NDArray[np.bool_], picture: NDArray[np.int64]) -> Floats:
-    """Calibrate each picture's detections by a curve fitted to other pictures."""
-    names = np.unique(picture)
+def _held_out(scores: Floats, hits: NDArray[np.bool_], image: NDArray[np.int64]) -> Floats:
+    """Calibrate each image's detections by a curve fitted to other images."""
+    names = np.unique(image)
     folds = min(FOLDS, len(names))
     calibrated = scores.copy()
     for fold in range(folds):
-        # Pictures of a source lie together in the order of their names: every fold gets of each.
-        mine = np.isin(picture, names[fold::folds])
+        # Sorted by name, images of one source are neighbours: every fold gets some of each source.
+        mine = np.isin(image, names[fold::folds])
         if folds > 1 and hits[~mine].any() and not hits[~mine].all():
             calibrated[mine] = _fit(scores[~mine], hits[~mine]).apply(scores[mine])
     return calibrated

@@ -1,4 +1,4 @@
-"""Figures, where matplotlib (the extra ``train``) is installed."""
+"""Make figures with matplotlib (the extra `train`)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any
 
 from larsd_geo.errors import MissingPackageError
 
+__all__ = ["check_matplotlib", "new_figure"]
+
 
 def check_matplotlib() -> None:
-    """Refuse early what could only be drawn with matplotlib.
+    """Check early that matplotlib is installed.
 
     Raises:
         MissingPackageError: If it is not installed.

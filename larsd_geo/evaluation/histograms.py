@@ -1,4 +1,4 @@
-"""Histograms of what went wrong, where people would rather look than read."""
+"""Draw histograms of errors."""
 
 from __future__ import annotations
 
@@ -22,19 +22,21 @@ from larsd_geo.evaluation.error_kinds import (
 from larsd_geo.evaluation.figures import new_figure
 from larsd_geo.evaluation.placement import COLUMNS, located, signed_errors
 
+__all__ = ["save_histograms"]
+
 logger = logging.getLogger(__name__)
 
 
 def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path) -> bool:
-    """Draw the distributions behind the counts.
+    """Draw the distributions behind the counts of errors.
 
     Args:
         errors: The sorted errors.
-        sources: Picture name -> source.
-        path: The picture to write.
+        sources: Image name -> source.
+        path: The image to write.
 
     Returns:
-        Whether it was written: not, with a warning, where matplotlib is missing.
+        Whether it was written; without matplotlib it is not, with a warning.
     """
     try:
         figure = new_figure((12, 7), dpi=110)
@@ -46,7 +48,7 @@ def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path
     boxes, ships = located(errors)
     signed = signed_errors(matches.boxes[boxes], matches.truth_boxes[ships])
     axes = figure.subplots(2, 3)
-    source = np.array([sources[name] for name in matches.pictures])[matches.truth_picture]
+    source = np.array([sources[name] for name in matches.images])[matches.truth_image]
     names = sorted(set(source.tolist()))
     axes[0, 0].hist(
         [errors.best_iou[counted & (source == name)] for name in names],

@@ -1,4 +1,4 @@
-"""How good a network is on labelled pictures: for scoring models and for choosing weights."""
+"""How good a network is on labelled images: for scoring models and for choosing weights."""
 
 from __future__ import annotations
 
@@ -18,84 +18,85 @@ from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.bow import BowHead
 from larsd_geo.model.network import Larsd
 
+__all__ = ["detections_of", "find_in_images", "labels_of", "score_bow_head", "score_network"]
+
 
 def score_network(
     network: Larsd,
     normalisation: Normalisation,
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     *,
     gsd_range_m: tuple[float, float] | None = None,
 ) -> EvaluationResult:
-    """Run a network over labelled pictures and score what it finds.
+    """Run a network over labelled images and score what it finds.
 
     Args:
         network: In evaluation mode.
         normalisation: What the network expects.
-        pictures: The pictures with their labels.
-        gsd_range_m: The model's range of ground sample distances; pictures outside are resampled.
+        images: The images with their labels.
+        gsd_range_m: The model's range of ground sample distances; images outside are resampled.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelError: If an image cannot be read.
     """
-    predictions = detections_of(network, normalisation, pictures, gsd_range_m=gsd_range_m)
-    truths, sources = labels_of(pictures)
+    predictions = detections_of(network, normalisation, images, gsd_range_m=gsd_range_m)
+    truths, sources = labels_of(images)
     return evaluate_detections(predictions, truths, sources=sources)
 
 
 def detections_of(
     network: Larsd,
     normalisation: Normalisation,
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     *,
     gsd_range_m: tuple[float, float] | None = None,
 ) -> dict[str, tuple[ArrayLike, ArrayLike]]:
-    """Run a network over labelled pictures; `score_network` names the arguments.
+    """Run a network over labelled images; `score_network` names the arguments.
 
     Returns:
-        Each picture's path -> (boxes (N, 5), scores (N,)), as evaluations want them.
+        Each image's path -> (boxes (N, 5), scores (N,)), as evaluations want them.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelError: If an image cannot be read.
     """
-    found_in = find_in_images(network, normalisation, pictures, gsd_range_m=gsd_range_m)
+    found_in = find_in_images(network, normalisation, images, gsd_range_m=gsd_range_m)
     return {name: suppress(found) for name, found in found_in}
 
 
 def find_in_images(
     network: Larsd,
     normalisation: Normalisation,
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     *,
     gsd_range_m: tuple[float, float] | None = None,
     precision: str = "float32",
     views: Sequence[View] = (PLAIN,),
 ) -> Iterator[tuple[str, Candidates]]:
-    """Run a network over labelled pictures, one after the other.
+    """Run a network over labelled images, one after the other.
 
     Args:
         network: In evaluation mode.
         normalisation: What the network expects.
-        pictures: The pictures.
-        gsd_range_m: The model's range of ground sample distances; pictures outside are resampled,
+        images: The images.
+        gsd_range_m: The model's range of ground sample distances; images outside are resampled,
             as scenes are.
         precision: See `larsd_geo.inference.candidates.precision_context`.
         views: How each is looked at, see `larsd_geo.inference.views`.
 
     Yields:
-        Each picture's path, which names it in evaluations, and its candidates before suppression.
+        Each image's path, which names it in evaluations, and its candidates before suppression.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelError: If an image cannot be read.
     """
-    for picture in pictures:
-        image = picture.read()
+    for labelled in images:
         yield (
-            str(picture.path),
+            str(labelled.path),
             candidates_at_scale(
                 network,
                 normalisation,
-                image,
-                working_scale(picture.gsd_m, gsd_range_m),
+                labelled.read(),
+                working_scale(labelled.gsd_m, gsd_range_m),
                 precision=precision,
                 views=views,
             ),
@@ -103,19 +104,19 @@ def find_in_images(
 
 
 def labels_of(
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
 ) -> tuple[dict[str, tuple[ArrayLike, ArrayLike]], dict[str, str]]:
-    """Return the truths and the sources of pictures, named by their paths, as evaluations want."""
+    """Return the truths and the sources of images, named by their paths, as evaluations want."""
     truths: dict[str, tuple[ArrayLike, ArrayLike]] = {
-        str(picture.path): (picture.boxes, picture.ignore) for picture in pictures
+        str(image.path): (image.boxes, image.ignore) for image in images
     }
-    return truths, {str(picture.path): picture.source for picture in pictures}
+    return truths, {str(image.path): image.source for image in images}
 
 
 def score_bow_head(
     head: BowHead,
     bound: float,
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     predictions: Mapping[str, tuple[ArrayLike, ArrayLike]],
     score_threshold: float,
 ) -> BowScores | None:
@@ -124,30 +125,28 @@ def score_bow_head(
     Args:
         head: In evaluation mode.
         bound: Probability from which on a heading is reported.
-        pictures: Labelled pictures.
-        predictions: Path of each picture -> (boxes (N, 5), scores (N,)) after suppression.
+        images: Labelled images.
+        predictions: Path of each image -> (boxes (N, 5), scores (N,)) after suppression.
         score_threshold: Least score of a detection.
 
     Returns:
         The scores; None if no bow is labelled.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelError: If an image cannot be read.
     """
-    known = {str(picture.path): picture for picture in pictures if has_bows(picture)}
+    known = {str(image.path): image for image in images if has_bows(image)}
     if not known:
         return None
     bows = {
-        name: bows_in_image(
-            head, picture.read(), np.asarray(predictions[name][0], dtype=np.float64)
-        )
-        for name, picture in known.items()
+        name: bows_in_image(head, image.read(), np.asarray(predictions[name][0], dtype=np.float64))
+        for name, image in known.items()
     }
     return score_bows(
         predictions,
         bows,
-        {name: (picture.boxes, picture.ignore) for name, picture in known.items()},
-        {name: picture.bows for name, picture in known.items() if picture.bows is not None},
+        {name: (image.boxes, image.ignore) for name, image in known.items()},
+        {name: image.bows for name, image in known.items() if image.bows is not None},
         bound=bound,
         score_threshold=score_threshold,
     )

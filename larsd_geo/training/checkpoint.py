@@ -1,4 +1,4 @@
-"""Checkpoints of a training run: whole or not at all, and enough for an exact resume."""
+"""Write and read checkpoints, from which a training run resumes exactly."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 import torch
 
 from larsd_geo.errors import CheckpointError
+
+__all__ = ["load_checkpoint", "save_checkpoint"]
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:

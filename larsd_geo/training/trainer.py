@@ -43,22 +43,24 @@ from larsd_geo.training.optimisation import (
     rate_factor,
 )
 
+__all__ = ["Progress", "Trainer", "Validator", "training_anchors"]
+
 logger = logging.getLogger(__name__)
 
 #: Steps between lines of the log; often enough to see a divergence within a minute or two.
 LOG_EVERY = 20
 
-#: Gives a network's score on validation pictures, the higher the better.
+#: Returns a network's score on validation images; higher is better.
 Validator = Callable[[Larsd], float]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What a progress bar shows after a step.
+    """The state of a run after a step.
 
     Attributes:
         step: Steps done, of `total`.
-        total: Steps in all.
+        total: Steps of the whole run.
         loss: Mean loss of the last twenty steps; on a GPU as it was at the last line of the log.
         best: Best validation score so far; NaN before the first.
     """
@@ -70,44 +72,44 @@ class Progress:
 
 
 class Trainer:
-    """A training run in a folder, which it can be resumed from.
+    """A training run in a folder, from which it can be resumed.
 
     The folder holds `config.json`, `last.pt` (for resuming), `best.pt` (the averaged weights that
     scored best on validation) and TensorBoard's event files.
 
     Args:
         config: The recipe.
-        pictures: What to train on.
-        folder: Where the run lives; made if missing.
+        images: The training images.
+        folder: Folder of the run; created if missing.
         device: Where the network runs.
-        validator: Scores the averaged weights now and then; without one the last weights are best.
+        validator: Scores the averaged weights at intervals; without one the last weights are best.
         workers: Processes that make crops; 0 makes them in this one, between the steps.
 
     Raises:
-        NoTrainingImagesError: If there are no pictures, or no ships in them.
-        TrainingConfigError: If the recipe does not fit the starting model or the pictures.
+        NoTrainingImagesError: If there are no images, or no ships in them.
+        TrainingConfigError: If the recipe does not fit the starting model or the images.
     """
 
     def __init__(
         self,
         config: TrainingConfig,
-        pictures: Sequence[LabelledImage],
+        images: Sequence[LabelledImage],
         folder: Path,
         *,
         device: torch.device,
         validator: Validator | None = None,
         workers: int = 0,
     ) -> None:
-        if not any((~picture.ignore).any() for picture in pictures):
-            raise NoTrainingImagesError(len(pictures))
-        check_sources(config, pictures)
+        if not any((~image.ignore).any() for image in images):
+            raise NoTrainingImagesError(len(images))
+        check_sources(config, images)
         self.config, self.folder, self.device = config, folder, device
         self.validator, self.workers = validator, workers
         torch.manual_seed(config.seed)
         if config.start_from:
             self.anchors, network, self.initial_weights = _start_from_model(config)
         else:
-            self.anchors = training_anchors(config, pictures)
+            self.anchors = training_anchors(config, images)
             network = Larsd(config.model, torch.from_numpy(self.anchors).float())
             self.initial_weights = load_initial_weights(network.backbone, config.model.backbone)
         self.frozen = freeze(network, config.frozen)
@@ -116,7 +118,7 @@ class Trainer:
         if device.type == "cpu" and config.precision == "bfloat16":
             keep_depthwise_in_float32(network)
         if device.type == "cuda":
-            # All crops are of one size, so that looking for the fastest convolutions pays.
+            # All crops are of one size, so that a search for the fastest convolutions pays.
             torch.backends.cudnn.benchmark = True
         self.optimiser = make_optimiser(network, config)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -124,7 +126,7 @@ class Trainer:
         )
         self.normalisation = normalisation_for(config.model.backbone)
         self.sampler = CropSampler(
-            pictures,
+            images,
             config.source_weights,
             config.augmentation,
             config.model.strides,
@@ -148,11 +150,11 @@ class Trainer:
 
         Args:
             resume: Go on from `last.pt` instead of starting at step 0.
-            until: Stop after this step, as if killed; the schedule stays the whole run's.
-            mining: Told how far the search for hard negatives is, before the first step.
+            until: Stop after this step, as if killed; the schedule stays that of the whole run.
+            mining: Called with the progress of the search for hard negatives, before step 1.
 
         Raises:
-            CheckpointError: If the checkpoint cannot be gone on from.
+            CheckpointError: If the run cannot resume from the checkpoint.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         if resume:
@@ -162,7 +164,7 @@ class Trainer:
         if self.config.hard_negatives:
             places = hard_negatives_of_run(
                 self.config,
-                self.sampler.pictures,
+                self.sampler.images,
                 self.folder,
                 self.device,
                 resume=resume,
@@ -170,7 +172,7 @@ class Trainer:
             )
             self.sampler.draw_around(places, self.config.hard_negatives)
         last = min(self.config.iterations, until or self.config.iterations)
-        # Asking a GPU for a loss waits for all that it has to do; while it works it is not asked.
+        # Reading a loss waits for all of the GPU's queued work, so it is read rarely.
         told_every = 1 if self.device.type == "cpu" else LOG_EVERY
         recent: deque[Tensor] = deque(maxlen=LOG_EVERY)
         loss = float("nan")
@@ -222,7 +224,7 @@ class Trainer:
 
     @property
     def evaluated(self) -> Larsd:
-        """The network that is validated and exported: the averaged one where there is one."""
+        """Return the network that is validated and exported: the averaged one if there is one."""
         network = self.average.module if self.average is not None else self.network
         assert isinstance(network, Larsd)
         return network
@@ -296,13 +298,13 @@ class Trainer:
 
 
 def training_anchors(
-    config: TrainingConfig, pictures: Sequence[LabelledImage]
+    config: TrainingConfig, images: Sequence[LabelledImage]
 ) -> NDArray[np.float64]:
     """Return the (L, K, 2) anchors of a run: k-means on the labelled ships, or stride squares."""
     model = config.model
     if not model.use_anchors:
         return np.array([[[s, s]] for s in model.strides], dtype=np.float64)
-    boxes = np.concatenate([p.boxes[~p.ignore] for p in pictures])
+    boxes = np.concatenate([p.boxes[~p.ignore] for p in images])
     return anchors_from_boxes(
         boxes,
         len(model.levels),

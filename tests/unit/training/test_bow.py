@@ -22,7 +22,7 @@ from larsd_geo.training.bow import (
     train_bow,
 )
 
-QUICK = BowRecipe(width=8, steps=80, pictures_per_step=6, folds=2, scale=(0.4, 1.0))
+QUICK = BowRecipe(width=8, steps=80, images_per_step=6, folds=2, scale=(0.4, 1.0))
 
 
 @pytest.mark.slow
@@ -36,10 +36,10 @@ def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     assert trained.crops == 3 * 72
     assert trained.accuracy > 0.8
     right, sure = [], []
-    for picture in read_labels(bow_data, split="val"):
-        assert picture.bows is not None
-        found = bows_in_image(trained.head, picture.read(), picture.boxes)
-        right.extend(np.cos(found.directions - picture.bows) > 0)
+    for image in read_labels(bow_data, split="val"):
+        assert image.bows is not None
+        found = bows_in_image(trained.head, image.read(), image.boxes)
+        right.extend(np.cos(found.directions - image.bows) > 0)
         sure.extend(found.probabilities)
     assert np.mean(right) > 0.8
     # A probability means something: the surer half is more often right.
@@ -48,10 +48,10 @@ def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
 
 
 def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
-    pictures = read_labels(bow_data, split="train")
+    images = read_labels(bow_data, split="train")
     recipe = replace(QUICK, steps=12)
     one, same, other = (
-        train_bow(pictures, recipe) for recipe in (recipe, recipe, replace(recipe, seed=1))
+        train_bow(images, recipe) for recipe in (recipe, recipe, replace(recipe, seed=1))
     )
     for key, value in one.head.state_dict().items():
         assert torch.equal(value, same.head.state_dict()[key]), key
@@ -62,11 +62,11 @@ def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
     )
 
 
-def test_pictures_without_bows_cannot_teach_them(bow_data: Path) -> None:
-    pictures = [replace(p, bows=None) for p in read_labels(bow_data, split="train")]
+def test_images_without_bows_cannot_teach_them(bow_data: Path) -> None:
+    images = [replace(p, bows=None) for p in read_labels(bow_data, split="train")]
     with pytest.raises(NoBowsError, match=r"0 of the training pictures .* bow_stern\.json"):
-        train_bow(pictures, QUICK)
-    assert count_bows(pictures[0]) == 0
+        train_bow(images, QUICK)
+    assert count_bows(images[0]) == 0
 
 
 def test_boxes_are_turned_towards_their_bows() -> None:

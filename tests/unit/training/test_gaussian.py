@@ -1,4 +1,4 @@
-"""Losses of boxes as Gaussians: what the letter's loss cannot do, and what any loss must."""
+"""Losses of boxes as Gaussians: what the paper's loss cannot do, and what any loss must."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 BOTH = pytest.mark.parametrize("loss", [probiou_loss, kld_loss])
 
-#: Ships of pictures: some pixels to some hundred, boats to long and thin.
+#: Ships of images: some pixels to some hundred, boats to long and thin.
 BOXES = st.tuples(
     st.floats(-50, 50),
     st.floats(-50, 50),
@@ -45,7 +45,7 @@ def value(loss: Loss, found: tuple[float, ...], true: tuple[float, ...]) -> floa
 
 
 def turned(box: tuple[float, ...], angle: float) -> tuple[float, ...]:
-    """The box after a turn of the picture around its origin."""
+    """The box after a turn of the image around its origin."""
     cos, sin = math.cos(angle), math.sin(angle)
     x, y, w, h, theta = box
     return (x * cos - y * sin, x * sin + y * cos, w, h, theta + angle)
@@ -112,7 +112,7 @@ def test_the_form_of_a_rectangle_does_not_matter(
 
 @BOTH
 @given(found=BOXES, true=BOXES, angle=st.floats(-math.pi, math.pi))
-def test_the_picture_may_be_turned(
+def test_the_image_may_be_turned(
     loss: Loss, found: tuple[float, ...], true: tuple[float, ...], angle: float
 ) -> None:
     expected = value(loss, found, true)
@@ -134,7 +134,7 @@ def test_farther_off_is_worse(loss: Loss, box: tuple[float, ...], direction: flo
 
 
 @pytest.mark.parametrize("loss", [probiou_loss, kld_loss, None])
-def test_at_45_degrees_only_the_letters_loss_jumps(loss: Loss | None) -> None:
+def test_at_45_degrees_only_the_papers_loss_jumps(loss: Loss | None) -> None:
     # A ship at almost 45 degrees, found a hair beyond: the same rectangle for an eye, but LARSD's
     # form calls the other side w. The network is asked for the one and says the other.
     ship = np.array([[64.0, 64.0, 120.0, 20.0, math.radians(44.9)]])
