@@ -27,9 +27,8 @@ from larsd_geo.cli.progress import bar, wants_bar
 @click.option("--split", default="val", show_default=True, help="Split to fit to.")
 @click.option(
     "--reliability",
-    "picture",
     type=click.Path(path_type=Path),
-    help="Image of how often it is right by score, before and after (PNG).",
+    help="Plot of how often it is right by score, before and after (PNG).",
 )
 @device_option
 @overwrite_option
@@ -40,7 +39,7 @@ def calibrate(
     data: Path,
     label_format: str,
     split: str,
-    image: Path | None,
+    reliability: Path | None,
     device: str,
     overwrite: bool,
     progress: str,
@@ -49,64 +48,31 @@ def calibrate(
 
     Rewrites the model's card.json and nothing else: the calibration, the default score (that of the
     greatest F1, in calibrated scores) and the scores of DATA. Use images that the model was not
-    trained on. A calibration that is there is replaced. --overwrite is about the image alone.
+    trained on. An earlier calibration is replaced. --overwrite is for the plot alone.
     """
-    from dataclasses import replace
+    from larsd_geo.evaluation import format_report
+    from larsd_geo.evaluation.calibration import calibrate as calibrate_model
 
-    from larsd_geo.datasets import read_labels
-    from larsd_geo.evaluation import format_report, save_reliability_plot
-    from larsd_geo.evaluation.calibration import calibrate_detections
-    from larsd_geo.evaluation.figures import check_matplotlib
-    from larsd_geo.evaluation.run import find_in_images, labels_of
-    from larsd_geo.files import atomic_output, check_target
-    from larsd_geo.inference.device import choose_device
-    from larsd_geo.inference.images import suppress
-    from larsd_geo.model.backbone import Normalisation
-    from larsd_geo.model.card import CARD_FILE, write_card
-    from larsd_geo.model.weights import load_model
-
-    if image is not None:
-        check_target(image, overwrite=overwrite)
-        check_matplotlib()
-    images = read_labels(data, label_format, split)
-    chosen = choose_device(device, "float32")
-    loaded = load_model(model, chosen.device)
-    check_target(loaded.folder / CARD_FILE, overwrite=True)
-    normalisation = Normalisation(loaded.card.mean, loaded.card.std)
-    raw = {}
     with bar(wants_bar(progress)) as shown:
-        task = shown.add_task("calibrate", total=len(images), note="")
-        for name, found in find_in_images(
-            loaded.network, normalisation, images, gsd_range_m=loaded.card.gsd_range_m
-        ):
-            raw[name] = suppress(found)
-            shown.advance(task)
-    truths, sources = labels_of(images)
-    found_out = calibrate_detections(raw, truths, sources, split)
-    curve, before, after = found_out.curve, found_out.before, found_out.after
-    scores = after.to_dict()
-    scores.pop("curve", None)
-    card = replace(
-        loaded.card,
-        calibration=curve,
-        score_threshold=round(after.best.score_threshold, 3),
-        scores=scores,
-    )
-    write_card(loaded.folder, card)
-    click.echo(format_report(after))
+        task = shown.add_task("calibrate", total=None, note="")
+        done = calibrate_model(
+            model,
+            data,
+            label_format=label_format,
+            split=split,
+            reliability_path=reliability,
+            device=device,
+            overwrite=overwrite,
+            advance=lambda images, total: shown.update(task, completed=images, total=total),
+        )
+    curve = done.scores.curve
+    click.echo(format_report(done.scores.after))
     if curve.error_before is not None and curve.error_after is not None:
         click.echo(
             f"Expected calibration error {100 * curve.error_before:.1f} % before, "
             f"{100 * curve.error_after:.1f} % after (each image by a curve fitted without it)."
         )
     click.echo(
-        f"wrote {loaded.folder / CARD_FILE}: slope {curve.slope:.3f}, offset {curve.offset:.3f}, "
-        f"default score {card.score_threshold:g}"
+        f"wrote {done.card_path}: slope {curve.slope:.3f}, offset {curve.offset:.3f}, "
+        f"default score {done.card.score_threshold:g}"
     )
-    if image is not None:
-        with atomic_output(image, overwrite=overwrite, name="reliability.png") as temporary:
-            save_reliability_plot(
-                [("network", before.reliability), ("calibrated", after.reliability)],
-                temporary,
-                title=card.name,
-            )

@@ -1,21 +1,37 @@
-"""Fit the curve that turns scores into probabilities, to labelled images."""
+"""Calibrate scores: fit the curve that turns them into probabilities, on labelled images."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from larsd_geo.datasets import read_labels
 from larsd_geo.errors import TooFewDetectionsError
 from larsd_geo.evaluation.evaluate import HIT_IOU, evaluate_detections
+from larsd_geo.evaluation.figures import check_matplotlib
 from larsd_geo.evaluation.matching import Matches, match_detections
-from larsd_geo.evaluation.reliability import LEAST_SCORE, reliability
+from larsd_geo.evaluation.reliability import LEAST_SCORE, reliability, save_reliability_plot
 from larsd_geo.evaluation.results import EvaluationResult
+from larsd_geo.evaluation.run import ImageProgress, labels_of, search_images
+from larsd_geo.files import atomic_output, check_target
+from larsd_geo.inference.candidates import Candidates
+from larsd_geo.inference.device import choose_device
+from larsd_geo.inference.images import suppress
 from larsd_geo.model.calibration import Calibration, logit
+from larsd_geo.model.card import CARD_FILE, ModelCard, write_card
+from larsd_geo.model.weights import load_model
 
-__all__ = ["CalibratedScores", "calibrate_detections", "fit_calibration"]
+__all__ = [
+    "CalibratedScores",
+    "ModelCalibration",
+    "calibrate",
+    "calibrate_detections",
+    "fit_calibration",
+]
 
 #: The curve is fitted to detections with at least this score of the network.
 FIT_FROM = 0.05
@@ -45,6 +61,92 @@ class CalibratedScores:
     curve: Calibration
     before: EvaluationResult
     after: EvaluationResult
+
+
+@dataclass(frozen=True)
+class ModelCalibration:
+    """The calibration of a model on labelled images.
+
+    Attributes:
+        scores: The curve, and the evaluations before and after.
+        card: The model's new card.
+        card_path: Where it was written.
+    """
+
+    scores: CalibratedScores
+    card: ModelCard
+    card_path: Path
+
+
+def calibrate(
+    model: str | Path,
+    data: str | Path,
+    *,
+    label_format: str = "auto",
+    split: str = "val",
+    reliability_path: Path | None = None,
+    device: str = "auto",
+    overwrite: bool = False,
+    advance: ImageProgress | None = None,
+) -> ModelCalibration:
+    """Calibrate a model's scores on labelled images, and rewrite its card.
+
+    The card gets the calibration, the default score (that of the greatest F1, in calibrated scores)
+    and the scores on `data`; nothing else of the model changes. The images should be ones that the
+    model was not trained on. An earlier calibration is replaced.
+
+    Args:
+        model: Name or folder of the model.
+        data: Folder of the labelled images.
+        label_format: One of `larsd_geo.datasets.FORMATS`, or `auto`.
+        split: Split to calibrate on.
+        reliability_path: File for the reliability plot (PNG); needs matplotlib.
+        device: See `larsd_geo.inference.device.choose_device`.
+        overwrite: Whether a plot that exists may be replaced.
+        advance: Called after each image.
+
+    Returns:
+        The calibration and the new card.
+
+    Raises:
+        LabelError: If the labels or an image cannot be read.
+        ModelError: If the model cannot be loaded.
+        TooFewDetectionsError: If there are not enough hits or false detections to fit to.
+        OutputExistsError: If the plot exists and `overwrite` is false.
+        OutputNotWritableError: If the card or the plot cannot be written.
+        MissingPackageError: If a plot is asked for and matplotlib is not installed.
+    """
+    if reliability_path is not None:
+        check_target(reliability_path, overwrite=overwrite)
+        check_matplotlib()
+    images = read_labels(data, label_format, split)
+    loaded = load_model(model, choose_device(device, "float32").device)
+    card_path = loaded.folder / CARD_FILE
+    check_target(card_path, overwrite=True)
+    raw: dict[str, Candidates] = {}
+    for name, found in search_images(loaded, images):
+        raw[name] = suppress(found)
+        if advance is not None:
+            advance(len(raw), len(images))
+    truths, sources = labels_of(images)
+    scores = calibrate_detections(raw, truths, sources, split)
+    after = scores.after.to_dict()
+    after.pop("curve", None)
+    card = replace(
+        loaded.card,
+        calibration=scores.curve,
+        score_threshold=round(scores.after.best.score_threshold, 3),
+        scores=after,
+    )
+    write_card(loaded.folder, card)
+    if reliability_path is not None:
+        curves = [
+            ("network", scores.before.reliability),
+            ("calibrated", scores.after.reliability),
+        ]
+        with atomic_output(reliability_path, overwrite=overwrite, name="plot.png") as temporary:
+            save_reliability_plot(curves, temporary, title=card.name)
+    return ModelCalibration(scores, card, card_path)
 
 
 def calibrate_detections(

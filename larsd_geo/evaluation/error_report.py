@@ -36,9 +36,11 @@ from larsd_geo.evaluation.error_kinds import (
     gains,
     sort_errors,
 )
+from larsd_geo.evaluation.figures import draws_figures
 from larsd_geo.evaluation.histograms import save_histograms
 from larsd_geo.evaluation.placement import COLUMNS, LOCATED_IOU, Bias, bias_of, located
 from larsd_geo.evaluation.sizes import SIZE_BINS
+from larsd_geo.files import atomic_output
 
 __all__ = ["REPORT_FILE", "ErrorReport", "error_tables", "report_errors", "save_error_report"]
 
@@ -182,12 +184,16 @@ def save_error_report(
 
     Returns:
         The files that were written.
+
+    Raises:
+        OutputNotWritableError: If a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     errors = report.errors
     written = [folder / REPORT_FILE]
     text = json.dumps(report.to_dict(), indent=1, allow_nan=False)
-    written[0].write_text(text + "\n", encoding="utf-8")
+    with atomic_output(written[0], overwrite=True) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
     for kind in ERROR_KINDS:
         path = folder / f"{kind}.png"
         found = sightings(errors, kind)
@@ -200,9 +206,12 @@ def save_error_report(
             f"{kind.replace('_', ' ')}: {len(shown)} of {len(found)} at score "
             f"{errors.threshold:.3f}, the worst of each source in turns"
         )
-        save_contact_sheet(path, errors, shown, read, report.sources, title)
+        with atomic_output(path, overwrite=True) as temporary:
+            save_contact_sheet(temporary, errors, shown, read, report.sources, title)
         written.append(path)
-    if save_histograms(errors, report.sources, folder / HISTOGRAMS_FILE):
+    if draws_figures(HISTOGRAMS_FILE):
+        with atomic_output(folder / HISTOGRAMS_FILE, overwrite=True) as temporary:
+            save_histograms(errors, report.sources, temporary)
         written.append(folder / HISTOGRAMS_FILE)
     return written
 

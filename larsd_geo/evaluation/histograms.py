@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from larsd_geo.errors import MissingPackageError
 from larsd_geo.evaluation.error_kinds import (
     BADLY_PLACED,
     DUPLICATE,
@@ -24,10 +22,8 @@ from larsd_geo.evaluation.placement import COLUMNS, located, signed_errors
 
 __all__ = ["save_histograms"]
 
-logger = logging.getLogger(__name__)
 
-
-def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path) -> bool:
+def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path) -> None:
     """Draw the distributions behind the counts of errors.
 
     Args:
@@ -35,14 +31,10 @@ def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path
         sources: Image name -> source.
         path: The image to write.
 
-    Returns:
-        Whether it was written; without matplotlib it is not, with a warning.
+    Raises:
+        MissingPackageError: If matplotlib is not installed.
     """
-    try:
-        figure = new_figure((12, 7), dpi=110)
-    except MissingPackageError:
-        logger.warning("no %s: matplotlib is missing (pip install 'larsd-geo[train]')", path.name)
-        return False
+    figure = new_figure((12, 7), dpi=110)
     matches = errors.matches
     counted = ~matches.truth_ignore
     boxes, ships = located(errors)
@@ -93,4 +85,3 @@ def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path
         place.legend(fontsize="small")
         place.grid(alpha=0.3)
     figure.savefig(path)
-    return True

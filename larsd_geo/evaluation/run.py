@@ -1,24 +1,195 @@
-"""How good a network is on labelled images: for scoring models and for choosing weights."""
+"""Run models over labelled images and score them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from larsd_geo.datasets import LabelledImage
+from larsd_geo.datasets import LabelledImage, read_labels
 from larsd_geo.datasets.labelled import has_bows
 from larsd_geo.evaluation import EvaluationResult, evaluate_detections
 from larsd_geo.evaluation.bows import BowScores, score_bows
+from larsd_geo.evaluation.error_report import (
+    REPORT_FILE,
+    ErrorReport,
+    report_errors,
+    save_error_report,
+)
+from larsd_geo.evaluation.figures import check_matplotlib
+from larsd_geo.evaluation.reliability import save_reliability_plot
+from larsd_geo.evaluation.report import save_curve_plot
+from larsd_geo.files import atomic_output, check_target
 from larsd_geo.inference.candidates import Candidates
+from larsd_geo.inference.device import choose_device
 from larsd_geo.inference.images import bows_in_image, candidates_at_scale, suppress, working_scale
-from larsd_geo.inference.views import PLAIN, View
+from larsd_geo.inference.views import PLAIN, View, views_for
 from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.bow import BowHead
 from larsd_geo.model.network import Larsd
+from larsd_geo.model.weights import LoadedModel, load_model
 
-__all__ = ["detections_of", "find_in_images", "labels_of", "score_bow_head", "score_network"]
+__all__ = [
+    "ImageProgress",
+    "ModelEvaluation",
+    "detections_of",
+    "evaluate",
+    "find_in_images",
+    "labels_of",
+    "score_bow_head",
+    "score_network",
+    "search_images",
+]
+
+#: Called with the number of images done and of all images.
+ImageProgress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class ModelEvaluation:
+    """The evaluation of a model on labelled images.
+
+    Attributes:
+        result: The scores.
+        bows: How often bows are told from sterns; None if the labels or the model lack bows.
+        errors: The sorted errors; None if they were not asked for.
+        error_files: The files of the error report.
+    """
+
+    result: EvaluationResult
+    bows: BowScores | None
+    errors: ErrorReport | None
+    error_files: tuple[Path, ...]
+
+
+def evaluate(
+    data: str | Path,
+    model: str | Path | None = None,
+    *,
+    label_format: str = "auto",
+    split: str | None = None,
+    score_threshold: float | None = None,
+    device: str = "auto",
+    precision: str = "float32",
+    tta: bool = False,
+    scales: Sequence[float] = (1.0,),
+    json_path: Path | None = None,
+    curve_path: Path | None = None,
+    reliability_path: Path | None = None,
+    errors_folder: Path | None = None,
+    overwrite: bool = False,
+    advance: ImageProgress | None = None,
+) -> ModelEvaluation:
+    """Run a model over labelled images and score it.
+
+    An image whose ground sample distance is outside the model's range is resampled to the nearest
+    end of the range first, as a scene is.
+
+    Args:
+        data: Folder of the labelled images.
+        model: Name or folder of the model; None for the default one.
+        label_format: One of `larsd_geo.datasets.FORMATS`, or `auto`.
+        split: Split to evaluate on; None for all images.
+        score_threshold: Threshold for counting hits and misses; None for the one of greatest F1.
+        device: See `larsd_geo.inference.device.choose_device`.
+        precision: See `larsd_geo.inference.device.choose_device`.
+        tta: Whether to average over all eight turns and flips.
+        scales: Scales to search at.
+        json_path: File for the scores (JSON); None for no file.
+        curve_path: File for the precision-recall curve (PNG); needs matplotlib.
+        reliability_path: File for the reliability plot (PNG); needs matplotlib.
+        errors_folder: Folder for the error report.
+        overwrite: Whether files that exist may be replaced.
+        advance: Called after each image.
+
+    Returns:
+        The scores, and the errors if `errors_folder` is given.
+
+    Raises:
+        LabelError: If the labels or an image cannot be read.
+        ModelError: If the model cannot be loaded.
+        OutputExistsError: If a file exists and `overwrite` is false.
+        OutputNotWritableError: If a file cannot be written.
+        MissingPackageError: If a plot is asked for and matplotlib is not installed.
+    """
+    listed = None if errors_folder is None else errors_folder / REPORT_FILE
+    for path in (json_path, curve_path, reliability_path, listed):
+        if path is not None:
+            check_target(path, overwrite=overwrite)
+    if curve_path is not None or reliability_path is not None:
+        check_matplotlib()
+    images = read_labels(data, label_format, split)
+    chosen = choose_device(device, precision)
+    loaded = load_model(model, chosen.device)
+    candidates: dict[str, Candidates] = {}
+    predictions: dict[str, Candidates] = {}
+    views = views_for(tta, scales)
+    for name, found in search_images(loaded, images, precision=chosen.precision, views=views):
+        # Calibration keeps the order of scores, and so the result of suppression.
+        kept = suppress(found)
+        candidates[name] = found
+        predictions[name] = kept._replace(scores=loaded.card.curve.apply(kept.scores))
+        if advance is not None:
+            advance(len(predictions), len(images))
+    truths, sources = labels_of(images)
+    result = evaluate_detections(
+        predictions, truths, sources=sources, score_threshold=score_threshold
+    )
+    threshold = result.overall.at_threshold.score_threshold
+    bows = None
+    if loaded.bow is not None and loaded.card.bow is not None:
+        bows = score_bow_head(loaded.bow, loaded.card.bow.bound, images, predictions, threshold)
+    if json_path is not None:
+        values = result.to_dict() | ({} if bows is None else {"bows": bows.to_dict()})
+        with atomic_output(json_path, overwrite=overwrite) as temporary:
+            text = json.dumps(values, indent=2, allow_nan=False) + "\n"
+            temporary.write_text(text, encoding="utf-8")
+    if curve_path is not None:
+        with atomic_output(curve_path, overwrite=overwrite, name="plot.png") as temporary:
+            save_curve_plot(result.curve, temporary)
+    if reliability_path is not None:
+        curves = [("", result.reliability)]
+        with atomic_output(reliability_path, overwrite=overwrite, name="plot.png") as temporary:
+            save_reliability_plot(curves, temporary, title=loaded.card.name)
+    errors, written = None, []
+    if errors_folder is not None:
+        errors = report_errors(predictions, truths, sources, threshold, candidates)
+        pixels = {str(labelled.path): labelled.read for labelled in images}
+        written = save_error_report(errors, errors_folder, lambda name: pixels[name]())
+    return ModelEvaluation(result, bows, errors, tuple(written))
+
+
+def search_images(
+    loaded: LoadedModel,
+    images: Sequence[LabelledImage],
+    *,
+    precision: str = "float32",
+    views: Sequence[View] = (PLAIN,),
+) -> Iterator[tuple[str, Candidates]]:
+    """Run a model over labelled images, as `find_in_images` does with a network.
+
+    Args:
+        loaded: The model.
+        images: The images.
+        precision: See `find_in_images`.
+        views: See `find_in_images`.
+
+    Returns:
+        Each image's path and its candidates before suppression, with the network's scores.
+    """
+    card = loaded.card
+    return find_in_images(
+        loaded.network,
+        Normalisation(card.mean, card.std),
+        images,
+        gsd_range_m=card.gsd_range_m,
+        precision=precision,
+        views=views,
+    )
 
 
 def score_network(
@@ -35,6 +206,9 @@ def score_network(
         normalisation: What the network expects.
         images: The images with their labels.
         gsd_range_m: The model's range of ground sample distances; images outside are resampled.
+
+    Returns:
+        The scores.
 
     Raises:
         LabelError: If an image cannot be read.

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.boxes import points_at, to_larsd_form
+from larsd_geo.training.colour import change_tones
 from larsd_geo.windows import FILL
 
 __all__ = [
@@ -48,9 +49,9 @@ class AugmentationConfig:
         scale: Least and greatest magnification; drawn log-uniformly.
         any_angle: Probability of a rotation by any angle; else a multiple of 90 degrees is drawn.
         focus: Probability of a crop around a ship.
-        brightness: Greatest shift of a channel, as a fraction of the range.
-        contrast: Greatest relative change of contrast.
-        gamma: Greatest factor of the exponent, either way.
+        brightness: See `larsd_geo.training.colour`.
+        contrast: See `larsd_geo.training.colour`.
+        gamma: See `larsd_geo.training.colour`; a factor.
         grey: Probability of a grey image (as from panchromatic sensors).
         blur: Probability of a slight blur.
         noise: Probability of noise.
@@ -255,15 +256,11 @@ def change_colours(
     if rng.random() < config.grey:
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         image = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)  # type: ignore[assignment]
-    ramp = np.linspace(0.0, 1.0, 256)
-    common = rng.uniform(-1, 1)
-    contrast = 1 + config.contrast * rng.uniform(-1, 1)
-    gamma = config.gamma ** rng.uniform(-1, 1)
-    tables = []
-    for _ in range(3):
-        shift = config.brightness * (0.7 * common + 0.3 * rng.uniform(-1, 1))
-        tables.append((ramp**gamma - 0.5) * contrast + 0.5 + shift)
-    table = np.clip(np.stack(tables, axis=1) * 255, 0, 255).astype(np.uint8)
+    shift, contrast, gamma = rng.uniform(-1, 1), rng.uniform(-1, 1), rng.uniform(-1, 1)
+    tint = rng.uniform(-1, 1, 3)
+    ramp = np.linspace(0.0, 1.0, 256)[:, None]
+    tones = change_tones(ramp, config, gamma=gamma, contrast=contrast, shift=shift, tint=tint)
+    table = np.clip(tones * 255, 0, 255).astype(np.uint8)
     image = cv2.LUT(image, table[None])  # type: ignore[assignment]
     if rng.random() < config.blur:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.2))  # type: ignore[assignment]

@@ -1,11 +1,11 @@
-"""Training of the bow head: on labelled images, after the detector and without touching it.
+"""Train bow heads on labelled images, after the detector and without changing it.
 
 The head sees crops of labelled boxes that are moved, stretched and turned a little, as a detector's
 boxes are, in images that are shrunk at random, with changed colours. Its probabilities are
-calibrated on images that it was not trained on: the training images are parted into folds, one
-head is trained without each, and one temperature makes their probabilities true on what each has
-not seen. The bound from which on a heading is reported comes from the same held-out answers. The
-head that is kept is then trained on all images.
+calibrated on images that it was not trained on: the training images are split into folds, one
+head is trained without each, and one temperature calibrates their probabilities on the images that
+each has not seen. The least probability of a reported heading comes from the same answers. The head
+that is kept is then trained on all images.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from larsd_geo.datasets.labelled import has_bows
 from larsd_geo.errors import NoBowsError
 from larsd_geo.inference.bows import crop_boxes
 from larsd_geo.model.bow import BowHead
+from larsd_geo.training.colour import change_tones
 
 __all__ = [
     "BowProgress",
@@ -36,8 +37,8 @@ __all__ = [
     "TrainedBow",
     "boxes_towards",
     "choose_bound",
+    "fit_bow_head",
     "fit_temperature",
-    "train_bow",
 ]
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class BowRecipe:
-    """Everything that decides the training of a bow head but the images.
+    """Everything that decides the training of a bow head except the images.
 
     Attributes:
         width: See `BowHead`.
@@ -54,17 +55,17 @@ class BowRecipe:
         images_per_step: Images whose ships make up a step.
         learning_rate: Greatest, reached after a tenth of the steps; it ends at zero.
         weight_decay: Of AdamW.
-        scale: Least and greatest magnification of the images; drawn log-uniformly.
+        scale: Least and greatest magnification of the images, drawn log-uniformly.
         shift: Standard deviation of the boxes' centres, as a share of the sides.
         stretch: Standard deviation of the logarithm of their sides: along, across.
         turn: Standard deviation of their angle, radians.
-        brightness: Greatest shift, as a fraction of the range.
-        contrast: Greatest relative change.
-        gamma: Greatest logarithm of the exponent, either way.
-        grey: Probability that the colours are dropped.
+        brightness: See `larsd_geo.training.colour`.
+        contrast: See `larsd_geo.training.colour`.
+        gamma: See `larsd_geo.training.colour`; a factor.
+        grey: Probability of a grey crop.
         noise: Greatest standard deviation of noise, as a fraction of the range.
         folds: Parts of the training images, for the calibration.
-        precision: Share of the reported headings that shall be right on held-out images.
+        precision: Share of the reported headings that must be right on held-out images.
         seed: Of weights, folds and crops.
     """
 
@@ -80,7 +81,7 @@ class BowRecipe:
     turn: float = 0.03
     brightness: float = 0.15
     contrast: float = 0.35
-    gamma: float = 0.35
+    gamma: float = math.exp(0.35)
     grey: float = 0.2
     noise: float = 0.03
     folds: int = 3
@@ -89,16 +90,19 @@ class BowRecipe:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values, for the card."""
-        return asdict(self)
+        values = asdict(self)
+        # Cards keep the key that they have always had.
+        values["pictures_per_step"] = values.pop("images_per_step")
+        return values
 
 
 @dataclass(frozen=True)
 class TrainedBow:
-    """A bow head and what held-out images say of it.
+    """A bow head and its scores on held-out images.
 
     Attributes:
         head: In evaluation mode, its temperature set.
-        bound: Probability from which on a heading is reported.
+        bound: Least probability of a reported heading.
         accuracy: Share of the held-out answers that are right.
         precision: The same among those at or above the bound.
         coverage: Share of the held-out answers at or above the bound.
@@ -113,20 +117,20 @@ class TrainedBow:
     crops: int
 
 
-#: Called with steps done and steps in all.
+#: Called with the number of steps done and of all steps.
 BowProgress = Callable[[int, int], None]
 
-#: Magnifications at which held-out ships are looked at for the calibration: full, half, quarter.
+#: Magnifications of held-out ships for the calibration.
 _HELD_OUT_SCALES = (1.0, 0.5, 0.25)
 
-#: No heading is reported that is less sure than this, whatever precision the recipe asks for: folds
-#: share ports and sister ships, so that held-out images flatter the head a little.
+#: Least bound, whatever precision the recipe asks for: folds share ports and sister ships, so that
+#: the head scores a little too well on held-out images.
 _LEAST_BOUND = 0.9
 
 _LabelledPixels = tuple[NDArray[np.uint8], NDArray[np.float64]]
 
 
-def train_bow(
+def fit_bow_head(
     images: Sequence[LabelledImage],
     recipe: BowRecipe | None = None,
     *,
@@ -136,10 +140,13 @@ def train_bow(
     """Train and calibrate a bow head.
 
     Args:
-        images: Those without bows are passed over.
-        recipe: How; the defaults are those of the shipped models.
+        images: Labelled images; those without bows are skipped.
+        recipe: The recipe; the defaults are those of the shipped models.
         device: Where the head is trained.
         advance: Called after each step.
+
+    Returns:
+        The head, and its scores on held-out images.
 
     Raises:
         NoBowsError: If fewer images than folds have a ship whose bow is known.
@@ -184,7 +191,7 @@ def train_bow(
 
 
 def fit_temperature(logits: NDArray[np.float64]) -> float:
-    """Return the temperature that makes logits for the truth most likely (Guo et al., 2017).
+    """Return the temperature that makes the truth most likely (Guo et al., 2017).
 
     Args:
         logits: (N,) of the right answer; negative where the answer was wrong.
@@ -197,7 +204,7 @@ def fit_temperature(logits: NDArray[np.float64]) -> float:
 def choose_bound(
     probabilities: NDArray[np.float64], right: NDArray[np.bool_], precision: float
 ) -> float:
-    """Return the least probability from which on answers are right as often as asked for.
+    """Return the least probability above which answers are right as often as asked for.
 
     Args:
         probabilities: (N,) of the answers, 0.5 to 1.
@@ -247,7 +254,7 @@ def _fit(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, recipe.learning_rate, recipe.steps, pct_start=0.1
     )
-    # Ships count alike, whatever the number of them in an image.
+    # Each ship has the same weight, however many are in its image.
     share = np.array([len(boxes) for _, boxes in images], dtype=np.float64)
     share /= share.sum()
     per_step = min(recipe.images_per_step, len(images))
@@ -265,7 +272,7 @@ def _fit(
     return head.eval()
 
 
-#: Ships of one image in a step; a marina's would drown those of the others.
+#: Greatest number of ships of one image in a step, lest a marina outweigh the other images.
 _MOST_PER_IMAGE = 12
 
 
@@ -317,9 +324,14 @@ def _changed(rng: np.random.Generator, crops: Tensor, recipe: BowRecipe) -> Tens
         values = rng.uniform(-1, 1, shape).astype(np.float32)
         return torch.from_numpy(values).to(crops.device)
 
-    bright = (crops / 255.0).clamp(1e-4, 1.0) ** torch.exp(draw(count, 1, 1, 1) * recipe.gamma)
-    bright = (bright - 0.5) * (1.0 + recipe.contrast * draw(count, 1, 1, 1)) + 0.5
-    bright = bright + recipe.brightness * (0.7 * draw(count, 1, 1, 1) + 0.3 * draw(count, 3, 1, 1))
+    bright = change_tones(
+        (crops / 255.0).clamp(1e-4, 1.0),
+        recipe,
+        gamma=draw(count, 1, 1, 1),
+        contrast=draw(count, 1, 1, 1),
+        shift=draw(count, 1, 1, 1),
+        tint=draw(count, 3, 1, 1),
+    )
     grey = draw(count, 1, 1, 1) < 2 * recipe.grey - 1
     bright = torch.where(grey, bright.mean(dim=1, keepdim=True), bright)
     noise = torch.from_numpy(rng.standard_normal(crops.shape, dtype=np.float32)).to(crops.device)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +12,8 @@ from larsd_geo import __version__
 from larsd_geo.datasets import LabelledImage
 from larsd_geo.datasets.labelled import has_bows
 from larsd_geo.evaluation.bows import BowScores
-from larsd_geo.evaluation.run import find_in_images, score_bow_head
+from larsd_geo.evaluation.run import ImageProgress, score_bow_head, search_images
 from larsd_geo.inference.images import suppress
-from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.card import BowCard, ModelCard
 from larsd_geo.model.weights import BOW_PREFIX, LoadedModel, load_weights, save_model
 from larsd_geo.training.bow import BowRecipe, TrainedBow
@@ -26,7 +25,7 @@ def score_with_detector(
     loaded: LoadedModel,
     trained: TrainedBow,
     images: Sequence[LabelledImage],
-    advance: Callable[[], None] | None = None,
+    advance: ImageProgress | None = None,
 ) -> BowScores | None:
     """Find the ships of images with labelled bows by a model, and score a new head on them.
 
@@ -42,14 +41,12 @@ def score_with_detector(
     known = [image for image in images if has_bows(image)]
     card = loaded.card
     predictions: dict[str, tuple[ArrayLike, ArrayLike]] = {}
-    for name, found in find_in_images(
-        loaded.network, Normalisation(card.mean, card.std), known, gsd_range_m=card.gsd_range_m
-    ):
+    for name, found in search_images(loaded, known):
         kept = suppress(found)
         # The card's threshold is one of calibrated scores.
         predictions[name] = (kept.boxes, card.curve.apply(kept.scores))
         if advance is not None:
-            advance()
+            advance(len(predictions), len(known))
     return score_bow_head(trained.head, trained.bound, known, predictions, card.score_threshold)
 
 

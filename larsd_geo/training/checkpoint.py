@@ -8,15 +8,19 @@ from typing import Any
 import torch
 
 from larsd_geo.errors import CheckpointError
+from larsd_geo.files import atomic_output
 
 __all__ = ["load_checkpoint", "save_checkpoint"]
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
-    """Write a checkpoint beside its place, then move it there; a kill leaves the old one."""
-    partial = path.with_suffix(".partial")
-    torch.save(state, partial)
-    partial.replace(path)
+    """Write a checkpoint atomically: a killed run leaves the old one.
+
+    Raises:
+        OutputNotWritableError: If it cannot be written.
+    """
+    with atomic_output(path, overwrite=True) as temporary:
+        torch.save(state, temporary)
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +23,9 @@ from larsd_geo.boxes import box_areas, rotated_iou
 from larsd_geo.datasets import LabelledImage
 from larsd_geo.errors import CheckpointError, TrainingConfigError
 from larsd_geo.evaluation.error_kinds import NEAR_IOU
-from larsd_geo.evaluation.run import find_in_images
+from larsd_geo.evaluation.run import ImageProgress, search_images
 from larsd_geo.files import atomic_output
 from larsd_geo.inference.images import suppress
-from larsd_geo.model.backbone import Normalisation
 from larsd_geo.model.weights import LoadedModel, load_model
 from larsd_geo.training.augmentation import visible_share
 from larsd_geo.training.config import TrainingConfig
@@ -35,7 +34,6 @@ __all__ = [
     "HARD_NEGATIVES_FILE",
     "LEAST_SCORE",
     "HardNegative",
-    "MiningProgress",
     "check_sources",
     "hard_negatives_of_run",
     "mine_hard_negatives",
@@ -54,9 +52,6 @@ LEAST_SCORE = 0.2
 
 #: Images between lines of the log.
 LOG_EVERY = 50
-
-#: Called with the number of images searched and of all images.
-MiningProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +88,7 @@ def hard_negatives_of_run(
     device: torch.device,
     *,
     resume: bool,
-    advance: MiningProgress | None = None,
+    advance: ImageProgress | None = None,
 ) -> list[HardNegative]:
     """Return a run's hard negatives: mined and written, or read again if it is resumed.
 
@@ -137,7 +132,7 @@ def mine_hard_negatives(
     *,
     sources: Sequence[str] = (),
     precision: str = "float32",
-    advance: MiningProgress | None = None,
+    advance: ImageProgress | None = None,
 ) -> list[HardNegative]:
     """Run a model over images and keep its detections where nothing is labelled.
 
@@ -157,15 +152,9 @@ def mine_hard_negatives(
         LabelError: If an image cannot be read.
     """
     chosen = [i for i, p in enumerate(images) if not sources or p.source in sources]
-    looked_at = find_in_images(
-        model.network,
-        Normalisation(model.card.mean, model.card.std),
-        [images[index] for index in chosen],
-        gsd_range_m=model.card.gsd_range_m,
-        precision=precision,
-    )
+    searched = search_images(model, [images[index] for index in chosen], precision=precision)
     places: list[HardNegative] = []
-    for done, (index, (_, candidates)) in enumerate(zip(chosen, looked_at, strict=True), start=1):
+    for done, (index, (_, candidates)) in enumerate(zip(chosen, searched, strict=True), start=1):
         kept = suppress(candidates)
         scores = model.card.curve.apply(kept.scores)
         labels = images[index]

@@ -18,6 +18,8 @@ from torch import Tensor
 
 from larsd_geo.datasets import LabelledImage
 from larsd_geo.errors import CheckpointError, NoTrainingImagesError, TrainingConfigError
+from larsd_geo.evaluation.run import ImageProgress
+from larsd_geo.files import atomic_output
 from larsd_geo.inference.candidates import normalise, precision_context
 from larsd_geo.model.anchors import anchors_from_boxes
 from larsd_geo.model.backbone import normalisation_for
@@ -27,11 +29,7 @@ from larsd_geo.model.weights import load_model
 from larsd_geo.training.batches import Batch, batches
 from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
 from larsd_geo.training.config import TrainingConfig
-from larsd_geo.training.hard_negatives import (
-    MiningProgress,
-    check_sources,
-    hard_negatives_of_run,
-)
+from larsd_geo.training.hard_negatives import check_sources, hard_negatives_of_run
 from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.log import ScalarLog, scalar_log
 from larsd_geo.training.losses import Losses, larsd_loss
@@ -144,7 +142,7 @@ class Trainer:
         *,
         resume: bool = False,
         until: int | None = None,
-        mining: MiningProgress | None = None,
+        mining: ImageProgress | None = None,
     ) -> Iterator[Progress]:
         """Train, yielding after every step.
 
@@ -155,12 +153,13 @@ class Trainer:
 
         Raises:
             CheckpointError: If the run cannot resume from the checkpoint.
+            OutputNotWritableError: If a file of the run cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         if resume:
             self._load()
-        config_file = self.folder / "config.json"
-        config_file.write_text(json.dumps(self.config.to_dict(), indent=2), encoding="utf-8")
+        with atomic_output(self.folder / "config.json", overwrite=True) as temporary:
+            temporary.write_text(json.dumps(self.config.to_dict(), indent=2), encoding="utf-8")
         if self.config.hard_negatives:
             places = hard_negatives_of_run(
                 self.config,

@@ -18,8 +18,8 @@ from larsd_geo.training.bow import (
     BowRecipe,
     boxes_towards,
     choose_bound,
+    fit_bow_head,
     fit_temperature,
-    train_bow,
 )
 
 QUICK = BowRecipe(width=8, steps=80, images_per_step=6, folds=2, scale=(0.4, 1.0))
@@ -28,7 +28,7 @@ QUICK = BowRecipe(width=8, steps=80, images_per_step=6, folds=2, scale=(0.4, 1.0
 @pytest.mark.slow
 def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     steps: list[tuple[int, int]] = []
-    trained = train_bow(
+    trained = fit_bow_head(
         read_labels(bow_data, split="train"), QUICK, advance=lambda *at: steps.append(at)
     )
     assert steps[-1] == (240, 240)
@@ -51,7 +51,7 @@ def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
     images = read_labels(bow_data, split="train")
     recipe = replace(QUICK, steps=12)
     one, same, other = (
-        train_bow(images, recipe) for recipe in (recipe, recipe, replace(recipe, seed=1))
+        fit_bow_head(images, recipe) for recipe in (recipe, recipe, replace(recipe, seed=1))
     )
     for key, value in one.head.state_dict().items():
         assert torch.equal(value, same.head.state_dict()[key]), key
@@ -65,7 +65,7 @@ def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
 def test_images_without_bows_cannot_teach_them(bow_data: Path) -> None:
     images = [replace(p, bows=None) for p in read_labels(bow_data, split="train")]
     with pytest.raises(NoBowsError, match=r"0 of the training pictures .* bow_stern\.json"):
-        train_bow(images, QUICK)
+        fit_bow_head(images, QUICK)
     assert count_bows(images[0]) == 0
 
 
