@@ -10,7 +10,7 @@ from larsd_geo.model.calibration import Calibration
 from larsd_geo.model.card import ModelCard, read_card
 from larsd_geo.model.registry import find_model
 from larsd_geo.model.weights import save_model
-from larsd_geo.training.checkpoint import load_checkpoint
+from larsd_geo.training.checkpoint import load_best
 from larsd_geo.training.config import CardText, TrainingConfig
 
 __all__ = ["export_model"]
@@ -44,7 +44,7 @@ def export_model(
         CheckpointError: If the run has no best weights.
         ModelExistsError: If the folder holds a model already.
     """
-    best = load_checkpoint(run / "best.pt")
+    best = load_best(run)
     normalisation = normalisation_for(config.model.backbone)
     scores = {} if result is None else result.to_dict()
     scores.pop("curve", None)

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from larsd_geo.datasets import LabelledImage
-from larsd_geo.errors import CheckpointError, NoTrainingImagesError, TrainingConfigError
+from larsd_geo.errors import NoTrainingImagesError, TrainingConfigError
 from larsd_geo.evaluation.run import ImageProgress
 from larsd_geo.files import atomic_output
 from larsd_geo.inference.candidates import normalise, precision_context
@@ -27,7 +26,14 @@ from larsd_geo.model.network import Larsd
 from larsd_geo.model.pretrained import load_initial_weights
 from larsd_geo.model.weights import load_model
 from larsd_geo.training.batches import Batch, batches
-from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
+from larsd_geo.training.checkpoint import (
+    BestWeights,
+    RunState,
+    load_best,
+    load_last,
+    save_best,
+    save_last,
+)
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.hard_negatives import check_sources, hard_negatives_of_run
 from larsd_geo.training.loader import CropSampler
@@ -147,7 +153,7 @@ class Trainer:
         """Train, yielding after every step.
 
         Args:
-            resume: Go on from `last.pt` instead of starting at step 0.
+            resume: Resume from `last.pt` instead of starting at step 0.
             until: Stop after this step, as if killed; the schedule stays that of the whole run.
             mining: Called with the progress of the search for hard negatives, before step 1.
 
@@ -235,7 +241,7 @@ class Trainer:
             CheckpointError: If there is none.
         """
         network = self.evaluated
-        network.load_state_dict(load_checkpoint(self.folder / "best.pt")["network"])
+        network.load_state_dict(load_best(self.folder)["network"])
         return network.eval()
 
     def _validate(self, writer: ScalarLog) -> None:
@@ -246,9 +252,9 @@ class Trainer:
             logger.info("step %d: validation AP50 %.4f", self.step, score)
         if self.validator is None or not score <= self.best:
             self.best = score
-            save_checkpoint(self.folder / "best.pt", self._exported())
+            save_best(self.folder, self._exported())
 
-    def _exported(self) -> dict[str, Any]:
+    def _exported(self) -> BestWeights:
         state: dict[str, Tensor] = self.evaluated.state_dict()
         return {
             "network": state,
@@ -272,7 +278,7 @@ class Trainer:
         )
 
     def _save(self) -> None:
-        state = {
+        state: RunState = {
             "network": self.network.state_dict(),
             "average": self.average.state_dict() if self.average is not None else {},
             "optimiser": self.optimiser.state_dict(),
@@ -281,13 +287,10 @@ class Trainer:
             "step": self.step,
             "best": self.best,
         }
-        save_checkpoint(self.folder / "last.pt", state)
+        save_last(self.folder, state)
 
     def _load(self) -> None:
-        path = self.folder / "last.pt"
-        state = load_checkpoint(path)
-        if not self.config.is_stored_as(state["config"]):
-            raise CheckpointError(path, "its recipe is another one")
+        state = load_last(self.folder, self.config.is_stored_as)
         self.network.load_state_dict(state["network"])
         if self.average is not None:
             self.average.load_state_dict(state["average"])

@@ -108,6 +108,7 @@ def incomplete(images: list[LabelledImage]) -> list[LabelledImage]:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_mined_is_false(
     model: LoadedModel,
     images: list[LabelledImage],
@@ -139,6 +140,7 @@ def test_what_is_mined_is_false(
     assert {p.image for p in mine_hard_negatives(model, incomplete, sources=["sea"])} == {0}
 
 
+@pytest.mark.slow
 def test_a_ship_that_the_edge_cuts_is_no_hard_negative(
     model: LoadedModel, images: list[LabelledImage]
 ) -> None:
@@ -223,6 +225,7 @@ def run_of(model: LoadedModel, images: Sequence[LabelledImage], folder: Path) ->
     return Trainer(config, images, folder, device=CPU)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_with_the_same_hard_negatives(
     model: LoadedModel,
     incomplete: list[LabelledImage],
@@ -251,6 +254,7 @@ def test_a_killed_run_goes_on_with_the_same_hard_negatives(
         assert torch.allclose(value, resumed.network.state_dict()[name], atol=1e-6), name
 
 
+@pytest.mark.slow
 def test_a_file_of_other_images_or_a_torn_one_is_refused(
     model: LoadedModel, incomplete: list[LabelledImage], tmp_path: Path
 ) -> None:
@@ -271,6 +275,7 @@ def test_a_file_of_other_images_or_a_torn_one_is_refused(
         read_hard_negatives(file, incomplete)
 
 
+@pytest.mark.slow
 def test_a_recipe_that_cannot_mine_is_refused(
     model: LoadedModel, incomplete: list[LabelledImage], tmp_path: Path
 ) -> None:
