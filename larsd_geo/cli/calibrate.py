@@ -15,6 +15,8 @@ from larsd_geo.cli.options import (
 )
 from larsd_geo.cli.progress import bar, wants_bar
 
+__all__ = ["calibrate"]
+
 
 @click.command(
     name="calibrate",

@@ -18,6 +18,8 @@ from larsd_geo.cli.options import (
 )
 from larsd_geo.cli.progress import bar, wants_bar
 
+__all__ = ["evaluate"]
+
 
 @click.command(
     name="evaluate",

@@ -16,6 +16,8 @@ from larsd_geo.cli.options import (
 )
 from larsd_geo.cli.progress import bar, emit, wants_bar
 
+__all__ = ["train_bow"]
+
 
 @click.command(
     name="train-bow",

@@ -8,7 +8,7 @@ A GeoTIFF without labels is skipped: nobody has looked at it.
 
 Columns, all optional (names in any case):
 
-- `review`: `reject` drops the row;
+- `review`: a rejecting verdict drops the row (`larsd_geo.geo.schema` lists them);
 - `class` or `label`: anything but `ship` or `ignore` drops the row;
 - `ignore`: true makes the row neither hit nor miss;
 - `split`: of the first row that has one, for the whole image.
@@ -52,9 +52,6 @@ SHIPS_LAYER = "ships"
 
 #: What may follow the image's stem in the name of its vector file.
 NAME_ENDINGS = ("", "_ships", "_labels")
-
-REJECTED = ("reject", "rejected")
-"""Verdicts in the column ``review`` that drop a row (compared in lower case)."""
 
 logger = logging.getLogger(__name__)
 
