@@ -67,7 +67,7 @@ rooms: $(STAMP) ## draw the rooms and their imports again: docs/images/rooms.svg
 	$(BIN)/python docs/rooms.py
 
 notebook: $(STAMP) ## run examples/scene_to_map.ipynb again and keep its outputs
-	cd examples && ../$(BIN)/python run.py
+	$(BIN)/python examples/execute.py
 
 # ---------------------------------------------------------------- quality
 
