@@ -86,7 +86,7 @@ DOCTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --doctest-modules larsd_geo
 
 # All are run even if the first fails, and any failing fails the target. LARSD_QGIS_NEWER=1 asks for the plugin's tests
 # in a newer QGIS as well.
-test: lint docs ## lint, build the documentation, then run all tests
+test: lint docs ## lint, build the documentation, run all tests, print the coverage
 	@status=0; \
 	PIP_ARGS='$(PIP_ARGS)' LARSD_QGIS_NEWER=0 tests/qgis/run.sh $(BIN)/python || status=1; \
 	if [ "$(LARSD_QGIS_NEWER)" = 1 ]; then PIP_ARGS='$(PIP_ARGS)' tests/qgis/run.sh $(BIN)/python || status=1; fi; \
