@@ -1,17 +1,17 @@
-"""The letter's ablation (Tables II to IV) on other data: twelve systems under one equal budget.
+"""The paper's ablation (Tables II to IV) on other data: twelve systems under one equal budget.
 
-    python benchmarks/ablation.py DATA --out runs/ablation
-    python benchmarks/ablation.py DATA --out runs/ablation --seeds 3 --device cuda
-    python benchmarks/ablation.py DATA --out runs/small --steps 500 --crop 320 --pictures 100
+    python -m benchmarks.ablation DATA --out runs/ablation
+    python -m benchmarks.ablation DATA --out runs/ablation --seeds 3 --device cuda
+    python -m benchmarks.ablation DATA --out runs/small --steps 500 --crop 320 --pictures 100
 
 Systems that differ in the score alignment alone share one trained network, because the alignment
-works at inference only: six networks a seed are trained, and twelve systems evaluated. Every
-training checkpoint and every evaluated system is stored in --out. A run that was killed goes on
-where it stopped by the same command; a run that is finished prints its tables again. The same
-command, started several times at once, shares the networks out; the last to end prints the tables.
+works at inference only: for each seed six networks are trained and twelve systems evaluated. Every
+checkpoint and every evaluated system is stored in --out. The same command resumes a run that was
+killed, and prints the tables of a finished run again; started several times at once, it shares the
+networks out, and the last process to end prints the tables.
 
-Plain pictures need neither rasterio nor geopandas here: a machine with torch, torchvision, timm,
-safetensors, numpy, scipy, opencv, pillow, array-api-compat, click and rich will do.
+Plain images need neither rasterio nor geopandas here: torch, torchvision, timm, safetensors, numpy,
+scipy, opencv, pillow, array-api-compat, click, rich and filelock are enough.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from shared_network import evaluate_systems
-from training_runs import (
+
+from benchmarks.shared_network import evaluate_systems
+from benchmarks.training_runs import (
     LEAST_POINTS,
     add_options,
     claimed,
@@ -45,7 +46,6 @@ from training_runs import (
     within_budget,
     write_json,
 )
-
 from larsd_geo.datasets import LabelledImage, read_labels
 from larsd_geo.errors import LarsdError
 from larsd_geo.inference.device import choose_device
@@ -57,8 +57,8 @@ from larsd_geo.training.trainer import Trainer
 
 RECIPE = Path(__file__).with_name("ablation.toml")
 
-#: AP in % at rotated IoU 0.5 on HRSC2016 and HRSD, from the letter.
-LETTER: Mapping[str, tuple[float, float]] = {
+#: AP in % at rotated IoU 0.5 on HRSC2016 and HRSD, from the paper.
+PAPER: Mapping[str, tuple[float, float]] = {
     "baseline": (83.3, 81.2),
     "larsd-1": (85.5, 83.3),
     "larsd-2": (86.0, 83.7),
@@ -82,12 +82,12 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Claim:
-    """Something that the letter says.
+    """Something that the paper claims.
 
     Attributes:
         words: The claim.
-        better: Pairs (system, system): the first shall have the greater AP.
-        no_better: Pairs whose first shall not be ahead: it costs more and gains nothing.
+        better: Pairs (system, system) of which the first must have the greater AP.
+        no_better: Pairs of which the first must not be ahead: it costs more and gains nothing.
     """
 
     words: str
@@ -112,7 +112,7 @@ CLAIMS: tuple[Claim, ...] = (
 
 
 def network_name(preset: str) -> str:
-    """Name the network that a system runs on: what is left of it without the alignment."""
+    """Return the name of the network that a system runs on: the system without its alignment."""
     values = PRESETS[preset]
     return "+".join(values["levels"]) + ("-anchors" if values["use_anchors"] else "")
 
@@ -131,16 +131,16 @@ def system_config(base: LarsdConfig, preset: str) -> LarsdConfig:
 
 
 class Ablation:
-    """The run, in a folder.
+    """A run of the ablation, in a folder.
 
     Args:
         recipe: What all systems share.
-        train: Pictures to train on.
-        held_out: Pictures to evaluate on.
-        folder: Where checkpoints and scores lie.
+        train: Images to train on.
+        held_out: Images to evaluate on.
+        folder: Folder of checkpoints and scores.
         seeds: How many times each network is trained.
-        device: Where.
-        workers: Processes that make crops; None for what the device wants.
+        device: Where networks run.
+        workers: Processes that make crops; None for the device's default.
 
     Raises:
         SystemExit: If the folder holds the cells of another budget.
@@ -161,19 +161,19 @@ class Ablation:
         self.budget = hold_to_budget(folder, recipe, train, held_out)
 
     def cell(self, preset: str, seed: int) -> Path:
-        """Return where the scores of a system and a seed lie."""
+        """Return the path of the scores of a system and a seed."""
         return self.folder / "cells" / f"{preset}-seed{seed}.json"
 
     def run(self) -> bool:
-        """Train and evaluate what is not there yet and no other process is at work on.
+        """Train and evaluate what is missing and not claimed by another process.
 
         Returns:
-            Whether all is there now; if not, other processes are still at work.
+            Whether everything is done; if not, other processes are still at work.
         """
         (self.folder / "cells").mkdir(exist_ok=True)
         for seed in range(self.seeds):
             for name, presets in networks().items():
-                # Looked at under the claim: who had it before has written all its cells by now.
+                # Checked under the claim: a process that held it before has written its cells.
                 with claimed(self._run_folder(name, seed)) as ours:
                     missing = [p for p in presets if not self.cell(p, seed).is_file()]
                     if ours and missing:
@@ -181,7 +181,7 @@ class Ablation:
         return all(self.cell(p, seed).is_file() for p in PRESETS for seed in range(self.seeds))
 
     def _fill(self, name: str, preset: str, seed: int, missing: Sequence[str]) -> None:
-        """Train one network and store the scores of systems that run on it."""
+        """Train one network and store the scores of the systems that run on it."""
         network, trainer, seconds = self._network(name, preset, seed)
         normalisation = normalisation_for(self.recipe.model.backbone)
         began = time.monotonic()
@@ -203,11 +203,11 @@ class Ablation:
         say(f"evaluated {len(missing)} systems in {time.monotonic() - began:.0f} s")
 
     def _run_folder(self, name: str, seed: int) -> Path:
-        """Return where the checkpoints of a network lie."""
+        """Return the folder of a network's checkpoints."""
         return self.folder / "runs" / f"{name}-seed{seed}"
 
     def _network(self, name: str, preset: str, seed: int) -> tuple[Larsd, Trainer, float]:
-        """Train a network to its end, going on from its last checkpoint if there is one."""
+        """Train a network to its end, resuming from its last checkpoint if there is one."""
         config = replace(
             self.recipe,
             model=system_config(self.recipe.model, preset),
@@ -235,17 +235,17 @@ def points(cells: Sequence[Mapping[str, Any]], source: str | None = None) -> lis
 def difference(
     cells: Mapping[str, Sequence[Mapping[str, Any]]], one: str, other: str
 ) -> tuple[float, float]:
-    """Return how many points of AP the first system is ahead, and the margin to call it so."""
+    """Return by how many points of AP the first system is ahead, and the margin that counts."""
     gaps = [a - b for a, b in zip(points(cells[one]), points(cells[other]), strict=True)]
     margin = LEAST_POINTS
     if len(gaps) > 1:
-        # Seeds are paired: a network that came out well does so under every alignment.
+        # Seeds are paired: a network that came out well is good under every alignment.
         margin = max(margin, 2 * statistics.stdev(gaps) / math.sqrt(len(gaps)))
     return statistics.fmean(gaps), margin
 
 
 def verdict(cells: Mapping[str, Sequence[Mapping[str, Any]]], claim: Claim) -> tuple[str, str]:
-    """Say whether a claim holds on these data, and by which differences."""
+    """Tell whether a claim holds on these data, and by which differences."""
     ahead, told, overtaken = [], [], False
     for pairs, costs_more in ((claim.better, False), (claim.no_better, True)):
         for one, other in pairs:
@@ -268,7 +268,7 @@ def verdict(cells: Mapping[str, Sequence[Mapping[str, Any]]], claim: Claim) -> t
 def report(
     budget: Mapping[str, Any], cells: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> Iterator[str]:
-    """Yield the lines of the report: budget, the letter's tables, and the verdict on its claims."""
+    """Yield the lines of the report: budget, the paper's tables, and the verdict on its claims."""
     recipe, first = budget["recipe"], cells["baseline"][0]
     seeds = len(cells["baseline"])
     sources = sources_with_ships(first["scores"])
@@ -279,7 +279,7 @@ def report(
         f"Every network: {recipe['iterations']} steps of {recipe['batch_size']} crops of "
         f"{recipe['augmentation']['crop']} px, {recipe['optimiser']}, backbone "
         f"{recipe['model']['backbone']} ({first['initial_weights']}), {seeds} "
-        f"seed{'s' if seeds > 1 else ''}; trained on {budget['train']['pictures']} pictures with "
+        f"seed{'s' if seeds > 1 else ''}; trained on {budget['train']['pictures']} images with "
         f"{budget['train']['ships']} ships, evaluated on {budget['evaluated_on']['pictures']} with "
         f"{budget['evaluated_on']['ships']}. Device {first['device']}; "
         f"{sum(trained.values()) / 60:.1f} minutes of training a seed."
@@ -290,14 +290,14 @@ def report(
         yield f"## {title}"
         yield ""
         heads = ["system", "LASA", "levels", "anchors", "AP50", "to the first", *sources,
-                 "letter: HRSC2016", "to the first", "letter: HRSD"]  # fmt: skip
+                 "paper: HRSC2016", "to the first", "paper: HRSD"]  # fmt: skip
         yield "| " + " | ".join(heads) + " |"
         yield "|---|---|---|---|" + "---:|" * (len(heads) - 4)
         reference = systems[0]
         for name in systems:
             preset, values = PRESETS[name], points(cells[name])
             ahead = statistics.fmean(values) - statistics.fmean(points(cells[reference]))
-            hrsc, hrsd = LETTER[name]
+            hrsc, hrsd = PAPER[name]
             row = [
                 name,
                 preset["alignment"] or "-",
@@ -308,12 +308,12 @@ def report(
                 f"{ahead:+.1f}",
                 *(f"{statistics.fmean(points(cells[name], source)):.1f}" for source in sources),
                 f"{hrsc:.1f}",
-                f"{hrsc - LETTER[reference][0]:+.1f}",
+                f"{hrsc - PAPER[reference][0]:+.1f}",
                 f"{hrsd:.1f}",
             ]
             yield "| " + " | ".join(row) + " |"
     yield ""
-    yield "## The letter's claims"
+    yield "## The paper's claims"
     yield ""
     yield "| claim | here | points of AP50, ± what it takes to call it a difference |"
     yield "|---|---|---|"
@@ -322,7 +322,7 @@ def report(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what is missing, then print the tables."""
+    """Run what is missing, then print the tables; return the exit status."""
     assert __doc__ is not None
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_options(parser, RECIPE)

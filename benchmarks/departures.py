@@ -1,16 +1,16 @@
-"""What each departure from the letter does: one model, trained on by each under one equal budget.
+"""What each departure from the paper does to one model, under one equal budget.
 
-    python benchmarks/departures.py DATA --out runs/departures
-    python benchmarks/departures.py DATA --out runs/departures --only none,probiou,kld
-    python benchmarks/departures.py DATA --out runs/small --steps 100 --crop 256 --pictures 100
+    python -m benchmarks.departures DATA --out runs/departures
+    python -m benchmarks.departures DATA --out runs/departures --only none,probiou,kld
+    python -m benchmarks.departures DATA --out runs/small --steps 100 --crop 256 --pictures 100
 
 departures.toml has the recipe that all share, the model that all start from, and the changes, each
-a table [changes.NAME] that is laid over the recipe. The row `start` is that model as it is, `none`
-trains it on without any change. A further row needs a further table and nothing else.
+a table [changes.NAME] that overrides parts of the recipe. The row `start` is that model as it is;
+`none` is that model trained further without a change. A new row needs a new table, nothing else.
 
-Every checkpoint and every evaluated change is stored in --out. A run that was killed goes on where
-it stopped by the same command; the table is of all changes that --out has by then. The same
-command, started several times at once, shares the changes out; the last to end prints the table.
+Every checkpoint and every evaluated change is stored in --out, and the table shows all changes that
+it holds. The same command resumes a run that was killed; started several times at once, it shares
+the changes out, and the last process to end prints the table.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from training_runs import (
+
+from benchmarks.training_runs import (
     COMPARED,
     LEAST_POINTS,
     add_options,
@@ -43,22 +44,21 @@ from training_runs import (
     without_curve,
     write_json,
 )
-
 from larsd_geo.datasets import LabelledImage, read_labels
 from larsd_geo.errors import LarsdError, TrainingConfigError
 from larsd_geo.evaluation.run import score_network
 from larsd_geo.inference.device import choose_device
-from larsd_geo.model.backbone import Normalisation
+from larsd_geo.model.config import Normalisation
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.weights import load_model
 from larsd_geo.training.config import TrainingConfig, read_toml
 
 RECIPE = Path(__file__).with_name("departures.toml")
 
-#: Rows that the others are compared with: trained without a change, and not trained.
+#: Rows that the others are compared with: trained further without a change, and not trained.
 UNCHANGED, START = "none", "start"
 
-#: Medians over the hits: head, name among the scores, factor, decimals.
+#: Medians over the hits: heading, name among the scores, factor, decimals.
 PLACED: tuple[tuple[str, str, float, int], ...] = (
     ("centre px", "centre_px", 1.0, 2),
     ("length %", "length", 100.0, 1),
@@ -68,7 +68,7 @@ PLACED: tuple[tuple[str, str, float, int], ...] = (
 
 
 def merged(common: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay a change over the common recipe, tables within tables."""
+    """Return the common recipe overridden by a change, nested tables included."""
     values = dict(common)
     for name, value in change.items():
         below = values.get(name)
@@ -81,8 +81,8 @@ def read_changes(path: Path) -> tuple[TrainingConfig, dict[str, TrainingConfig]]
     """Read the common recipe and the recipe of every change, by its name.
 
     Raises:
-        TrainingConfigError: If the file or one of the recipes is wrong.
-        SystemExit: If it lacks what this benchmark needs.
+        TrainingConfigError: If the file is wrong.
+        SystemExit: If a change is wrong, or what this benchmark needs is missing.
     """
     common = read_toml(path)
     tables = common.pop("changes", {})
@@ -105,19 +105,19 @@ def read_changes(path: Path) -> tuple[TrainingConfig, dict[str, TrainingConfig]]
 
 
 class Departures:
-    """The benchmark, in a folder.
+    """A run of the benchmark, in a folder.
 
     Args:
         common: The recipe without any change.
-        recipes: The recipe of every change that is asked for, by its name.
-        train: Pictures to train on.
-        held_out: Pictures to evaluate on.
-        folder: Where checkpoints and scores lie.
-        device: Where.
-        workers: Processes that make crops; None for what the device wants.
+        recipes: The recipe of every requested change, by its name.
+        train: Images to train on.
+        held_out: Images to evaluate on.
+        folder: Folder of checkpoints and scores.
+        device: Where networks run.
+        workers: Processes that make crops; None for the device's default.
 
     Raises:
-        SystemExit: If the folder holds runs of another budget, or a change was another one then.
+        SystemExit: If the folder holds runs of another budget, or of another change of that name.
         LarsdError: If the model to start from cannot be loaded.
     """
 
@@ -147,18 +147,18 @@ class Departures:
                 )
 
     def cell(self, name: str) -> Path:
-        """Return where the scores of a change lie."""
+        """Return the path of a change's scores."""
         return self.folder / "cells" / f"{name}.json"
 
     def run(self) -> bool:
-        """Train and evaluate what is not there yet and no other process is at work on.
+        """Train and evaluate what is missing and not claimed by another process.
 
         Returns:
-            Whether all is there now; if not, other processes are still at work.
+            Whether everything is done; if not, other processes are still at work.
         """
         self.cell(START).parent.mkdir(exist_ok=True)
         for name in (START, *self.recipes):
-            # Looked at under the claim: who had it before has written its scores by now.
+            # Checked under the claim: a process that held it before has written its scores.
             with claimed(self._run_folder(name)) as ours:
                 if ours and not self.cell(name).is_file():
                     self._fill(name)
@@ -181,14 +181,14 @@ class Departures:
         self._store(name, network, told)
 
     def _run_folder(self, name: str) -> Path:
-        """Return where the checkpoints of a change lie."""
+        """Return the folder of a change's checkpoints."""
         return self.folder / "runs" / name
 
     def _store(self, name: str, network: Larsd, told: Mapping[str, Any]) -> None:
-        """Score a network and store that, with what else is to be told of it."""
+        """Score a network and store the scores with what else is known about it."""
         card = self.start.card
-        # The network's own scores, without the calibration that the start's card may have: they
-        # rank alike, and no change has one.
+        # Scores without the calibration that the start's card may have: they rank the same, and
+        # no change has one.
         scores = score_network(
             network,
             Normalisation(card.mean, card.std),
@@ -205,13 +205,13 @@ class Departures:
         say(f"{name}: AP50 {percent(cell['scores'], 'overall', 'ap50_voc07'):.1f}")
 
     def cells(self, order: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Return the stored cells: the start's, then the changes' in the order of their names."""
+        """Return the stored cells: the start's, then the changes' in the given order."""
         names = [START, *order]
         return {name: read_json(self.cell(name)) for name in names if self.cell(name).is_file()}
 
 
 def compared(cells: Mapping[str, Mapping[str, Any]], name: str, where: tuple[str, str]) -> str:
-    """Write a score in %, and in brackets by how much it is above `none` and above `start`."""
+    """Format a score in % with its lead over `none` and over `start` in brackets."""
     value = percent(cells[name]["scores"], *where)
     gaps = [
         "-"
@@ -226,14 +226,14 @@ def report(budget: Mapping[str, Any], cells: Mapping[str, Mapping[str, Any]]) ->
     """Yield the lines of the report: the budget, and a row for each change."""
     recipe, start = budget["recipe"], cells[START]
     sources = sources_with_ships(start["scores"])
-    yield "# Departures from the letter under one equal budget"
+    yield "# Departures from the paper under one equal budget"
     yield ""
     yield (
         f"Each row: {budget['start']['name']} (sha256 {budget['start']['sha256'][:12]}), trained "
         f"on for {recipe['iterations']} steps of {recipe['batch_size']} crops of "
         f"{recipe['augmentation']['crop']} px, {recipe['optimiser']} at "
         f"{recipe['learning_rate']:g}, seed {recipe['seed']}; {budget['train']['pictures']} "
-        f"pictures with {budget['train']['ships']} ships, evaluated on "
+        f"images with {budget['train']['ships']} ships, evaluated on "
         f"{budget['evaluated_on']['pictures']} with {budget['evaluated_on']['ships']}. Device "
         f"{start['device']}."
     )
@@ -263,7 +263,7 @@ def report(budget: Mapping[str, Any], cells: Mapping[str, Mapping[str, Any]]) ->
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what is missing, then print the table."""
+    """Run what is missing, then print the table; return the exit status."""
     assert __doc__ is not None
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add_options(parser, RECIPE)

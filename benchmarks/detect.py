@@ -1,11 +1,11 @@
 """How fast `larsd detect` searches a scene, and how much memory it takes, in one table.
 
-    python benchmarks/detect.py            scenes of 2048 and 8192 pixels
-    python benchmarks/detect.py --large    and of 32768 (gigabytes of disk, half an hour and more)
+    python -m benchmarks.detect            scenes of 2048 and 8192 pixels
+    python -m benchmarks.detect --large    and of 32768 (gigabytes of disk, half an hour and more)
 
-Each scene is generated (a metre a pixel, ships and a coast) and searched by `larsd` in a process of
-its own, whose peak resident memory is what the operating system counts. It should not grow with the
-scene (but for the first steps: a small scene does not fill GDAL's cache of 256 MiB).
+Each scene is synthetic (1 m pixels, ships and a coast) and searched by `larsd` in a process of its
+own, whose peak resident memory the operating system counts. It should not grow with the scene,
+except that a small scene does not fill GDAL's cache of 256 MiB.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class Run(NamedTuple):
-    """What one search took.
+    """The cost of one search.
 
     Attributes:
         ships: Ships found.
@@ -41,7 +41,7 @@ class Run(NamedTuple):
         search_s: Seconds of the search alone.
         total_s: Seconds from the start of the process to its end.
         processor_s: Seconds of processor time, all threads together.
-        peak_mb: Peak resident memory.
+        peak_mb: Peak resident memory, megabytes.
     """
 
     ships: int
@@ -54,12 +54,12 @@ class Run(NamedTuple):
 
 
 def render(path: Path, size: int) -> None:
-    """Write a generated scene, unless it is there already."""
+    """Write a synthetic scene of `size` pixels a side, unless the file exists."""
     if path.is_file():
         return
-    from larsd_geo.synthetic import write_scene
+    from larsd_geo.synthetic import compose_scene, write_scene
 
-    write_scene(path, size=(size, size), seed=11, clouds=0.02)
+    write_scene(path, compose_scene((size, size), seed=11, clouds=0.02))
 
 
 def search(scene: Path, out: Path, options: list[str]) -> Run:
@@ -97,7 +97,7 @@ def main() -> None:
     )
     parser.add_argument("--sizes", type=int, nargs="+", help="sides of the scenes, pixels")
     parser.add_argument("--large", action="store_true", help=f"also a scene of {LARGE} pixels")
-    parser.add_argument("--folder", type=Path, help="where scenes are kept for the next time")
+    parser.add_argument("--folder", type=Path, help="where to keep the scenes for later runs")
     parser.add_argument("options", nargs="*", help="passed on to larsd detect, after --")
     asked = parser.parse_args()
     sizes = asked.sizes or [*SIZES, *([LARGE] if asked.large else [])]

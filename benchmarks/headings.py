@@ -1,11 +1,11 @@
-"""How often told headings are right in generated scenes, through the whole of `larsd detect`.
+"""How often reported headings are right in synthetic scenes, through all of `larsd detect`.
 
-    python benchmarks/headings.py                       seeds 2, 3, 5 and 8
-    python benchmarks/headings.py --seeds 1 2 --model my-model
+    python -m benchmarks.headings                       seeds 2, 3, 5 and 8
+    python -m benchmarks.headings --seeds 1 2 --model my-model
 
-Generated ships (`larsd synth`) are of kinds and in places that the bow head never saw in training,
+Synthetic ships (`larsd synth`) are of kinds and in places that the bow head never saw in training,
 and their boxes are the detector's own, with its errors. A heading is right within 45 degrees of the
-true bow; ships without a told heading do not count.
+true bow; ships with an ambiguous heading do not count.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from rich.console import Console
 from rich.table import Table
 
 import larsd_geo
-from larsd_geo.synthetic import write_scene
+from larsd_geo.synthetic import compose_scene, write_scene
 
 SEEDS = (2, 3, 5, 8)
 
-#: Side of a scene in pixels of a metre, and the ships asked for in it.
+#: Side of a scene in pixels of 1 m, and the number of ships asked for.
 SIDE, SHIPS = 1500, 30
 
-#: A detection belongs to the true ship that it overlaps by more than this.
+#: A detection belongs to a true ship if their IoU is greater than this.
 SAME_SHIP_IOU = 0.3
 
 
-def told_headings(scene: Path, model: str | None) -> list[bool]:
-    """Return for each told heading of a ship that is there whether it is right."""
+def judge_headings(scene: Path, model: str | None) -> list[bool]:
+    """Detect ships in a scene and tell of each true one with a heading whether that is right."""
     found = larsd_geo.detect(scene, model=model)
     labels = scene.with_name(f"{scene.stem}_ships.geojson")
     truth = gpd.read_file(labels).to_crs(found.crs)
@@ -48,7 +48,7 @@ def told_headings(scene: Path, model: str | None) -> list[bool]:
 
 
 def main() -> None:
-    """Print the table."""
+    """Detect ships in the scenes and print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -59,9 +59,10 @@ def main() -> None:
     total: list[bool] = []
     with tempfile.TemporaryDirectory() as folder:
         for seed in asked.seeds:
-            scene = Path(folder) / f"{seed}.tif"
-            write_scene(scene, size=(SIDE, SIDE), seed=seed, ships=SHIPS, clouds=0.0, labels=True)
-            told = told_headings(scene, asked.model)
+            path = Path(folder) / f"{seed}.tif"
+            scene = compose_scene((SIDE, SIDE), seed=seed, ships=SHIPS, clouds=0.0)
+            write_scene(path, scene, labels=True)
+            told = judge_headings(path, asked.model)
             total += told
             table.add_row(str(seed), str(len(told)), str(sum(told)))
     table.add_row("all", str(len(total)), str(sum(total)))

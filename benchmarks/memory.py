@@ -1,14 +1,14 @@
 """Peak memory of `larsd detect` on small and large scenes, in one table.
 
-    python benchmarks/memory.py                      8192 and 32768 pixels, the shipped model
-    python benchmarks/memory.py --tiny               a tiny network with random weights: faster
-    python benchmarks/memory.py --filled 1 0.0625    a sixteenth of the second scene, which is then
-                                                     as much work for the network as the first
+    python -m benchmarks.memory                      8192 and 32768 pixels, the shipped model
+    python -m benchmarks.memory --tiny               a tiny network with random weights: faster
+    python -m benchmarks.memory --filled 1 0.0625    a sixteenth of the second scene, which is then
+                                                       as much work for the network as the first
 
-A scene is a generated block of 2048 pixels of a metre, repeated; what is not filled is nodata. Each
-one is searched by `larsd` in a process of its own, whose peak resident memory is what the operating
-system counts. Memory must not grow with the scene: the script ends with status 1 if the largest
-peak is more than `--limit` times the smallest.
+A scene is a synthetic block of 2048 pixels of 1 m, repeated; what is not filled is nodata. Each one
+is searched by `larsd` in a process of its own, whose peak resident memory the operating system
+counts. Memory must not grow with the scene: the exit status is 1 if the largest peak is more than
+`--limit` times the smallest.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
-from detect import RSS_UNIT, render, search
 from rasterio.windows import Window
 from rich.console import Console
 from rich.table import Table
+
+from benchmarks.detect import RSS_UNIT, render, search
 
 SIZES = (8192, 32768)
 BLOCK = 2048
@@ -39,7 +40,7 @@ CACHE_BYTES = 64 << 20
 
 
 def write_repeated(path: Path, block: Path, size: int, filled: float) -> None:
-    """Write a scene of a block repeated over the upper left `filled` of it; the rest is nodata."""
+    """Write a scene whose upper-left share `filled` repeats a block; the rest is nodata."""
     if path.is_file():
         return
     with rasterio.open(block) as source:
@@ -63,7 +64,7 @@ def write_repeated(path: Path, block: Path, size: int, filled: float) -> None:
 
 
 def write_tiny_model(folder: Path) -> Path:
-    """Write a network of random weights, which finds nothing and costs little."""
+    """Write a tiny network of random weights, which finds nothing, as a model."""
     import torch
 
     from larsd_geo.model.config import LarsdConfig
@@ -87,17 +88,21 @@ def write_tiny_model(folder: Path) -> Path:
 
 
 def main() -> int:
-    """Write the scenes, search them and print one table; returns 1 if memory grows with them."""
+    """Write the scenes, search them and print one table; return 1 if memory grows with them."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="sides, pixels")
     parser.add_argument(
-        "--filled", type=float, nargs="+", default=[1.0], help="part of each scene with a picture"
+        "--filled",
+        type=float,
+        nargs="+",
+        default=[1.0],
+        help="share of each scene with data",
     )
     parser.add_argument("--tiny", action="store_true", help="a tiny network, random weights")
     parser.add_argument("--limit", type=float, default=1.2, help="largest peak over smallest")
-    parser.add_argument("--folder", type=Path, help="where scenes are kept for the next time")
+    parser.add_argument("--folder", type=Path, help="where to keep the scenes for later runs")
     parser.add_argument("options", nargs="*", help="passed on to larsd detect, after --")
     asked = parser.parse_args()
     filled = (asked.filled * len(asked.sizes))[: len(asked.sizes)]
@@ -109,7 +114,7 @@ def main() -> int:
         folder = asked.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         block = folder / f"block_{BLOCK}.tif"
-        # Not in this process: what it once used would count as its children's.
+        # Not in this process: its own peak would count as its children's.
         prepare(block, Path(temporary) / "tiny", asked.tiny)
         options = [*asked.options, *(["--model", f"{temporary}/tiny"] if asked.tiny else [])]
         for size, share in zip(asked.sizes, filled, strict=True):
@@ -141,7 +146,7 @@ def main() -> int:
 
 
 def own_peak_mb() -> float:
-    """Return this process's peak; on Linux without that of the process which started it."""
+    """Return this process's peak, megabytes; on Linux without that of its parent."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:
@@ -150,7 +155,7 @@ def own_peak_mb() -> float:
 
 
 def prepare(block: Path, model: Path, tiny: bool) -> None:
-    """Write the block and the tiny model, in a process that ends."""
+    """Write the block and the tiny model in another process."""
     worker = multiprocessing.get_context("spawn").Process(
         target=_prepare, args=(block, model, tiny)
     )

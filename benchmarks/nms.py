@@ -1,10 +1,10 @@
 """Rotated NMS against a shapely baseline and torchvision's dense rotated IoU, in one table.
 
-Every ship is found three times, at constant density; suppression is greedy at IoU 0.4 with the
-exact IoU in all three. Each line is one run of this script, so its times share one machine and one
-load.
+    python -m benchmarks.nms
+    python -m benchmarks.nms --repeats 3 --sizes 500 2000 5000 20000 50000
 
-    python benchmarks/nms.py [--repeats 3] [--sizes 500 2000 5000 20000 50000]
+Every ship is found three times, at constant density; suppression is greedy at IoU 0.4 with the
+exact IoU in all three. The times of a line come from one run, and so share one machine and load.
 """
 
 from __future__ import annotations
@@ -24,17 +24,21 @@ import shapely
 from larsd_geo.boxes import corners_from_boxes, nms_rotated
 
 IOU_THRESHOLD = 0.4
+
+#: How many times each ship is found.
 COPIES = 3
+
+#: Numbers of boxes.
 SIZES = (500, 2_000, 5_000, 20_000, 50_000)
 
-# The matrix of all pairs is out of the question beyond this.
+#: The greatest number of boxes for which the matrix of all pairs is computed.
 DENSE_AT_MOST = 2_000
 
 Suppress = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def crowd(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Ships of 20 to 120 px, one per 160 x 160 px on average, each found three times."""
+    """Return boxes (N, 5) and scores (N,): ships of 20 to 120 px, one per 160 x 160 px."""
     rng = np.random.default_rng(seed)
     ships = math.ceil(count / COPIES)
     length = rng.uniform(20, 120, ships)
@@ -49,7 +53,7 @@ def crowd(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 
 def with_strtree(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """What one writes with shapely: STRtree for the pairs, polygon overlay for the IoU."""
+    """Suppress as usual with shapely: STRtree for the pairs, polygon overlay for the IoU."""
     polygons = shapely.polygons(corners_from_boxes(boxes))
     order = np.argsort(-scores, kind="stable")
     rank = np.empty(len(boxes), dtype=np.int64)
@@ -70,7 +74,7 @@ def with_strtree(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
 
 
 def with_torchvision(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Torchvision's rotated IoU of all pairs (float64), then greedy suppression along its rows."""
+    """Suppress by torchvision's rotated IoU of all pairs in float64, greedily along its rows."""
     import torch
     from torchvision.ops import box_iou
 
@@ -86,12 +90,12 @@ def with_torchvision(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
 
 
 def with_larsd(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """This package."""
+    """Suppress by larsd-geo."""
     return np.asarray(nms_rotated(boxes, scores, IOU_THRESHOLD))
 
 
 def has_rotated_torchvision() -> bool:
-    """Whether torchvision is there and knows rotated boxes."""
+    """Tell whether torchvision is installed and knows rotated boxes."""
     try:
         with_torchvision(*crowd(6))
     except (ImportError, TypeError, ValueError):
@@ -102,7 +106,7 @@ def has_rotated_torchvision() -> bool:
 def measure(
     suppress: Suppress, boxes: np.ndarray, scores: np.ndarray, repeats: int
 ) -> tuple[float, np.ndarray]:
-    """The best time of several runs, in milliseconds, and what was kept."""
+    """Return the best time of several runs, milliseconds, and the indices kept."""
     times = []
     for _ in range(repeats):
         start = time.perf_counter()
@@ -112,9 +116,9 @@ def measure(
 
 
 def main() -> int:
-    """Prints the table; returns 1 if the methods disagree on what is kept."""
+    """Print the table; return 1 if the methods disagree on what is kept."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repeats", type=int, default=3, help="runs per cell; the best one counts")
+    parser.add_argument("--repeats", type=int, default=3, help="runs per cell; the best counts")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of boxes")
     options = parser.parse_args()
     torchvision = has_rotated_torchvision()

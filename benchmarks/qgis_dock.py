@@ -6,7 +6,7 @@
       --code benchmarks/qgis_dock.py
 
 Writes `OUT/numbers.json`, and `1-before.png` to `4-review.png`. TILE is the side of a tile in
-pixels; STOP=N presses *Cancel* N seconds after the first ships. Keys need a window manager
+pixels; STOP=N presses *Cancel* N seconds after the first ships. Key presses need a window manager
 (openbox) on the virtual screen.
 """
 
@@ -31,14 +31,14 @@ OUT = Path(os.environ["OUT"]).resolve()
 SCENE, LARSD = (str(Path(os.environ[name]).absolute()) for name in ("SCENE", "LARSD"))
 TILE, STOP = int(os.environ.get("TILE", "0")), float(os.environ.get("STOP", "0"))
 
-#: So many ships make a picture worth taking during the run.
+#: How many ships there must be for the screenshot during the run.
 SOME = 6
 
 sys.path.insert(0, str(Path.cwd() / "qgis_plugin"))
 
 
 def memory_mb() -> int:
-    """Return QGIS's resident memory."""
+    """Return QGIS's resident memory, mebibytes."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
 
@@ -48,11 +48,11 @@ def wait_until(condition: Callable[[], Any], seconds: float = 300) -> None:
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:
-            raise TimeoutError(f"waited {seconds} s in vain")
+            raise TimeoutError(f"nothing happened within {seconds} s")
         QTest.qWait(30)
 
 
-def picture(name: str) -> None:
+def screenshot(name: str) -> None:
     """Save the window as it is."""
     QTest.qWait(800)
     iface.mainWindow().grab().save(str(OUT / f"{name}.png"))
@@ -74,18 +74,18 @@ def measure(plugin: Any, numbers: dict[str, Any]) -> None:
     iface.mapCanvas().setExtent(raster.extent())
     dock.detect_panel.tile.setValue(TILE)
     wait_until(lambda: "Will run" in dock.detect_panel.plan.text())
-    picture("1-before")
+    screenshot("1-before")
     numbers["memory_before_mb"] = peak = memory_mb()
     began = time.monotonic()
     QTest.mouseClick(dock.detect_panel.detect, Qt.MouseButton.LeftButton)
-    run, taken = dock.run, False
-    while dock.run is not None:
+    run, taken = dock.session.run, False
+    while dock.session.run is not None:
         QTest.qWait(50)
         peak = max(peak, memory_mb())
         first = run.first_ship_s
-        if first and not taken and dock.delivery.layer().featureCount() > SOME:
+        if first and not taken and dock.session.delivery.layer().featureCount() > SOME:
             taken = True
-            picture("2-during")
+            screenshot("2-during")
         if first and STOP and not run.worker.stopped and time.monotonic() - began > first + STOP:
             pressed = time.monotonic()
             dock.cancel()
@@ -95,20 +95,20 @@ def measure(plugin: Any, numbers: dict[str, Any]) -> None:
         first_ship_s=round(run.first_ship_s, 1),
         whole_s=round(run.took_s, 1),
         memory_during_mb=peak,
-        tiles=dict(dock._progress),
+        tiles=dict(dock.session.progress),
     )
-    picture("3-after")
+    screenshot("3-after")
     dock.tabs.setCurrentWidget(dock.review_panel)
     window.activateWindow()
     for key in (Qt.Key.Key_N, *[Qt.Key.Key_A] * 2, Qt.Key.Key_R, *[Qt.Key.Key_A] * 2):
         dock.review_panel.table.setFocus()
         QTest.keyClick(dock.review_panel.table, key)
         QTest.qWait(200)
-    picture("4-review")
+    screenshot("4-review")
 
 
 def main() -> None:
-    """Measure, write what came of it, and end QGIS."""
+    """Measure, write the numbers, and close QGIS."""
     from larsd_detect import classFactory
 
     numbers: dict[str, Any] = {"scene": SCENE}

@@ -1,4 +1,4 @@
-"""What the benchmarks that train under one equal budget share: options, folders, resumed runs."""
+"""Shared by the benchmarks that train under one equal budget: options, folders, resumed runs."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from larsd_geo.training.batches import default_workers
 from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.trainer import Trainer
 
-#: A smaller difference than this, in points of AP, is no difference: so much comes from a crop more
-#: or less in the training.
+#: A smaller difference than this, in points of AP, is chance: one crop more or less in training can
+#: make as much.
 LEAST_POINTS = 0.5
 
-#: What is compared: the column's head, and where the value lies among the scores.
+#: What is compared: the column's heading, and the keys of the value among the scores.
 COMPARED: Mapping[str, tuple[str, str]] = {
     "AP50": ("overall", "ap50_voc07"),
     "AP75": ("overall", "ap75"),
@@ -38,19 +38,19 @@ COMPARED: Mapping[str, tuple[str, str]] = {
 
 
 def add_options(parser: argparse.ArgumentParser, recipe: Path) -> None:
-    """Add what every such benchmark can be told.
+    """Add the options that these benchmarks share.
 
     Args:
-        parser: Of the benchmark.
-        recipe: The budget unless another one is named.
+        parser: The benchmark's parser.
+        recipe: The default budget.
     """
-    parser.add_argument("data", type=Path, help="labelled pictures, in any format of larsd train")
+    parser.add_argument("data", type=Path, help="labelled images, in any format of larsd train")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints and scores")
     parser.add_argument("--recipe", type=Path, default=recipe, help="the budget that all share")
     parser.add_argument("--steps", type=int, help="optimiser steps, instead of the recipe's")
     parser.add_argument("--crop", type=int, help="side of a crop, instead of the recipe's")
     parser.add_argument("--batch-size", type=int, help="crops a step, instead of the recipe's")
-    parser.add_argument("--pictures", type=int, help="train on so many pictures only")
+    parser.add_argument("--pictures", type=int, help="number of images to train on; all by default")
     parser.add_argument("--split", default="train", help="split to train on")
     parser.add_argument("--val-split", default="val", help="split to evaluate on")
     parser.add_argument("--device", default="auto", help="auto, cuda, cuda:N, mps or cpu")
@@ -71,23 +71,23 @@ def within_budget(recipe: TrainingConfig, options: argparse.Namespace) -> Traini
     )
 
 
-def spread(pictures: Sequence[LabelledImage], count: int | None) -> list[LabelledImage]:
-    """Return `count` pictures evenly spread over the data set's order; all where None."""
-    if count is None or count >= len(pictures):
-        return list(pictures)
-    return [pictures[index * len(pictures) // count] for index in range(count)]
+def spread(images: Sequence[LabelledImage], count: int | None) -> list[LabelledImage]:
+    """Return `count` images evenly spread over the data set; all of them if None."""
+    if count is None or count >= len(images):
+        return list(images)
+    return [images[index * len(images) // count] for index in range(count)]
 
 
-def describe(pictures: Sequence[LabelledImage]) -> dict[str, int]:
-    """Count pictures and ships, so that another data set is noticed."""
+def describe(images: Sequence[LabelledImage]) -> dict[str, int]:
+    """Count images and ships, so that another data set is noticed."""
     return {
-        "pictures": len(pictures),
-        "ships": sum(int((~picture.ignore).sum()) for picture in pictures),
+        "pictures": len(images),
+        "ships": sum(int((~labelled.ignore).sum()) for labelled in images),
     }
 
 
 def write_json(path: Path, values: Any) -> None:
-    """Write a file that is whole or not there at all."""
+    """Write a JSON file, whole or not at all."""
     with atomic_output(path, overwrite=True) as temporary:
         temporary.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
@@ -104,13 +104,13 @@ def hold_to_budget(
     held_out: Sequence[LabelledImage],
     **more: Any,
 ) -> Mapping[str, Any]:
-    """Write a folder's budget, or make sure that the one it was begun with is this one.
+    """Write a new folder's budget, or check that a used folder has the same one.
 
     Args:
-        folder: Where the benchmark lies; made if missing.
+        folder: The benchmark's folder; made if missing.
         recipe: What all trainings share.
-        train: Pictures to train on.
-        held_out: Pictures to evaluate on.
+        train: Images to train on.
+        held_out: Images to evaluate on.
         more: What else must not change, in plain values.
 
     Returns:
@@ -135,7 +135,7 @@ def hold_to_budget(
     same = recipe.is_stored_as(stored["recipe"])
     if not same or {**stored, "recipe": None} != {**budget, "recipe": None}:
         raise SystemExit(
-            f"{path}: this folder holds runs of another budget or other pictures; "
+            f"{path}: this folder holds runs of another budget or other images; "
             "name another one with --out, or give the options of that run again."
         )
     return stored
@@ -143,13 +143,13 @@ def hold_to_budget(
 
 @contextmanager
 def claimed(run: Path) -> Iterator[bool]:
-    """Take a training for this process; the claim of a process that died is void.
+    """Claim a training for this process; the claim of a process that died is void.
 
     Args:
         run: Folder of the training's checkpoints; made if missing.
 
     Yields:
-        Whether it is this process's; False while another one is at work on it.
+        Whether this process has it; False while another one is at work on it.
     """
     run.mkdir(parents=True, exist_ok=True)
     lock = FileLock(run / "claim.lock")
@@ -165,34 +165,34 @@ def claimed(run: Path) -> Iterator[bool]:
 
 
 def still_at_work(folder: Path) -> str:
-    """Say why there is no report yet: other processes have claimed what is missing."""
+    """Return why there is no report yet: other processes have claimed what is missing."""
     return f"Other processes are still at work in {folder}; the last one prints the report."
 
 
 def train_to_end(
     name: str,
     config: TrainingConfig,
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     run: Path,
     device: torch.device,
     workers: int | None,
 ) -> tuple[Larsd, Trainer, float]:
-    """Train a network to its end, going on from its last checkpoint if there is one.
+    """Train a network to its end, resuming from its last checkpoint if there is one.
 
     Args:
-        name: Of the training, for messages.
+        name: The training's name, for messages.
         config: The recipe.
-        pictures: What to train on.
+        images: Images to train on.
         run: Folder of checkpoints.
-        device: Where.
-        workers: Processes that make crops; None for what the device wants.
+        device: Where the network runs.
+        workers: Processes that make crops; None for the device's default.
 
     Returns:
-        The network in evaluation mode, its trainer, and the seconds that training took in all.
+        The network in evaluation mode, its trainer, and the total seconds of training.
     """
     if workers is None:
         workers = default_workers(device.type)
-    trainer = Trainer(config, pictures, run, device=device, workers=workers)
+    trainer = Trainer(config, images, run, device=device, workers=workers)
     resume = (run / "last.pt").is_file()
     took = run / "seconds.json"
     before = read_json(took) if took.is_file() else 0.0
@@ -209,7 +209,7 @@ def train_to_end(
     def mining(done: int, total: int) -> None:
         nonlocal seconds
         seconds = before + time.monotonic() - began
-        tell(f"picture {done} of {total} searched for hard negatives")
+        tell(f"image {done} of {total} searched for hard negatives")
 
     for at in trainer.run(resume=resume, mining=mining):
         seconds = before + time.monotonic() - began
@@ -220,14 +220,14 @@ def train_to_end(
 
 
 def without_curve(result: EvaluationResult) -> dict[str, Any]:
-    """Return scores as `larsd evaluate` has them, without the curve."""
+    """Return scores as `larsd evaluate` writes them, without the curve."""
     values = result.to_dict()
     del values["curve"]
     return values
 
 
 def percent(scores: Mapping[str, Any], *where: str) -> float:
-    """Return a value among stored scores in %; NaN where there is none."""
+    """Return a value among stored scores in %; NaN if there is none."""
     value: Any = scores
     for name in where:
         value = value[name]
@@ -235,13 +235,13 @@ def percent(scores: Mapping[str, Any], *where: str) -> float:
 
 
 def sources_with_ships(scores: Mapping[str, Any]) -> list[str]:
-    """Return the sources of pictures that have an average precision, from stored scores."""
+    """Return the image sources that have an average precision, from stored scores."""
     groups = scores["by_source"].items()
     return [name for name, group in groups if group["ap50_voc07"] is not None]
 
 
 def say(words: str) -> None:
-    """Tell on stderr where the run stands; stdout is for the tables."""
+    """Print progress to stderr; stdout is for the tables."""
     print(words, file=sys.stderr, flush=True)
 
 

@@ -79,15 +79,7 @@ def atomic_output(
     """
     check_target(path, overwrite=overwrite)
     shown, target = Path(path), _target(path)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(
-            tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        )
-    except OSError as error:
-        raise OutputNotWritableError(shown, _reason(error)) from error
-    _unfinished.add(folder)
-    try:
+    with scratch_folder(path) as folder:
         temporary = folder / (name or target.name)
         yield temporary
         try:
@@ -100,6 +92,29 @@ def atomic_output(
             raise
         except OSError as error:
             raise OutputNotWritableError(shown, _reason(error)) from error
+
+
+@contextlib.contextmanager
+def scratch_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Make a hidden folder beside a file to be written, and remove it with all in it at the end.
+
+    Args:
+        path: The file. Missing folders are made.
+
+    Raises:
+        OutputNotWritableError: If no folder can be made there.
+    """
+    shown, target = Path(path), _target(path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(
+            tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        )
+    except OSError as error:
+        raise OutputNotWritableError(shown, _reason(error)) from error
+    _unfinished.add(folder)
+    try:
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         _unfinished.discard(folder)

@@ -3,8 +3,8 @@
     python qgis_plugin/package.py build OUT_FOLDER [--wheel FILE] [--url URL] [--email ADDRESS]
     python qgis_plugin/package.py check ZIP...
 
-The rules are those that the repository's own validator and scanners had in July 2026: what they
-refuse is refused here, what they warn of is counted.
+The rules are those of the repository's validator and scanners as of July 2026: what they refuse is
+refused here, and what they warn of is counted.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+__all__ = ["PLUGIN", "build", "check", "check_contents", "main"]
+
 PLUGIN = Path(__file__).resolve().parent / "larsd_detect"
 
+#: Bytes that the repository accepts.
 LARGEST = 25_000_000
-"""Bytes that the repository takes."""
 
 REQUIRED = (
     *("name", "description", "version", "qgisMinimumVersion", "author", "email", "about"),
@@ -32,28 +34,28 @@ REQUIRED = (
 
 LINKS = ("homepage", "tracker", "repository")
 
+#: Ending of the host names in metadata.txt that stand for the real ones (RFC 2606).
 PLACEHOLDER = ".example"
-"""End of the host names in metadata.txt that stand for the real ones (RFC 2606)."""
 
 SUSPICIOUS = {".exe", ".dll", ".so", ".dylib", ".bat", ".sh", ".ps1", ".cmd"}
 FORBIDDEN_FOLDERS = {"__MACOSX", ".git", "__pycache__"}
 
+#: Findings of bandit that no author may skip.
 BANDIT_BLOCKS = {
     "B102", "B103", "B105", "B106", "B107", "B111", "B201", "B202", "B301", "B302", "B304",
     "B305", "B306", "B307", "B312", "B321", "B323", "B401", "B402", "B412", "B413", "B501",
     "B502", "B503", "B505", "B506", "B507", "B601", "B602", "B604", "B605", "B609", "B610",
     "B611", "B612", "B613", "B615", "B701",
 }  # fmt: skip
-"""Findings of bandit that no author may skip."""
 
+#: Not among the repository's rules: every import of subprocess.
 BANDIT_IGNORES = "B404"
-"""Not among its rules: every import of subprocess."""
 
+#: Findings of detect-secrets that are warnings; all others block.
 SECRETS_WARN = {"Base64 High Entropy String", "Hex High Entropy String", "Secret Keyword"}
-"""Findings of detect-secrets that are warnings; all others block."""
 
+#: Run-time errors, PyQt imports and unscoped enums. QGS105 is for plugins that only have a window.
 FLAKE8_SELECT = "E9,F821,F823,F831,QGS1,QGS4"
-"""Errors at run time, PyQt and unscoped enums. QGS105 is about plugins that only have a window."""
 
 
 def build(
@@ -64,11 +66,11 @@ def build(
     The same sources give the same bytes: files are sorted, and their times are fixed.
 
     Args:
-        folder: Where it goes.
-        wheel: A wheel of larsd-geo for it to carry; such a zip is for handing out, not for the
-            plugin repository, which wants no binaries.
-        url: Address of the project, for the three links; the placeholders stay without.
-        email: Address of the author; likewise.
+        folder: The folder for the zip.
+        wheel: A wheel of larsd-geo to include. Such a zip is for handing out, not for the plugin
+            repository, which accepts no binaries.
+        url: The project's address, for the three links; without it the placeholders stay.
+        email: The author's address; without it the placeholder stays.
 
     Returns:
         The zip's path.
@@ -95,10 +97,10 @@ def check(path: Path) -> tuple[list[str], list[str]]:
         path: The zip.
 
     Returns:
-        What would be refused, and what would be warned of.
+        What the repository would refuse, and what it would warn of.
     """
+    errors = check_contents(path)
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as scratch:
-        errors = [*_check_names(path, archive), *_check_metadata(archive)]
         warnings = [*_check_placeholders(archive), *_check_binaries(archive)]
         archive.extractall(scratch)
         for found, blocks, text in (
@@ -110,13 +112,26 @@ def check(path: Path) -> tuple[list[str], list[str]]:
     return errors, warnings
 
 
+def check_contents(path: Path) -> list[str]:
+    """Check a zip's file names and metadata, without the scanners.
+
+    Args:
+        path: The zip.
+
+    Returns:
+        What the repository would refuse.
+    """
+    with zipfile.ZipFile(path) as archive:
+        return [*_check_names(path, archive), *_check_metadata(archive)]
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; returns its exit status."""
+    """Run the command line, and return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     commands = parser.add_subparsers(dest="command", required=True)
     making = commands.add_parser("build", help="build the zip")
     making.add_argument("folder", type=Path)
-    making.add_argument("--wheel", type=Path, help="a wheel of larsd-geo for the zip to carry")
+    making.add_argument("--wheel", type=Path, help="a wheel of larsd-geo to include")
     making.add_argument("--url", help="the project's address, for metadata.txt")
     making.add_argument("--email", help="the author's address, for metadata.txt")
     checking = commands.add_parser("check", help="check zips by the repository's rules")
@@ -148,7 +163,7 @@ def _sources() -> Iterable[Path]:
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0))
-    entry.external_attr = 0o100644 << 16  # a plain file that nobody executes
+    entry.external_attr = 0o100644 << 16  # a plain file, not executable
     entry.compress_type = zipfile.ZIP_DEFLATED
     archive.writestr(entry, content)
 
@@ -189,9 +204,9 @@ def _check_names(path: Path, archive: zipfile.ZipFile) -> Iterable[str]:
     for entry in archive.infolist():
         name = Path(entry.filename)
         if ".." in entry.filename or entry.filename.startswith("/"):
-            yield f"{name} is a path out of the zip"
+            yield f"{name} points outside the zip"
         if ".pyc" in entry.filename or FORBIDDEN_FOLDERS & set(name.parts):
-            yield f"{name} may not be in it"
+            yield f"{name} must not be in it"
         if name.suffix.lower() in SUSPICIOUS:
             yield f"{name} has a suspicious suffix"
         if (entry.external_attr >> 16) & 0o111 and not entry.is_dir():
@@ -216,7 +231,7 @@ def _check_metadata(archive: zipfile.ZipFile) -> Iterable[str]:
     if "supportsQt6" in values:
         yield "metadata.txt: supportsQt6 is no longer used"
     if "/" in values.get("author", ""):
-        yield "metadata.txt: the author's name may not contain a slash"
+        yield "metadata.txt: the author's name must not contain a slash"
     if f"larsd_detect/{values.get('icon', '')}" not in archive.namelist():
         yield "metadata.txt: the icon is not in the zip"
     for key in LINKS:
@@ -288,7 +303,7 @@ def _flake8(folder: Path) -> Iterable[tuple[str, bool, str]]:
 
 
 def _output(module: str, *arguments: str, cwd: Path | None = None) -> str:
-    """What a linter of this Python prints; status 1 says that it found something."""
+    """Return what a linter in this Python prints; status 1 means that it found something."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=cwd,

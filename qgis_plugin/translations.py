@@ -1,10 +1,10 @@
 """Keep the translations of the plugin's texts in step with its sources.
 
-    python qgis_plugin/translations.py update    add new texts, drop those that are gone
-    python qgis_plugin/translations.py check     list what is missing; status 1 if anything is
+    python qgis_plugin/translations.py update    add new texts, drop obsolete ones
+    python qgis_plugin/translations.py check     list missing texts; status 1 if there are any
 
-Texts are the literal arguments of `tr(...)` and `self.tr(...)`. Translators edit the `.ts` files
-with Qt Linguist; the plugin reads them as they are (`larsd_detect/texts.py`).
+Texts are the literal arguments of `tr(...)`. Translators edit the `.ts` files with Qt Linguist; the
+plugin reads them as they are (`larsd_detect/texts.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+__all__ = ["LANGUAGES", "file_of", "main", "missing", "texts", "translations", "write"]
+
 PLUGIN = Path(__file__).resolve().parent / "larsd_detect"
 
 LANGUAGES = ("de", "es", "fr", "zh_CN")
@@ -22,10 +24,10 @@ CONTEXT = "LarsdDetect"
 
 
 def texts() -> list[str]:
-    """Collect texts from the plugin's sources, in the order in which they stand there, none twice.
+    """Return the texts in the plugin's sources, in their order, each once.
 
     Raises:
-        ValueError: A text is put together in the call, so that nobody could look it up.
+        ValueError: If a text is composed in the call, so that it could not be looked up.
     """
     found: dict[str, None] = {}
     for path in sorted(PLUGIN.glob("**/*.py")):
@@ -41,7 +43,7 @@ def texts() -> list[str]:
 
 
 def translations(language: str) -> dict[str, str]:
-    """Read the finished translations of a language, by source text."""
+    """Return the finished translations of a language, by source text."""
     path = file_of(language)
     if not path.exists():
         return {}
@@ -59,7 +61,7 @@ def file_of(language: str) -> Path:
 
 
 def missing(language: str) -> list[str]:
-    """Return the texts that must have a translation and have none."""
+    """Return the texts that have no translation."""
     known = translations(language)
     return [text for text in texts() if text not in known]
 
@@ -69,7 +71,7 @@ def write(language: str, known: dict[str, str]) -> None:
 
     Args:
         language: Such as `zh_CN`.
-        known: Translations by source text; the other texts are marked as unfinished.
+        known: Translations by source text; all other texts are marked as unfinished.
     """
     root = ET.Element("TS", version="2.1", language=language, sourcelanguage="en")
     context = ET.SubElement(root, "context")
@@ -88,17 +90,11 @@ def write(language: str, known: dict[str, str]) -> None:
 
 
 def _is_tr(function: ast.expr) -> bool:
-    if isinstance(function, ast.Attribute):
-        return (
-            function.attr == "tr"
-            and isinstance(function.value, ast.Name)
-            and function.value.id == "self"
-        )
     return isinstance(function, ast.Name) and function.id == "tr"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command line; returns its exit status."""
+    """Run the command line, and return its exit status."""
     if arguments not in (["update"], ["check"]):
         print(__doc__)
         return 2

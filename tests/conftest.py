@@ -1,4 +1,4 @@
-"""What several test areas share: the real imagery, and `larsd` run as a user runs it."""
+"""Fixtures that several folders share: the data, a small model, and `larsd` run as a user does."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ from hypothesis import settings
 from PIL import Image
 
 from larsd_geo.boxes import corners_from_boxes
+from larsd_geo.model.card import ModelCard
+from larsd_geo.model.config import LarsdConfig
+from larsd_geo.model.network import Larsd
+from larsd_geo.model.weights import save_model
 from larsd_geo.synthetic import Ship, boxes_of_ships, draw_ships
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
-# QGIS's own Python runs those, with a configuration of their own: see tests/qgis/run.sh.
+# QGIS's own Python runs these, with their own configuration: see tests/qgis/run.sh.
 collect_ignore = ["qgis"]
 
-# Continuous integration judges a change, so it draws the same examples for every change; runs by
-# hand go on looking for new ones.
+# Continuous integration draws the same examples for every change; runs by hand look for new ones.
 settings.register_profile("fixed", derandomize=True)
 if os.environ.get("LARSD_FIXED_EXAMPLES") == "1":
     settings.load_profile("fixed")
@@ -33,13 +36,13 @@ if os.environ.get("LARSD_FIXED_EXAMPLES") == "1":
 
 @pytest.fixture(autouse=True)
 def random_tensors_are_the_same_in_every_run() -> None:
-    """Let a test that draws tensors draw the same ones again, alone or among others."""
+    """Seed torch, so that a test draws the same tensors alone and among others."""
     torch.manual_seed(0)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def ctrl_c_reaches_children() -> None:
-    """Let programs that tests start be interrupted, also where the tests run in the background.
+    """Let the programs that tests start be interrupted, even if the tests run in the background.
 
     A shell starts its background jobs with SIGINT ignored, which children inherit.
     """
@@ -55,7 +58,7 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def data_root() -> Path:
-    """The folder of real imagery; the test is skipped, with the reason, where it is missing."""
+    """The folder of real imagery; without it the test is skipped."""
     root = Path(os.environ.get("LARSD_DATA", REPOSITORY.parent / "shared" / "data"))
     if not (root / "ships").is_dir():
         pytest.skip(f"no real imagery in {root} (LARSD_DATA names another folder)")
@@ -64,7 +67,7 @@ def data_root() -> Path:
 
 @pytest.fixture(scope="session")
 def bow_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Drawn ships with known bows in DOTA's layout: 12 pictures to train on, 6 for validation."""
+    """Drawn ships with known bows in DOTA's layout: 12 images to train on, 6 for validation."""
     root = tmp_path_factory.mktemp("bows")
     (root / "images").mkdir()
     (root / "labelTxt").mkdir()
@@ -100,6 +103,36 @@ def bow_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "bow_stern.json").write_text(json.dumps(bows), encoding="utf-8")
     (root / "images.csv").write_text("\n".join(table), encoding="utf-8")
     return root
+
+
+@pytest.fixture
+def tiny_model(tmp_path: Path) -> Path:
+    """A small network of random weights, saved as a model."""
+    config = LarsdConfig.from_preset(
+        "baseline",
+        backbone="efficientnet-lite0",
+        decoder_widths=(8, 8, 8),
+        head_width=8,
+        head_depth=1,
+    )
+    torch.manual_seed(3)
+    network = Larsd(config)
+    card = ModelCard(
+        name="tiny",
+        description="for a test",
+        config=config,
+        anchors=(((4.0, 4.0),),),
+        mean=(127.0, 127.0, 127.0),
+        std=(128.0, 128.0, 128.0),
+        gsd_range_m=(0.5, 2.0),
+        longest_ship_m=300.0,
+        score_threshold=0.4,
+        sha256="",
+        licence="MIT",
+        data="none",
+    )
+    save_model(tmp_path / "tiny", network.state_dict(), card)
+    return tmp_path / "tiny"
 
 
 @pytest.fixture(scope="session")

@@ -59,26 +59,21 @@ def calibrate(
     from larsd_geo.evaluation.figures import check_matplotlib
     from larsd_geo.evaluation.run import find_in_images, labels_of
     from larsd_geo.files import atomic_output, check_target
-    from larsd_geo.inference.device import choose_device
-    from larsd_geo.inference.images import suppress
-    from larsd_geo.model.backbone import Normalisation
+    from larsd_geo.inference.opening import open_model
+    from larsd_geo.inference.refine import suppress
     from larsd_geo.model.card import CARD_FILE, write_card
-    from larsd_geo.model.weights import load_model
 
     if picture is not None:
         check_target(picture, overwrite=overwrite)
         check_matplotlib()
     pictures = read_labels(data, label_format, split)
-    chosen = choose_device(device, "float32")
-    loaded = load_model(model, chosen.device)
+    loaded = open_model(model, device, "float32")
     check_target(loaded.folder / CARD_FILE, overwrite=True)
-    normalisation = Normalisation(loaded.card.mean, loaded.card.std)
+    predictor = loaded.predictor()
     raw = {}
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("calibrate", total=len(pictures), note="")
-        for name, found in find_in_images(
-            loaded.network, normalisation, pictures, gsd_range_m=loaded.card.gsd_range_m
-        ):
+        for name, found in find_in_images(predictor, pictures, gsd_range_m=loaded.card.gsd_range_m):
             raw[name] = suppress(found)
             shown.advance(task)
     truths, sources = labels_of(pictures)

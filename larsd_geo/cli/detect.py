@@ -26,22 +26,17 @@ from larsd_geo.cli.partial import PartialFile
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
 from larsd_geo.cli.shutdown import ended_by_sigterm, ended_by_stdin
+from larsd_geo.cli.table import RunTable
 from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from larsd_geo.detection.detector import Detector
-    from larsd_geo.detection.result import DetectionProgress, DetectionResult
+    from larsd_geo.detection.result import DetectionProgress, RunSummary
     from larsd_geo.detection.settings import DetectionSettings
 
 __all__ = ["detect"]
-
-#: Rows of the table on stdout; the layer holds all ships.
-_TABLE_ROWS = 15
-
-#: Columns of text where stdout is no terminal.
-_PLAIN_WIDTH = 110
 
 _EPILOG = """\b
 Examples:
@@ -94,13 +89,13 @@ Examples:
     "--overlay",
     default=None,
     metavar="PNG",
-    help="Also draw the ships over a picture of the scene.",
+    help="Also draw the ships over an image of the scene.",
 )
 @click.option(
     "--partial",
     default=None,
     metavar="GEOJSON",
-    help="Write the ships found so far in the scene at work to this file, about once a second.",
+    help="Write the ships found so far in the current scene to this file, about once a second.",
 )
 @click.option(
     "--threads",
@@ -112,8 +107,8 @@ Examples:
 @click.option(
     "--skip-errors",
     is_flag=True,
-    help="Leave out scenes that cannot be used and go on; the exit status is then 1.  [default: "
-    "stop, and write nothing]",
+    help="Skip scenes that cannot be used and go on; the exit status is then 1.  [default: stop, "
+    "and write the ships of the scenes before]",
 )
 @click.option(
     "--stop-with-stdin",
@@ -137,7 +132,7 @@ def detect(
     """Find ships in SCENE... and write them to a layer, with length, width, heading and score.
 
     A scene is anything that GDAL opens. Several scenes make one layer, told apart by the column
-    `scene`. No ships is no error: the layer is then valid and empty.
+    `scene`. Finding no ships is not an error: the layer is then valid and empty.
     """
     ctx = click.get_current_context()
     events = Events(progress == "json")
@@ -146,36 +141,74 @@ def detect(
         so_far = None if partial is None else PartialFile(partial, events)
         from larsd_geo.detection.detector import Detector
         from larsd_geo.detection.settings import DetectionSettings
-        from larsd_geo.io import write_ships
 
         began = time.monotonic()
         settings = DetectionSettings(**options)
         detector = Detector(settings)
-        _greet(events, detector, scenes)
+        _announce(events, detector, scenes)
         events.phase = "opening"
-        result = _run(detector, scenes, progress, events, so_far)
-        events.phase = "writing"
-        for output in outputs:
-            write_ships(result.ships, output, format=format_, overwrite=overwrite)
-            events.write("result", output=output, ships=len(result.ships))
-        if overlay is not None and result.scenes:
-            _draw(scenes[0], result.ships, overlay, overwrite, settings)
-            events.write("result", output=overlay, ships=len(result.ships))
+        sink = _Outputs(outputs, format_, overwrite, events, settings.crs)
+        summary = _run(detector, scenes, sink, progress, events, so_far)
+        if overlay is not None and summary.scenes:
+            _draw(overlay, scenes[0], sink.last, settings, overwrite)
+            events.write("result", output=overlay, ships=summary.ships)
         seconds = time.monotonic() - began
         events.write(
             "done",
-            ships=len(result.ships),
-            scenes=len(result.scenes),
-            failed=[path for path, _ in result.failed],
-            area_km2=result.area_km2,
+            ships=summary.ships,
+            scenes=len(summary.scenes),
+            failed=[path for path, _ in summary.failed],
+            area_km2=summary.area_km2,
             seconds=round(seconds, 3),
         )
     if not (events.wanted or is_quiet(ctx)):
-        _print(result, seconds)
+        backend = detector.backend
+        sink.table.print(summary, seconds, f"{backend.device}, {backend.precision}")
         for output in (*outputs, *([overlay] if overlay else [])):
             click.echo(f"wrote {output}")
-    if result.failed:
+    if summary.failed:
         ctx.exit(1)
+
+
+class _Outputs:
+    """Takes the ships of a run: into the files, and the surest into a table for the terminal.
+
+    Attributes:
+        last: The ships of the last scene.
+        table: The table.
+    """
+
+    def __init__(
+        self,
+        outputs: tuple[str, ...],
+        format_: str | None,
+        overwrite: bool,
+        events: Events,
+        crs: Any,
+    ) -> None:
+        from larsd_geo.io.sinks import FileSink
+
+        self.table = RunTable()
+        self.last: gpd.GeoDataFrame | None = None
+        self._outputs, self._events = outputs, events
+        self._files = FileSink(outputs, format=format_, crs=crs, overwrite=overwrite)
+
+    def add(self, ships: gpd.GeoDataFrame) -> None:
+        """Take the ships of a finished scene."""
+        self._files.add(ships)
+        self.table.add(ships)
+        self.last = ships
+
+    def finish(self) -> None:
+        """Write the files and say so."""
+        self._events.phase = "writing"
+        self._files.finish()
+        for output in self._outputs:
+            self._events.write("result", output=output, ships=self.table.ships)
+
+    def abort(self) -> None:
+        """Drop the ships."""
+        self._files.abort()
 
 
 def _check_outputs(
@@ -206,11 +239,11 @@ def _check_outputs(
         check_target(other, overwrite=overwrite)
 
 
-def _greet(events: Events, detector: Detector, scenes: tuple[str, ...]) -> None:
+def _announce(events: Events, detector: Detector, scenes: tuple[str, ...]) -> None:
     events.hello(
-        device=str(detector.device.device),
-        precision=detector.device.precision,
-        device_text=detector.device.describe(),
+        device=detector.backend.device,
+        precision=detector.backend.precision,
+        device_text=detector.backend.describe(),
         model=detector.card.name,
         model_sha256=detector.card.sha256,
         scenes=list(scenes),
@@ -220,10 +253,11 @@ def _greet(events: Events, detector: Detector, scenes: tuple[str, ...]) -> None:
 def _run(
     detector: Detector,
     scenes: tuple[str, ...],
+    sink: _Outputs,
     style: str,
     events: Events,
     partial: PartialFile | None,
-) -> DetectionResult:
+) -> RunSummary:
     with bar(wants_bar(style)) as shown:
         task = shown.add_task("", total=None, note="")
 
@@ -249,98 +283,26 @@ def _run(
             if partial is not None:
                 partial.update(at)
 
-        return detector.run(scenes, report)
+        return detector.run(scenes, sink, report)
 
 
 def _draw(
-    scene: str,
-    ships: gpd.GeoDataFrame,
     path: str,
-    overwrite: bool,
+    scene: str,
+    ships: gpd.GeoDataFrame | None,
     settings: DetectionSettings,
+    overwrite: bool,
 ) -> None:
-    from larsd_geo.report.overlay import draw_overlay
-    from larsd_geo.report.overview import overview_with_boxes
+    from larsd_geo.report.overlay import draw_scene
 
-    picture, boxes, bows = overview_with_boxes(
-        scene,
-        ships,
-        bands=settings.bands,
-        crs=settings.scene_crs,
-        value_range=settings.value_range,
-        allow_ungeoreferenced=settings.allow_ungeoreferenced,
-    )
-    draw_overlay(
-        path,
-        picture,
-        boxes,
-        ships["score"].to_numpy(),
-        ships["length_m"].to_numpy(),
-        bows,
-        overwrite=overwrite,
-    )
-
-
-def _print(result: DetectionResult, seconds: float) -> None:
-    """Print the surest ships as a table, and a summary."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PLAIN_WIDTH)
-    ships = result.ships.sort_values("score", ascending=False, kind="stable")
-    several = len(result.scenes) > 1
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("ship", "score", "length m", "width m", "heading °", "longitude", "latitude"):
-        table.add_column(name, justify="right", no_wrap=True)
-    if several:
-        table.add_column("scene", overflow="ellipsis", no_wrap=True)
-    for row in ships.head(_TABLE_ROWS).itertuples():
-        table.add_row(
-            str(row.ship_id),
-            f"{row.score:.2f}",
-            _number(row.length_m, 0),
-            _number(row.width_m, 0),
-            _heading(row.heading_deg, row.heading_ambiguous),
-            _number(row.lon, 5),
-            _number(row.lat, 5),
-            *([row.scene] if several else []),
+    if ships is not None:
+        draw_scene(
+            path,
+            scene,
+            ships,
+            overwrite=overwrite,
+            bands=settings.bands,
+            crs=settings.scene_crs,
+            value_range=settings.value_range,
+            allow_ungeoreferenced=settings.allow_ungeoreferenced,
         )
-    if len(ships):
-        console.print(table)
-    if len(ships) > _TABLE_ROWS:
-        console.print(f"... and {len(ships) - _TABLE_ROWS} more")
-    console.print(_summary(result, seconds))
-
-
-def _summary(result: DetectionResult, seconds: float) -> str:
-    area = result.area_km2
-    chosen = result.device
-    where = "" if area is None else f" on {area:.3g} km²"
-    parts = [
-        _counted(len(result.ships), "ship") + where,
-        *([_counted(len(result.scenes), "scene")] if len(result.scenes) > 1 else []),
-        f"{seconds:.1f} s",
-        f"{result.pixels_per_second / 1e6:.2g} megapixels a second",
-        f"{chosen.device}, {chosen.precision}",
-    ]
-    if result.failed:
-        parts.append(f"{_counted(len(result.failed), 'scene')} skipped")
-    return ", ".join(parts)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _heading(degrees: float, ambiguous: bool) -> str:
-    """Write a heading, or both where bow and stern are not told apart."""
-    if not ambiguous or degrees != degrees:
-        return _number(degrees, 0)
-    return f"{degrees:.0f}/{degrees + 180:.0f}"
-
-
-def _number(value: float, digits: int) -> str:
-    return "-" if value != value else f"{value:.{digits}f}"

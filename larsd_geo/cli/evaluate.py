@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from larsd_geo.datasets import LabelledImage
     from larsd_geo.evaluation import BowScores
     from larsd_geo.inference.candidates import Candidates
-    from larsd_geo.model.weights import LoadedModel
+    from larsd_geo.inference.opening import OpenedModel
+    from larsd_geo.inference.predictor import Predictor
 
 
 @click.command(
@@ -107,11 +108,9 @@ def evaluate(
     from larsd_geo.evaluation.figures import check_matplotlib
     from larsd_geo.evaluation.run import find_in_images, labels_of
     from larsd_geo.files import atomic_output, check_target
-    from larsd_geo.inference.device import choose_device
-    from larsd_geo.inference.images import suppress
+    from larsd_geo.inference.opening import open_model
+    from larsd_geo.inference.refine import suppress
     from larsd_geo.inference.views import views_for
-    from larsd_geo.model.backbone import Normalisation
-    from larsd_geo.model.weights import load_model
 
     listed = None if errors is None else errors / REPORT_FILE
     for path in (json_path, curve, reliability, listed):
@@ -120,23 +119,15 @@ def evaluate(
     if curve is not None or reliability is not None:
         check_matplotlib()
     pictures = read_labels(data, label_format, split)
-    chosen = choose_device(device, precision)
-    loaded = load_model(model, chosen.device)
-    normalisation = Normalisation(loaded.card.mean, loaded.card.std)
+    loaded = open_model(model, device, precision)
+    predictor = loaded.predictor(views=views_for(tta, scales))
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("evaluate", total=len(pictures), note="")
-        for name, found in find_in_images(
-            loaded.network,
-            normalisation,
-            pictures,
-            gsd_range_m=loaded.card.gsd_range_m,
-            precision=chosen.precision,
-            views=views_for(tta, scales),
-        ):
+        for name, found in find_in_images(predictor, pictures, gsd_range_m=loaded.card.gsd_range_m):
             # The order is the same in calibrated scores, so suppression does not ask which it has.
-            kept = suppress(found)
+            kept = suppress(found, settled=predictor.settled)
             candidates[name] = found
             predictions[name] = kept._replace(scores=loaded.card.curve.apply(kept.scores))
             shown.advance(task)
@@ -144,7 +135,7 @@ def evaluate(
     result = evaluate_detections(predictions, truths, sources=sources, score_threshold=score)
     click.echo(format_report(result))
     threshold = result.overall.at_threshold.score_threshold
-    bows = _score_bows(loaded, pictures, predictions, threshold)
+    bows = _score_bows(loaded, predictor, pictures, predictions, threshold)
     if json_path is not None:
         values = result.to_dict() | ({} if bows is None else {"bows": bows.to_dict()})
         with atomic_output(json_path, overwrite=overwrite) as temporary:
@@ -162,7 +153,8 @@ def evaluate(
 
 
 def _score_bows(
-    loaded: LoadedModel,
+    loaded: OpenedModel,
+    predictor: Predictor,
     pictures: Sequence[LabelledImage],
     predictions: dict[str, Candidates],
     threshold: float,
@@ -173,9 +165,9 @@ def _score_bows(
     from larsd_geo.evaluation import bow_table
     from larsd_geo.evaluation.run import score_bow_head
 
-    if loaded.bow is None or loaded.card.bow is None:
+    if loaded.card.bow is None:
         return None
-    scores = score_bow_head(loaded.bow, loaded.card.bow.bound, pictures, predictions, threshold)
+    scores = score_bow_head(predictor, loaded.card.bow.bound, pictures, predictions, threshold)
     if scores is not None:
         Console(width=max(132, Console().width), highlight=False).print(bow_table(scores))
     return scores

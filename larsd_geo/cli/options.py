@@ -40,7 +40,7 @@ PROGRESS_STYLES = ("auto", "bar", "json", "none")
 #: What `--device` takes, checked by its form only: torch is not loaded for it.
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
-#: Beyond these a picture is a smear, or fills the memory.
+#: Beyond these an image is a smear, or fills the memory.
 _SCALES = (0.1, 8.0)
 
 _VERBOSITY = "larsd_geo.cli.verbosity"
@@ -50,7 +50,7 @@ class NumberRange(click.FloatRange):
     """A range of finite numbers; click's own one lets "nan" through."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the number, or fail as any other value that is out of range."""
+        """Return the number, or fail like any other value that is out of range."""
         number = super().convert(value, param, ctx)
         if not math.isfinite(number):
             self.fail(f"{value!r} is not a number that can be used.", param, ctx)
@@ -87,7 +87,7 @@ def batch_size_option(command: Command) -> Command:
         type=click.IntRange(min=1),
         default=None,
         metavar="N",
-        help="Pictures that go through the network together.  [default: chosen for the device]",
+        help="Images that go through the network together.  [default: chosen for the device]",
     )(command)
 
 
@@ -122,12 +122,12 @@ def tta_options(command: Command) -> Command:
         show_default=True,
         callback=_parse_scales,
         metavar="S[,S...]",
-        help="Scales to look at; boxes are merged, scores averaged.",
+        help="Scales to search at; boxes are merged, scores averaged.",
     )(command)
     return click.option(
         "--tta",
         is_flag=True,
-        help="Look in all eight turns and flips and average: eight times slower.",
+        help="Search in all eight turns and flips and average: eight times slower.",
     )(command)
 
 
@@ -153,13 +153,13 @@ def scene_options(command: Command) -> Command:
         click.option(
             "--allow-ungeoreferenced",
             is_flag=True,
-            help="Take pictures that lie nowhere on a map; coordinates are then (column, row).",
+            help="Accept images without georeferencing; coordinates are then (column, row).",
         ),
         click.option(
             "--scene-crs",
             default=None,
             metavar="CRS",
-            help="The CRS to believe instead of the scenes' own, or where they have none.",
+            help="The CRS to use instead of the scenes' own, or where they have none.",
         ),
         value_range_option,
         bands_option,
@@ -308,5 +308,5 @@ def _parse_scales(ctx: click.Context, param: click.Parameter, value: str) -> tup
 
 
 def is_quiet(ctx: click.Context) -> bool:
-    """Tell whether `-q` was given, by which a command also leaves out its summary on stdout."""
+    """Tell whether `-q` was given; a command then prints no summary on stdout either."""
     return int(ctx.meta.get(_VERBOSITY, 0)) < 0

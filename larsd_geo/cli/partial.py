@@ -19,7 +19,7 @@ __all__ = ["PartialFile", "Throttle"]
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two revisions at least: a viewer loads the file anew each time.
+#: Seconds between two revisions at least: a viewer loads the file again each time.
 _LEAST_SECONDS = 1.0
 
 #: Of a run's time, this share at most goes into partial results, however many ships there are.
@@ -58,7 +58,7 @@ class Throttle:
 
 
 class PartialFile:
-    """Writes the ships of the scene at work to a GeoJSON file now and then, and says so.
+    """Writes the ships of the current scene to a GeoJSON file now and then, and says so.
 
     A file that cannot be written (a full disk) costs a warning, not the run.
 
@@ -78,7 +78,7 @@ class PartialFile:
         self._usable = True
 
     def update(self, at: DetectionProgress) -> None:
-        """Write a revision if there is something new to write and the time for it."""
+        """Write a revision if there is something new to write and time for it."""
         known = (at.scene_index, at.ships)
         if not self._usable or at.ships == 0 or known == self._written:
             return

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import click
+
 from larsd_geo import __version__
+from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.progress import emit
 from larsd_geo.cli.shutdown import end_run
 
@@ -26,7 +29,7 @@ _LAST = ("done", "error")
 
 
 class Events:
-    """Writes the events of a run to stdout, or nothing where nobody asked for them.
+    """Writes the events of a run to stdout, or nothing where they were not asked for.
 
     Lines of several threads never mix. `hello` comes first, so that a reader knows the protocol
     before anything else, and `done` or `error` last.
@@ -35,8 +38,8 @@ class Events:
         wanted: Whether `--progress json` was given.
 
     Attributes:
-        phase: What the run is at: `loading` torch and the model, `opening` scenes, `detecting`, or
-            `writing` outputs.
+        phase: What the run is doing: `loading` torch and the model, `opening` scenes,
+            `detecting`, or `writing` outputs.
     """
 
     def __init__(self, wanted: bool) -> None:
@@ -47,7 +50,7 @@ class Events:
         self._is_over = self._is_broken = False
 
     def hello(self, **values: Any) -> None:
-        """Greet the reader; `values` are what is known of the run."""
+        """Write the first event; `values` are what is known of the run."""
         from larsd_geo.cli import PROTOCOL
 
         self.write("hello", protocol=PROTOCOL, version=__version__, **values)
@@ -69,7 +72,7 @@ class Events:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Greet; then write warnings of the log, signs of life, and what ends the block early."""
+        """Write `hello`, then warnings of the log, signs of life, and what ends the block early."""
         handler = _WarningEvents(self)
         log = logging.getLogger("larsd_geo")
         over = threading.Event()
@@ -86,7 +89,10 @@ class Events:
         except BrokenPipeError:
             raise  # of stdout itself: there is nobody left to tell
         except Exception as error:
-            self.write("error", kind=type(error).__name__, message=str(error))
+            ctx = click.get_current_context(silent=True)
+            hint = hint_for(error, None if ctx is None else ctx.command)
+            values = {"hint": hint} if hint else {}
+            self.write("error", kind=type(error).__name__, message=str(error), **values)
             raise
         finally:
             log.removeHandler(handler)
@@ -120,7 +126,7 @@ class _WarningEvents(logging.Handler):
 
 
 def _close_stdout() -> None:
-    """Let what is still in stdout's buffer go nowhere, instead of failing at the end."""
+    """Discard what is still in stdout's buffer, instead of failing at the end."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

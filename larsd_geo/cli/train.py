@@ -98,6 +98,7 @@ def train(
     from larsd_geo.evaluation.calibration import calibrate_detections
     from larsd_geo.evaluation.run import detections_of, labels_of, score_network
     from larsd_geo.inference.device import choose_device
+    from larsd_geo.inference.opening import predictor_for_network
     from larsd_geo.model.backbone import normalisation_for
     from larsd_geo.model.card import CARD_FILE
     from larsd_geo.training.batches import default_workers
@@ -147,7 +148,9 @@ def train(
     if held_out:
         truths, sources = labels_of(held_out)
         found = detections_of(
-            trainer.best_network(), normalisation, held_out, gsd_range_m=text.gsd_range_m
+            predictor_for_network(trainer.best_network(), normalisation),
+            held_out,
+            gsd_range_m=text.gsd_range_m,
         )
         try:
             calibrated = calibrate_detections(found, truths, sources, val_split)

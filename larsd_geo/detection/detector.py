@@ -1,11 +1,11 @@
-"""`detect`: scenes in, a layer of ships out."""
+"""`detect` and `Detector`: scenes in, ships out, each scene's as soon as it is done."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
@@ -13,105 +13,72 @@ from typing import TYPE_CHECKING, Any
 from larsd_geo.detection.plan import open_for_search, plan_scene
 from larsd_geo.detection.result import (
     DetectionProgress,
-    DetectionResult,
     ProgressCallback,
+    RunSummary,
+    SceneResult,
     SceneSummary,
 )
 from larsd_geo.detection.search import SceneSearch
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
 from larsd_geo.errors import (
-    AreaOutsideSceneError,
     LarsdError,
-    LayerMixError,
     NoScenesError,
     NotGeoreferencedError,
     OutOfMemoryError,
+    SearchAreaOutsideSceneError,
     TilingError,
 )
-from larsd_geo.geo import merge_layers, ships_from_boxes
+from larsd_geo.geo import ships_from_boxes
 from larsd_geo.geo.search_area import SearchArea
-from larsd_geo.inference.device import choose_device
+from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.predictor import Predictor, default_batch_size
 from larsd_geo.inference.views import views_for
-from larsd_geo.model.config import DEFAULT_NMS_IOU
-from larsd_geo.model.weights import load_model
+from larsd_geo.io.sinks import MemorySink, Sink
 from larsd_geo.scene import Scene, map_crs_from_text
+from larsd_geo.scene.source import check_exists
 from larsd_geo.windows import Tile
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+__all__ = ["Detector", "detect"]
+
 logger = logging.getLogger(__name__)
 
-#: What a scene may not be to blame for, so that another one would fare no better.
+#: What no scene is to blame for, so that another one would fare no better.
 _NOT_THE_SCENES = (OutOfMemoryError, TilingError)
 
 
 def detect(
     scenes: ScenePath | Sequence[ScenePath],
+    settings: DetectionSettings | None = None,
     *,
-    model: ScenePath | None = None,
-    score: float | None = None,
-    iou: float = DEFAULT_NMS_IOU,
-    device: str = "auto",
-    precision: str = "auto",
-    batch_size: int | None = None,
-    tile: int | None = None,
-    overlap_m: float | None = None,
-    gsd: float | None = None,
-    bands: Sequence[int] | None = None,
-    value_range: tuple[float, float] | None = None,
-    tta: bool = False,
-    scales: Sequence[float] = (1.0,),
-    aoi: ScenePath | None = None,
-    exclude: Sequence[ScenePath] = (),
-    scene_crs: Any = None,
-    crs: Any = None,
-    allow_ungeoreferenced: bool = False,
-    skip_errors: bool = False,
-    threads: int = 2,
     progress: ProgressCallback | None = None,
+    **changes: Any,
 ) -> gpd.GeoDataFrame:
     """Find the ships of one or more scenes.
 
+        >>> ships = detect("scene.tif", score=0.5, aoi="harbour.geojson")  # doctest: +SKIP
+
     Args:
-        scenes: Rasters, as `larsd_geo.scene.open_scene` takes them.
-        model: An installed model's name or a model's folder; None is the shipped one.
-        score: Least score of a ship; None is the model's own threshold.
-        iou: Of two boxes that overlap by more than this IoU, the lower-scored is dropped.
-        device: `auto`, `cuda`, `cuda:N`, `mps` or `cpu`.
-        precision: `auto`, `float32`, `bfloat16` or `float16`.
-        batch_size: Tiles that go through the network together; None chooses for the device.
-        tile: Side of a tile in working pixels; None chooses by the overlap.
-        overlap_m: What neighbouring tiles share, in metres: the longest ship that is whole in one
-            tile. None is the model's longest ship.
-        gsd: Ground sample distance to work at in metres; None keeps the scene's own within the
-            model's range.
-        bands: The band, or the three for red, green and blue, from 1.
-        value_range: Values that become black and white, for pictures of more than eight bits.
-        tta: Look at every tile in all eight turns and flips: eight times the work.
-        scales: Scales at which every tile is looked at.
-        aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
-        exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
-            left out when its centre or more than half of its area lies in them.
-        scene_crs: The CRS to believe instead of the scenes' own.
-        crs: The layer's CRS; None keeps the scenes' own, or WGS 84 where they differ.
-        allow_ungeoreferenced: Take pictures that lie nowhere on a map.
-        skip_errors: Leave out scenes that cannot be used, with a warning, instead of stopping.
-        threads: Threads that read ahead.
+        scenes: Rasters, as `larsd_geo.open_scene` takes them.
+        settings: What is asked for; None is the defaults of `DetectionSettings`.
         progress: Called after each batch of tiles; an exception from it ends the work at once.
+        **changes: Fields of `DetectionSettings` to set differently from `settings`.
 
     Returns:
-        One layer, scene after scene, the best score first in each (`larsd_geo.geo` lists columns).
+        One layer, scene after scene, the best score first in each (`larsd_geo.geo` lists the
+        columns).
 
     Raises:
-        LarsdError: If something asked for is not to be had; each error says what and what to do.
+        LarsdError: If something asked for is not available; each error says what, and what to do.
+        TypeError: If a field is unknown.
     """
-    asked = dict(locals())  # the arguments; nothing else has a name yet
-    names = [field.name for field in fields(DetectionSettings)]
-    settings = DetectionSettings(**{name: asked[name] for name in names})
+    chosen = replace(settings or DetectionSettings(), **changes)
     paths = [scenes] if isinstance(scenes, (str, PathLike)) else scenes
-    return Detector(settings).run(paths, progress).ships
+    sink = MemorySink(chosen.crs)
+    Detector(chosen).run(paths, sink, progress)
+    return sink.ships()
 
 
 class Detector:
@@ -120,125 +87,162 @@ class Detector:
     Args:
         settings: What is asked for.
 
+    Attributes:
+        settings: What is asked for.
+        card: The card of the model.
+        backend: What runs its network, and where.
+
     Raises:
-        DeviceError: If the device or the precision is not to be had.
+        UnavailableDeviceError: If the device or the precision is not available.
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
         DamagedWeightsError: If its weights are.
-        AreaUnreadableError: If the area of interest or an exclusion cannot be read.
-        UnusableCrsError: If nobody knows the layer's CRS, or it is none of maps.
+        UnreadableSearchAreaError: If the area of interest or an exclusion cannot be read.
+        UnusableCrsError: If the layer's CRS is unknown, or not one of map coordinates.
     """
 
     def __init__(self, settings: DetectionSettings | None = None) -> None:
         self.settings = settings or DetectionSettings()
-        self._places = SearchArea(self.settings.aoi, self.settings.exclude)
-        self._crs = None if self.settings.crs is None else map_crs_from_text(self.settings.crs)
-        self.device = choose_device(self.settings.device, self.settings.precision)
-        logger.info("%s", self.device.describe())
-        self._model = load_model(self.settings.model, self.device.device)
-        self.card = self._model.card
+        self._area = SearchArea(self.settings.aoi, self.settings.exclude)
+        if self.settings.crs is not None:
+            map_crs_from_text(self.settings.crs)
+        self._model = open_model(self.settings.model, self.settings.device, self.settings.precision)
+        self.card, self.backend = self._model.card, self._model.backend
 
     def run(
-        self, scenes: Sequence[ScenePath], progress: ProgressCallback | None = None
-    ) -> DetectionResult:
-        """Find the ships of scenes.
+        self,
+        scenes: Sequence[ScenePath],
+        sink: Sink | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> RunSummary:
+        """Find the ships of scenes, and hand each scene's to a sink as soon as it is done.
 
-        All scenes are opened before the first is searched, so that a slip in the name of the last
-        one shows at once.
+        Where a scene fails, the sink is finished with the ships of those before it, and the error
+        is raised.
 
         Args:
-            scenes: Rasters, as `larsd_geo.scene.open_scene` takes them.
+            scenes: Rasters, as `larsd_geo.open_scene` takes them.
+            sink: What takes the ships; None drops them, for a count.
             progress: Called after each batch of tiles; an exception from it ends the work at once.
 
         Raises:
             LarsdError: If something cannot be used; with `skip_errors` only if no scene can.
         """
         failed: list[tuple[str, LarsdError]] = []
-        layers: list[gpd.GeoDataFrame] = []
         summaries: list[SceneSummary] = []
-        usable = self._check(scenes, failed)
-        for index, path in enumerate(usable):
-            try:
-                layer, summary = self._search(path, (index, len(usable)), progress)
-            except LarsdError as error:
-                self._blame(path, error, failed)
+        sink = MemorySink() if sink is None else sink
+        try:
+            for result in self.results(scenes, progress, failed):
+                sink.add(result.ships)
+                summaries.append(result.summary)
+            if failed and not summaries:
+                raise failed[0][1]
+        except LarsdError:
+            if summaries:
+                logger.warning(
+                    "stopped early: the output has the ships of the first %d of %d scenes",
+                    len(summaries),
+                    len(scenes),
+                )
+                sink.finish()
             else:
-                layers.append(layer)
-                summaries.append(summary)
-        if failed and not layers:
-            raise failed[0][1]
-        ships = merge_layers(layers, self._crs)
-        return DetectionResult(ships, self.device, self.card, tuple(summaries), tuple(failed))
+                sink.abort()
+            raise
+        except BaseException:
+            sink.abort()
+            raise
+        sink.finish()
+        return RunSummary(tuple(summaries), tuple(failed))
 
-    def _check(
-        self, scenes: Sequence[ScenePath], failed: list[tuple[str, LarsdError]]
-    ) -> list[ScenePath]:
-        """Return the scenes that can be searched, and add the others to `failed`.
+    def results(
+        self,
+        scenes: Sequence[ScenePath],
+        progress: ProgressCallback | None = None,
+        failed: list[tuple[str, LarsdError]] | None = None,
+    ) -> Iterator[SceneResult]:
+        """Find the ships of scenes, one scene after the other.
 
-        Scenes that the area of interest does not touch are left out silently, but for the case that
-        it touches none.
+        The names of all are checked first, as far as that is cheap; each scene is opened when its
+        turn comes. Scenes that the area of interest does not touch are left out, unless it touches
+        none.
+
+        Args:
+            scenes: Rasters, as `larsd_geo.open_scene` takes them.
+            progress: Called after each batch of tiles.
+            failed: Takes the scenes that are skipped, each with the reason.
+
+        Yields:
+            The result of each scene, as soon as it is done.
+
+        Raises:
+            LarsdError: If something cannot be used; with `skip_errors` only what is no scene's
+                fault.
         """
         if not scenes:
             raise NoScenesError
-        usable: list[ScenePath] = []
-        placed: set[bool] = set()
-        beside: list[AreaOutsideSceneError] = []
-        for path in scenes:
+        failed = [] if failed is None else failed
+        usable = list(self._that_exist(scenes, failed))
+        outside: list[SearchAreaOutsideSceneError] = []
+        searched = 0
+        for index, path in enumerate(usable):
             try:
-                # A given range spares the look at the values, which takes a while on a large scene.
-                with self._open(path, self.settings.value_range or (0.0, 1.0)) as scene:
-                    self._places.check(scene.working)
-                    is_placed = scene.georef.crs is not None
-            except AreaOutsideSceneError as error:
+                result = self.search(path, progress, (index, len(usable)))
+            except SearchAreaOutsideSceneError as error:
                 logger.info("%s: outside the area of interest", fspath(path))
-                beside.append(error)
-                continue
+                outside.append(error)
             except LarsdError as error:
-                self._blame(path, error, failed)
-                continue
-            if self._crs is not None and not is_placed:
+                self._skip(path, error, failed)
+            else:
+                searched += 1
+                yield result
+        if outside and not searched:
+            raise outside[0]
+
+    def search(
+        self,
+        path: ScenePath,
+        progress: ProgressCallback | None = None,
+        place: tuple[int, int] = (0, 1),
+    ) -> SceneResult:
+        """Find the ships of one scene.
+
+        Args:
+            path: The raster.
+            progress: Called after each batch of tiles.
+            place: The scene's number, from 0, and how many there are, for `progress`.
+
+        Raises:
+            LarsdError: If it cannot be used.
+        """
+        began = time.monotonic()
+        with open_for_search(path, self.settings, self.card) as scene:
+            if self.settings.crs is not None and scene.georef.crs is None:
                 raise NotGeoreferencedError(
                     path,
                     "place on a map from which its ships could be brought to another CRS",
-                    "leave --crs out",
+                    "leave crs out",
+                    ["crs"],
                 )
-            usable.append(path)
-            placed.add(is_placed)
-        if len(placed) > 1:
-            raise LayerMixError
-        if beside and not usable:
-            raise beside[0]
-        return usable
-
-    def _blame(
-        self, path: ScenePath, error: LarsdError, failed: list[tuple[str, LarsdError]]
-    ) -> None:
-        """Note a scene that cannot be used; raises where it shall not be skipped."""
-        if not self.settings.skip_errors or isinstance(error, _NOT_THE_SCENES):
-            raise error
-        logger.warning("skipped: %s", error)
-        failed.append((fspath(path), error))
-
-    def _open(self, path: ScenePath, value_range: tuple[float, float] | None) -> Scene:
-        return open_for_search(path, self.settings, self.card, value_range)
-
-    def _search(
-        self, path: ScenePath, place: tuple[int, int], progress: ProgressCallback | None
-    ) -> tuple[gpd.GeoDataFrame, SceneSummary]:
-        """Search a scene, which has the `place` (index, count) among those of the run."""
-        began = time.monotonic()
-        with self._open(path, self.settings.value_range) as scene:
-            plan = plan_scene(scene, self.settings, self.card, self._places)
-            search = SceneSearch(scene, plan, self._predictor(plan.tiles), self.settings)
+            plan = plan_scene(scene, self.settings, self.card, self._area)
+            predictor = self._predictor(plan.tiles)
+            search = SceneSearch(scene, plan, predictor, self.settings, self.card)
 
             def layer() -> gpd.GeoDataFrame:
                 return self._layer(scene, search)
 
             def report(done: int, total: int, ships: int) -> None:
                 if progress is not None:
-                    seconds = time.monotonic() - began
                     progress(
-                        DetectionProgress(scene.name, *place, done, total, ships, seconds, layer)
+                        DetectionProgress(
+                            scene=scene.name,
+                            scene_index=place[0],
+                            scene_count=place[1],
+                            done=done,
+                            total=total,
+                            ships=ships,
+                            seconds=time.monotonic() - began,
+                            layer=layer,
+                        )
                     )
 
             search.run(report)
@@ -249,9 +253,31 @@ class Detector:
                 area_km2 = search.pixels * across * down / 1e6
             seconds = time.monotonic() - began
             logger.info("%s: %d ships in %.1f s", scene.name, len(ships), seconds)
-            return ships, SceneSummary(
+            summary = SceneSummary(
                 scene.name, len(ships), search.tiles_seen, search.pixels, area_km2, seconds
             )
+            return SceneResult(ships, summary)
+
+    def _that_exist(
+        self, scenes: Sequence[ScenePath], failed: list[tuple[str, LarsdError]]
+    ) -> Iterator[ScenePath]:
+        """Yield the scenes whose names are worth a try: a slip in the last one shows at once."""
+        for path in scenes:
+            try:
+                check_exists(path)
+            except LarsdError as error:
+                self._skip(path, error, failed)
+            else:
+                yield path
+
+    def _skip(
+        self, path: ScenePath, error: LarsdError, failed: list[tuple[str, LarsdError]]
+    ) -> None:
+        """Note a scene that cannot be used, or raise its error where it must not be skipped."""
+        if not self.settings.skip_errors or isinstance(error, _NOT_THE_SCENES):
+            raise error
+        logger.warning("skipped: %s", error)
+        failed.append((fspath(path), error))
 
     def _layer(self, scene: Scene, search: SceneSearch) -> gpd.GeoDataFrame:
         """Georeference what a search has found so far."""
@@ -272,6 +298,6 @@ class Detector:
 
     def _predictor(self, tiles: Sequence[Tile]) -> Predictor:
         side = max(tiles[0].window.height, tiles[0].window.width)
-        batch_size = self.settings.batch_size or default_batch_size(self.device.device, side)
+        batch_size = self.settings.batch_size or default_batch_size(self.backend, side)
         views = views_for(self.settings.tta, self.settings.scales)
-        return Predictor(self._model, self.device, min(batch_size, len(tiles)), views)
+        return self._model.predictor(min(batch_size, len(tiles)), views)

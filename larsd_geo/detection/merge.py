@@ -13,9 +13,9 @@ tile must not anticipate it:
   owns, and both are dropped. So a tile is only *thinned*, to bound memory: a box goes if a better
   one nearly coincides with it (IoU above `THINNING_IOU`), which any third box overlaps nearly as
   much.
-- Two tiles see a ship in slightly other surroundings, so that of its candidates, which score
-  alike, another one may come first. Each box that is left is therefore moved to the mean of all the
-  tile's candidates that agree with it (`larsd_geo.inference.refine`), which hardly changes.
+- Two tiles see a ship in slightly different surroundings, so that of its candidates, which
+  score alike, another one may come first. Each box that is left is therefore moved to the mean of
+  all the tile's candidates that agree with it (`larsd_geo.inference.refine`), which hardly changes.
 - A centre near a seam may still come out on the other's side in both tiles. So cores are widened by
   `SEAM_PX`, and such a box is reported twice rather than never. In the scene's suppression a tile's
   own boxes come before those of its widened border: what the neighbour owns it knows better.
@@ -31,38 +31,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from larsd_geo.boxes import envelopes, nms_rotated, points_at
-from larsd_geo.detection.tiling import SEAM_PX
-from larsd_geo.inference.candidates import Candidates
-from larsd_geo.inference.refine import refined
-from larsd_geo.windows import Tile
+from larsd_geo.boxes import envelopes, nms_rotated
+from larsd_geo.detection.tiles import TileShips
 
-#: A box with less than this share on valid pixels is dropped: ships do not float on nodata.
-MIN_VALID_SHARE = 0.5
-
-#: Of two boxes in a tile that overlap by more than this, the lower-scored is dropped before the
-#: merge. A ship has tens of candidates and keeps a few of them.
-THINNING_IOU = 0.7
-
-#: Points along each side of the lattice that samples validity within a box.
-_LATTICE = 9
-
-
-class TileShips(NamedTuple):
-    """What a tile contributes to its scene.
-
-    Attributes:
-        boxes: (N, 5) boxes in the scene's working pixels.
-        scores: (N,) their scores.
-        own: (N,) whether the centre lies in the tile's core, not only in the border around it.
-        bows: (N, 2) direction of the likelier bow, radians, and its probability; NaN where unknown,
-            None where that holds for all.
-    """
-
-    boxes: NDArray[np.float64]
-    scores: NDArray[np.float64]
-    own: NDArray[np.bool_]
-    bows: NDArray[np.float64] | None = None
+__all__ = ["SceneMerge", "SceneShips"]
 
 
 class SceneShips(NamedTuple):
@@ -79,39 +51,13 @@ class SceneShips(NamedTuple):
     bows: NDArray[np.float64]
 
 
-def tile_ships(
-    found: Candidates, tile: Tile, valid: NDArray[np.bool_], score: float, iou: float
-) -> TileShips:
-    """Return what a tile contributes to the scene.
-
-    Args:
-        found: Candidates in the tile's pixels.
-        tile: The tile.
-        valid: (H, W) validity of its pixels.
-        score: Least score.
-        iou: IoU threshold of the scene's suppression; thinning stays above it.
-    """
-    finite = np.flatnonzero(np.isfinite(found.boxes).all(axis=1))
-    usable = finite[valid_share(found.boxes[finite], valid) >= MIN_VALID_SHARE]
-    # Weak candidates have their small say whatever score is asked for, which so moves no box.
-    voters = found._replace(boxes=found.boxes[usable], scores=found.scores[usable])
-    strong = voters.scores >= score
-    boxes, scores = voters.boxes[strong], voters.scores[strong]
-    kept = nms_rotated(boxes, scores, max(iou, THINNING_IOU))
-    boxes, scores = refined(Candidates(boxes[kept], scores[kept]), voters)
-    boxes += np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0])
-    near = _within(boxes, tile, SEAM_PX) & (scores >= score)
-    boxes, scores = boxes[near], scores[near]
-    return TileShips(boxes, scores, _within(boxes, tile, 0))
-
-
 class SceneMerge:
     """The suppression over a scene, kept up to date while its tiles come in.
 
     Boxes whose upright envelopes meet, directly or by way of others, are a group. Suppression never
     reaches from one group into another, so that what new tiles bring changes only the groups that
-    they touch, and only those are suppressed anew. At any time the ships are those of one
-    suppression over all tiles added so far.
+    they touch, and only those are suppressed again. At any time the ships are those of one
+    suppression over all tiles added so far, in whatever order they came.
 
     Args:
         iou: Of two boxes that overlap by more than this, one is dropped.
@@ -133,20 +79,20 @@ class SceneMerge:
             self._waiting.append(part)
 
     def ships(self) -> SceneShips:
-        """Return the ships so far, best score first; of equal scores the upper, then the left."""
+        """Return the ships so far, best score first; of equal scores the place decides."""
         if self._waiting:
             self._take_in()
         boxes, scores = self._boxes[self._kept], self._scores[self._kept]
         bows = self._bows[self._kept]
-        order = np.lexsort((boxes[:, 0], boxes[:, 1], -scores))
+        order = np.lexsort((*boxes.T, -scores))
         return SceneShips(boxes[order], scores[order], bows[order])
 
     def _take_in(self) -> None:
         known = len(self._boxes)
         self._boxes = np.concatenate([self._boxes, *(part.boxes for part in self._waiting)])
         self._scores = np.concatenate([self._scores, *(part.scores for part in self._waiting)])
-        # A ship's bow is the one that its own box was given; the others have no say.
-        self._bows = np.concatenate([self._bows, *(_bows_of(part) for part in self._waiting)])
+        # A ship's bow is the one that its own box was given; those of other boxes do not count.
+        self._bows = np.concatenate([self._bows, *(part.bows for part in self._waiting)])
         self._own = np.concatenate([self._own, *(part.own for part in self._waiting)])
         self._waiting = []
         added = len(self._boxes) - known
@@ -157,16 +103,19 @@ class SceneMerge:
         touched = _meeting(self._around[:known], self._around[known:])
         stale = np.isin(self._group, self._group[touched])
         stale[known:] = True
-        anew = np.flatnonzero(stale)  # ascending: of equal scores the one added first comes first
+        again = np.flatnonzero(stale)
         # Scores do not exceed 1, so that adding 1 puts every own box before every borrowed one.
-        rank = self._scores[anew] + self._own[anew]
-        self._kept[anew] = False
-        self._kept[anew[nms_rotated(self._boxes[anew], rank, self._iou)]] = True
-        upright = shapely.box(*self._around[anew].T)
+        rank = self._scores[again] + self._own[again]
+        # Of equal ranks the place decides, so that the order in which tiles come in does not.
+        order = np.lexsort((*self._boxes[again].T, -rank))
+        again, rank = again[order], rank[order]
+        self._kept[again] = False
+        self._kept[again[nms_rotated(self._boxes[again], rank, self._iou)]] = True
+        upright = shapely.box(*self._around[again].T)
         one, other = shapely.STRtree(upright).query(upright)
-        meets = coo_array((np.ones(len(one), dtype=bool), (one, other)), (len(anew), len(anew)))
+        meets = coo_array((np.ones(len(one), dtype=bool), (one, other)), (len(again), len(again)))
         count, label = connected_components(meets, directed=False)
-        self._group[anew] = self._next_group + label
+        self._group[again] = self._next_group + label
         self._next_group += count
 
 
@@ -178,32 +127,3 @@ def _meeting(known: NDArray[np.float64], added: NDArray[np.float64]) -> NDArray[
     tree = shapely.STRtree(shapely.box(*added.T))
     found: NDArray[np.int64] = near[tree.query(shapely.box(*known[near].T))[0]]
     return found
-
-
-def _bows_of(part: TileShips) -> NDArray[np.float64]:
-    return np.full((len(part.scores), 2), np.nan) if part.bows is None else part.bows
-
-
-def valid_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return the share of each box (N, 5) that lies on valid pixels of an (H, W) mask.
-
-    What lies beyond the mask is not valid. Sampled on a lattice of 81 points.
-    """
-    steps = (np.arange(_LATTICE) + 0.5) / _LATTICE - 0.5
-    lattice = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
-    column, row = np.moveaxis(np.floor(points_at(boxes, lattice)).astype(np.int64), -1, 0)
-    height, width = valid.shape
-    inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
-    sampled = valid[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)] & inside
-    share: NDArray[np.float64] = sampled.mean(axis=1)
-    return share
-
-
-def _within(boxes: NDArray[np.float64], tile: Tile, margin: int) -> NDArray[np.bool_]:
-    """Tell which boxes have their centre in the tile's core, widened by `margin`."""
-    xmin, ymin, xmax, ymax = tile.core.bounds
-    x, y = boxes[:, 0], boxes[:, 1]
-    within: NDArray[np.bool_] = (
-        (x >= xmin - margin) & (x < xmax + margin) & (y >= ymin - margin) & (y < ymax + margin)
-    )
-    return within

@@ -15,40 +15,34 @@ __all__ = ["ScenePlan", "open_for_search", "plan_scene"]
 
 
 class ScenePlan(NamedTuple):
-    """The tiles of a scene, and which of them are looked at.
+    """The tiles of a scene, and which of them are searched.
 
     Attributes:
         tiles: All tiles, row by row.
         overlap: What neighbours share at least, in working pixels.
-        places: Where in the scene ships are looked for.
+        area: The part of the scene that is searched.
     """
 
     tiles: list[Tile]
     overlap: int
-    places: SceneSearchArea
+    area: SceneSearchArea
 
-    def wants(self, tile: Tile) -> bool:
+    def is_searched(self, tile: Tile) -> bool:
         """Tell whether a tile is read; its pixels may still turn out to be empty."""
-        return self.places.wants(tile, SEAM_PX)
+        return self.area.wants(tile, SEAM_PX)
 
     def to_read(self) -> int:
         """Count the tiles that are read."""
-        return sum(map(self.wants, self.tiles))
+        return sum(map(self.is_searched, self.tiles))
 
 
-def open_for_search(
-    path: ScenePath,
-    settings: DetectionSettings,
-    card: ModelCard,
-    value_range: tuple[float, float] | None,
-) -> Scene:
+def open_for_search(path: ScenePath, settings: DetectionSettings, card: ModelCard) -> Scene:
     """Open a scene at the ground sample distance of its search.
 
     Args:
         path: The raster.
         settings: What is asked for.
         card: The model's.
-        value_range: Instead of that of the settings.
 
     Raises:
         LarsdError: As `open_scene`.
@@ -59,13 +53,13 @@ def open_for_search(
         crs=settings.scene_crs,
         gsd=settings.gsd,
         gsd_range=card.gsd_range_m,
-        value_range=value_range,
+        value_range=settings.value_range,
         allow_ungeoreferenced=settings.allow_ungeoreferenced,
     )
 
 
 def plan_scene(
-    scene: Scene, settings: DetectionSettings, card: ModelCard, places: SearchArea
+    scene: Scene, settings: DetectionSettings, card: ModelCard, area: SearchArea
 ) -> ScenePlan:
     """Cut a scene into the tiles of its search.
 
@@ -73,13 +67,13 @@ def plan_scene(
         scene: The scene, opened by `open_for_search`.
         settings: What is asked for.
         card: The model's.
-        places: Where ships are looked for.
+        area: The area to search.
 
     Raises:
-        TilingError: The tile has no room for the overlap.
-        AreaOutsideSceneError: The area of interest does not touch the scene.
-        AreaUnreadableError: A file is on a map and the scene is not.
+        TilingError: If the tile has no room for the overlap.
+        SearchAreaOutsideSceneError: If the area of interest does not touch the scene.
+        UnreadableSearchAreaError: If a file is on a map and the scene is not.
     """
     tile, overlap = choose_tiling(scene.working_gsd_m, card, settings.tile, settings.overlap_m)
     tiles = plan_windows(scene.working.shape, tile, overlap)
-    return ScenePlan(tiles, round_up(overlap), places.in_scene(scene.working))
+    return ScenePlan(tiles, round_up(overlap), area.in_scene(scene.working))

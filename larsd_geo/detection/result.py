@@ -1,4 +1,4 @@
-"""What a detection is asked for, where it stands, and what it gives."""
+"""Where a detection stands, and what it found."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from larsd_geo.errors import LarsdError
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from larsd_geo.inference.device import ChosenDevice
-    from larsd_geo.model.card import ModelCard
+__all__ = [
+    "DetectionProgress",
+    "ProgressCallback",
+    "RunSummary",
+    "SceneResult",
+    "SceneSummary",
+]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DetectionProgress:
-    """Where a detection stands, when a scene is open and after each batch.
+    """Where a detection stands: told when a scene is open, and after each batch of tiles.
 
     Attributes:
-        scene: Name of the scene at work.
+        scene: Name of the current scene.
         scene_index: Its number, from 0, of `scene_count`.
         scene_count: Scenes in all.
         done: Tiles done in this scene, of `total`; those with nothing to look at count.
@@ -28,7 +33,7 @@ class DetectionProgress:
         ships: Ships found so far in this scene; the merge at its end may join some.
         seconds: Since the scene's work began.
         layer: Returns the ships of the tiles done so far in this scene as a layer, suppressed as at
-            the end. It takes some time where there are thousands, and serves until the callback
+            the end. It takes some time where there are thousands, and works until the callback
             returns.
     """
 
@@ -53,8 +58,8 @@ class SceneSummary:
         scene: The scene's name.
         ships: Ships found.
         tiles: Tiles that went through the network.
-        pixels: Working pixels that were looked at, each counted once.
-        area_km2: The ground they cover; None for an ungeoreferenced picture.
+        pixels: Working pixels that were searched, each counted once.
+        area_km2: The ground they cover; None for an ungeoreferenced image.
         seconds: What it took.
     """
 
@@ -66,27 +71,39 @@ class SceneSummary:
     seconds: float
 
 
-@dataclass(frozen=True)
-class DetectionResult:
-    """The outcome of a detection.
+@dataclass(frozen=True, eq=False)
+class SceneResult:
+    """The outcome of one scene.
 
     Attributes:
-        ships: One layer, scene after scene, the best score first in each.
-        device: Where the network ran, and why.
-        model: The card of what found them.
+        ships: Its ships in its own CRS, best score first (`larsd_geo.geo` lists the columns).
+        summary: What was done.
+    """
+
+    ships: gpd.GeoDataFrame
+    summary: SceneSummary
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What was done in a run over several scenes; their ships are in the run's sink.
+
+    Attributes:
         scenes: What was done, scene by scene.
         failed: Scenes that were skipped, each with the reason.
     """
 
-    ships: gpd.GeoDataFrame
-    device: ChosenDevice
-    model: ModelCard
     scenes: tuple[SceneSummary, ...]
-    failed: tuple[tuple[str, LarsdError], ...] = field(default=())
+    failed: tuple[tuple[str, LarsdError], ...] = ()
+
+    @property
+    def ships(self) -> int:
+        """Ships found in all scenes."""
+        return sum(scene.ships for scene in self.scenes)
 
     @property
     def area_km2(self) -> float | None:
-        """The ground that was looked at; None if nothing lies on a map."""
+        """The ground that was searched; None if no scene is georeferenced."""
         known = [scene.area_km2 for scene in self.scenes if scene.area_km2 is not None]
         return sum(known) if known else None
 

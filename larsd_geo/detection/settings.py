@@ -1,4 +1,4 @@
-"""What may be asked of a detection."""
+"""What a detection can be asked for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ScenePath = str | PathLike[str]
 
 @dataclass(frozen=True)
 class DetectionSettings:
-    """Everything that may be asked of a detection; the defaults are those of `larsd detect`.
+    """Everything that a detection can be asked for; the defaults are those of `larsd detect`.
 
     Attributes:
         model: An installed model's name or a model's folder; None is the shipped one.
@@ -31,16 +31,16 @@ class DetectionSettings:
         gsd: Ground sample distance to work at in metres; None keeps the scene's own within the
             model's range.
         bands: The band, or the three for red, green and blue, from 1.
-        value_range: Values that become black and white, for pictures of more than eight bits.
-        tta: Look at every tile in all eight turns and flips.
-        scales: Scales at which every tile is looked at.
+        value_range: Values that become black and white, for images of more than eight bits.
+        tta: See every tile in all eight turns and flips: eight times the work.
+        scales: Scales at which every tile is seen.
         aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
         exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
             left out when its centre or more than half of its area lies in them.
-        scene_crs: The CRS to believe instead of the scenes' own.
+        scene_crs: The CRS to use instead of the scenes' own.
         crs: The layer's CRS; None keeps the scenes' own, or WGS 84 where they differ.
-        allow_ungeoreferenced: Take pictures that lie nowhere on a map.
-        skip_errors: Leave out scenes that cannot be used, with a warning, instead of stopping.
+        allow_ungeoreferenced: Accept images without georeferencing; coordinates are then pixels.
+        skip_errors: Skip scenes that cannot be used, with a warning, instead of stopping.
         threads: Threads that read ahead.
     """
 

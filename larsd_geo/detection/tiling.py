@@ -24,14 +24,14 @@ STRIDE = 32
 #: a third), and a batch of tiles fits no small GPU.
 TILE_SIDES = (1024, 1536)
 
-#: Overlap of an ungeoreferenced picture's tiles, in pixels: its ships' sizes are unknown.
+#: Overlap of an ungeoreferenced image's tiles, in pixels: its ships' sizes are unknown.
 BLIND_OVERLAP = 256
 
 #: The network finds no ship that is longer than this many times its longest anchor (training asks
-#: for a width-height IoU of one half), so that a larger overlap would be spent on nothing.
+#: for a width-height IoU of one half), so a larger overlap would be wasted.
 _REACH = 1.5
 
-#: An overlap that nobody asked for takes no more than this share of a tile, or the work would
+#: An overlap that was not asked for takes no more than this share of a tile, or the work would
 #: multiply.
 _MOST_OVERLAP = 0.5
 
@@ -82,8 +82,7 @@ def choose_tiling(
         overlap = most
         if gsd_m is not None:
             logger.info(
-                "ships longer than %.0f m may be cut between tiles; a larger --tile keeps them "
-                "whole",
+                "ships longer than %.0f m may be cut between tiles; larger tiles keep them whole",
                 most * gsd_m,
             )
     return Tiling(tile, overlap)
@@ -111,7 +110,7 @@ def plan_windows(shape: tuple[int, int], tile: int, overlap: int) -> list[Tile]:
         The tiles, row by row. All windows have one size.
 
     Raises:
-        TilingError: the tile is not positive, or the overlap is negative or not below the tile.
+        TilingError: If the tile is not positive, or the overlap is negative or not below the tile.
     """
     if tile < 1:
         raise TilingError(tile, overlap, "a tile has at least one pixel; give a larger tile")

@@ -12,10 +12,11 @@ from larsd_geo.datasets.labelled import has_bows
 from larsd_geo.evaluation import EvaluationResult, evaluate_detections
 from larsd_geo.evaluation.bows import BowScores, score_bows
 from larsd_geo.inference.candidates import Candidates
-from larsd_geo.inference.images import bows_in_image, candidates_at_scale, suppress, working_scale
-from larsd_geo.inference.views import PLAIN, View
-from larsd_geo.model.backbone import Normalisation
-from larsd_geo.model.bow import BowHead
+from larsd_geo.inference.images import bows_in_image, candidates_at_scale, working_scale
+from larsd_geo.inference.opening import predictor_for_network
+from larsd_geo.inference.predictor import Predictor
+from larsd_geo.inference.refine import suppress
+from larsd_geo.model.config import Normalisation
 from larsd_geo.model.network import Larsd
 
 
@@ -35,71 +36,56 @@ def score_network(
         gsd_range_m: The model's range of ground sample distances; pictures outside are resampled.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
-    predictions = detections_of(network, normalisation, pictures, gsd_range_m=gsd_range_m)
+    predictor = predictor_for_network(network, normalisation)
+    predictions = detections_of(predictor, pictures, gsd_range_m=gsd_range_m)
     truths, sources = labels_of(pictures)
     return evaluate_detections(predictions, truths, sources=sources)
 
 
 def detections_of(
-    network: Larsd,
-    normalisation: Normalisation,
+    predictor: Predictor,
     pictures: Sequence[LabelledImage],
     *,
     gsd_range_m: tuple[float, float] | None = None,
 ) -> dict[str, tuple[ArrayLike, ArrayLike]]:
-    """Run a network over labelled pictures; `score_network` names the arguments.
+    """Run a network over labelled pictures; `find_in_images` names the arguments.
 
     Returns:
         Each picture's path -> (boxes (N, 5), scores (N,)), as evaluations want them.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
-    found_in = find_in_images(network, normalisation, pictures, gsd_range_m=gsd_range_m)
-    return {name: suppress(found) for name, found in found_in}
+    found_in = find_in_images(predictor, pictures, gsd_range_m=gsd_range_m)
+    return {name: suppress(found, settled=predictor.settled) for name, found in found_in}
 
 
 def find_in_images(
-    network: Larsd,
-    normalisation: Normalisation,
+    predictor: Predictor,
     pictures: Sequence[LabelledImage],
     *,
     gsd_range_m: tuple[float, float] | None = None,
-    precision: str = "float32",
-    views: Sequence[View] = (PLAIN,),
 ) -> Iterator[tuple[str, Candidates]]:
     """Run a network over labelled pictures, one after the other.
 
     Args:
-        network: In evaluation mode.
-        normalisation: What the network expects.
+        predictor: The network.
         pictures: The pictures.
         gsd_range_m: The model's range of ground sample distances; pictures outside are resampled,
             as scenes are.
-        precision: See `larsd_geo.inference.candidates.precision_context`.
-        views: How each is looked at, see `larsd_geo.inference.views`.
 
     Yields:
         Each picture's path, which names it in evaluations, and its candidates before suppression.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     for picture in pictures:
         image = picture.read()
-        yield (
-            str(picture.path),
-            candidates_at_scale(
-                network,
-                normalisation,
-                image,
-                working_scale(picture.gsd_m, gsd_range_m),
-                precision=precision,
-                views=views,
-            ),
-        )
+        scale = working_scale(picture.gsd_m, gsd_range_m)
+        yield str(picture.path), candidates_at_scale(predictor, image, scale)
 
 
 def labels_of(
@@ -113,7 +99,7 @@ def labels_of(
 
 
 def score_bow_head(
-    head: BowHead,
+    predictor: Predictor,
     bound: float,
     pictures: Sequence[LabelledImage],
     predictions: Mapping[str, tuple[ArrayLike, ArrayLike]],
@@ -122,7 +108,7 @@ def score_bow_head(
     """Score a bow head on the ships that a detector found.
 
     Args:
-        head: In evaluation mode.
+        predictor: The network with its bow head.
         bound: Probability from which on a heading is reported.
         pictures: Labelled pictures.
         predictions: Path of each picture -> (boxes (N, 5), scores (N,)) after suppression.
@@ -132,14 +118,14 @@ def score_bow_head(
         The scores; None if no bow is labelled.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     known = {str(picture.path): picture for picture in pictures if has_bows(picture)}
     if not known:
         return None
     bows = {
         name: bows_in_image(
-            head, picture.read(), np.asarray(predictions[name][0], dtype=np.float64)
+            predictor, picture.read(), np.asarray(predictions[name][0], dtype=np.float64)
         )
         for name, picture in known.items()
     }

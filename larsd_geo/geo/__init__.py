@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from larsd_geo.geo.search_area import SceneSearchArea, SearchArea
-from larsd_geo.geo.ships import COLUMNS, bow_ends, empty_ships, merge_layers, ships_from_boxes
+from larsd_geo.geo.ships import COLUMNS, bow_ends, empty_ships, ships_from_boxes
 
 __all__ = [
     "COLUMNS",
@@ -11,6 +11,5 @@ __all__ = [
     "SearchArea",
     "bow_ends",
     "empty_ships",
-    "merge_layers",
     "ships_from_boxes",
 ]

@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
-from larsd_geo.errors import AreaOutsideSceneError, AreaUnreadableError
+from larsd_geo.errors import SearchAreaOutsideSceneError, UnreadableSearchAreaError
 from larsd_geo.scene.georef import GeoReference
 
 __all__ = ["AreaOfInterest", "may_exist", "outline_in", "polygons_in_scene", "read_polygons"]
@@ -35,7 +35,7 @@ class AreaOfInterest:
             ungeoreferenced picture.
 
     Raises:
-        AreaUnreadableError: it is neither, or has no polygons or no CRS.
+        UnreadableSearchAreaError: it is neither, or has no polygons or no CRS.
     """
 
     def __init__(self, area: str | PathLike[str]) -> None:
@@ -46,19 +46,19 @@ class AreaOfInterest:
         if bounds is not None:
             xmin, ymin, xmax, ymax = (float(number) for number in bounds.groups())
             if xmin >= xmax or ymin >= ymax:
-                raise AreaUnreadableError(
+                raise UnreadableSearchAreaError(
                     self.source,
                     "it is empty; write xmin,ymin,xmax,ymax with the smaller numbers first",
                 )
             self._shape: BaseGeometry = shapely.box(xmin, ymin, xmax, ymax)
             return
         if not may_exist(self.source):
-            raise AreaUnreadableError(
+            raise UnreadableSearchAreaError(
                 self.source, "there is no such file, and it is not four numbers xmin,ymin,xmax,ymax"
             )
-        self._shape, self._crs = read_polygons(self.source, AreaUnreadableError)
+        self._shape, self._crs = read_polygons(self.source, UnreadableSearchAreaError)
         if self._crs is None:
-            raise AreaUnreadableError(
+            raise UnreadableSearchAreaError(
                 self.source, "it does not name its coordinate reference system; add one to it"
             )
 
@@ -69,13 +69,13 @@ class AreaOfInterest:
             georef: The scene's grid.
 
         Raises:
-            AreaUnreadableError: it is on a map and the scene is not.
-            AreaOutsideSceneError: it does not touch the scene.
+            UnreadableSearchAreaError: it is on a map and the scene is not.
+            SearchAreaOutsideSceneError: it does not touch the scene.
         """
         shape = self._shape
         if not self._is_box:
             if georef.crs is None:
-                raise AreaUnreadableError(
+                raise UnreadableSearchAreaError(
                     self.source,
                     "the scene lies nowhere on a map; give the area as xmin,ymin,xmax,ymax in "
                     "pixels",
@@ -85,13 +85,13 @@ class AreaOfInterest:
         inside = shapely.intersection(shape, footprint)
         if inside.area == 0:
             name = "pixels" if georef.crs is None else georef.crs.name
-            raise AreaOutsideSceneError(self.source, footprint.bounds, name)
+            raise SearchAreaOutsideSceneError(self.source, footprint.bounds, name)
         return inside
 
 
 def read_polygons(
     path: str,
-    error: type[AreaUnreadableError],
+    error: type[UnreadableSearchAreaError],
     bounds: tuple[float, float, float, float] | None = None,
 ) -> tuple[BaseGeometry, CRS | None]:
     """Read the polygons of a vector file as one geometry.
@@ -105,7 +105,7 @@ def read_polygons(
         The union of the polygons, and their CRS if the file names one.
 
     Raises:
-        AreaUnreadableError: it is no vector file, or has no polygons; of the class `error`.
+        UnreadableSearchAreaError: it is no vector file, or has no polygons; of the class `error`.
     """
     try:
         layer = gpd.read_file(path, bbox=bounds)

@@ -13,7 +13,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.boxes import corners_from_boxes, envelopes
-from larsd_geo.errors import ExclusionUnreadableError
+from larsd_geo.errors import UnreadableExcludedAreaError
 from larsd_geo.geo.areas import may_exist, outline_in, polygons_in_scene, read_polygons
 from larsd_geo.scene.georef import GeoReference
 
@@ -34,7 +34,7 @@ class Exclusions:
         files: Vector files with polygons, in any CRS; one that names none is in the scene's.
 
     Raises:
-        ExclusionUnreadableError: one is not there, is no vector file, or has no polygons.
+        UnreadableExcludedAreaError: one is not there, is no vector file, or has no polygons.
     """
 
     def __init__(self, files: Sequence[str | PathLike[str]]) -> None:
@@ -47,7 +47,7 @@ class Exclusions:
             georef: The scene's grid.
 
         Raises:
-            ExclusionUnreadableError: a file is on a map and the scene is not, or has become
+            UnreadableExcludedAreaError: a file is on a map and the scene is not, or has become
                 unreadable.
         """
         parts = [self._part(file, crs, georef) for file, crs in self._files]
@@ -57,7 +57,7 @@ class Exclusions:
     @staticmethod
     def _part(file: str, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
         if georef.crs is None and crs is not None:
-            raise ExclusionUnreadableError(
+            raise UnreadableExcludedAreaError(
                 file,
                 "the scene lies nowhere on a map; give polygons in pixels (column, row) without a "
                 "coordinate reference system",
@@ -65,7 +65,7 @@ class Exclusions:
         near = georef.footprint() if crs is None else outline_in(georef, crs)
         if near.is_empty:
             return near
-        shape, _ = read_polygons(file, ExclusionUnreadableError, near.bounds)
+        shape, _ = read_polygons(file, UnreadableExcludedAreaError, near.bounds)
         return polygons_in_scene(shape, crs, georef)
 
 
@@ -98,15 +98,15 @@ def excluded_boxes(boxes: NDArray[np.float64], excluded: BaseGeometry) -> NDArra
 def _crs_of(file: str) -> CRS | None:
     """Check a file and return its CRS."""
     if not may_exist(file):
-        raise ExclusionUnreadableError(file, "there is no such file; check the path")
+        raise UnreadableExcludedAreaError(file, "there is no such file; check the path")
     try:
         about = pyogrio.read_info(file)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
-        raise ExclusionUnreadableError(
+        raise UnreadableExcludedAreaError(
             file, f"it cannot be read as a vector file ({error}); give one with polygons"
         ) from error
     kind = about["geometry_type"] or ""
     if "Polygon" not in kind or about["features"] == 0:
         # Layers of mixed or unnamed kinds tell only by their geometries.
-        read_polygons(file, ExclusionUnreadableError)
+        read_polygons(file, UnreadableExcludedAreaError)
     return None if about["crs"] is None else CRS.from_user_input(about["crs"])

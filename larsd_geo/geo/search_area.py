@@ -26,7 +26,7 @@ class SearchArea:
         exclude: As `Exclusions` takes them.
 
     Raises:
-        AreaUnreadableError: a file cannot be used.
+        UnreadableSearchAreaError: a file cannot be used.
     """
 
     def __init__(
@@ -39,8 +39,8 @@ class SearchArea:
         """Find out whether there is a place to look at in a scene.
 
         Raises:
-            AreaOutsideSceneError: the area of interest does not touch the scene.
-            AreaUnreadableError: it is on a map and the scene is not.
+            SearchAreaOutsideSceneError: the area of interest does not touch the scene.
+            UnreadableSearchAreaError: it is on a map and the scene is not.
         """
         if self._area is not None:
             self._area.in_scene(georef)
@@ -52,8 +52,8 @@ class SearchArea:
             georef: The scene's working grid.
 
         Raises:
-            AreaOutsideSceneError: the area of interest does not touch the scene.
-            AreaUnreadableError: a file is on a map and the scene is not.
+            SearchAreaOutsideSceneError: the area of interest does not touch the scene.
+            UnreadableSearchAreaError: a file is on a map and the scene is not.
         """
         inside = None if self._area is None else self._area.in_scene(georef)
         outside = self._exclusions.in_scene(georef)

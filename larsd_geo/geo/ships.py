@@ -22,7 +22,6 @@ The columns are those of every output of the tool, in their order:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,10 +32,9 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from larsd_geo.boxes import corners_from_boxes
-from larsd_geo.errors import LayerMixError
-from larsd_geo.scene.georef import WGS84, GeoReference, map_crs_from_text
+from larsd_geo.scene.georef import WGS84, GeoReference
 
-__all__ = ["COLUMNS", "bow_ends", "empty_ships", "merge_layers", "ships_from_boxes"]
+__all__ = ["COLUMNS", "bow_ends", "empty_ships", "ships_from_boxes"]
 
 _TIME = pd.DatetimeTZDtype("ms", "UTC")
 
@@ -184,43 +182,6 @@ def bow_ends(ships: gpd.GeoDataFrame) -> Floats:
     return ends
 
 
-def merge_layers(layers: Sequence[gpd.GeoDataFrame], crs: Any = None) -> gpd.GeoDataFrame:
-    """Put the ships of several scenes into one layer.
-
-    Args:
-        layers: Layers from `ships_from_boxes`, in the order wanted.
-        crs: The CRS of the result; else the one that the layers share, else WGS 84.
-
-    Returns:
-        All ships, scene after scene, with `ship_id` counted through from 1.
-
-    Raises:
-        LayerMixError: some layers are georeferenced and some are not, or a CRS is asked for and
-            none is.
-        UnusableCrsError: the given CRS is unknown, or none of maps.
-    """
-    placed = [layer.crs is not None for layer in layers]
-    if not any(placed) and crs is None:
-        target = None
-    elif not all(placed):
-        raise LayerMixError
-    elif crs is not None:
-        target = map_crs_from_text(crs)
-    else:
-        shared = all(layer.crs == layers[0].crs for layer in layers)
-        target = layers[0].crs if shared else WGS84
-    parts = [
-        layer if layer.crs == target else _counter_clockwise(layer.to_crs(target))
-        for layer in layers
-        if len(layer)
-    ]
-    if not parts:
-        return empty_ships(target)
-    merged = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=target)
-    merged["ship_id"] = np.arange(1, len(merged) + 1)
-    return merged
-
-
 def _measure(box: Floats, corners: Floats, bow: Floats, working: GeoReference) -> dict[str, Floats]:
     """Measure boxes on the ellipsoid; null (NaN) where the grid lies nowhere.
 
@@ -276,11 +237,6 @@ def _polygons(corners: Floats) -> NDArray[np.object_]:
     corners = np.where(clockwise[:, None, None], corners[:, ::-1], corners)
     polygons: NDArray[np.object_] = shapely.polygons(corners)
     return polygons
-
-
-def _counter_clockwise(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Turn the rings of a reprojected layer: a CRS with other axes mirrors them."""
-    return layer.set_geometry(layer.geometry.map(shapely.geometry.polygon.orient))
 
 
 def _utc(time: str | datetime | None) -> pd.Timestamp:

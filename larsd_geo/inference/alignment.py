@@ -1,13 +1,16 @@
-"""Locality-aware score alignment: a box is worth the mean score inside it (letter, sec. II-C)."""
+"""Locality-aware score alignment: a box is worth its mean score (the paper, sec. II-C)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from larsd_geo.boxes import points_at
+from larsd_geo.inference.sampling import Floats, bilinear
+
+__all__ = ["LAYOUTS", "align_scores", "sampling_points"]
 
 _Layout = tuple[tuple[float, float], ...]
 
@@ -23,16 +26,21 @@ LAYOUTS: Mapping[str, _Layout] = {
 }
 
 
-def sampling_points(boxes: Tensor, layout: str, reach: float) -> Tensor:
+def sampling_points(boxes: Floats, layout: str, reach: float) -> Floats:
     """Return the (N, M, 2) image points (x, y) at which the scores of (N, 5) boxes are sampled."""
-    unit = torch.tensor(LAYOUTS[layout], dtype=boxes.dtype, device=boxes.device)
-    points: Tensor = points_at(boxes, unit * reach / 2.0)
+    unit = np.array(LAYOUTS[layout], dtype=boxes.dtype)
+    points: Floats = points_at(boxes, unit * (reach / 2.0))
     return points
 
 
 def align_scores(
-    scores: Tensor, boxes: Tensor, map_index: Tensor, stride: int, layout: str, reach: float
-) -> Tensor:
+    scores: Floats,
+    boxes: Floats,
+    map_index: NDArray[np.int64],
+    stride: int,
+    layout: str,
+    reach: float,
+) -> Floats:
     """Return each box's mean score at the layout's points in its own score map.
 
     Cell centres lie at half-integers of the map, values between them are bilinear, and beyond the
@@ -54,20 +62,6 @@ def align_scores(
     cells = sampling_points(boxes, layout, reach) / stride
     x, y = cells[..., 0], cells[..., 1]
     inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
-    x0, y0 = (x - 0.5).clamp(0, width - 1), (y - 0.5).clamp(0, height - 1)
-    left, top = x0.floor().long(), y0.floor().long()
-    right, bottom = (left + 1).clamp(max=width - 1), (top + 1).clamp(max=height - 1)
-    fx, fy = x0 - left, y0 - top
-    base = map_index[:, None] * (height * width)
-    flat = scores.reshape(-1)
-
-    def value(row: Tensor, column: Tensor) -> Tensor:
-        return flat[base + row * width + column]
-
-    upper = value(top, left) * (1 - fx) + value(top, right) * fx
-    lower = value(bottom, left) * (1 - fx) + value(bottom, right) * fx
-    sampled = (upper * (1 - fy) + lower * fy) * inside
-    return sampled.sum(dim=1) / inside.sum(dim=1).clamp(min=1)
-
-
-__all__ = ["LAYOUTS", "align_scores", "sampling_points"]
+    sampled = bilinear(scores, x, y, map_index) * inside
+    aligned: Floats = sampled.sum(axis=1) / np.maximum(inside.sum(axis=1), 1)
+    return aligned.astype(scores.dtype, copy=False)

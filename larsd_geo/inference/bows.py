@@ -6,13 +6,12 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
-from torch.nn import functional
 
 from larsd_geo.boxes import points_at, to_long_edge_form
-from larsd_geo.model.bow import CROP_COLUMNS, CROP_ROWS, BowHead
+from larsd_geo.inference.backend import Backend
+from larsd_geo.inference.sampling import bilinear
+from larsd_geo.model.config import BOW_CROP_COLUMNS, BOW_CROP_ROWS
 from larsd_geo.windows import FILL
 
 __all__ = ["Bows", "crop_boxes", "find_bows"]
@@ -20,9 +19,6 @@ __all__ = ["Bows", "crop_boxes", "find_bows"]
 #: How much of its box's surroundings a crop shows, in units of the sides: outlines are off by some
 #: per cent, and the water ahead of a bow tells as much as the bow.
 REACH_ALONG, REACH_ACROSS = 1.3, 1.7
-
-#: Crops that go through the head together, which bounds the memory in a packed marina.
-_CROPS_PER_BATCH = 256
 
 
 class Bows(NamedTuple):
@@ -37,79 +33,104 @@ class Bows(NamedTuple):
     probabilities: NDArray[np.float64]
 
 
-def find_bows(head: BowHead, picture: Tensor, boxes: NDArray[np.float64]) -> Bows:
+def find_bows(
+    backend: Backend,
+    temperature: float,
+    image: NDArray[np.uint8],
+    boxes: NDArray[np.float64],
+    valid: NDArray[np.bool_] | None = None,
+) -> Bows:
     """Tell where the bows of boxes lie.
 
     Args:
-        head: In evaluation mode.
-        picture: (3, H, W) float pixels on the head's device, 0 to 255; `FILL` where invalid.
+        backend: What runs the bow head.
+        temperature: Divides the head's logits.
+        image: (3, H, W) pixels, 0 to 255.
         boxes: (N, 5) boxes in its pixels, any form.
+        valid: (H, W) validity of the pixels; None where all are valid.
     """
     long_edge = np.asarray(to_long_edge_form(boxes), dtype=np.float64).reshape(-1, 5)
-    logits = np.zeros(len(long_edge))
-    with torch.inference_mode():
-        for start in range(0, len(long_edge), _CROPS_PER_BATCH):
-            part = slice(start, start + _CROPS_PER_BATCH)
-            crops = crop_boxes(picture, long_edge[part])
-            scores = head(_filled_up(crops))[: len(crops)]
-            logits[part] = scores.double().cpu().numpy() / head.temperature
+    if valid is not None and not valid.all():
+        image = np.where(valid, image, np.uint8(FILL))
+    logits = backend.score_bows(crop_boxes(image, long_edge)) / temperature
     directions = np.mod(long_edge[:, 4] + np.where(logits < 0, math.pi, 0.0), 2 * math.pi)
     return Bows(directions, 1.0 / (1.0 + np.exp(-np.abs(logits))))
 
 
-def _filled_up(crops: Tensor) -> Tensor:
-    """Fill a batch up with blank crops to a power of two.
+def crop_boxes(
+    image: NDArray[np.uint8] | NDArray[np.float32], boxes: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Cut boxes out of an image, turned so that their w lies along the columns.
 
-    On processors every other size makes oneDNN prepare its kernels anew and leaves the heap in
-    pieces: over the tiles of a large scene that grew to a gigabyte.
-    """
-    blank = (1 << (len(crops) - 1).bit_length()) - len(crops)
-    return functional.pad(crops, (0, 0) * 3 + (0, blank))
-
-
-def crop_boxes(picture: Tensor, boxes: NDArray[np.float64]) -> Tensor:
-    """Cut boxes out of a picture, turned so that their w lies along the columns.
-
-    The picture is halved as often as the box is large, so that sampling skips no pixel.
+    The image is halved as often as the box is large, so that sampling skips no pixel.
 
     Args:
-        picture: (3, H, W) float pixels, 0 to 255.
+        image: (3, H, W) pixels, 0 to 255.
         boxes: (N, 5) boxes; the last column is where theta points to. They may stick out of the
-            picture, where `FILL` is seen.
+            image, where `FILL` is seen.
 
     Returns:
-        (N, 3, `CROP_ROWS`, `CROP_COLUMNS`) pixels, 0 to 255.
+        (N, 3, `BOW_CROP_ROWS`, `BOW_CROP_COLUMNS`) pixels, 0 to 255.
     """
-    crops = picture.new_zeros((len(boxes), 3, CROP_ROWS, CROP_COLUMNS))
+    shape = (len(boxes), 3, BOW_CROP_ROWS, BOW_CROP_COLUMNS)
+    crops = np.zeros(shape, dtype=np.float32)
     if not len(boxes):
         return crops
-    points = torch.from_numpy(points_at(boxes, _lattice())).to(picture.device, torch.float32)
-    level = torch.from_numpy(_levels(boxes)).to(picture.device)
-    halved = picture[None] - FILL
+    points = np.asarray(points_at(boxes, _lattice()), dtype=np.float32)
+    level = _levels(boxes)
+    halved = image
     for number in range(int(level.max()) + 1):
         if number:
-            halved = functional.avg_pool2d(halved, 2, ceil_mode=True)
-        chosen = torch.nonzero(level == number)[:, 0]
-        if not len(chosen):
-            continue
-        size = torch.tensor([halved.shape[3], halved.shape[2]], device=picture.device)
-        grid = points[chosen] / 2**number / size * 2 - 1
-        seen = functional.grid_sample(halved, grid[None], align_corners=False)
-        shape = (len(chosen), 3, CROP_ROWS, CROP_COLUMNS)
-        crops[chosen] = seen[0].transpose(0, 1).reshape(shape)
-    return crops + FILL
+            halved = _halved(halved)
+        chosen = np.flatnonzero(level == number)
+        if len(chosen):
+            crops[chosen] = _sampled(halved, points[chosen] / np.float32(2**number)).reshape(
+                len(chosen), *shape[1:]
+            )
+    return crops
+
+
+def _sampled(
+    image: NDArray[np.uint8] | NDArray[np.float32], points: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the (N, 3, M) values at points (N, M, 2), `FILL` beyond the image."""
+    # Only the part around the points becomes floats, with a border of FILL where it ends.
+    rows, columns = image.shape[1:]
+    low, high = points.min(axis=(0, 1)), points.max(axis=(0, 1))
+    left, right = _span(low[0], high[0], columns)
+    top, bottom = _span(low[1], high[1], rows)
+    part = image[:, top:bottom, left:right].astype(np.float32)
+    part = np.pad(part, ((0, 0), (1, 1), (1, 1)), constant_values=FILL)
+    offset = np.array([left - 1, top - 1], dtype=np.float32)
+    x, y = np.moveaxis(points - offset, -1, 0)
+    return bilinear(part, x, y).swapaxes(0, 1)
+
+
+def _span(low: float, high: float, size: int) -> tuple[int, int]:
+    """Return first and last pixel (exclusive) that values between two places are drawn from."""
+    first = min(max(math.floor(low) - 1, 0), size - 1)
+    return first, min(max(math.ceil(high) + 1, first + 1), size)
+
+
+def _halved(image: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the means of blocks of 2 x 2 pixels; at an odd edge, of those that there are."""
+    rows, columns = image.shape[1:]
+    even = np.pad(image, ((0, 0), (0, rows % 2), (0, columns % 2)), mode="edge")
+    blocks = even.reshape(3, (rows + 1) // 2, 2, (columns + 1) // 2, 2)
+    means: NDArray[np.float32] = blocks.mean(axis=(2, 4), dtype=np.float32)
+    return means
 
 
 def _lattice() -> NDArray[np.float64]:
     """Return the (rows * columns, 2) places of a crop's pixels in units of the box's sides."""
-    along = ((np.arange(CROP_COLUMNS) + 0.5) / CROP_COLUMNS - 0.5) * REACH_ALONG
-    across = ((np.arange(CROP_ROWS) + 0.5) / CROP_ROWS - 0.5) * REACH_ACROSS
+    along = ((np.arange(BOW_CROP_COLUMNS) + 0.5) / BOW_CROP_COLUMNS - 0.5) * REACH_ALONG
+    across = ((np.arange(BOW_CROP_ROWS) + 0.5) / BOW_CROP_ROWS - 0.5) * REACH_ACROSS
     return np.stack(np.meshgrid(along, across), axis=-1).reshape(-1, 2)
 
 
 def _levels(boxes: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return how often the picture is halved for each box: the steps in it are 1 to 2 pixels."""
-    along = boxes[:, 2] * REACH_ALONG / CROP_COLUMNS
-    across = boxes[:, 3] * REACH_ACROSS / CROP_ROWS
+    """Return how often the image is halved for each box: the steps in it are 1 to 2 pixels."""
+    along = boxes[:, 2] * REACH_ALONG / BOW_CROP_COLUMNS
+    across = boxes[:, 3] * REACH_ACROSS / BOW_CROP_ROWS
     step = np.sqrt(np.clip(along * across, 1.0, 256.0**2))
     return np.floor(np.log2(step)).astype(np.int64)

@@ -1,18 +1,21 @@
-"""From pictures to scored candidate boxes: decoding, top n of each level, score alignment."""
+"""From a network's maps to scored candidate boxes: top n of each level, decoding, alignment."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from scipy.special import expit
 
 from larsd_geo.boxes import FAINT_SCORE, boxes_from_distances
 from larsd_geo.inference.alignment import align_scores
+from larsd_geo.inference.backend import LevelMaps
 from larsd_geo.inference.decode import cell_centres, decode_distances
-from larsd_geo.model.network import Larsd, LevelOutput
+from larsd_geo.inference.spec import NetworkSpec
+
+__all__ = ["DEFAULT_SCORE_FLOOR", "DEFAULT_TOP_N", "Candidates", "candidates_from_maps"]
 
 #: Candidates kept of each level before the alignment; all that are as good as `SURE_SCORE` are.
 DEFAULT_TOP_N = 3000
@@ -25,9 +28,9 @@ SURE_SCORE = 0.15
 #: Sure candidates of a level at most, which bounds the memory where a network is sure everywhere.
 MOST_SURE = 30_000
 
-#: Cells below this are not looked at. It is below the floor of final scores, because the alignment
-#: lifts a ship's weak cells, which have their say in how well its other boxes fit: that shall not
-#: depend on the score that is asked for.
+#: Cells below this are ignored. It is below the floor of final scores, because the alignment lifts
+#: a ship's weak cells, which count in how well its other boxes fit: that must not depend on the
+#: score that is asked for.
 CELL_FLOOR = 0.02
 
 #: Scores below this never become candidates; an analyst's filter starts well above it.
@@ -35,7 +38,7 @@ DEFAULT_SCORE_FLOOR = FAINT_SCORE
 
 
 class Candidates(NamedTuple):
-    """Candidate boxes of one picture, before non-maximum suppression.
+    """Candidate boxes of one image, before non-maximum suppression.
 
     Attributes:
         boxes: (N, 5) float64 boxes in LARSD form, pixels.
@@ -46,104 +49,80 @@ class Candidates(NamedTuple):
     scores: NDArray[np.float64]
 
 
-class SettledCandidates(Candidates):
-    """Candidates that have been drawn to one another and scored by that already."""
-
-    __slots__ = ()
-
-
-def normalise(
-    images: Tensor, mean: tuple[float, float, float], std: tuple[float, float, float]
-) -> Tensor:
-    """Return (B, 3, H, W) uint8 pictures as float, in the network's range, channels last.
-
-    The layout is what convolutions on CPUs with matrix units and on GPUs are fastest in.
-    """
-    device = images.device
-    shift = torch.tensor(mean, device=device).view(1, 3, 1, 1)
-    scale = torch.tensor(std, device=device).view(1, 3, 1, 1)
-    return ((images.float() - shift) / scale).contiguous(memory_format=torch.channels_last)
-
-
-def precision_context(device: torch.device, precision: str) -> torch.autocast:
-    """Return the context in which a network computes in a precision.
-
-    Args:
-        device: Where the network runs.
-        precision: `float32`, or `bfloat16` or `float16` by autocast.
-    """
-    # Autocast warns of float32 as its own type, so it is only switched off there.
-    lower = precision != "float32"
-    dtype = getattr(torch, precision) if lower else None
-    return torch.autocast(device.type, dtype, enabled=lower)
-
-
-def predict_batch(
-    network: Larsd,
-    images: Tensor,
+def candidates_from_maps(
+    levels: Sequence[LevelMaps],
+    spec: NetworkSpec,
     score_floor: float = DEFAULT_SCORE_FLOOR,
     top_n: int = DEFAULT_TOP_N,
 ) -> list[Candidates]:
-    """Run the network over pictures and return their candidates.
+    """Return the candidates of a batch of images.
 
     Args:
-        network: In evaluation mode.
-        images: (B, 3, H, W) normalised pictures on the network's device; sides are multiples of 32.
+        levels: What a backend gave for the batch.
+        spec: The network's strides, anchors and alignment.
         score_floor: Final scores below this are dropped.
         top_n: Candidates kept of each level, best first, and all with `SURE_SCORE` or more.
 
     Returns:
-        One `Candidates` for each picture.
+        One `Candidates` for each image.
     """
-    with torch.inference_mode():
-        outputs = network(images)
-        return [
-            _candidates(network, [(o.logits[i], o.offsets[i]) for o in outputs], score_floor, top_n)
-            for i in range(len(images))
-        ]
-
-
-def _candidates(
-    network: Larsd, levels: list[tuple[Tensor, Tensor]], score_floor: float, top_n: int
-) -> Candidates:
-    boxes, scores = [], []
-    for (logits, offsets), stride, anchors in zip(
-        levels, network.config.strides, network.anchors, strict=True
-    ):
-        found = _level_candidates(
-            network, LevelOutput(logits, offsets), stride, anchors, score_floor, top_n
+    return [
+        _image_candidates(
+            [LevelMaps(level.logits[number], level.offsets[number]) for level in levels],
+            spec,
+            score_floor,
+            top_n,
         )
-        boxes.append(found[0])
-        scores.append(found[1])
+        for number in range(len(levels[0].logits))
+    ]
+
+
+def _image_candidates(
+    levels: Sequence[LevelMaps], spec: NetworkSpec, score_floor: float, top_n: int
+) -> Candidates:
+    found = [
+        _level_candidates(maps, spec, number, score_floor, top_n)
+        for number, maps in enumerate(levels)
+    ]
     return Candidates(
-        torch.cat(boxes).double().cpu().numpy(), torch.cat(scores).double().cpu().numpy()
+        np.concatenate([boxes for boxes, _ in found]).astype(np.float64),
+        np.concatenate([scores for _, scores in found]).astype(np.float64),
     )
 
 
 def _level_candidates(
-    network: Larsd,
-    output: LevelOutput,
-    stride: int,
-    anchors: Tensor,
-    score_floor: float,
-    top_n: int,
-) -> tuple[Tensor, Tensor]:
-    config = network.config
-    maps = output.logits.float().sigmoid()
-    height, width = maps.shape[1:]
-    flat = maps.flatten()
-    sure = min(int((flat >= SURE_SCORE).sum()), MOST_SURE)
-    best = torch.topk(flat, min(max(top_n, sure), flat.numel())).indices
-    best = best[flat[best] >= min(score_floor, CELL_FLOOR)]
+    maps: LevelMaps, spec: NetworkSpec, level: int, score_floor: float, top_n: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    config, stride = spec.config, spec.config.strides[level]
+    anchors = spec.anchors[level].astype(np.float32)
+    scores_of_cells: NDArray[np.float32] = expit(maps.logits)
+    height, width = scores_of_cells.shape[1:]
+    best = _best_cells(scores_of_cells.reshape(-1), top_n, min(score_floor, CELL_FLOOR))
     anchor, cell = best // (height * width), best % (height * width)
     # (K, 5, H, W) -> the five values of the chosen cells.
-    values = output.offsets.flatten(2)[anchor, :, cell].float()
+    values = maps.offsets.reshape(len(maps.offsets), 5, -1)[anchor, :, cell]
     distances, theta = decode_distances(values, anchors[anchor])
-    points = cell_centres(height, width, stride, flat.device)[cell]
-    boxes = boxes_from_distances(points, distances, theta)
-    scores = flat[best]
+    points = cell_centres(height, width, stride)[cell]
+    boxes: NDArray[np.float32] = boxes_from_distances(points, distances, theta)
+    scores = scores_of_cells.reshape(-1)[best]
     if config.alignment is not None:
-        scores = align_scores(maps, boxes, anchor, stride, config.alignment, config.alignment_reach)
+        scores = align_scores(
+            scores_of_cells, boxes, anchor, stride, config.alignment, config.alignment_reach
+        )
         keep = scores >= score_floor
         boxes, scores = boxes[keep], scores[keep]
     return boxes, scores
+
+
+def _best_cells(scores: NDArray[np.float32], top_n: int, floor: float) -> NDArray[np.int64]:
+    """Return the best cells above a floor, best first; of equal scores the first in the map."""
+    above = np.flatnonzero(scores >= floor)
+    values = scores[above]
+    count = max(top_n, min(int((values >= SURE_SCORE).sum()), MOST_SURE))
+    if len(above) > count:
+        least = np.partition(values, len(values) - count)[len(values) - count]
+        above = above[values >= least]
+        values = scores[above]
+    order = np.argsort(-values, kind="stable")[:count]
+    cells: NDArray[np.int64] = above[order]
+    return cells

@@ -11,8 +11,16 @@ from typing import Any
 
 import torch
 
-from larsd_geo.errors import DeviceError
+from larsd_geo.errors import UnavailableDeviceError
 from larsd_geo.inference.gpu import GpuFacts, gather_gpu_facts, judge_gpu
+
+__all__ = [
+    "PRECISIONS",
+    "ChosenDevice",
+    "choose_device",
+    "describe_devices",
+    "has_bfloat16_units",
+]
 
 #: What `precision` may be; `auto` takes what is fast on the device.
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
@@ -32,12 +40,6 @@ class ChosenDevice:
     precision: str
     reason: str
 
-    @property
-    def dtype(self) -> torch.dtype:
-        """The precision as torch has it."""
-        dtype: torch.dtype = getattr(torch, self.precision)
-        return dtype
-
     def describe(self) -> str:
         """Return one line: device, precision, reason."""
         name = str(self.device)
@@ -56,10 +58,12 @@ def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice
         precision: One of `PRECISIONS`.
 
     Raises:
-        DeviceError: If the device or precision asked for is not to be had.
+        UnavailableDeviceError: If the device or precision asked for is not available.
     """
     if precision not in PRECISIONS:
-        raise DeviceError(precision, f"the precision must be one of {', '.join(PRECISIONS)}")
+        raise UnavailableDeviceError(
+            precision, f"the precision must be one of {', '.join(PRECISIONS)}"
+        )
     facts = gather_gpu_facts()
     verdict = judge_gpu(facts)
     if wanted == "auto":
@@ -70,11 +74,11 @@ def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise DeviceError(wanted, "it is not a device that torch knows") from error
+        raise UnavailableDeviceError(wanted, "it is not a device that torch knows") from error
     if device.type == "cuda" and (device.index or 0) >= len(facts.devices):
-        raise DeviceError(wanted, _why_not_cuda(facts))
+        raise UnavailableDeviceError(wanted, _why_not_cuda(facts))
     if device.type == "mps" and not facts.mps:
-        raise DeviceError(wanted, _why_not_mps(facts))
+        raise UnavailableDeviceError(wanted, _why_not_mps(facts))
     return ChosenDevice(
         device, _fast_precision(device) if precision == "auto" else precision, reason
     )
@@ -124,7 +128,7 @@ def describe_devices() -> list[dict[str, Any]]:
 
 
 def _processor() -> str:
-    """Return the processor's name; where the system does not tell, its architecture."""
+    """Return the processor's name; where the system does not say, its architecture."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -159,11 +163,11 @@ def _fast_precision(device: torch.device) -> str:
 
 
 def has_bfloat16_units() -> bool:
-    """Tell whether this CPU computes in bfloat16 itself.
+    """Tell whether this CPU computes in bfloat16 natively.
 
-    Without AVX512_BF16 or AMX oneDNN emulates it, slower than float32.
+    Without AVX512_BF16 or AMX, oneDNN emulates it and is slower than in float32.
     """
-    # The questions are private names in torch; where they are missing, float32 is never wrong.
+    # These are private names in torch; where they are missing, float32 is never wrong.
     for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"):
         supported = getattr(torch.cpu, name, None)
         if supported is not None and supported():

@@ -64,7 +64,7 @@ class GpuFacts:
 
 
 class GpuVerdict(NamedTuple):
-    """Whether a GPU is to be had.
+    """Whether a GPU can be used.
 
     Attributes:
         usable: Whether one is.
@@ -114,7 +114,7 @@ def _judge_devices(facts: GpuFacts) -> GpuVerdict:
         return GpuVerdict(
             False,
             f"torch {facts.torch} has no code for {name} (compute capability {major}.{minor})",
-            "install a build of torch that supports it, or give --device cpu",
+            "install a build of torch that supports it, or use the device 'cpu'",
         )
     return GpuVerdict(True, f"torch sees {name}{more}")
 
@@ -212,7 +212,7 @@ def _numbered(version: str | None) -> str:
 
 
 def gather_gpu_facts() -> GpuFacts:
-    """Find out what there is to know; takes milliseconds, or a second where CUDA starts."""
+    """Gather what can be known; takes milliseconds, or a second where CUDA starts."""
     with warnings.catch_warnings(record=True) as said:
         # An old driver is told by a warning, and then counts as none.
         warnings.simplefilter("always")
@@ -261,7 +261,7 @@ def _finds_libcuda() -> bool:
 
 
 def _has_nvidia_gpu() -> bool | None:
-    """Look through the PCI bus; None where it cannot be looked at."""
+    """Look through the PCI bus; None where it cannot be read."""
     bus = Path("/sys/bus/pci/devices")
     if not bus.is_dir():
         return None

@@ -1,42 +1,42 @@
-"""Test-time augmentation: one picture seen several times, turned, flipped and scaled.
+"""Test-time augmentation: one image seen several times, turned, flipped and scaled.
 
-A network is not quite the same to all directions, and its strides are not to all lengths. Each view
-gives candidates, which are brought back to the picture's own pixels. A ship's box is then voted for
-by the candidates of all views, and its score is the mean over the views of the best candidate that
-agrees with it: a ship that only one view of eight believes in gets an eighth of that belief, so a
-score means the same as without views.
+A network does not treat all directions quite alike, nor all lengths, because of its strides. Each
+view gives candidates, which are brought back to the image's own pixels. A ship's box is then voted
+for by the candidates of all views, and its score is the mean over the views of the best candidate
+that agrees with it: a ship that only one view of eight believes in gets an eighth of that belief,
+so a score means the same as without views.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
-from torch.nn import functional
+from PIL import Image
 
 from larsd_geo.boxes import nms_rotated, rotated_iou, to_larsd_form, vote_boxes
-from larsd_geo.inference.candidates import (
-    DEFAULT_SCORE_FLOOR,
-    DEFAULT_TOP_N,
-    Candidates,
-    SettledCandidates,
-    predict_batch,
-)
+from larsd_geo.inference.candidates import Candidates
 from larsd_geo.inference.refine import refined
 from larsd_geo.model.config import MAX_STRIDE
-from larsd_geo.model.network import Larsd
+
+__all__ = [
+    "PLAIN",
+    "TURNS_AND_FLIPS",
+    "View",
+    "candidates_in_views",
+    "merge_views",
+    "views_for",
+]
 
 #: Boxes that overlap by more than this are about one ship, and its score is taken from them.
 AGREEING_IOU = 0.5
 
 #: Of two boxes in a view that overlap by more than this the lower-scored is dropped before they are
-#: joined: above the threshold of a scene's suppression, which shall have a choice, and low enough
-#: that eight views of a marina are joined in a second.
+#: joined: above the threshold of a scene's suppression, which needs a choice, and low enough that
+#: eight views of a marina are joined in a second.
 THINNING_IOU = 0.3
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at a picture: first mirrored, then turned, then scaled.
+    """One way to look at an image: first mirrored, then turned, then scaled.
 
     Attributes:
         flip: Whether left and right change places.
@@ -56,29 +56,27 @@ class View:
     turns: int = 0
     scale: float = 1.0
 
-    def of(self, images: Tensor) -> Tensor:
-        """Return (B, C, H, W) pictures as this view shows them, padded to whole strides.
+    def of(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return (B, C, H, W) images as this view shows them, padded to whole strides.
 
         Zero is padded, the middle of the network's range.
         """
-        seen = images.flip(3) if self.flip else images
-        seen = torch.rot90(seen, self.turns, (2, 3)) if self.turns else seen
+        seen = images[..., ::-1] if self.flip else images
+        seen = np.rot90(seen, self.turns, (2, 3)) if self.turns else seen
         if self.scale != 1.0:
-            size = [max(1, round(side * self.scale)) for side in seen.shape[2:]]
-            # Shrinking without antialiasing would show patterns that no training picture has.
-            seen = functional.interpolate(
-                seen, size, mode="bilinear", align_corners=False, antialias=self.scale < 1
-            )
+            seen = _resized(seen, self.scale)
         height, width = seen.shape[2:]
-        seen = functional.pad(seen, (0, -width % MAX_STRIDE, 0, -height % MAX_STRIDE))
-        return seen.contiguous(memory_format=torch.channels_last)
+        below, right = -height % MAX_STRIDE, -width % MAX_STRIDE
+        if below or right:
+            seen = np.pad(seen, ((0, 0), (0, 0), (0, below), (0, right)))
+        return np.ascontiguousarray(seen)
 
     def boxes_back(self, boxes: Floats, height: int, width: int) -> Floats:
-        """Bring boxes found in this view back to the picture.
+        """Bring boxes found in this view back to the image.
 
         Args:
             boxes: (N, 5) boxes in the view's pixels.
-            height: Rows of the picture itself.
+            height: Rows of the image itself.
             width: Its columns.
 
         Returns:
@@ -103,7 +101,7 @@ class View:
 
 PLAIN = View()
 
-#: The picture in all eight positions of a square.
+#: The image in all eight positions of a square.
 TURNS_AND_FLIPS: tuple[View, ...] = tuple(
     View(flip, turns) for flip in (False, True) for turns in range(4)
 )
@@ -114,48 +112,43 @@ def views_for(tta: bool, scales: Sequence[float] = (1.0,)) -> tuple[View, ...]:
 
     Args:
         tta: Whether to take all turns and flips.
-        scales: Scales to look at; each turn and flip is looked at in each.
+        scales: Scales of the views; each turn and flip is seen at each.
     """
     turns = TURNS_AND_FLIPS if tta else (PLAIN,)
     return tuple(View(view.flip, view.turns, scale) for scale in scales for view in turns)
 
 
-def predict_views(
-    network: Larsd,
-    images: Tensor,
+def candidates_in_views(
+    images: NDArray[np.float32],
     views: Sequence[View],
-    score_floor: float = DEFAULT_SCORE_FLOOR,
-    top_n: int = DEFAULT_TOP_N,
+    find: Callable[[NDArray[np.float32]], Sequence[Candidates]],
+    score_floor: float,
 ) -> list[Candidates]:
-    """Run the network over pictures in several views and return their common candidates.
+    """Look at images in several views and return their common candidates.
 
     Args:
-        network: In evaluation mode.
-        images: (B, 3, H, W) normalised pictures on the network's device.
-        views: How to look at them; with a single plain one this is `predict_batch`.
-        score_floor: Final scores below this are dropped.
-        top_n: See `predict_batch`.
+        images: (B, 3, H, W) images in the network's range.
+        views: How to look at them.
+        find: Returns the candidates of each image of a batch, in the batch's own pixels.
+        score_floor: Mean scores below this are dropped.
 
     Returns:
-        One `Candidates` for each picture, in its own pixels.
+        One `Candidates` for each image, in its own pixels: settled, see `refined`.
     """
     height, width = images.shape[2:]
-    if tuple(views) == (PLAIN,):
-        return predict_batch(network, PLAIN.of(images), score_floor, top_n)
     seen: list[list[Candidates]] = [[] for _ in images]
     for view in views:
-        found = predict_batch(network, view.of(images), score_floor, top_n)
-        for of_picture, candidates in zip(seen, found, strict=True):
+        for of_image, candidates in zip(seen, find(view.of(images)), strict=True):
             boxes = view.boxes_back(candidates.boxes, height, width)
-            of_picture.append(Candidates(boxes, candidates.scores))
+            of_image.append(Candidates(boxes, candidates.scores))
     return [merge_views(candidates, score_floor) for candidates in seen]
 
 
 def merge_views(views: Sequence[Candidates], score_floor: float = 0.0) -> Candidates:
-    """Join what several views of one picture found.
+    """Join what several views of one image found.
 
     Args:
-        views: The candidates of each, in the picture's pixels.
+        views: The candidates of each, in the image's pixels.
         score_floor: Mean scores below this are dropped.
 
     Returns:
@@ -173,10 +166,26 @@ def merge_views(views: Sequence[Candidates], score_floor: float = 0.0) -> Candid
             means += np.where(agree, view.scores, 0.0).max(axis=1) / len(views)
     order = np.argsort(-means, kind="stable")
     order = order[means[order] >= score_floor]
-    return SettledCandidates(seeds[order], means[order])
+    return Candidates(seeds[order], means[order])
 
 
 def _thinned(view: Candidates) -> Candidates:
     """Leave of a view one box for each ship, voted for by the others, and its near rivals."""
     kept = np.asarray(nms_rotated(view.boxes, view.scores, THINNING_IOU))
     return refined(Candidates(view.boxes[kept], view.scores[kept]), view)
+
+
+def _resized(images: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
+    """Scale (B, C, H, W) images bilinearly, with antialiasing where they shrink."""
+    height, width = (max(1, round(side * scale)) for side in images.shape[2:])
+    # Pillow widens its filter where it shrinks: else there would be patterns that no training image
+    # has.
+    planes = [
+        np.asarray(
+            Image.fromarray(np.ascontiguousarray(plane)).resize(
+                (width, height), Image.Resampling.BILINEAR
+            )
+        )
+        for plane in images.reshape(-1, *images.shape[2:])
+    ]
+    return np.stack(planes).reshape(*images.shape[:2], height, width)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from larsd_geo.errors import UnwritableColumnError
+from larsd_geo.errors import LayerMixError, UnwritableColumnError
 
 if TYPE_CHECKING:
     import geopandas
@@ -154,3 +155,57 @@ def read_with_gdal(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
     if ships.crs is not None and ships.crs.name.startswith("Undefined "):
         ships = ships.set_crs(None, allow_override=True)
     return ships
+
+
+def merge_layers(
+    layers: Sequence[geopandas.GeoDataFrame], crs: Any = None
+) -> geopandas.GeoDataFrame:
+    """Put the ships of several scenes into one layer.
+
+    Args:
+        layers: Layers with the same columns, in the order wanted.
+        crs: The CRS of the result; else the one that the layers share, else WGS 84.
+
+    Returns:
+        All ships, scene after scene, with `ship_id` counted through from 1.
+
+    Raises:
+        LayerMixError: some layers are georeferenced and some are not, or a CRS is asked for and
+            none is.
+        UnusableCrsError: the given CRS is unknown, or none of maps.
+    """
+    import geopandas as gpd
+    import numpy as np
+    import pandas as pd
+
+    from larsd_geo.scene.georef import WGS84, map_crs_from_text
+
+    if not layers:
+        return gpd.GeoDataFrame(geometry=gpd.GeoSeries([]))
+    placed = [layer.crs is not None for layer in layers]
+    if not any(placed) and crs is None:
+        target = None
+    elif not all(placed):
+        raise LayerMixError
+    elif crs is not None:
+        target = map_crs_from_text(crs)
+    else:
+        shared = all(layer.crs == layers[0].crs for layer in layers)
+        target = layers[0].crs if shared else WGS84
+    parts = [
+        layer if layer.crs == target else _counter_clockwise(layer.to_crs(target))
+        for layer in layers
+        if len(layer)
+    ]
+    if not parts:
+        return layers[0].iloc[:0] if layers[0].crs == target else layers[0].iloc[:0].to_crs(target)
+    merged = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=target)
+    merged["ship_id"] = np.arange(1, len(merged) + 1)
+    return merged
+
+
+def _counter_clockwise(layer: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Turn the rings of a reprojected layer: a CRS with other axes mirrors them."""
+    import shapely
+
+    return layer.set_geometry(layer.geometry.map(shapely.geometry.polygon.orient))

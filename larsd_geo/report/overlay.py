@@ -1,11 +1,11 @@
-"""A picture of a scene with its ships drawn in, for looking at rather than reading."""
+"""An image of a scene with its ships drawn in, for looking at rather than reading."""
 
 from __future__ import annotations
 
 import math
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +23,17 @@ from larsd_geo.io.styles import (
     SCORE_CLASSES,
     score_class,
 )
+from larsd_geo.report.overview import overview_with_boxes
 
-__all__ = ["draw_overlay"]
+if TYPE_CHECKING:
+    import geopandas as gpd
 
-# Pillow does not smooth its lines: each ship is drawn so many times larger, and shrunk.
+__all__ = ["draw_overlay", "draw_scene"]
+
+#: Pillow does not smooth its lines: each ship is drawn this many times larger, and shrunk.
 _SUPERSAMPLING = 4
 
-# Room for labels is kept account of on a grid of cells of so many pixels.
+#: Side in pixels of the cells in which taken room is recorded while labels are placed.
 _CELL = 4
 
 _WHITE: RGB = (255, 255, 255)
@@ -38,7 +42,7 @@ _LEGEND_TEXT: RGB = (226, 229, 235)
 
 
 class _Sizes(NamedTuple):
-    """Widths and heights in pixels, all from the picture's longer side."""
+    """Widths and heights in pixels, all from the image's longer side."""
 
     outline: float
     casing: float
@@ -63,56 +67,82 @@ def draw_overlay(
     *,
     overwrite: bool = False,
 ) -> None:
-    """Draws ships over a picture in the colours of the QGIS style, and writes it as PNG.
+    """Draw ships over an image in the colours of the QGIS style, and write it as PNG.
 
     The best ships are on top and are labelled first; a label that would cover another one or a
-    ship is left out. A legend is added below, so that the picture's own pixels stay where they are.
+    ship is left out. A legend is added below, so that the image's own pixels stay where they are.
 
     Args:
         path: The PNG to be written.
-        image: (H, W, 3) uint8 picture, red, green, blue.
+        image: (H, W, 3) uint8 image, red, green, blue.
         boxes: (N, 5) boxes in its pixels, any form; they may stick out.
         scores: (N,) scores, 0 to 1.
         lengths_m: (N,) lengths in metres for the labels; scores where it or one of it is missing.
         bows: (N,) where the bows point to, radians from +x towards +y, for a filled tip; none where
             it or one of it is missing (NaN).
-        overwrite: Whether a file that is there may be replaced.
+        overwrite: Whether an existing file may be replaced.
 
     Raises:
-        OutputExistsError: If there is a file already and ``overwrite`` is false.
+        OutputExistsError: If there is a file already and `overwrite` is false.
         OutputNotWritableError: If writing fails.
     """
     height, width = image.shape[:2]
     sizes = _Sizes.of(width, height)
     scores = np.asarray(scores, dtype=np.float64).reshape(-1)
     corners = np.asarray(corners_from_boxes(np.asarray(boxes, dtype=np.float64).reshape(-1, 5)))
-    picture = Image.new("RGB", (width, height + sizes.legend), _LEGEND_GROUND)
-    picture.paste(Image.fromarray(np.ascontiguousarray(image)), (0, 0))
-    scene = picture.crop((0, 0, width, height))
+    drawing = Image.new("RGB", (width, height + sizes.legend), _LEGEND_GROUND)
+    drawing.paste(Image.fromarray(np.ascontiguousarray(image)), (0, 0))
+    scene = drawing.crop((0, 0, width, height))
     best_first = np.argsort(-scores, kind="stable")
     ahead = np.full(len(scores), np.nan) if bows is None else np.asarray(bows, dtype=np.float64)
     for index in best_first[::-1]:
         colour = score_class(scores[index]).colour
         _draw_ship(scene, corners[index], ahead[index], colour, sizes)
     _draw_labels(scene, corners, _labels(scores, lengths_m), best_first, sizes)
-    picture.paste(scene, (0, 0))
-    _draw_legend(picture, len(scores), sizes)
+    drawing.paste(scene, (0, 0))
+    _draw_legend(drawing, len(scores), sizes)
     with atomic_output(path, overwrite=overwrite, name="overlay.png") as temporary:
         try:
-            picture.save(temporary, "PNG")
+            drawing.save(temporary, "PNG")
         except OSError as error:
             raise OutputNotWritableError(path, str(error.strerror or error).lower()) from error
 
 
-def _draw_ship(
-    picture: Image.Image, corners: NDArray[np.float64], bow: float, colour: RGB, sizes: _Sizes
+def draw_scene(
+    path: str | os.PathLike[str],
+    scene: str | os.PathLike[str],
+    ships: gpd.GeoDataFrame,
+    *,
+    overwrite: bool = False,
+    **options: Any,
 ) -> None:
-    """Draws one ship through masks of its own surroundings: memory does not grow with the scene."""
+    """Draw the ships of a scene over a small image of it, and write it as PNG.
+
+    Args:
+        path: The PNG to be written.
+        scene: The raster.
+        ships: Its ships, in any CRS.
+        overwrite: Whether an existing file may be replaced.
+        **options: Passed to `larsd_geo.open_scene`.
+
+    Raises:
+        SceneError: If the scene cannot be read.
+        OutputError: If the file exists, or writing fails.
+    """
+    image, boxes, bows = overview_with_boxes(scene, ships, **options)
+    scores, lengths_m = ships["score"].to_numpy(), ships["length_m"].to_numpy()
+    draw_overlay(path, image, boxes, scores, lengths_m, bows, overwrite=overwrite)
+
+
+def _draw_ship(
+    drawing: Image.Image, corners: NDArray[np.float64], bow: float, colour: RGB, sizes: _Sizes
+) -> None:
+    """Draw one ship through masks of its own surroundings: memory does not grow with the scene."""
     margin = math.ceil(sizes.casing) + 1
     left, top = np.floor(corners.min(axis=0)).astype(int) - margin
     right, bottom = np.ceil(corners.max(axis=0)).astype(int) + margin
     left, top = max(int(left), 0), max(int(top), 0)
-    right, bottom = min(int(right), picture.width), min(int(bottom), picture.height)
+    right, bottom = min(int(right), drawing.width), min(int(bottom), drawing.height)
     if right <= left or bottom <= top:
         return
     large = ((right - left) * _SUPERSAMPLING, (bottom - top) * _SUPERSAMPLING)
@@ -129,7 +159,7 @@ def _draw_ship(
             # Two corners more than the ring has, so that the joint that closes it is round too.
             line = round(outline * _SUPERSAMPLING)
             canvas.line([*ring, *ring[:2]], fill=alpha, width=line, joint="curve")
-        picture.paste(ink, (left, top, right, bottom), mask.reduce(_SUPERSAMPLING))
+        drawing.paste(ink, (left, top, right, bottom), mask.reduce(_SUPERSAMPLING))
 
     ring = placed(corners)
     paint(colour, FILL_ALPHA, None, ring)
@@ -161,23 +191,23 @@ def _labels(
 
 
 def _draw_labels(
-    picture: Image.Image,
+    drawing: Image.Image,
     corners: NDArray[np.float64],
     labels: Sequence[str],
     order: NDArray[np.int64],
     sizes: _Sizes,
 ) -> None:
-    """Labels ships in the given order wherever there is room beside them."""
-    canvas = ImageDraw.Draw(picture)
+    """Label ships in the given order wherever there is room beside them."""
+    canvas = ImageDraw.Draw(drawing)
     font = ImageFont.load_default(size=sizes.text)
     stroke = max(1, round(sizes.text / 9))
-    taken = _cells_under_ships(picture.size, corners)
+    taken = _cells_under_ships(drawing.size, corners)
     gap = math.ceil(sizes.casing / 2) + 1
     for index in order:
         box = canvas.textbbox((0, 0), labels[index], font=font, stroke_width=stroke)
         width, height = math.ceil(box[2] - box[0]), math.ceil(box[3] - box[1])
         for left, top in _places(corners[index], width, height, gap):
-            if left < 0 or top < 0 or left + width > picture.width or top + height > picture.height:
+            if left < 0 or top < 0 or left + width > drawing.width or top + height > drawing.height:
                 continue
             rows = slice(top // _CELL, -(-(top + height) // _CELL))
             columns = slice(left // _CELL, -(-(left + width) // _CELL))
@@ -206,7 +236,7 @@ def _cells_under_ships(size: tuple[int, int], corners: NDArray[np.float64]) -> N
 def _places(
     corners: NDArray[np.float64], width: int, height: int, gap: int
 ) -> Iterator[tuple[int, int]]:
-    """Upper-left corners to try for a label: to the right of the ship, left, above, below.
+    """Yield the upper-left corners to try for a label: right of the ship, left, above, below.
 
     Beside the corner that reaches furthest to that side, so that labels of slanted ships are near.
     """
@@ -221,20 +251,20 @@ def _places(
         yield round(x), round(y)
 
 
-def _draw_legend(picture: Image.Image, count: int, sizes: _Sizes) -> None:
-    """A bar of the classes' colours with their bounds, and how many ships there are."""
-    canvas = ImageDraw.Draw(picture)
+def _draw_legend(drawing: Image.Image, count: int, sizes: _Sizes) -> None:
+    """Draw a bar of the classes' colours with their bounds, and how many ships there are."""
+    canvas = ImageDraw.Draw(drawing)
     font = ImageFont.load_default(size=round(sizes.text * 0.9))
-    top = picture.height - sizes.legend
+    top = drawing.height - sizes.legend
     margin = sizes.text
     summary = "no ships" if count == 0 else f"{count} ship{'s' if count > 1 else ''}"
     middle = top + sizes.legend / 2
     x = float(margin)
     canvas.text((x, middle), "score", font=font, fill=_LEGEND_TEXT, anchor="lm")
     x += canvas.textlength("score", font=font) + margin
-    block = min(5.0 * sizes.text, (picture.width - x - margin) / len(SCORE_CLASSES))
+    block = min(5.0 * sizes.text, (drawing.width - x - margin) / len(SCORE_CLASSES))
     if block < 2.2 * sizes.text:
-        return  # the picture is too narrow for bounds that can be read
+        return  # the image is too narrow for legible bounds
     bar = (top + 0.45 * sizes.text, top + 1.05 * sizes.text)
     for number, step in enumerate(SCORE_CLASSES):
         left = x + number * block
@@ -243,6 +273,6 @@ def _draw_legend(picture: Image.Image, count: int, sizes: _Sizes) -> None:
         place = (x + number * block, bar[1] + 0.25 * sizes.text)
         canvas.text(place, f"{bound:.1f}", font=font, fill=_LEGEND_TEXT, anchor="mt")
     end = x + len(SCORE_CLASSES) * block + 2 * margin
-    if end + canvas.textlength(summary, font=font) + margin <= picture.width:
-        place = (picture.width - margin, middle)
+    if end + canvas.textlength(summary, font=font) + margin <= drawing.width:
+        place = (drawing.width - margin, middle)
         canvas.text(place, summary, font=font, fill=_LEGEND_TEXT, anchor="rm")

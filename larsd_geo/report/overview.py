@@ -1,4 +1,4 @@
-"""A small picture of a whole scene with the ships' boxes in its pixels."""
+"""A small image of a whole scene with the ships' boxes in its pixels."""
 
 from __future__ import annotations
 
@@ -18,20 +18,22 @@ from larsd_geo.windows import PixelWindow
 if TYPE_CHECKING:
     import geopandas as gpd
 
+__all__ = ["MAX_SIDE", "Overview", "overview_with_boxes"]
+
 #: Longest side of an overview, in pixels: it fits a screen twice over and a document once.
 MAX_SIDE = 2048
 
 
 class Overview(NamedTuple):
-    """A small picture of a scene, and its ships.
+    """A small image of a scene, and its ships.
 
     Attributes:
-        picture: (H, W, 3) uint8.
+        image: (H, W, 3) uint8.
         boxes: (N, 5) boxes in its pixels.
-        bows: (N,) where the bows point to, radians from +x towards +y; NaN where that is not known.
+        bows: (N,) where the bows point to, radians from +x towards +y; NaN where that is unknown.
     """
 
-    picture: NDArray[np.uint8]
+    image: NDArray[np.uint8]
     boxes: NDArray[np.float64]
     bows: NDArray[np.float64]
 
@@ -43,16 +45,16 @@ def overview_with_boxes(
     max_side: int = MAX_SIDE,
     **options: Any,
 ) -> Overview:
-    """Read a scene decimated and bring its ships into the decimated picture's pixels.
+    """Read a scene decimated and bring its ships into the decimated image's pixels.
 
     Args:
         path: The scene.
         ships: A layer of `detect`, in any CRS.
-        max_side: Longest side of the picture in pixels.
+        max_side: Longest side of the image in pixels.
         **options: Passed to `open_scene`.
 
     Returns:
-        The picture, the boxes in it, and where their bows point to.
+        The image, the boxes in it, and where their bows point to.
     """
     with open_scene(path, **options) as native:
         gsd, longest = native.working_gsd_m, max(native.working.shape)
@@ -68,7 +70,7 @@ def _shrunk(scene: Scene, max_side: int) -> NDArray[np.uint8]:
     rows, columns = scene.working.shape
     scale = _scale(scene, max_side)
     height, width = max(1, round(rows * scale)), max(1, round(columns * scale))
-    picture = np.empty((height, width, 3), dtype=np.uint8)
+    image = np.empty((height, width, 3), dtype=np.uint8)
     lines = max(1, round(256 * scale))
     for first in range(0, height, lines):
         last = min(first + lines, height)
@@ -79,14 +81,14 @@ def _shrunk(scene: Scene, max_side: int) -> NDArray[np.uint8]:
             pixels = cv2.resize(pixels, (width, last - first), interpolation=cv2.INTER_AREA).astype(
                 np.uint8, copy=False
             )
-        picture[first:last] = pixels
-    return picture
+        image[first:last] = pixels
+    return image
 
 
 def _overview(scene: Scene, ships: gpd.GeoDataFrame, max_side: int) -> Overview:
-    picture = _shrunk(scene, max_side)
+    image = _shrunk(scene, max_side)
     if not len(ships):
-        return Overview(picture, np.zeros((0, 5)), np.zeros(0))
+        return Overview(image, np.zeros((0, 5)), np.zeros(0))
     crs = scene.working.crs
     placed = ships if crs is None else ships.to_crs(crs)
     corners = shapely.get_coordinates(placed.geometry.to_numpy()).reshape(-1, 5, 2)[:, :4]
@@ -94,7 +96,7 @@ def _overview(scene: Scene, ships: gpd.GeoDataFrame, max_side: int) -> Overview:
     middles = scene.working.map_to_pixel(corners.mean(axis=1))
     ahead = scene.working.map_to_pixel(bow_ends(placed)) - middles
     boxes[:, :4] *= _scale(scene, max_side)
-    return Overview(picture, boxes, np.arctan2(ahead[:, 1], ahead[:, 0]))
+    return Overview(image, boxes, np.arctan2(ahead[:, 1], ahead[:, 0]))
 
 
 def _scale(scene: Scene, max_side: int) -> float:

@@ -99,7 +99,8 @@ class GeoReference:
         if not np.all(np.isfinite(metres)) or np.any(metres <= 0):
             raise UnusableCrsError(
                 self._known_crs().name,
-                "the scene's middle has no place on the Earth in it; give another with --scene-crs",
+                "the scene's middle has no place on the Earth in it; give another as scene_crs",
+                ["scene_crs"],
             )
         return float(metres[0]), float(metres[1])
 
@@ -142,7 +143,8 @@ class GeoReference:
         except pyproj.exceptions.ProjError as error:
             raise UnusableCrsError(
                 crs.name,
-                "it does not say where on the Earth it lies; give another with --scene-crs",
+                "it does not say where on the Earth it lies; give another as scene_crs",
+                ["scene_crs"],
             ) from error
 
     def _known_crs(self) -> pyproj.CRS:

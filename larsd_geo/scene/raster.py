@@ -234,7 +234,8 @@ def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -
         raise NotGeoreferencedError(
             source.path,
             lacking,
-            "georeference it, or give --allow-ungeoreferenced (results then are in pixels)",
+            "georeference it, or set allow_ungeoreferenced (results are then in pixels)",
+            ["allow_ungeoreferenced"],
         )
     raise NotGeoreferencedError(source.path, lacking)
 

@@ -55,7 +55,8 @@ def working_grid(
             raise NotGeoreferencedError(
                 path,
                 "coordinate reference system, so that its pixel size is unknown",
-                "leave --gsd out to use its pixels as they are",
+                "leave gsd out to use its pixels as they are",
+                ["gsd"],
             )
         return native
 
@@ -74,7 +75,7 @@ def working_grid(
         raise GroundSampleDistanceError(
             path,
             f"its pixels of {own:.3g} m are too coarse to be worked on at {target:.3g} m; "
-            "choose a finer scene or a larger --gsd",
+            "choose a finer scene or a larger gsd",
         )
     rows = max(1, round(native.shape[0] * scale_y))
     columns = max(1, round(native.shape[1] * scale_x))

@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,7 +22,7 @@ from rasterio.windows import Window
 
 from larsd_geo.errors import NotGeoreferencedError, SceneNotFoundError, UnreadableSceneError
 
-__all__ = ["CACHE_BYTES", "RasterSource"]
+__all__ = ["CACHE_BYTES", "RasterSource", "check_exists"]
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,16 @@ CACHE_BYTES = 256 * 2**20
 _ARCHIVES = {".zip": "vsizip", ".tar": "vsitar", ".tar.gz": "vsitar", ".tgz": "vsitar"}
 
 MaskKind = Literal["none", "nodata value", "alpha band", "mask band"]
+
+
+def check_exists(path: str | PathLike[str]) -> None:
+    """Check that there is a file where a plain local path says so; costs next to nothing.
+
+    Raises:
+        SceneNotFoundError: If there is none.
+    """
+    if _is_plain_path(fspath(path)) and not Path(path).exists():
+        raise SceneNotFoundError(path)
 
 
 class RasterSource:
@@ -52,8 +63,7 @@ class RasterSource:
     """
 
     def __init__(self, path: str) -> None:
-        if _is_plain_path(path) and not Path(path).exists():
-            raise SceneNotFoundError(path)
+        check_exists(path)
         self.path = path
         self._idle: list[_Handle] = []
         self._lock = threading.Lock()

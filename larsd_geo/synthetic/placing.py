@@ -1,4 +1,4 @@
-"""Where on the Earth a generated scene lies."""
+"""The georeferencing of a generated scene."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from larsd_geo.scene.georef import WGS84, GeoReference, crs_from_text
 
 __all__ = ["place_scene"]
 
-#: Open water near busy ports; the first inside a CRS's area of use is taken.
+#: Open water near busy ports, (longitude, latitude); the first in a CRS's area of use is taken.
 _AT_SEA = (
     (3.2, 52.05), (-122.9, 37.6), (103.9, 1.05), (139.75, 35.2), (-43.2, -23.1), (151.4, -33.9),
     (18.2, -34.0), (55.1, 25.4), (10.6, 57.6), (-9.6, 38.6), (-80.0, 25.8), (-73.9, 40.4),
@@ -27,18 +27,18 @@ def place_scene(
     origin: tuple[float, float] | None = None,
     rotation_deg: float = 0.0,
 ) -> GeoReference:
-    """Makes the grid of a scene.
+    """Georeference a scene.
 
     Args:
         size: Rows and columns.
         gsd_m: Metres on the ground per pixel, in both axes.
-        crs: What pyproj takes as a coordinate reference system.
+        crs: Anything that pyproj accepts as a coordinate reference system.
         origin: Longitude and latitude (WGS 84) of the upper-left corner; by default at sea.
         rotation_deg: Turns the grid clockwise on the map.
 
     Raises:
-        UnusableCrsError: nobody knows the CRS, or it has no place on the Earth.
-        SceneRequestError: the origin does not lie in the CRS.
+        UnusableCrsError: If the CRS is unknown, or not tied to the Earth.
+        SceneRequestError: If the CRS does not reach the origin.
     """
     system = crs_from_text(crs)
     lon, lat = _default_origin(system) if origin is None else origin
@@ -46,7 +46,7 @@ def place_scene(
         to_map = pyproj.Transformer.from_crs(WGS84, system, always_xy=True)
     except pyproj.exceptions.ProjError as error:
         raise UnusableCrsError(
-            system.name, "it does not say where on the Earth it lies; give another with --crs"
+            system.name, "it does not say where on the Earth it lies; give another crs", ["crs"]
         ) from error
     x, y = to_map.transform(lon, lat)
     if not (np.isfinite(x) and np.isfinite(y) and abs(lat) <= 89.0):
@@ -73,7 +73,7 @@ def _default_origin(crs: pyproj.CRS) -> tuple[float, float]:
     for lon, lat in _AT_SEA:
         if area.west <= lon <= area.east and area.south <= lat <= area.north:
             return lon, lat
-    # An area over the antimeridian has its west in the east.
+    # Across the antimeridian an area's west bound is greater than its east bound.
     width = (area.east - area.west) % 360.0 or 360.0
     middle = (area.west + width / 2 + 180.0) % 360.0 - 180.0
     return middle, (area.south + area.north) / 2
@@ -82,7 +82,7 @@ def _default_origin(crs: pyproj.CRS) -> tuple[float, float]:
 def _units_per_metre(
     size: tuple[int, int], gsd_m: float, crs: pyproj.CRS, x: float, y: float
 ) -> tuple[float, float]:
-    """Map units in a metre on the ground at the scene's middle, along map x and map y."""
+    """Return the map units per metre on the ground at the scene's centre, along map x and y."""
     unit = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
     start = 1.0 / (unit * 6_371_000.0) if crs.is_geographic else 1.0 / unit
     across = down = start
@@ -91,6 +91,6 @@ def _units_per_metre(
         seen_x, seen_y = GeoReference(size, affine, crs).ground_sample_distance()
         across, down = across * gsd_m / seen_x, down * gsd_m / seen_y
     if not crs.is_geographic and max(abs(across / start - 1), abs(down / start - 1)) < 0.01:
-        # A projection that is true to scale within a hundredth keeps its even pixel size.
+        # A projection true to scale within 1 % keeps its round pixel size.
         return start, start
     return across, down

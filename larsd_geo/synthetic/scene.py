@@ -1,4 +1,4 @@
-"""A scene: what lies where, and the pixels of any window of it."""
+"""A synthetic scene: what lies where, and the pixels of any window of it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ __all__ = ["CELL", "SyntheticScene"]
 
 Floats = NDArray[np.float32]
 
-#: A scene is computed in cells of this size, always the same ones, so that a pixel comes out the
-#: same whichever window asks for it.
+#: Side of the cells that a scene is computed in, pixels. The cells are fixed, so that a pixel is
+#: the same in every window.
 CELL = 512
 
 #: Shadows keep this part of the light, bluer than the sun's.
@@ -37,27 +37,27 @@ _FOAM = (206, 214, 212)
 
 @dataclass
 class SyntheticScene:
-    """Everything that a scene shows, small enough to keep, whatever the scene's size.
+    """Everything that a scene shows, in little memory whatever the scene's size.
 
-    Made by `compose_scene`. Pixel coordinates are (x, y) = (column, row), (0, 0) at the upper-left
-    corner of the upper-left pixel.
+    `compose_scene` makes one. Pixel coordinates are (x, y) = (column, row), (0, 0) at the
+    upper-left corner of the upper-left pixel.
 
     Attributes:
         shape: Rows and columns.
         gsd_m: Metres per pixel.
-        seed: What it was drawn from.
+        seed: The seed that it was drawn from.
         sun: The light.
         sea: The water.
         coast: The shoreline.
         land: What lies behind it.
         below: Structures that ships lie over.
         above: Structures that reach over ships.
-        ships: All ships, each of them wholly in the scene and in sight.
+        ships: All ships, each of them wholly in the scene and not hidden by clouds.
         slicks: Oil and foam.
         clouds: The sky.
         sensor: The instrument.
-        border: Inside of the scene's empty border as a convex outline (4, 2), pixels; None for a
-            scene that is filled to its edges.
+        border: The inner edge of the scene's empty border, a convex outline (4, 2) in pixels; None
+            for a scene that is filled to its edges.
     """
 
     shape: tuple[int, int]
@@ -95,7 +95,7 @@ class SyntheticScene:
         return tuple(ship.kind for ship in self.ships)
 
     def render(self, row: int, col: int, height: int, width: int) -> NDArray[np.uint8]:
-        """Renders a window; memory depends on the window only.
+        """Render a window; memory depends on the window only.
 
         Args:
             row: First row.
@@ -105,7 +105,7 @@ class SyntheticScene:
 
         Returns:
             (height, width, 3) uint8, red, green, blue. Outside of the scene and in its empty
-            border it is 0; a window's pixels are the same as those of any other that holds them.
+            border it is 0; a pixel is the same in every window that holds it.
         """
         window = PixelWindow(row, col, height, width)
         out = np.zeros((height, width, 3), np.uint8)
@@ -130,7 +130,7 @@ class SyntheticScene:
         return out
 
     def validity(self, row: int, col: int, height: int, width: int) -> NDArray[np.bool_]:
-        """Tells which pixels of a window carry the scene, (height, width).
+        """Tell which pixels of a window belong to the scene, (height, width).
 
         The others lie outside of it or in its empty border.
         """
@@ -144,7 +144,7 @@ class SyntheticScene:
         return np.asarray(inside, np.bool_)
 
     def _cell(self, cell: PixelWindow) -> NDArray[np.uint8]:
-        """One cell, kept for the next window that asks for a part of it."""
+        """Return a cell, and keep it for the next window that needs a part of it."""
         if cell not in self._cells:
             self._cells[cell] = self.render_cell(cell)
             while len(self._cells) > 4:
@@ -152,7 +152,7 @@ class SyntheticScene:
         return self._cells[cell]
 
     def render_cell(self, cell: PixelWindow) -> NDArray[np.uint8]:
-        """Renders a window in one piece, whatever its size; see `render`, which callers want."""
+        """Render a window in one piece, whatever its size; most callers want `render`."""
         inner = cell.padded(self.sensor.margin)
         margin = shadow_margin(self.sun, self.gsd_m)
         ships = self._ships_near(inner.padded(margin))
@@ -183,7 +183,7 @@ class SyntheticScene:
         shore: Floats | None,
         ships: list[int],
     ) -> Floats:
-        """Lays land and all that stands on land or water over the water, with its shadows.
+        """Lay land, and all that stands on land or water, over the water, with its shadows.
 
         Args:
             water: (h, w, 3) the water of `inner`.
@@ -215,7 +215,7 @@ class SyntheticScene:
         return lit
 
     def _surf(self, colour: Floats, window: PixelWindow, shore: Floats) -> None:
-        """The white line where waves break on a natural shore."""
+        """Draw the white line where waves break on a natural shore."""
         grain = cut_tile(grain_tile(7, 1.0), window)
         line = smoothstep(-9.0, -2.0, shore + np.float32(2.5) * grain)
         broken = np.clip(np.float32(0.35) + np.float32(0.5) * grain, 0, 1)
@@ -223,7 +223,7 @@ class SyntheticScene:
         mixed(colour, _FOAM, white)
 
     def _weather(self, canvas: NDArray[np.uint8], window: PixelWindow) -> None:
-        """Stains and wear on quays and roofs; smooth paint looks like a drawing."""
+        """Stain quays and roofs; smooth paint looks like a drawing."""
         grain = cut_tile(grain_tile(10, 0.9), window.moved(77, 501))
         grain += np.float32(0.6) * cut_tile(grain_tile(6), window)
         grain *= canvas[..., 3] >= 8
@@ -231,7 +231,7 @@ class SyntheticScene:
         canvas[..., :3] = cv2.convertScaleAbs(worn)
 
     def _patch(self, index: int) -> ShipPatch:
-        """A painted ship, kept while its neighbours in the scene are likely to be asked for."""
+        """Return a painted ship, and keep it while its neighbours are likely to be needed."""
         if index not in self._patches:
             self._patches[index] = ship_patch(self.ships[index], self.gsd_m, self.sun)
             while len(self._patches) > 96:
@@ -240,7 +240,7 @@ class SyntheticScene:
         return self._patches[index]
 
     def _ships_near(self, window: PixelWindow) -> list[int]:
-        """Indices of the ships whose hulls may touch a window."""
+        """Return the indices of the ships whose hulls may touch a window."""
         return [
             i
             for i, s in enumerate(self.ships)
@@ -248,7 +248,7 @@ class SyntheticScene:
         ]
 
     def _wakes_near(self, window: PixelWindow) -> list[Ship]:
-        """Ships under way whose wakes may touch a window."""
+        """Return the ships under way whose wakes may touch a window."""
         return [
             s
             for s in self.ships

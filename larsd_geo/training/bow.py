@@ -133,7 +133,7 @@ def train_bow(
 
     Raises:
         NoBowsError: If fewer pictures than folds have a ship whose bow is known.
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     recipe = recipe or BowRecipe()
     place = device or torch.device("cpu")
@@ -270,7 +270,7 @@ def _seen(
     if len(boxes) > _MOST_PER_PICTURE:
         boxes = boxes[rng.choice(len(boxes), _MOST_PER_PICTURE, replace=False)]
     pixels, at = _shrunk(image, _jittered(rng, boxes, recipe), scale)
-    crops = crop_boxes(torch.from_numpy(pixels).to(device), at)
+    crops = torch.from_numpy(crop_boxes(pixels, at)).to(device)
     mirrored = torch.from_numpy(rng.random(len(crops)) < 0.5).to(device)
     # Port for starboard: what a mirrored picture would show.
     return torch.where(mirrored[:, None, None, None], crops.flip(2), crops)
@@ -333,6 +333,6 @@ def _answers(
         for image, boxes in pictures:
             for scale in _HELD_OUT_SCALES:
                 picture, at = _shrunk(image, _jittered(rng, boxes, recipe), scale)
-                crops = crop_boxes(torch.from_numpy(picture).to(device), at)
+                crops = torch.from_numpy(crop_boxes(picture, at)).to(device)
                 found.append(head(crops).double().cpu().numpy())
     return np.concatenate(found)

@@ -13,9 +13,10 @@ from larsd_geo.datasets import LabelledImage
 from larsd_geo.datasets.labelled import has_bows
 from larsd_geo.evaluation.bows import BowScores
 from larsd_geo.evaluation.run import find_in_images, score_bow_head
-from larsd_geo.inference.images import suppress
-from larsd_geo.model.backbone import Normalisation
+from larsd_geo.inference.opening import predictor_for_network
+from larsd_geo.inference.refine import suppress
 from larsd_geo.model.card import BowCard, ModelCard
+from larsd_geo.model.config import Normalisation
 from larsd_geo.model.weights import BOW_PREFIX, LoadedModel, load_weights, save_model
 from larsd_geo.training.bow import BowRecipe, TrainedBow
 
@@ -40,15 +41,16 @@ def score_with_detector(
     known = [picture for picture in pictures if has_bows(picture)]
     card = loaded.card
     predictions: dict[str, tuple[ArrayLike, ArrayLike]] = {}
-    for name, found in find_in_images(
-        loaded.network, Normalisation(card.mean, card.std), known, gsd_range_m=card.gsd_range_m
-    ):
+    predictor = predictor_for_network(
+        loaded.network, Normalisation(card.mean, card.std), bow=trained.head
+    )
+    for name, found in find_in_images(predictor, known, gsd_range_m=card.gsd_range_m):
         kept = suppress(found)
         # The card's threshold is one of calibrated scores.
         predictions[name] = (kept.boxes, card.curve.apply(kept.scores))
         if advance is not None:
             advance()
-    return score_bow_head(trained.head, trained.bound, known, predictions, card.score_threshold)
+    return score_bow_head(predictor, trained.bound, known, predictions, card.score_threshold)
 
 
 def export_bow(

@@ -26,8 +26,9 @@ from larsd_geo.errors import CheckpointError, TrainingConfigError
 from larsd_geo.evaluation.error_kinds import NEAR_IOU
 from larsd_geo.evaluation.run import find_in_images
 from larsd_geo.files import atomic_output
-from larsd_geo.inference.images import suppress
-from larsd_geo.model.backbone import Normalisation
+from larsd_geo.inference.opening import predictor_for_network
+from larsd_geo.inference.refine import suppress
+from larsd_geo.model.config import Normalisation
 from larsd_geo.model.weights import LoadedModel, load_model
 from larsd_geo.training.augmentation import visible_share
 from larsd_geo.training.config import TrainingConfig
@@ -96,7 +97,7 @@ def hard_negatives_of_run(
 
     Raises:
         CheckpointError: If a resumed run's file is missing, damaged, or of other pictures.
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
         OutputNotWritableError: If the file cannot be written.
     """
     path = folder / HARD_NEGATIVES_FILE
@@ -134,7 +135,7 @@ def mine_hard_negatives(
         model: The model.
         pictures: Pictures with their labels.
         sources: The sources to look at, those whose labels leave no ship out; all if empty.
-        precision: See `larsd_geo.inference.candidates.precision_context`.
+        precision: See `larsd_geo.inference.torch_backend.precision_context`.
         advance: Called after each picture.
 
     Returns:
@@ -143,15 +144,16 @@ def mine_hard_negatives(
         areas as well.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     chosen = [i for i, p in enumerate(pictures) if not sources or p.source in sources]
+    predictor = predictor_for_network(
+        model.network, Normalisation(model.card.mean, model.card.std), precision=precision
+    )
     looked_at = find_in_images(
-        model.network,
-        Normalisation(model.card.mean, model.card.std),
+        predictor,
         [pictures[index] for index in chosen],
         gsd_range_m=model.card.gsd_range_m,
-        precision=precision,
     )
     places: list[HardNegative] = []
     for done, (index, (_, candidates)) in enumerate(zip(chosen, looked_at, strict=True), start=1):

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from larsd_geo.datasets import LabelledImage
 from larsd_geo.errors import CheckpointError, NoTrainingImagesError, TrainingConfigError
-from larsd_geo.inference.candidates import normalise, precision_context
+from larsd_geo.inference.torch_backend import normalise, precision_context
 from larsd_geo.model.anchors import anchors_from_boxes
 from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.network import Larsd
@@ -200,9 +200,7 @@ class Trainer:
             images = images.pin_memory()
         images = images.to(self.device, non_blocking=True)
         with precision_context(self.device, self.config.precision):
-            outputs = self.network(
-                normalise(images, self.normalisation.mean, self.normalisation.std)
-            )
+            outputs = self.network(normalise(images, self.normalisation))
         losses = larsd_loss(
             outputs,
             batch.targets,

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""LARSD Ship Detection for QGIS: finds ships in rasters with `larsd`, run as a process of its own.
+"""LARSD Ship Detection for QGIS: finds ships in rasters with larsd, a separate process.
 
-Nothing heavier than the standard library and PyQGIS is imported here or below.
+The plugin imports nothing but the standard library and PyQGIS.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+__all__ = ["classFactory"]
+
 
 def classFactory(iface: Any) -> Any:
-    """Make the plugin.
+    """Create the plugin.
 
     Args:
         iface: The window's `QgisInterface`; None under `qgis_process`.

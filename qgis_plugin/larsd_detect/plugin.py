@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin as QGIS sees it: what it adds to the window and takes away again."""
+"""The plugin as QGIS sees it: what it adds to the window and removes again."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from qgis.PyQt.QtGui import QDesktopServices, QIcon
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from .processing import LarsdProvider
-from .texts import translator_for
+from .texts import tr, translator_for
+
+__all__ = ["LarsdDetect"]
 
 FOLDER = os.path.dirname(__file__)
 
-#: The submenu of the menu Raster.
+#: The submenu of QGIS's menu Raster.
 MENU = "LARSD Ship Detection"
 
 
@@ -24,7 +26,7 @@ class LarsdDetect:
     """The plugin.
 
     Args:
-        iface: The window's `QgisInterface`; None where there is no window (`qgis_process`).
+        iface: The window's `QgisInterface`; None if there is no window (`qgis_process`).
     """
 
     def __init__(self, iface: Any) -> None:
@@ -36,36 +38,36 @@ class LarsdDetect:
         self._translator = _install_translator()
 
     def initProcessing(self) -> None:
-        """Register the algorithms; `qgis_process` calls this and nothing else."""
+        """Register the algorithms; `qgis_process` calls only this."""
         if self.provider is None:
             self.provider = LarsdProvider()
             QgsApplication.processingRegistry().addProvider(self.provider)
 
     def initGui(self) -> None:
-        """Add the actions to the window; the dock itself is made when it is first shown."""
+        """Add the actions to the window; the dock is created when it is first shown."""
         self.initProcessing()
         window = self.iface.mainWindow()
-        show = QAction(QIcon(os.path.join(FOLDER, "icon.svg")), self.tr("Ships"), window)
+        show = QAction(QIcon(os.path.join(FOLDER, "icon.svg")), tr("Ships"), window)
         show.setObjectName("larsdShowShips")
         show.setCheckable(True)
-        show.setToolTip(self.tr("Find ships in a raster layer (LARSD)"))
+        show.setToolTip(tr("Find ships in a raster layer (LARSD)"))
         show.triggered.connect(self.show_dock)
-        environment = QAction(self.tr("Environment…"), window)
+        environment = QAction(tr("Environment…"), window)
         environment.setObjectName("larsdEnvironment")
         environment.triggered.connect(self.show_environment)
-        # QGIS's own menu has this text, in every language that it speaks.
+        # QGIS's own menu has this text in all its languages.
         guide = QAction(QCoreApplication.translate("MainWindow", "&Help"), window)
         guide.setObjectName("larsdHelp")
         guide.triggered.connect(self.show_help)
         self.actions = [show, environment, guide]
-        # A menu of our own: QGIS keeps those that it makes for plugins when they are gone.
+        # Our own menu: QGIS keeps the ones it creates for plugins when they are unloaded.
         self.menu = QMenu(MENU, self.iface.rasterMenu())
         self.menu.addActions(self.actions)
         self.iface.rasterMenu().addMenu(self.menu)
         self.iface.addRasterToolBarIcon(show)
 
     def unload(self) -> None:
-        """Take away all that the plugin added, and end a worker that still runs."""
+        """Remove everything the plugin added, and end a worker that still runs."""
         if self.dock is not None:
             self.dock.shutdown()
             self.iface.removeDockWidget(self.dock)
@@ -90,7 +92,7 @@ class LarsdDetect:
         """Show or hide the dock.
 
         Args:
-            shown: Whether it is to be seen.
+            shown: Whether it should be visible.
         """
         if self.dock is None:
             from .dock import ShipsDock
@@ -102,7 +104,7 @@ class LarsdDetect:
 
     def show_environment(self) -> None:
         """Open the environment page."""
-        from .environment_dialog import EnvironmentDialog
+        from .install.dialog import EnvironmentDialog
 
         EnvironmentDialog(self.iface.mainWindow()).exec()
 
@@ -110,13 +112,9 @@ class LarsdDetect:
         """Open the help in the user's browser."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(os.path.join(FOLDER, "help", "index.html")))
 
-    def tr(self, text: str) -> str:
-        """Translate a text of this module."""
-        return QCoreApplication.translate("LarsdDetect", text)
-
 
 def _install_translator() -> QTranslator | None:
-    """Load the plugin's texts in QGIS's language; None where there are none."""
+    """Load the plugin's texts in QGIS's language, if there are any."""
     settings = QgsSettings()
     override = settings.value("locale/overrideFlag", False, type=bool)
     locale = str(settings.value("locale/userLocale", "") or "") if override else ""

@@ -1,35 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is asked of `larsd detect`, and its command line."""
+"""What the plugin asks of `larsd`, as a command line."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Iterable, Sequence
+
+__all__ = ["DetectionRequest"]
 
 
 @dataclass(frozen=True)
 class DetectionRequest:
-    """One detection; what is None or empty is left to larsd.
+    """One detection. What is None or empty is left to larsd.
 
     Attributes:
-        scene: The raster: a path, or anything else that GDAL opens.
-        outputs: Files to write; the suffix is the format (.gpkg, .geojson, .fgb, .parquet).
+        scene: The raster: a path, or anything else GDAL opens.
+        outputs: Files to write; the suffix sets the format (.gpkg, .geojson, .fgb, .parquet).
         model: A model's name or folder.
-        score: Least score, 0 to 1.
-        iou: Of two boxes that overlap by more, the lower-scored is dropped.
+        score: Minimum score, 0 to 1.
+        iou: Of two boxes that overlap by more, the one with the lower score is dropped.
         device: auto, cpu, mps, cuda or cuda:N.
         batch_size: Tiles that go through the network together.
-        tile: A tile's side in pixels.
-        overlap_m: The longest ship that must be whole in one tile, in metres.
+        tile: Tile size in pixels.
+        overlap_m: The longest ship that must fit into one tile, in metres.
         gsd: Ground sample distance to work at, in metres.
-        bands: One band, or those for red, green and blue, from 1.
-        aoi: A vector file, or (xmin, ymin, xmax, ymax) in the scene's CRS.
-        exclude: Vector files; ships in them are left out (land).
+        bands: One band, or three for red, green and blue, from 1.
+        aoi: The search area: a vector file, or (xmin, ymin, xmax, ymax) in the scene's CRS.
+        exclude: Vector files of excluded areas, such as land.
         crs: The CRS of the outputs.
-        scene_crs: The CRS to believe instead of the scene's own.
+        scene_crs: The CRS to use instead of the scene's own.
         partial: A GeoJSON file for the ships found so far.
-        overwrite: Whether outputs that exist are replaced.
-        allow_ungeoreferenced: Whether a picture that lies nowhere is taken.
+        overwrite: Whether existing outputs are replaced.
+        allow_ungeoreferenced: Whether an image without georeferencing is accepted.
     """
 
     scene: str
@@ -52,26 +54,18 @@ class DetectionRequest:
     allow_ungeoreferenced: bool = False
 
     def arguments(self) -> list[str]:
-        """Return the arguments after `larsd`, as they are: no shell ever sees them.
+        """Return the arguments of `larsd detect`, as they are: no shell ever sees them.
 
         Values follow their option with `=`, so that none can be taken for an option itself
         (coordinates may begin with a minus), and the scene follows `--`.
         """
-        values: list[tuple[str, object]] = [("--output", path) for path in self.outputs]
-        values += [
-            ("--model", self.model),
+        outputs: list[tuple[str, object]] = [("--output", path) for path in self.outputs]
+        further: list[tuple[str, object]] = [
             ("--score", self.score),
             ("--iou", self.iou),
-            ("--device", self.device),
             ("--batch-size", self.batch_size),
-            ("--tile", self.tile),
-            ("--overlap", self.overlap_m),
-            ("--gsd", self.gsd),
-            ("--bands", ",".join(str(int(band)) for band in self.bands)),
-            ("--aoi", self.aoi if isinstance(self.aoi, str) else _numbers(self.aoi)),
             *[("--exclude", path) for path in self.exclude],
             ("--crs", self.crs),
-            ("--scene-crs", self.scene_crs),
             ("--partial", self.partial),
         ]
         flags = [
@@ -82,11 +76,32 @@ class DetectionRequest:
             "detect",
             "--progress=json",
             "--stop-with-stdin",
-            *[f"{name}={_text(value)}" for name, value in values if value not in (None, "")],
+            *_options([*outputs, *self._plan_values(), *further]),
             *[name for name, wanted in flags if wanted],
             "--",
             self.scene,
         ]
+
+    def plan_arguments(self) -> list[str]:
+        """Return the arguments of `larsd info` that ask how this detection would run."""
+        return ["info", "--json", "--with-device", *_options(self._plan_values()), "--", self.scene]
+
+    def _plan_values(self) -> list[tuple[str, object]]:
+        """Return the options that set the tiles and the device."""
+        return [
+            ("--model", self.model),
+            ("--device", self.device),
+            ("--tile", self.tile),
+            ("--overlap", self.overlap_m),
+            ("--gsd", self.gsd),
+            ("--bands", ",".join(str(int(band)) for band in self.bands)),
+            ("--aoi", self.aoi if isinstance(self.aoi, str) else _numbers(self.aoi)),
+            ("--scene-crs", self.scene_crs),
+        ]
+
+
+def _options(values: Iterable[tuple[str, object]]) -> list[str]:
+    return [f"{name}={_text(value)}" for name, value in values if value not in (None, "")]
 
 
 def _numbers(extent: Sequence[float] | None) -> str:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The dock's texts in the user's language.
+"""The plugin's texts in the user's language.
 
-Every text is the literal argument of a call of `tr`, so that the translations' completeness can be
-tested. The translations are read from `i18n/*.ts` as they are: the plugin repository takes no
-compiled files, and an installed plugin needs no compiler.
+Every text is the literal argument of a call of `tr`, so that a test can check that the translations
+are complete. They are read from `i18n/*.ts` as they are: the plugin repository accepts no compiled
+files, and an installed plugin needs no compiler.
 """
 
 from __future__ import annotations
@@ -12,18 +12,29 @@ import os
 
 from qgis.PyQt.QtCore import QCoreApplication, QFile, QIODevice, QTranslator, QXmlStreamReader
 
+__all__ = [
+    "CONTEXT",
+    "FOLDER",
+    "SourceTranslator",
+    "counted",
+    "read_translations",
+    "tr",
+    "translator_for",
+]
+
+#: The context of every text in the `.ts` files.
 CONTEXT = "LarsdDetect"
 
 FOLDER = os.path.join(os.path.dirname(__file__), "i18n")
 
 
 def tr(text: str) -> str:
-    """Translate a text; it comes back as it is where there is no translation."""
-    return QCoreApplication.translate(CONTEXT, text)
+    """Translate a text; without a translation, return it unchanged."""
+    return str(QCoreApplication.translate(CONTEXT, text))
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """Choose between the words for one thing and for another number of them.
+    """Choose between the words for one thing and for any other number of them.
 
     Args:
         count: How many there are.
@@ -47,16 +58,19 @@ class SourceTranslator(QTranslator):
     def translate(
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
-        """Look a text up; None where this file has no translation of it."""
+        """Look up a text; return None if this file has no translation of it."""
         return self.texts.get(source) if context == CONTEXT else None
 
     def isEmpty(self) -> bool:
-        """Tell Qt whether asking is of no use."""
+        """Tell Qt whether there are no translations at all."""
         return not self.texts
 
 
 def read_translations(path: str) -> dict[str, str]:
-    """Read the finished translations of a `.ts` file, by source text; a missing file has none."""
+    """Read the finished translations of a `.ts` file, by source text.
+
+    A missing file has none.
+    """
     texts: dict[str, str] = {}
     file = QFile(path)
     if not file.open(QIODevice.OpenModeFlag.ReadOnly):
@@ -85,7 +99,7 @@ def translator_for(locale: str) -> SourceTranslator | None:
         locale: Such as `de`, `de_AT` or `zh_CN`.
 
     Returns:
-        That of the locale itself, else that of its language, else None.
+        The translation for the locale itself, else for its language, else None.
     """
     for name in (locale.replace("-", "_"), locale[:2]):
         path = os.path.join(FOLDER, f"larsd_detect_{name}.ts")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A running `larsd`: started without a shell, read without waiting, stopped within a second.
 
-Of QGIS nothing but its translations is used, so that a Processing algorithm in a background
-thread and a dock with a timer share it. The protocol is docs/protocol.md of larsd-geo.
+It uses nothing of QGIS but translations, so that a Processing algorithm in a background thread and
+a dock with a timer can share it. larsd-geo describes the protocol in docs/protocol.md.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ import os
 import queue
 import signal
 import subprocess
+import sys
 import threading
 import time
 from typing import IO, Any, Mapping, Sequence
 
-from .interpreter import clean_environment
+from .processes import clean_environment
 from .texts import tr
 
-#: Seconds that a worker has for an end of its own after it was asked to stop, before it is killed.
+__all__ = ["GRACE_S", "WorkerError", "WorkerProcess"]
+
+#: Seconds that a worker has to end by itself after it was asked to stop, before it is killed.
 GRACE_S = 0.4
 
 #: Lines of stderr that are kept: enough for a traceback and what led to it.
 _LOG_LINES = 400
-
-_WINDOWS = os.name == "nt"
 
 
 class WorkerError(Exception):
@@ -37,12 +38,12 @@ class WorkerError(Exception):
 class WorkerProcess:
     """One run of a program that writes JSON lines on stdout.
 
-    Its stdin is a pipe that is never written to: when this process dies, however that comes about,
-    the pipe breaks, and `larsd detect --stop-with-stdin` ends.
+    Its stdin is a pipe that is never written to: when this process dies, for whatever reason, the
+    pipe breaks, and `larsd detect --stop-with-stdin` ends.
 
     Args:
         command: The program by its absolute path, and its arguments.
-        variables: Environment variables to set beside those of `clean_environment`.
+        variables: Environment variables to set in addition to `clean_environment`.
     """
 
     def __init__(self, command: Sequence[str], variables: Mapping[str, str] | None = None) -> None:
@@ -54,32 +55,32 @@ class WorkerProcess:
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._readers: list[threading.Thread] = []
         self._error: str | None = None
-        self._greeted = self._done = False
+        self._said_hello = self._done = False
         self._stopped = False
 
     def start(self) -> None:
         """Start the program.
 
         Raises:
-            WorkerError: it is not there, or the system does not run it.
+            WorkerError: If it does not exist, or the system cannot run it.
         """
         options: dict[str, Any] = {}
-        if _WINDOWS:
-            # A group of its own, and no console window in front of QGIS.
+        if sys.platform == "win32":
+            # Its own group, and no console window in front of QGIS.
             options["creationflags"] = (
                 subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
             )
         else:
-            # A session of its own is also a process group, which can be ended with its children.
+            # Its own session is also a process group, which can be ended with all its children.
             options["start_new_session"] = True
         try:
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env={**clean_environment(), **self._variables},
-                # `python -m` looks for modules in the working folder first: take one without any.
+                # `python -m` looks for modules in the working folder first: use one without any.
                 cwd=os.path.dirname(self.command[0]) or None,
                 **options,
             )
@@ -91,27 +92,28 @@ class WorkerProcess:
                     "environment settings."
                 ).format(program=self.command[0], reason=reason)
             ) from error
+        self._process = process
         self._readers = [
-            threading.Thread(target=read, args=(stream,), name=f"larsd {name}", daemon=True)
+            threading.Thread(target=read, args=(process, stream), name=f"larsd {name}", daemon=True)
             for name, read, stream in (
-                ("events", self._read_events, self._process.stdout),
-                ("log", self._read_log, self._process.stderr),
+                ("events", self._read_events, process.stdout),
+                ("log", self._read_log, process.stderr),
             )
         ]
         for reader in self._readers:
             reader.start()
 
     def events(self) -> list[dict[str, Any]]:
-        """Return the events that came since the last call; never waits."""
+        """Return the events that came since the last call, without waiting."""
         return _drained(self._events)
 
     def lines(self) -> list[str]:
-        """Return what else came since the last call: stderr, and stdout that is no event."""
+        """Return what else came since the last call: stderr, and stdout that is not an event."""
         return _drained(self._lines)
 
     @property
     def running(self) -> bool:
-        """Whether the program runs or its last words are still being read.
+        """Whether the program runs, or its last output is still being read.
 
         Once this is False, the next `events()` returns all that is left.
         """
@@ -121,29 +123,32 @@ class WorkerProcess:
 
     @property
     def pid(self) -> int | None:
-        """The program's process id; None before the start."""
+        """The program's process id, None before the start."""
         return None if self._process is None else self._process.pid
 
     @property
     def exit_code(self) -> int | None:
-        """The exit status; None before the end, negative after a signal."""
+        """The exit status, None before the end and negative after a signal."""
         return None if self._process is None else self._process.poll()
 
     @property
     def stopped(self) -> bool:
-        """Whether `stop` was called: an end after it is no error."""
+        """Whether `stop` was called: ending after it is no error."""
         return self._stopped
 
     def stop(self) -> None:
-        """Ask the program to end and see to it; returns at once, all is over within a second."""
+        """Ask the program to end, and kill it if it does not, without waiting.
+
+        It is gone within a second.
+        """
         if self._stopped or self._process is None or self._process.poll() is not None:
             return
         self._stopped = True
-        # Not a daemon: where Python itself ends now, it waits for the kill.
-        threading.Thread(target=self._end, name="larsd stop").start()
+        # Not a daemon: if Python itself ends now, it waits for the kill.
+        threading.Thread(target=self._end, args=(self._process,), name="larsd stop").start()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until the program has ended and all was read.
+        """Wait until the program has ended and all its output was read.
 
         Args:
             seconds: The longest time to wait.
@@ -161,39 +166,42 @@ class WorkerProcess:
         return "\n".join(self._log)
 
     def error_sentence(self) -> str:
-        """Say in plain words why the run failed; empty while it runs, after success or `stop`."""
+        """Return one sentence on why the run failed.
+
+        It is empty while the program runs, after success, and after `stop`.
+        """
         code = self.exit_code
         if code is None or self._stopped:
             return ""
         if self._error is not None:
             return self._error
-        # Programs that do not speak the protocol (pip, `larsd compare`) have their status only.
-        if code == 0 and (self._done or not self._greeted):
+        # Programs that do not speak the protocol (pip, `larsd compare`) only have their status.
+        if code == 0 and (self._done or not self._said_hello):
             return ""
         return _sentence(code, list(self._log))
 
-    def _read_events(self, stream: IO[bytes]) -> None:
+    def _read_events(self, process: subprocess.Popen[bytes], stream: IO[bytes]) -> None:
         for line in stream:
             try:
                 event = json.loads(line.decode("utf-8", "replace"))
             except ValueError:
                 event = None
             if not isinstance(event, dict) or "event" not in event:
-                # Some library printed to stdout; it is of use in the log only.
+                # Some library printed to stdout; that belongs in the log.
                 self._note(line)
                 continue
             if event["event"] == "error":
                 self._error = _message(event)
             elif event["event"] == "hello":
-                self._greeted = True
+                self._said_hello = True
             elif event["event"] == "done":
                 self._done = True
             self._events.put(event)
         stream.close()
-        self._process.wait()
-        self._close_stdin()
+        process.wait()
+        self._close_stdin(process)
 
-    def _read_log(self, stream: IO[bytes]) -> None:
+    def _read_log(self, process: subprocess.Popen[bytes], stream: IO[bytes]) -> None:
         for line in stream:
             self._note(line)
         stream.close()
@@ -203,31 +211,32 @@ class WorkerProcess:
         self._log.append(text)
         self._lines.put(text)
 
-    def _end(self) -> None:
-        process = self._process
-        self._close_stdin()
-        self._signal(terminate=True)
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        self._close_stdin(process)
+        self._signal(process, terminate=True)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(GRACE_S)
-        # Also when the program itself is gone: its children may not be.
-        self._signal(terminate=False)
+        # Even if the program itself is gone: its children may not be.
+        self._signal(process, terminate=False)
         process.wait()
 
-    def _close_stdin(self) -> None:
-        with contextlib.suppress(OSError):  # broken already: the program is on its way out
-            self._process.stdin.close()
+    @staticmethod
+    def _close_stdin(process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        with contextlib.suppress(OSError):  # broken already: the program is about to end
+            process.stdin.close()
 
-    def _signal(self, terminate: bool) -> None:
-        process = self._process
-        if _WINDOWS:
-            # The launchers of virtual environments hold the real Python in a job that ends with
-            # them, so that this reaches it too.
+    @staticmethod
+    def _signal(process: subprocess.Popen[bytes], terminate: bool) -> None:
+        if sys.platform == "win32":
+            # The launcher of a virtual environment holds the real Python in a job that ends with
+            # it, so that this reaches both.
             if process.poll() is None:
                 process.kill()
-            return
-        # Where nobody is left, Linux says the first and macOS the second.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGTERM if terminate else signal.SIGKILL)
+        else:
+            # If nobody is left, Linux raises the first and macOS the second.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGTERM if terminate else signal.SIGKILL)
 
 
 def _drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
@@ -240,11 +249,11 @@ def _drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
 
 
 def _message(event: dict[str, Any]) -> str:
-    return str(event.get("message") or tr("larsd reported an error without a text."))
+    return str(event.get("message") or tr("larsd reported an error without a message."))
 
 
 def _sentence(code: int, log: list[str]) -> str:
-    """Put an end without an error event into words."""
+    """Explain an exit without an error event."""
     lines = [line.strip() for line in log if line.strip()]
     text = "\n".join(lines)
     last = lines[-1] if lines else ""
@@ -253,9 +262,9 @@ def _sentence(code: int, log: list[str]) -> str:
             name = signal.Signals(-code).name
         except ValueError:
             name = str(-code)
-        sentence = tr("larsd was ended from outside (signal {signal}).").format(signal=name)
+        sentence = tr("larsd was stopped from outside (signal {signal}).").format(signal=name)
         if name == "SIGKILL":
-            more = tr("Most often the computer ran out of memory: try a smaller tile.")
+            more = tr("Usually the computer ran out of memory; try a smaller tile.")
             sentence = f"{sentence} {more}"
         return sentence
     if "MemoryError" in last or "out of memory" in text.lower():
@@ -264,7 +273,7 @@ def _sentence(code: int, log: list[str]) -> str:
         return tr("The disk is full; make room or choose another folder.")
     if "No module named 'larsd_geo'" in text or "No module named larsd_geo" in text:
         return tr(
-            "larsd-geo is no longer installed where the settings say; choose the environment."
+            "larsd-geo is no longer installed where the settings say; choose another environment."
         )
     if "No such option" in text:
         return (
@@ -277,7 +286,7 @@ def _sentence(code: int, log: list[str]) -> str:
     if last.startswith("Error: "):
         return last[len("Error: ") :]
     if code == 0:
-        return tr("larsd ended without a word on its result; its log may say more.")
+        return tr("larsd ended without reporting a result; its log may say more.")
     return tr("larsd ended with status {code}: {last}").format(
         code=code, last=last or tr("its log is empty")
     )

@@ -6,21 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from larsd_geo.synthetic import SceneLabels, write_scene
+from larsd_geo.synthetic import SceneLabels, compose_scene, write_scene
 
 
 @pytest.fixture(scope="session")
 def roadstead(tmp_path_factory: pytest.TempPathFactory) -> SceneLabels:
     """Eight ships on open water, 640 x 704 pixels of a metre: one tile."""
     path = tmp_path_factory.mktemp("roadstead") / "roadstead.tif"
-    return write_scene(path, size=(640, 704), seed=4, ships=8, coast=False, clouds=0, distractors=0)
+    scene = compose_scene((640, 704), seed=4, ships=8, coast=False, clouds=0, distractors=0)
+    return write_scene(path, scene)
 
 
 @pytest.fixture(scope="session")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> SceneLabels:
     """Thirty ships, moored and under way, 1500 x 1700 pixels of a metre: several tiles."""
     path = tmp_path_factory.mktemp("harbour") / "harbour.tif"
-    return write_scene(path, size=(1500, 1700), seed=2, ships=30, clouds=0)
+    return write_scene(path, compose_scene((1500, 1700), seed=2, ships=30, clouds=0))
 
 
 @pytest.fixture(scope="session")

@@ -147,8 +147,10 @@ def test_the_ablation_goes_on_after_a_kill_is_shared_out_and_prints_every_table(
                            ("baseline", "larsd-1", "larsd-2", "larsd-3", "larsd-4")}  # fmt: skip
 
     # Two at once share out what is left, and the last to end prints the tables.
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    both = [subprocess.Popen(command, env=bare, text=True, **pipes) for _ in range(2)]
+    pipe = subprocess.PIPE
+    both = [
+        subprocess.Popen(command, env=bare, text=True, stdout=pipe, stderr=pipe) for _ in range(2)
+    ]
     outputs = [process.communicate(timeout=900) for process in both]
     told = "".join(stderr for _, stderr in outputs)
     assert [process.returncode for process in both] == [0, 0], told

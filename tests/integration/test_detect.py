@@ -62,7 +62,7 @@ def test_labelled_ships_are_found_in_a_real_scene(tmp_path: Path) -> None:
     assert set(ships["scene"]) == {BAY.name}
 
 
-def test_a_ship_s_length_heading_and_place_are_those_it_was_drawn_with(
+def test_length_heading_and_place_of_a_ship_are_those_it_was_drawn_with(
     roadstead: SceneLabels, tmp_path: Path
 ) -> None:
     out = tmp_path / "ships.parquet"

@@ -134,7 +134,8 @@ class _Ranges(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         if not path.is_file():
-            return self.send_error(404)
+            self.send_error(404)
+            return
         content = path.read_bytes()
         asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         first = int(asked[1]) if asked else 0
@@ -143,7 +144,7 @@ class _Ranges(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(last - first + 1))
         self.send_header("Content-Range", f"bytes {first}-{last}/{len(content)}")
         self.end_headers()
-        return self.wfile.write(content[first : last + 1])
+        self.wfile.write(content[first : last + 1])
 
     def log_message(self, *_: object) -> None:
         """Say nothing on stderr."""
@@ -390,7 +391,6 @@ def bad(roadstead: SceneLabels, pixels: np.ndarray, tmp_path: Path) -> dict[str,
         (["{scene}", "--model", "{nonsense}"], ["card.json"]),
         (["{scene}", "--model", "{damaged}"], ["model.safetensors", "sha256"]),
         (["{scene}", "--device", "cuda:7"], ["cuda:7", "--device auto"]),
-        (["{scene}", "{photo}", "--allow-ungeoreferenced"], ["separate files"]),
         (["{photo}", "--allow-ungeoreferenced", "--crs", "EPSG:4326"], ["photo.jpg", "--crs"]),
         (["{scene}", "{missing}"], ["missing.tif"]),
         (["{missing}", "{text}", "--skip-errors"], ["missing.tif"]),
@@ -460,6 +460,28 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_work(
     assert word in result.stderr
     assert "running on" not in result.stderr
     assert (tmp_path / "there.gpkg").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(
+    ("second", "options", "words"),
+    [("short", (), ["short.tif"]), ("photo", ("--allow-ungeoreferenced",), ["separate files"])],
+)
+def test_what_was_found_before_a_scene_that_fails_is_kept(
+    second: str,
+    options: tuple[str, ...],
+    words: list[str],
+    bad: dict[str, Path],
+    sure_ships: gpd.GeoDataFrame,
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "ships.gpkg"
+    result = run(bad["scene"], bad[second], *options, "-o", out, "--score", SURE)
+    assert result.exit_code == 1
+    assert_same(gpd.read_file(out, layer="ships"), sure_ships, 0.95)
+    assert "stopped early: the output has the ships of the first 1 of 2 scenes" in result.stderr
+    for word in words:
+        assert word in result.stderr.splitlines()[-1]
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_scenes_that_fail_are_left_out_where_that_is_asked_for(

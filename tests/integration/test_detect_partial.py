@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -26,7 +27,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in ("detect", *arguments)])
 
 
-def partial_events(result: Result) -> list[dict[str, object]]:
+def partial_events(result: Result) -> list[dict[str, Any]]:
     events = [json.loads(line) for line in result.stdout.splitlines()]
     return [event for event in events if event["event"] == "partial"]
 

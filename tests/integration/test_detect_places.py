@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import json
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from pathlib import Path
 
 import geopandas as gpd
@@ -100,19 +99,19 @@ def _number(options: tuple[str, ...], name: str) -> int | None:
     return int(options[options.index(name) + 1]) if name in options else None
 
 
-def test_the_function_takes_all_that_the_settings_hold() -> None:
-    arguments = dict(inspect.signature(larsd_geo.detect).parameters)
-    del arguments["scenes"], arguments["progress"]
-    settings = {
-        field.name: field.default if field.default is not MISSING else field.default_factory
-        for field in fields(DetectionSettings)
-    }
-    assert {name: argument.default for name, argument in arguments.items()} == settings
-    assert {name: argument.annotation for name, argument in arguments.items()} == {
-        field.name: field.type for field in fields(DetectionSettings)
-    }
-    for name in settings:
-        assert f"        {name}: " in (larsd_geo.detect.__doc__ or "")
+def test_the_function_takes_all_that_the_settings_hold(roadstead: SceneLabels) -> None:
+    told = DetectionSettings(score=0.6, overlap_m=100.0, threads=1)
+    by_name = {field.name: getattr(told, field.name) for field in fields(DetectionSettings)}
+    expected = larsd_geo.detect(roadstead.path, told)
+    assert len(expected) > 0
+    for ships in (
+        larsd_geo.detect(roadstead.path, **by_name),
+        larsd_geo.detect(roadstead.path, DetectionSettings(overlap_m=100.0), score=0.6),
+    ):
+        assert ships.geometry.geom_equals(expected.geometry).all()
+    with pytest.raises(TypeError, match="scores"):
+        larsd_geo.detect(roadstead.path, scores=0.6)
+    for name in by_name:
         assert f"        {name}: " in (DetectionSettings.__doc__ or "")
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -29,7 +30,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in ("detect", *arguments)])
 
 
-def events_of(result: Result) -> list[dict[str, object]]:
+def events_of(result: Result) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
@@ -136,7 +137,7 @@ def test_every_line_is_an_event_from_hello_to_done(roadstead: SceneLabels, tmp_p
     [
         (("--model", "nobody"), "UnknownModelError"),
         (("--overlay", "x.png", "extra.tif"), "UsageError"),
-        (("--aoi", "0,0,1,1"), "AreaOutsideSceneError"),
+        (("--aoi", "0,0,1,1"), "SearchAreaOutsideSceneError"),
     ],
 )
 def test_an_error_is_an_event_after_hello(
@@ -244,7 +245,7 @@ def test_a_detector_serves_many_scenes_and_says_what_it_did(
     detector = Detector(DetectionSettings(score=0.6))
     small, both = detector.run([roadstead.path]), detector.run([roadstead.path, harbour.path])
     assert [scene.scene for scene in both.scenes] == ["roadstead.tif", "harbour.tif"]
-    assert both.scenes[0].ships == len(small.ships)
+    assert both.scenes[0].ships == small.ships
     assert both.scenes[0].pixels == 640 * 704
     assert both.scenes[1].pixels == 1500 * 1700
     assert both.area_km2 == pytest.approx(3.0, rel=0.01)

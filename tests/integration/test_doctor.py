@@ -107,7 +107,7 @@ def test_a_damaged_default_model_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("variable", ["PROJ_DATA", "PROJ_LIB"])
-def test_another_installation_s_proj_database_is_found_out(variable: str, tmp_path: Path) -> None:
+def test_a_proj_database_of_another_installation_is_named(variable: str, tmp_path: Path) -> None:
     shutil.copy(Path(pyproj.datadir.get_data_dir()) / "proj.db", tmp_path)
     with sqlite3.connect(tmp_path / "proj.db") as database:
         database.execute(

@@ -16,11 +16,12 @@ def test_a_scene_four_times_as_large_takes_the_same_memory(
     repository: Path, tmp_path: Path
 ) -> None:
     # 16,384 pixels square is 805 MB of values: kept, they would double what the process takes.
-    # Three quarters of either scene are nodata, which is read and then left alone.
-    benchmark = [sys.executable, repository / "benchmarks" / "memory.py", "--tiny"]
+    # Three quarters of either scene are nodata, which is read and then skipped.
+    benchmark = [sys.executable, "-m", "benchmarks.memory", "--tiny"]
     sizes = ["--sizes", "8192", "16384", "--filled", "0.25", "--folder", tmp_path]
     result = subprocess.run(
         [*map(str, [*benchmark, *sizes]), "--", "--tile", "512", "--overlap", "64"],
+        cwd=repository,
         capture_output=True,
         text=True,
         timeout=900,

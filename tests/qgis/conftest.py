@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(autouse=True, scope="session")
 def no_layer_outlives_qgis(qgis_app: object) -> Iterator[None]:
-    """Let go of layers in cycles (tracebacks make them) while there is a QGIS to delete them."""
+    """Free layers in reference cycles (tracebacks create them) while QGIS can still delete them."""
     yield
     gc.collect()
 
@@ -32,7 +32,7 @@ def larsd_python() -> str:
 @pytest.fixture(scope="session")
 def run_larsd(larsd_python: str) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run `larsd` as a user would, in the environment that the plugin gives it."""
-    from larsd_detect.interpreter import clean_environment
+    from larsd_detect.processes import clean_environment
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -70,7 +70,7 @@ def large_scene(run_larsd: Callable, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(autouse=True)
 def settings(larsd_python: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test starts with the tests' own larsd as the saved choice."""
-    from larsd_detect import interpreter
+    from larsd_detect.install import interpreter
 
     monkeypatch.delenv("LARSD_INTERPRETER", raising=False)
     interpreter.save_interpreter(interpreter.handshake(larsd_python))
@@ -84,7 +84,7 @@ def profile(tmp_path: Path) -> dict[str, str]:
     runtime = tmp_path / "runtime"
     runtime.mkdir(mode=0o700)
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    # Empty but for a QGIS that lies elsewhere than where the system's Python looks (run.sh).
+    # Empty unless QGIS lies where the system's Python does not look (run.sh).
     if os.environ.get("QGIS_PYTHONPATH"):
         kept["PYTHONPATH"] = os.environ["QGIS_PYTHONPATH"]
     return {
@@ -100,7 +100,7 @@ def profile(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def qgis_process(profile: dict[str, str], larsd_python: str) -> Callable[..., list[str]]:
     """Make command lines of `qgis_process`, with the plugin enabled and larsd chosen."""
-    # Debian's wrapper `qgis_process` of 3.22 dies of an option that it passes on itself.
+    # Debian's wrapper `qgis_process` of 3.22 fails on an option that it adds itself.
     program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
     if program is None:
         pytest.skip("this QGIS has no qgis_process")
@@ -125,8 +125,8 @@ def qgis_process(profile: dict[str, str], larsd_python: str) -> Callable[..., li
 def run_desktop(profile: dict[str, str], tmp_path: Path) -> Callable[..., dict]:
     """Run a function's source in QGIS's window on a virtual screen.
 
-    The script finds `iface` and `RESULT`, a path: what it writes there as JSON is returned. It ends
-    QGIS by itself. Keyword arguments become further environment variables.
+    The script finds `iface` and `RESULT`, a path: the JSON that it writes there is returned. It
+    must end QGIS itself. Keyword arguments become further environment variables.
     """
     if shutil.which("qgis") is None or shutil.which("xvfb-run") is None:
         pytest.skip("needs the QGIS desktop and xvfb-run")
@@ -156,7 +156,7 @@ def run_desktop(profile: dict[str, str], tmp_path: Path) -> Callable[..., dict]:
 
 
 def workers_of(marker: str) -> list[int]:
-    """Process ids of the running programs whose command line holds `marker`, but this one."""
+    """Process ids of running programs, except this one, with `marker` in their command line."""
     found = []
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit() or int(folder.name) == os.getpid():
@@ -181,7 +181,7 @@ def find_workers() -> Callable[[str], list[int]]:
 
 @pytest.fixture(autouse=True)
 def fresh_dock_settings() -> None:
-    """No test sees what the dock remembered of another."""
+    """No test sees what the dock remembered in another one."""
     from qgis.core import QgsSettings
 
     QgsSettings().remove("larsd_detect/dock")

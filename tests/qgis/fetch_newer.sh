@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Unpacks a newer QGIS than the system's own into a folder, on Debian: that of the suite
-# CODENAME-backports. The installed QGIS stays as it is; the newer one shares with it whatever else
-# it needs.
+# Unpack a newer QGIS than the system's own into a folder, on Debian: that of the suite
+# CODENAME-backports. The installed QGIS stays as it is; the newer one shares everything else with
+# it.
 #
 #   tests/qgis/fetch_newer.sh FOLDER        afterwards FOLDER/usr holds it
 #
-# Where it cannot be had, the last lines of what was tried are printed, and the status is 1.
+# If it is not available, the last lines of the attempt are printed, and the status is 1.
 set -euo pipefail
 
 FOLDER="$(realpath -m "$1")"
@@ -14,12 +14,12 @@ PACKAGES=(qgis python3-qgis)
 [ ! -f "$FOLDER/.complete" ] || exit 0
 
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || {
-  echo "packages can be fetched with Debian's tools only" >&2
+  echo "packages can only be fetched with Debian's tools" >&2
   exit 1
 }
 
-# apt gets lists, archives and locks of its own. It reads the machine's sources and, beside them,
-# the backports from where the machine has its Debian from.
+# apt gets its own lists, archives and locks. It reads the machine's sources and also the backports,
+# from the server that the machine has its Debian from.
 fetch() {
   local codename address archive
   codename="$(. /etc/os-release && echo "${VERSION_CODENAME:-}")"

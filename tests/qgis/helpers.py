@@ -10,13 +10,13 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsPointXY, QgsV
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
 from qgis.PyQt.QtTest import QTest
 
-from larsd_detect.ships.geometry import box_from_points, measure_box
-from larsd_detect.ships.layer import new_layer
+from larsd_detect.layer.geometry import box_from_points, measure_box
+from larsd_detect.layer.ships import new_layer
 
 UTM31 = "EPSG:32631"
 
-#: Seconds that an ending may take in a test. One is promised (docs/qgis.md says what was measured);
-#: a machine that is busy with other tests takes longer, and what is tested is that nothing stays.
+#: Seconds that shutting down may take in a test. One is promised (docs/qgis.md has measurements); a
+#: machine that is busy with other tests takes longer, and the tests check that nothing stays.
 GONE_S = 3.0
 
 #: Somewhere in the sea at 52 degrees north, in UTM 31.

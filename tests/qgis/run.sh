@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Runs the plugin's tests in real QGIS, with QGIS's own Python; installs QGIS first where it can.
+# Run the plugin's tests in real QGIS, with QGIS's own Python; install QGIS first if possible.
 #
 #   tests/qgis/run.sh PYTHON [PYTEST ARGUMENTS]
 #
 # PYTHON is the one that larsd-geo is installed for: the plugin runs it as a process. Variables:
-#   LARSD_QGIS_TESTS  auto (default): skip, with one line, where there is no QGIS; required: fail
-#                     then (continuous integration); off: skip
-#   QGIS_PYTHON       a Python that can import qgis; else the system's is taken
-#   LARSD_QGIS_NEWER  1: test in the newer QGIS of Debian's backports, which is unpacked beside the
-#                     installed one; skip, with one line, where it cannot be had
+#   LARSD_QGIS_TESTS  auto (default): skip, with one line, if there is no QGIS; required: fail
+#                     instead (continuous integration); off: always skip
+#   QGIS_PYTHON       a Python that can import qgis; by default the system's
+#   LARSD_QGIS_NEWER  1: test in the newer QGIS of Debian's backports, which is unpacked next to the
+#                     installed one; skip, with one line, if it is not available
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -31,7 +31,7 @@ leave() {
 }
 
 unset PYTHONPATH
-# QGIS's window takes the first python3 of PATH for its own, also that of an activated environment of larsd-geo.
+# The QGIS desktop takes the first python3 on PATH for its own, even that of an active environment.
 PATH=":$PATH:"
 PATH="${PATH//":$(dirname "$LARSD_PYTHON"):"/:}"
 PATH="${PATH#:}"
@@ -41,7 +41,7 @@ has_qgis() { env QT_QPA_PLATFORM=offscreen "$QGIS_PYTHON" -c 'import qgis.core, 
 install_qgis() {
   local log
   log="$(mktemp)"
-  echo "installing QGIS with apt-get (once; some minutes)"
+  echo "installing QGIS with apt-get (once; takes a few minutes)"
   if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
          --no-install-recommends "${PACKAGES[@]}"; } >"$log" 2>&1; then
     tail -n 5 "$log" >&2
@@ -63,7 +63,7 @@ if ! has_qgis || ! has_postgis || ! command -v xvfb-run >/dev/null; then
   has_qgis || leave "QGIS was installed, but $QGIS_PYTHON cannot import it"
 fi
 
-# A QGIS that lies elsewhere finds its libraries, data and modules by these variables.
+# A QGIS in another place finds its libraries, data and modules by these variables.
 export QGIS_PYTHONPATH=""
 if [ "${LARSD_QGIS_NEWER:-0}" = 1 ]; then
   tests/qgis/fetch_newer.sh .qgis-newer || {
@@ -79,7 +79,7 @@ if [ "${LARSD_QGIS_NEWER:-0}" = 1 ]; then
 fi
 echo "QGIS $("$QGIS_PYTHON" -c 'from qgis.core import Qgis; print(Qgis.version())' 2>/dev/null)"
 
-# The stamp says that everything is in it: a second call is quick.
+# The stamp says that the environment is complete: a second call is quick.
 if [ ! -f "$VENV/.installed" ]; then
   rm -rf "$VENV"
   "$QGIS_PYTHON" -m venv --system-site-packages "$VENV"

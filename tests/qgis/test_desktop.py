@@ -106,9 +106,9 @@ def main():
         dock = plugins["larsd_detect"].dock
         wait_until(lambda: dock.detect_panel.detect.isEnabled())
         QTest.mouseClick(dock.detect_panel.detect, Qt.MouseButton.LeftButton)
-        wait_until(lambda: dock.run is not None and dock.run.worker.pid)
-        wait_until(lambda: dock._progress)
-        answer = {"worker": dock.run.worker.pid}
+        wait_until(lambda: dock.session.run is not None and dock.session.run.worker.pid)
+        wait_until(lambda: "tiles" in dock.detect_panel.status.text())
+        answer = {"worker": dock.session.run.worker.pid}
     except BaseException:
         answer["error"] = traceback.format_exc()
     answer["died"] = time.time()

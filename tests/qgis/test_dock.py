@@ -23,12 +23,13 @@ from qgis.core import (
 )
 from qgis.PyQt.QtWidgets import QDockWidget
 
-from larsd_detect import interpreter
+from larsd_detect.detect.areas import aoi_argument, selected_area
+from larsd_detect.detect.delivery import Delivery
+from larsd_detect.detect.outputs import Output, save_to_file
 from larsd_detect.dock import ShipsDock
-from larsd_detect.ships.areas import aoi_argument, selected_area
-from larsd_detect.ships.delivery import Delivery
-from larsd_detect.ships.outputs import Output, save_to_file
-from larsd_detect.ships.scene import UnusableLayerError, scene_source
+from larsd_detect.install import interpreter
+from larsd_detect.layer.errors import LayerError
+from larsd_detect.layer.scene import scene_source
 
 #: Seconds that a run on a small scene may take on a busy machine.
 LONG_S = 240.0
@@ -67,7 +68,7 @@ def cancel_with_ships(dock: ShipsDock) -> None:
     click(dock.detect_panel.detect)
     wait_until(ships_layers, LONG_S)
     click(dock.detect_panel.cancel)
-    wait_until(lambda: dock.run is None)
+    wait_until(lambda: dock.session.run is None)
 
 
 def test_ships_are_seen_before_the_end_and_the_slider_filters_them(
@@ -79,21 +80,22 @@ def test_ships_are_seen_before_the_end_and_the_slider_filters_them(
     dock.detect_panel.tile.setValue(512)
     wait_until(lambda: "tiles" in dock.detect_panel.plan.text(), LONG_S)
     assert "cpu" in dock.detect_panel.plan.text()
-    seen: list[tuple[int, int]] = []
+    seen: list[tuple[int, int, int]] = []
     click(dock.detect_panel.detect)
     assert not dock.detect_panel.detect.isEnabled()
 
     def note(_path: str) -> None:
-        seen.append((ships_layers()[0].featureCount(), dock._progress.get("done", 0)))
+        bar = dock.detect_panel.bar
+        seen.append((ships_layers()[0].featureCount(), bar.value(), bar.maximum()))
 
-    dock.run.found.connect(note)
-    wait_until(lambda: dock.run is None, LONG_S)
+    dock.session.run.found.connect(note)
+    wait_until(lambda: dock.session.run is None, LONG_S)
     assert not dock.notice.text()
     assert "Done in" in dock.detect_panel.status.text()
     # Nothing in the form has changed, so what was said of it still holds.
     assert "tiles" in dock.detect_panel.plan.text()
     # Something was on the map while tiles were still to come.
-    assert any(ships and done < dock._progress["total"] for ships, done in seen)
+    assert any(ships and done < total for ships, done, total in seen)
     (layer,) = ships_layers()
     assert layer.crs().authid() == UTM31
     assert layer.isTemporary()
@@ -126,7 +128,7 @@ def test_a_geopackage_holds_the_ships_of_a_drawn_rectangle(
     panel.output.choose(Output(kind="file", path=str(path)))
     dock.score.number.setValue(0.2)
     click(panel.detect)
-    wait_until(lambda: dock.run is None, LONG_S)
+    wait_until(lambda: dock.session.run is None, LONG_S)
     assert path.exists(), dock.notice.text()
     (layer,) = ships_layers()
     assert layer.source().startswith(str(path))
@@ -136,7 +138,7 @@ def test_a_geopackage_holds_the_ships_of_a_drawn_rectangle(
         assert half.contains(ship.geometry().centroid().asPoint())
     # It is open now: a second run must not pull it away from under the project.
     click(panel.detect)
-    assert dock.run is None
+    assert dock.session.run is None
     assert "open in this project" in dock.notice.text()
     # What was chosen is there in the next session.
     again = ShipsDock(dock.iface)
@@ -154,20 +156,20 @@ def test_cancel_leaves_no_process_and_the_ships_found_so_far(
     wait_until(ships_layers, LONG_S)
     (layer,) = ships_layers()
     assert layer.readOnly()
-    folder = dock.run.folder
+    folder = dock.session.run.folder
     assert find_workers(folder)
     click(dock.detect_panel.cancel)
     wait_until(lambda: not find_workers(folder), GONE_S)
-    wait_until(lambda: dock.run is None)
+    wait_until(lambda: dock.session.run is None)
     assert not Path(folder).exists()
     assert "Found so far" in dock.notice.text()
-    found = dock.delivery.total
+    found = dock.session.delivery.total
     # The slider hides ships also now, and what else is said leaves the question where it is.
     dock.score.number.setValue(0.1)
     wait_until(lambda: layer.featureCount() == found)
     dock.score.number.setValue(1.0)
     wait_until(lambda: layer.featureCount() == 0)
-    assert layer.subsetString() == ""  # see ships/partial.py: QGIS may crash of one
+    assert layer.subsetString() == ""  # see layer/partial.py: with one QGIS may crash
     wait_until(lambda: f"{found} with a lower score hidden" in dock.score.shown.text())
     dock.tell("warning", "Something else.")
     keep, discard = dock.notice.buttons()
@@ -187,7 +189,7 @@ def test_ships_of_a_cancelled_run_are_kept_where_the_next_run_begins_without_an_
 ) -> None:
     open_scene(dock, large_scene)
     cancel_with_ships(dock)
-    found = dock.delivery.total
+    found = dock.session.delivery.total
     click(dock.detect_panel.detect)
     (kept,) = ships_layers()
     assert "unfinished" in kept.name()
@@ -195,19 +197,19 @@ def test_ships_of_a_cancelled_run_are_kept_where_the_next_run_begins_without_an_
     kept.setSubsetString("")
     assert kept.featureCount() == found > 0
     click(dock.detect_panel.cancel)
-    wait_until(lambda: dock.run is None)
+    wait_until(lambda: dock.session.run is None)
 
 
-def test_a_worker_that_dies_is_told_in_words_and_its_ships_can_go(
+def test_a_worker_that_dies_is_reported_in_words_and_its_ships_can_be_discarded(
     dock: ShipsDock, large_scene: Path
 ) -> None:
     open_scene(dock, large_scene)
     dock.detect_panel.tile.setValue(640)
     click(dock.detect_panel.detect)
     wait_until(ships_layers, LONG_S)
-    os.kill(dock.run.worker.pid, signal.SIGKILL)
-    wait_until(lambda: dock.run is None)
-    assert "ended from outside" in dock.notice.text()
+    os.kill(dock.session.run.worker.pid, signal.SIGKILL)
+    wait_until(lambda: dock.session.run is None)
+    assert "stopped from outside" in dock.notice.text()
     assert dock.notice.level == "error"
     click(dock.notice.buttons()[1])  # Discard
     assert ships_layers() == []
@@ -236,11 +238,11 @@ def test_ships_that_cannot_be_saved_can_still_be_kept_elsewhere(
     assert kept.featureCount() == shown
 
 
-def test_a_result_that_cannot_be_taken_over_is_told(
+def test_a_result_that_cannot_be_moved_is_reported(
     scene: Path, tmp_path: Path, qgis_new_project: None
 ) -> None:
     raster = QgsRasterLayer(str(scene), scene.stem)
-    delivery = Delivery(raster, scene_source(raster), Output(), least=0.5)
+    delivery = Delivery(raster, scene_source(raster), Output(), min_score=0.5)
     told: list[str] = []
     delivery.deliver(str(tmp_path / "gone.gpkg"), pytest.fail, told.append)
     assert "could not be written: No such file" in told[0]
@@ -256,7 +258,7 @@ def test_a_damaged_raster_gets_larsds_own_sentence(
     content = damaged.read_bytes()
     damaged.write_bytes(content[: len(content) // 3])
     click(dock.detect_panel.detect)
-    wait_until(lambda: dock.run is None, LONG_S)
+    wait_until(lambda: dock.session.run is None, LONG_S)
     assert dock.notice.level == "error"
     assert "damaged.tif" in dock.notice.text()
     assert "Traceback" not in dock.notice.text()
@@ -276,7 +278,7 @@ def test_without_larsd_the_dock_offers_to_set_it_up(
     interpreter.save_interpreter(None)
 
 
-def test_layers_without_a_file_or_a_place_get_one_sentence(
+def test_layers_without_a_file_or_a_crs_get_one_sentence(
     dock: ShipsDock, scene: Path, tmp_path: Path
 ) -> None:
     wait_until(dock.detect_panel.card, LONG_S)
@@ -290,14 +292,14 @@ def test_layers_without_a_file_or_a_place_get_one_sentence(
     copy.write_bytes(scene.read_bytes())
     layer = QgsRasterLayer(str(copy), "Gone")
     layer.setCrs(QgsCoordinateReferenceSystem())
-    with pytest.raises(UnusableLayerError, match="no coordinate reference system"):
+    with pytest.raises(LayerError, match="no coordinate reference system"):
         scene_source(layer)
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32632"))
     assert scene_source(layer).crs_override == "EPSG:32632"
     layer.setCrs(QgsCoordinateReferenceSystem(UTM31))
     assert scene_source(layer).crs_override is None
     copy.unlink()
-    with pytest.raises(UnusableLayerError, match="is gone"):
+    with pytest.raises(LayerError, match="is gone"):
         scene_source(layer)
 
 
@@ -328,7 +330,7 @@ def test_ships_kept_go_where_the_user_wanted_them(
     QgsProject.instance().addMapLayer(raster)
     source = scene_source(raster)
     output = Output(kind="file", path=str(tmp_path / "kept.gpkg"))
-    delivery = Delivery(raster, source, output, least=0.5)
+    delivery = Delivery(raster, source, output, min_score=0.5)
     so_far = tmp_path / "so-far.gpkg"
     save_to_file(some_ships([0.9, 0.3]), str(so_far), "so far")
     assert delivery.show_partial(str(so_far))

@@ -16,11 +16,11 @@ from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtTest import QTest
 
-from larsd_detect import environment, interpreter
-from larsd_detect.environment import Installation, explain
-from larsd_detect.environment_dialog import EnvironmentDialog
-from larsd_detect.interpreter import InterpreterError
-from larsd_detect.proxy import proxy_variables
+from larsd_detect.install import environment, interpreter
+from larsd_detect.install.dialog import EnvironmentDialog
+from larsd_detect.install.environment import Installation, explain
+from larsd_detect.install.interpreter import InterpreterError
+from larsd_detect.install.proxy import proxy_variables
 from larsd_detect.worker import WorkerProcess
 
 LEFT = Qt.MouseButton.LeftButton
@@ -89,7 +89,7 @@ def page(home: Path) -> Iterator[EnvironmentDialog]:
 
 
 def test_first_run_without_a_larsd_says_what_to_do(page: EnvironmentDialog) -> None:
-    assert "No larsd was found" in page.current.text()
+    assert "larsd was not found" in page.current.text()
     assert page.found.count() == 0
     assert page.python.count() >= 1
     assert not page.install.isEnabled()  # nothing to install from yet
@@ -122,7 +122,7 @@ def test_an_environment_is_made_from_a_folder_without_a_network(
     assert "--no-index" in page.log.toPlainText()
     wait_until(page.check.isEnabled)
     QTest.mouseClick(page.check, LEFT)
-    wait_until(lambda: "no complaints" in page.message.text())
+    wait_until(lambda: "found no problems" in page.message.text())
     page.copy_log()
     assert "torch 2.0: fine" in QgsApplication.clipboard().text()
     # Another time it is updated in its place.

@@ -20,21 +20,20 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 
-from larsd_detect.layers import (
-    REAL,
-    LayerError,
-    crs_text,
-    scene_of,
-    write_polygons,
-    write_source,
-)
+from larsd_detect.layer.errors import LayerError
+from larsd_detect.layer.files import REAL, write_polygons, write_source
+from larsd_detect.layer.filtering import filter_by_score
+from larsd_detect.layer.scene import crs_text, scene_source
+from larsd_detect.layer.verdicts import verdict_of
 
 
 def test_the_crs_that_the_user_gave_a_layer_is_passed_on(scene: Path) -> None:
     layer = QgsRasterLayer(str(scene), "harbour", "gdal")
-    assert scene_of(layer) == (str(scene), None)
+    source = scene_source(layer)
+    assert (source.path, source.crs_override) == (str(scene), None)
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
-    assert scene_of(layer) == (str(scene), "EPSG:32633")
+    source = scene_source(layer)
+    assert (source.path, source.crs_override) == (str(scene), "EPSG:32633")
     sip.delete(layer)
 
 
@@ -45,7 +44,49 @@ def test_a_crs_without_a_code_is_written_out() -> None:
 
 def test_a_layer_whose_file_is_gone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LayerError, match="gone cannot be read"):
-        scene_of(QgsRasterLayer(str(tmp_path / "gone.tif"), "gone", "gdal"))
+        scene_source(QgsRasterLayer(str(tmp_path / "gone.tif"), "gone", "gdal"))
+
+
+def test_a_layer_without_a_crs_is_refused_by_the_dock_and_left_to_larsd_by_processing(
+    scene: Path,
+) -> None:
+    layer = QgsRasterLayer(str(scene), "harbour", "gdal")
+    layer.setCrs(QgsCoordinateReferenceSystem())
+    with pytest.raises(LayerError, match="harbour has no coordinate reference system"):
+        scene_source(layer)
+    source = scene_source(layer, require_crs=False)
+    assert (source.path, source.crs_override) == (str(scene), None)
+    sip.delete(layer)
+
+
+@pytest.mark.parametrize(
+    ("review", "verdict"),
+    [
+        ("accepted", "accepted"),
+        (" Accept ", "accepted"),
+        ("Rejected", "rejected"),
+        ("reject", "rejected"),
+        ("not a ship", "rejected"),
+        ("look again", "look again"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_every_word_for_a_verdict_is_understood(review: str | None, verdict: str) -> None:
+    ship = next(some_ships([0.9]).getFeatures())
+    ship["review"] = review
+    assert verdict_of(ship) == verdict
+
+
+def test_the_score_filter_shows_accepted_ships_whatever_the_word() -> None:
+    layer = some_ships([0.9, 0.3, 0.2, 0.1])
+    column = layer.fields().lookupField("review")
+    words = dict(
+        zip(sorted(layer.allFeatureIds()), ["", "accept", "rejected", "accepted"], strict=True)
+    )
+    layer.dataProvider().changeAttributeValues({fid: {column: w} for fid, w in words.items()})
+    assert filter_by_score(layer, 0.5)
+    assert sorted(ship["score"] for ship in layer.getFeatures()) == [0.1, 0.3, 0.9]
 
 
 def test_polygons_keep_their_place_and_attributes(tmp_path: Path) -> None:
@@ -83,8 +124,8 @@ def test_swatches_of_the_legend_show_an_outline_without_an_arrow(qgis_new_projec
     assert len(nodes) == 5
     for node in nodes:
         shown = node.data(Qt.ItemDataRole.DecorationRole)
-        picture = QIcon(shown).pixmap(64, 64).toImage()
-        middle = picture.height() // 2
+        image = QIcon(shown).pixmap(64, 64).toImage()
+        middle = image.height() // 2
         # Along the middle line only the outline's two sides are crossed; the arrow is white.
-        inside = [picture.pixelColor(x, middle).alpha() for x in range(6, picture.width() - 6)]
+        inside = [image.pixelColor(x, middle).alpha() for x in range(6, image.width() - 6)]
         assert max(inside) < 128

@@ -22,10 +22,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from larsd_detect.ships.delivery import Delivery
-from larsd_detect.ships.filtering import filter_by_score
-from larsd_detect.ships.layer import COLUMNS, open_file
-from larsd_detect.ships.outputs import (
+from larsd_detect.detect.delivery import Delivery
+from larsd_detect.detect.outputs import (
     Output,
     OutputError,
     check,
@@ -33,8 +31,10 @@ from larsd_detect.ships.outputs import (
     save_to_database,
     schemas,
 )
-from larsd_detect.ships.scene import scene_source
-from larsd_detect.ships.verdicts import set_verdict
+from larsd_detect.layer.filtering import filter_by_score
+from larsd_detect.layer.scene import scene_source
+from larsd_detect.layer.ships import COLUMNS, open_file
+from larsd_detect.review.editing import set_verdict
 
 USER = PASSWORD = "larsd"
 NAME = "larsd tests"
@@ -142,7 +142,7 @@ def test_a_run_ends_in_a_table_with_the_columns_of_every_output(
         QgsProject.instance().addMapLayer(raster)
         found = open_file(str(result), "found").featureCount()
         output = Output(kind="database", connection=NAME, table="ships_of_a_run")
-        delivery = Delivery(raster, scene_source(raster), output, least=0.5)
+        delivery = Delivery(raster, scene_source(raster), output, min_score=0.5)
         tables: list[QgsVectorLayer] = []
         delivery.deliver(str(result), tables.append, pytest.fail)
         wait_until(lambda: tables)

@@ -35,7 +35,8 @@ from qgis.core import (
 )
 from qgis.PyQt import sip
 
-from larsd_detect import classFactory, interpreter
+from larsd_detect import classFactory
+from larsd_detect.install import interpreter
 from larsd_detect.processing.detect import DetectShips
 
 SCORE = 0.3
@@ -320,10 +321,10 @@ def fake(tmp_path: Path, detect: str, **answer: object) -> str:
         (lambda folder: fake(folder, "", protocol=0), "is too old for this plugin"),
         (
             lambda folder: fake(folder, "os.kill(os.getpid(), signal.SIGKILL)"),
-            "larsd was ended from outside",
+            "larsd was stopped from outside",
         ),
         (lambda folder: fake(folder, "raise ValueError('a defect')"), "ValueError: a defect"),
-        (lambda folder: fake(folder, ""), "larsd ended without a word on its result"),
+        (lambda folder: fake(folder, ""), "larsd ended without reporting a result"),
     ],
     ids=["missing", "new", "old", "killed", "defect", "silent"],
 )
@@ -356,7 +357,7 @@ def test_a_raster_that_cannot_be_read_is_told_in_a_sentence(
 
 def test_a_map_from_the_web_is_refused_in_a_sentence(detect: Callable) -> None:
     layer = QgsRasterLayer("type=xyz&url=http://localhost:1/{z}/{x}/{y}.png", "web map", "wms")
-    with pytest.raises(QgsProcessingException, match="web map is no raster file"):
+    with pytest.raises(QgsProcessingException, match="web map is a web map, not a raster file"):
         detect(INPUT=layer)
 
 

@@ -23,13 +23,14 @@ from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
 
+from larsd_detect.detect.outputs import save_to_file
+from larsd_detect.detect.queries import Query
 from larsd_detect.dock import ShipsDock
-from larsd_detect.interpreter import Interpreter, clean_environment
-from larsd_detect.ships.filtering import filter_by_score
-from larsd_detect.ships.geometry import box_from_points, measure_box
-from larsd_detect.ships.outputs import save_to_file
-from larsd_detect.ships.queries import Query
-from larsd_detect.ships.review_panel import ReviewPanel
+from larsd_detect.install.interpreter import Interpreter
+from larsd_detect.layer.filtering import filter_by_score
+from larsd_detect.layer.geometry import box_from_points, measure_box
+from larsd_detect.processes import clean_environment
+from larsd_detect.review.panel import ReviewPanel
 
 SCORES = (0.9, 0.8, 0.7, 0.6, 0.5, 0.2)
 
@@ -143,32 +144,39 @@ def test_the_slider_hides_and_accepted_ships_stay(dock: ShipsDock) -> None:
 
 
 @pytest.fixture
+def questions(monkeypatch: pytest.MonkeyPatch) -> list[Query]:
+    """The questions to larsd, which answers when a test says so."""
+    asked: list[Query] = []
+    monkeypatch.setattr(Query, "start", lambda query: asked.append(query))
+    return asked
+
+
+@pytest.fixture
 def dock_without_larsd(
-    qgis_iface: Any, qgis_new_project: None, monkeypatch: pytest.MonkeyPatch
+    qgis_iface: Any, qgis_new_project: None, questions: list[Query]
 ) -> Iterator[ShipsDock]:
-    """The dock, with a larsd that has not answered yet; `dock.planning._meet` is its answer."""
-    monkeypatch.setattr(Query, "start", lambda query: query)
+    """The dock, with a larsd that has not answered yet."""
     made = ShipsDock(qgis_iface)
     made.show()
     yield made
     close_dock(made)
 
 
-def meet(dock: ShipsDock, larsd: Interpreter, **thresholds: float) -> None:
-    """Let larsd tell its models."""
-    dock.planning._meet(
-        (larsd, [{"name": name, "score_threshold": at} for name, at in thresholds.items()])
-    )
-
-
 @pytest.fixture
-def larsd() -> Interpreter:
-    return Interpreter("/larsd", ("/larsd",), "0.1.0", 1)
+def list_models(questions: list[Query]) -> Callable[..., None]:
+    """Let larsd answer with its models: their names and score thresholds."""
+
+    def answer(**thresholds: float) -> None:
+        larsd = Interpreter("/larsd", ("/larsd",), "0.1.0", 1)
+        cards = [{"name": name, "score_threshold": at} for name, at in thresholds.items()]
+        questions[0].answered.emit((larsd, cards))
+
+    return answer
 
 
 @pytest.mark.parametrize("at_once", [True, False])
 def test_a_model_that_comes_late_does_not_take_the_users_score_back(
-    dock_without_larsd: ShipsDock, larsd: Interpreter, at_once: bool
+    dock_without_larsd: ShipsDock, list_models: Callable[..., None], at_once: bool
 ) -> None:
     dock, layer = dock_without_larsd, some_ships(SCORES)
     review(dock, layer)
@@ -176,35 +184,37 @@ def test_a_model_that_comes_late_does_not_take_the_users_score_back(
     dock.score.number.setValue(0.65)
     if not at_once:
         wait_until(lambda: layer.featureCount() == 3)
-    meet(dock, larsd, lite=0.3, heavy=0.4)
+    list_models(lite=0.3, heavy=0.4)
     wait_until(lambda: layer.featureCount() == 3)
     assert dock.score.value() == pytest.approx(0.65)
-    assert dock.score_filter.least_of_run() == pytest.approx(0.65)
+    assert dock.score_filter.minimum_of_run() == pytest.approx(0.65)
     # Another model is for the next run: the layer and the slider stay, the button goes to its own.
     dock.detect_panel.model.setCurrentIndex(1)
     assert dock.score.value() == pytest.approx(0.65)
-    assert dock.score_filter.least_of_run() == pytest.approx(0.4)
+    assert dock.score_filter.minimum_of_run() == pytest.approx(0.4)
     click(dock.score.reset)
     wait_until(lambda: layer.featureCount() == 5)
     assert dock.score.value() == pytest.approx(0.4)
 
 
 def test_a_score_that_was_chosen_without_a_layer_waits_for_the_model(
-    dock_without_larsd: ShipsDock, larsd: Interpreter
+    dock_without_larsd: ShipsDock, list_models: Callable[..., None]
 ) -> None:
     dock = dock_without_larsd
+    chosen: list[float] = []
+    dock.score.changed.connect(chosen.append)
     dock.score.number.setValue(0.65)
-    wait_until(lambda: not dock.score._timer.isActive())
-    meet(dock, larsd, lite=0.3)
+    wait_until(lambda: chosen)
+    list_models(lite=0.3)
     assert dock.score.value() == pytest.approx(0.65)
-    assert dock.score_filter.least_of_run() == pytest.approx(0.65)
+    assert dock.score_filter.minimum_of_run() == pytest.approx(0.65)
 
 
 def test_the_slider_says_how_each_layer_is_filtered(
-    dock_without_larsd: ShipsDock, larsd: Interpreter
+    dock_without_larsd: ShipsDock, list_models: Callable[..., None]
 ) -> None:
     dock, one, other = dock_without_larsd, some_ships(SCORES), some_ships(SCORES)
-    meet(dock, larsd, lite=0.3)
+    list_models(lite=0.3)
     assert dock.score.value() == pytest.approx(0.3)
     assert filter_by_score(one, 0.75)
     review(dock, one)
@@ -302,7 +312,7 @@ def test_three_clicks_draw_a_ship_with_all_attributes(dock: ShipsDock) -> None:
     assert len(ship.geometry().asPolygon()[0]) == 5
     assert ship["detected_at"].isValid()
     assert panel.count.text() == "1 of 5 reviewed"
-    # The next one is drawn with the same tool; a right click begins anew.
+    # The next one is drawn with the same tool; a right click starts again.
     at = on_canvas(dock, EAST, NORTH)
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), at)
     assert canvas.mapTool().clicks == 1
@@ -317,11 +327,11 @@ def test_reviewed_ships_are_labels_that_larsd_reads(
 ) -> None:
     folder = tmp_path / "training"
     folder.mkdir()
-    picture = folder / "harbour.tif"
-    picture.write_bytes(scene.read_bytes())
+    image = folder / "harbour.tif"
+    image.write_bytes(scene.read_bytes())
     truth = QgsVectorLayer(str(scene.with_name(f"{scene.stem}_ships.geojson")), "truth", "ogr")
-    layer = some_ships([0.9] * truth.featureCount(), picture.name)
-    layer.setCustomProperty("larsd/scene", str(picture))
+    layer = some_ships([0.9] * truth.featureCount(), image.name)
+    layer.setCustomProperty("larsd/scene", str(image))
     move = QgsCoordinateTransform(
         truth.crs(), QgsCoordinateReferenceSystem(UTM31), QgsProject.instance()
     )
@@ -354,7 +364,7 @@ def test_reviewed_ships_are_labels_that_larsd_reads(
     run_larsd("evaluate", folder, "--label-format", "vector", "--json", scores)
     assert json.loads(scores.read_text())["overall"]["ships"] == 4
     script = (
-        "import sys, json, pathlib; from larsd_geo.training.datasets import read_labels; "
+        "import sys, json, pathlib; from larsd_geo.datasets import read_labels; "
         "(p,) = read_labels(pathlib.Path(sys.argv[1]), 'vector', None); "
         "print(json.dumps([len(p.boxes), int(p.ignore.sum())]))"
     )

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from helpers import GONE_S
 
-from larsd_detect import interpreter
-from larsd_detect.interpreter import InterpreterError, clean_environment, handshake
+from larsd_detect.install import interpreter
+from larsd_detect.install.interpreter import InterpreterError, handshake
+from larsd_detect.processes import clean_environment
 from larsd_detect.request import DetectionRequest
 from larsd_detect.worker import WorkerError, WorkerProcess
 
@@ -77,7 +78,7 @@ def test_stop_returns_at_once_and_ends_the_children_too(
         ("raise MemoryError", "not enough memory"),
         ("raise OSError(28, 'No space left on device')", "The disk is full"),
         ("raise ValueError('a defect')", "larsd ended with status 1: ValueError: a defect"),
-        ('print(\'{"event": "hello"}\')', "larsd ended without a word on its result"),
+        ('print(\'{"event": "hello"}\')', "larsd ended without reporting a result"),
         (
             'print(\'{"event": "error", "message": "The scene is upside down."}\'); exit(1)',
             "The scene is upside down.",
@@ -131,8 +132,8 @@ def test_handshake_takes_a_python_an_environment_and_a_script(
     ("make", "sentence"),
     [
         (lambda folder: str(folder / "missing"), "There is no file"),
-        (lambda folder: str(folder), "holds no Python environment"),
-        (lambda folder: __file__, "not a program that can be run"),
+        (lambda folder: str(folder), "does not hold a Python environment"),
+        (lambda folder: __file__, "not an executable program"),
         (lambda folder: "/bin/ls", "is not larsd"),
         (lambda folder: "/usr/bin/python3", "has no larsd-geo; install it there"),
         (lambda folder: answering(folder, protocol=0), "9.9.9, which is too old"),
@@ -171,7 +172,7 @@ def test_without_any_larsd_the_user_is_sent_to_the_page(
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
-    with pytest.raises(InterpreterError, match="No larsd is set up yet"):
+    with pytest.raises(InterpreterError, match="larsd is not set up yet"):
         interpreter.saved_interpreter()
 
 

@@ -1,1 +1,1 @@
-"""How everything is drawn: procedural fields, an antialiased canvas, and encoding to eight bits."""
+"""Drawing: procedural fields, an antialiased canvas, and encoding to a raster's data type."""

@@ -1,8 +1,8 @@
-"""Anti-aliased drawing in metres, with a height beside the colour of every pixel.
+"""Antialiased drawing in metres, with a height beside the colour of every pixel.
 
 A canvas is an array (h, w, 4) of uint8: red, green, blue and the height above the water in steps of
-`HEIGHT_STEP_M`. Whatever is drawn covers colour and height alike, so that shadows can be cast from
-the finished picture.
+`HEIGHT_STEP_M`. Drawing covers colour and height alike, so that shadows can be cast from the
+finished image.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _SHIFT = 4
 
 
 def height_code(height_m: float) -> int:
-    """The canvas value of a height in metres."""
+    """Return the canvas value of a height in metres."""
     return min(max(round(height_m / HEIGHT_STEP_M), 0), 255)
 
 
 def fill_polygon(canvas: Canvas, points: ArrayLike, colour: Colour, height_m: float) -> None:
-    """Fills a polygon.
+    """Fill a polygon.
 
     Args:
         canvas: (h, w, 4) uint8, changed in place.
@@ -67,26 +67,26 @@ class Deck:
         self.canvas: Canvas = np.zeros((rows, cols, 4), np.uint8)
 
     def to_pixels(self, points: ArrayLike) -> NDArray[np.float64]:
-        """Metres in the ship's frame to canvas pixels."""
+        """Convert metres in the ship's frame to canvas pixels."""
         moved = np.asarray(points, np.float64) * self.scale + self.origin
         return np.asarray(moved, np.float64)
 
     def polygon(self, points: ArrayLike, colour: Colour, height_m: float) -> None:
-        """Fills a polygon given in metres."""
+        """Fill a polygon given in metres."""
         fill_polygon(self.canvas, self.to_pixels(points), colour, height_m)
 
     def box(
         self, x0: float, x1: float, y0: float, y1: float, colour: Colour, height_m: float
     ) -> None:
-        """Fills a rectangle along the ship's axes."""
+        """Fill a rectangle along the ship's axes."""
         self.polygon([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour, height_m)
 
     def block(self, x: float, length: float, width: float, colour: Colour, height_m: float) -> None:
-        """Fills a rectangle on the centreline, `length` by `width`, around the station `x`."""
+        """Fill a rectangle on the centreline, `length` by `width`, centred at `x`."""
         self.box(x - length / 2, x + length / 2, -width / 2, width / 2, colour, height_m)
 
     def disc(self, x: float, y: float, radius: float, colour: Colour, height_m: float) -> None:
-        """Fills a circle."""
+        """Fill a circle."""
         angles = np.linspace(0.0, 2 * np.pi, 20, endpoint=False)
         ring = np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
         self.polygon(ring, colour, height_m)
@@ -99,7 +99,7 @@ class Deck:
         colour: Colour,
         height_m: float,
     ) -> None:
-        """Draws a straight bar of the given width in metres."""
+        """Draw a straight bar of the given width in metres."""
         a, b = np.array(start), np.array(end)
         along = b - a
         side = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-6) * width / 2

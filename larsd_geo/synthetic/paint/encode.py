@@ -1,4 +1,4 @@
-"""From rendered grey values to the numbers that a sensor's product holds."""
+"""Encoding of rendered grey values as the numbers that a sensor's product holds."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def encode(
     nodata: float | None,
     alpha: bool,
 ) -> NDArray[Any]:
-    """Turns rendered pixels into a block of the raster.
+    """Encode rendered pixels as a block of the raster.
 
     Args:
         pixels: (h, w, 3) red, green, blue.
         valid: (h, w) which of them are not empty.
-        window: Where they lie; finer grey values than 8 bits hold are drawn by place.
+        window: Where they lie; grey values finer than 8 bits depend on the place alone.
         dtype: One of `DTYPES`.
         bands: 1, 3 or 4.
         nodata: Value of empty pixels; valid ones never have it. None leaves empty pixels 0.
         alpha: Whether to add a band that is full where pixels are valid.
 
     Returns:
-        (bands + alpha, h, w) of the data type.
+        (bands + alpha, h, w) of the given data type.
     """
     rgb = pixels.astype(np.float32)
     if bands == 1:
@@ -74,7 +74,7 @@ def encode(
 
 
 def _near_infrared(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A guess at the fourth band: water dark, plants bright, the rest as in red."""
+    """Guess the fourth band: water dark, plants bright, the rest as in red."""
     plants = np.clip(rgb[..., 1] - rgb[..., 2] - np.float32(14.0), 0, 40)
     water = np.clip(rgb[..., 2] - rgb[..., 0] + np.float32(12.0), 0, 40)
     infrared = np.float32(1.05) * rgb[..., 0] - np.float32(8.0)

@@ -1,9 +1,9 @@
-"""Procedural fields that are defined everywhere on a scene and can be had for any window of it.
+"""Procedural fields that are defined everywhere on a scene and are computed for any window of it.
 
-Two kinds serve all needs, both cheap per pixel: smooth fields (a lattice of random values drawn
-through cubic B-splines; anything from a few pixels to kilometres wide) and tiles (textures with a
-chosen spectrum, periodic, cut out by index). A window's values depend on its place in the scene
-only, never on how the scene is cut up.
+There are two kinds, both cheap per pixel: smooth fields (a lattice of random values interpolated
+by cubic B-splines, from a few pixels to kilometres wide) and tiles (periodic textures with a chosen
+spectrum, cut out by index). The values in a window depend on its place in the scene alone, never on
+how the scene is cut up.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
 Floats = NDArray[np.float32]
 
 #: Random values along each side of a smooth field's lattice; the field repeats after so many
-#: spacings, which no scene of a sensible size is wide enough to show.
+#: spacings, more than any scene of a sensible size is wide.
 _LATTICE = 61
 
 #: Standard deviation of a cubic B-spline surface through independent values of deviation 1.
@@ -49,23 +49,22 @@ LARGE_TILE = 1024
 
 
 def coloured(values: Floats, colour: Sequence[float] = (1.0, 1.0, 1.0)) -> Floats:
-    """A plane (h, w) times a colour, (h, w, 3).
+    """Multiply a plane (h, w) by a colour: (h, w, 3).
 
-    NumPy would broadcast over the last axis in loops of three; merging planes is several times as
-    fast.
+    Merging planes is several times faster than broadcasting over a last axis of three.
     """
     return np.asarray(cv2.merge([values * np.float32(c) for c in colour]), np.float32)
 
 
 def mixed(colour: Floats, paint: Sequence[float], cover: Floats) -> None:
-    """Mixes one paint into (h, w, 3) colours, in place, as far as `cover` (h, w) says."""
+    """Mix a paint into (h, w, 3) colours in place, in the proportion `cover` (h, w)."""
     for band, value in enumerate(paint):
         plane = colour[..., band]
         plane += (np.float32(value) - plane) * cover
 
 
 def smoothstep(low: float, high: float, values: Floats) -> Floats:
-    """A soft step: 0 below `low`, 1 above `high`, with flat ends."""
+    """Return a smooth step: 0 below `low`, 1 above `high`, with flat ends."""
     t = np.clip((values - np.float32(low)) / np.float32(high - low), 0.0, 1.0)
     return np.asarray(t * t * (np.float32(3.0) - np.float32(2.0) * t), np.float32)
 
@@ -84,13 +83,13 @@ class SmoothField:
         self._values = np.asarray(values / _SPLINE_DEVIATION, np.float32)
 
     def window(self, window: PixelWindow) -> Floats:
-        """The field's values at the window's pixel centres, (height, width)."""
+        """Return the field at the window's pixel centres, (height, width)."""
         rows, down = self._pieces(_centres(window.row, window.height) / self.spacing)
         cols, across = self._pieces(_centres(window.col, window.width) / self.spacing)
         first = int(rows[0, 0])
         lattice = self._values[np.arange(first, int(rows[-1, -1]) + 1) % _LATTICE]
         # Four taps along rows, then four along columns. A product of matrices would do the same in
-        # two, but its library starts threads that get in each other's way on busy machines.
+        # two, but its library starts threads, which slow each other down on a busy machine.
         bands = sum(lattice[:, cols[:, k] % _LATTICE] * across[:, k] for k in range(4))
         assert isinstance(bands, np.ndarray)
         out = bands[rows[:, 0] - first] * down[:, :1]
@@ -99,7 +98,7 @@ class SmoothField:
         return np.asarray(out, np.float32)
 
     def at(self, x: ArrayLike, y: ArrayLike) -> Floats:
-        """The field's values at points given in pixel coordinates, of the points' shape."""
+        """Return the field at points in pixel coordinates, in the points' shape."""
         columns, across = self._pieces(np.asarray(x, np.float64) / self.spacing)
         rows, down = self._pieces(np.asarray(y, np.float64) / self.spacing)
         near = self._values[rows[..., :, None] % _LATTICE, columns[..., None, :] % _LATTICE]
@@ -107,7 +106,7 @@ class SmoothField:
 
     @staticmethod
     def _pieces(place: NDArray[np.float64]) -> tuple[NDArray[np.int64], Floats]:
-        """The four lattice indices around places (...,) and their weights, both (..., 4)."""
+        """Return the four lattice indices around places (...,) and their weights, both (..., 4)."""
         first = np.floor(place).astype(np.int64)
         t = place - first
         pieces = (
@@ -120,12 +119,12 @@ class SmoothField:
 
 
 def _centres(start: int, count: int) -> NDArray[np.float64]:
-    """Pixel centres along one axis."""
+    """Return the pixel centres along one axis."""
     return np.arange(start, start + count, dtype=np.float64) + 0.5
 
 
 def cut_tile(tile: Floats, window: PixelWindow) -> Floats:
-    """Cuts a window out of the plane paved with `tile`.
+    """Cut a window out of the plane tiled with `tile`.
 
     Args:
         tile: A periodic texture, (side, side).
@@ -151,7 +150,7 @@ def cut_tile(tile: Floats, window: PixelWindow) -> Floats:
 
 
 def _shaped_noise(seed: int, amplitude: NDArray[np.float64]) -> Floats:
-    """White noise with the given transfer function, scaled to mean 0 and deviation 1."""
+    """Filter white noise by a transfer function and scale it to mean 0 and deviation 1."""
     side = amplitude.shape[0]
     white = np.fft.rfft2(np.random.default_rng(seed).standard_normal((side, side)))
     surface = np.fft.irfft2(white * amplitude, s=(side, side))
@@ -160,19 +159,19 @@ def _shaped_noise(seed: int, amplitude: NDArray[np.float64]) -> Floats:
 
 
 def _wave_numbers(side: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Cycles per pixel along x and y, laid out for `rfft2`."""
+    """Return cycles per pixel along x and y, laid out for `rfft2`."""
     return np.meshgrid(np.fft.rfftfreq(side), np.fft.fftfreq(side))
 
 
 def _along(side: int, direction: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Wave numbers along and across a direction, cycles per pixel."""
+    """Return wave numbers along and across a direction, cycles per pixel."""
     kx, ky = _wave_numbers(side)
     cos, sin = np.cos(direction), np.sin(direction)
     return kx * cos + ky * sin, ky * cos - kx * sin
 
 
 def turned(tile: Floats, quarters: int) -> Floats:
-    """A tile whose wind is turned by quarter circles, without a copy of its own."""
+    """Turn a tile's wind by quarter circles, without a copy."""
     return np.rot90(tile, -quarters)
 
 
@@ -180,14 +179,14 @@ def turned(tile: Floats, quarters: int) -> Floats:
 def wave_tile(
     seed: int, side: int, wavelength_px: float, direction: float, spread: float
 ) -> Floats:
-    """Wind sea as the sun shows it: the slope of a random wave field along the wind.
+    """Return wind sea as the sun shows it: the slope of a random wave field along the wind.
 
     Args:
         seed: Which sea.
         side: Rows and columns.
         wavelength_px: Length of the dominant waves, pixels.
         direction: Where the wind blows to, radians from +x towards +y.
-        spread: How strictly the waves follow the wind; the power of a cosine.
+        spread: How closely the waves follow the wind; the power of a cosine.
 
     Returns:
         (side, side), mean 0, deviation 1, skewed a little towards bright crests.
@@ -207,7 +206,7 @@ def wave_tile(
 
 @lru_cache(maxsize=12)
 def streak_tile(seed: int, side: int, width_px: float, direction: float) -> Floats:
-    """Wind streaks: bands along the wind, many times longer than wide; deviation 1."""
+    """Return wind streaks: bands along the wind, much longer than wide; deviation 1."""
     along, across = _along(side, direction)
     reach = np.hypot(across * width_px, along * width_px * 8.0)
     return _shaped_noise(seed, np.exp(-(reach**2)) * np.hypot(along, across) ** 0.25)
@@ -215,14 +214,14 @@ def streak_tile(seed: int, side: int, width_px: float, direction: float) -> Floa
 
 @lru_cache(maxsize=16)
 def grain_tile(seed: int, slope: float = 0.0, side: int = SMALL_TILE) -> Floats:
-    """Noise of deviation 1 whose amplitude falls as the wave number to the power `-slope`."""
+    """Return noise of deviation 1 whose amplitude falls as wave number to the power `-slope`."""
     k = np.maximum(np.hypot(*_wave_numbers(side)), 1.0 / side)
     return _shaped_noise(seed, k**-slope)
 
 
 @lru_cache(maxsize=12)
 def foam_tile(seed: int, side: int, size_px: float, direction: float, share: float) -> Floats:
-    """Whitecaps: scattered bright flecks, in groups, with a tail down the wind.
+    """Return whitecaps: scattered bright flecks, in groups, with a tail down the wind.
 
     Args:
         seed: Which pattern.

@@ -1,1 +1,1 @@
-"""The ships themselves: hulls, fittings, sprites, and where they lie and sail."""
+"""Ships: hulls, fittings, sprites, and where they lie and sail."""

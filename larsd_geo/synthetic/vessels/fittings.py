@@ -228,7 +228,7 @@ _PAINTERS: dict[str, Callable[[Deck, Ship, Rng], None]] = {
 
 
 def paint_fittings(deck: Deck, ship: Ship) -> None:
-    """Paints the hull and everything on it; the same ship is always painted alike.
+    """Paint the hull and everything on it; the same ship is always painted the same.
 
     Args:
         deck: An empty canvas in the ship's frame; paint may run over the hull's edge, the caller

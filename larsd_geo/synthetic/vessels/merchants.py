@@ -1,4 +1,4 @@
-"""Decks of merchant ships: hatches, stacks of boxes, pipes, sun decks; and paint for all ships."""
+"""Decks of merchant ships: hatches, container stacks, pipes, sun decks; and paint for all ships."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ _BOXES: tuple[Colour, ...] = (
 
 
 def pick(rng: Rng, colours: tuple[Colour, ...]) -> Colour:
-    """Draws one of some colours."""
+    """Draw one of some colours."""
     return colours[int(rng.integers(len(colours)))]
 
 
 def tint(colour: Colour, factor: float, shift: float = 0.0) -> Colour:
-    """A lighter or darker colour; drawing clips it."""
+    """Return a lighter or darker colour; drawing clips it."""
     return tuple(c * factor + shift for c in colour)
 
 
 def _bridge(deck: Deck, rng: Rng, x: float, length: float, base: float, colour: Colour) -> None:
-    """A deckhouse with bridge wings, windows as a dark line, a funnel and a mast."""
+    """Paint a deckhouse with bridge wings, a dark line of windows, a funnel and a mast."""
     width = deck.width * rng.uniform(0.72, 0.92)
     tall = float(np.clip(deck.length * 0.075, 6.0, 22.0))
     deck.block(x, length, width, tint(colour, 0.92), base + tall * 0.6)
@@ -59,7 +59,7 @@ def _bridge(deck: Deck, rng: Rng, x: float, length: float, base: float, colour: 
 
 
 def _forecastle(deck: Deck, base: float, colour: Colour) -> None:
-    """Windlasses and the mast behind the bow."""
+    """Paint windlasses and the mast behind the bow."""
     x, half = deck.length * 0.46, deck.width * 0.12
     for y in (-half, half):
         deck.disc(x, y, max(deck.width * 0.035, 0.6), tint(colour, 0.62), base + 1.5)
@@ -68,13 +68,13 @@ def _forecastle(deck: Deck, base: float, colour: Colour) -> None:
 
 
 def paint_sheer(deck: Deck, kind: str, colour: Colour, base: float) -> None:
-    """Paints the deck: a lighter surface inside the hull's edge."""
+    """Paint the deck: a lighter surface inside the hull's edge."""
     inner = hull_outline(kind, deck.length * 0.985, deck.width * 0.93)
     deck.polygon(inner, colour, base)
 
 
 def paint_cargo(deck: Deck, ship: Ship, rng: Rng) -> None:
-    """Hatches, closed or open, cranes between them, the deckhouse aft."""
+    """Paint hatches, closed or open, cranes between them, the deckhouse aft."""
     base, colour = ship.freeboard_m, pick(rng, _MERCHANT_DECKS)
     deck.polygon(hull_outline(ship.kind, ship.length_m, ship.width_m), tint(colour, 0.66), base)
     paint_sheer(deck, ship.kind, colour, base)
@@ -108,7 +108,7 @@ def paint_cargo(deck: Deck, ship: Ship, rng: Rng) -> None:
 
 
 def paint_container_ship(deck: Deck, ship: Ship, rng: Rng) -> None:
-    """Bays of boxes stacked to several heights, the deckhouse among them."""
+    """Paint bays of containers stacked to several heights, the deckhouse among them."""
     base, length, width = ship.freeboard_m, ship.length_m, ship.width_m
     colour = pick(rng, ((90, 96, 100), (130, 70, 58), (70, 92, 118), (84, 104, 92)))
     deck.polygon(hull_outline(ship.kind, length, width), tint(colour, 0.7), base)
@@ -143,7 +143,7 @@ def paint_container_ship(deck: Deck, ship: Ship, rng: Rng) -> None:
 
 
 def paint_tanker(deck: Deck, ship: Ship, rng: Rng) -> None:
-    """Pipes along and across, tank lids, sometimes gas domes."""
+    """Paint pipes along and across, tank lids, sometimes gas domes."""
     base, length, width = ship.freeboard_m, ship.length_m, ship.width_m
     colour = pick(rng, _MERCHANT_DECKS)
     deck.polygon(hull_outline(ship.kind, length, width), tint(colour, 0.68), base)
@@ -177,7 +177,7 @@ def paint_tanker(deck: Deck, ship: Ship, rng: Rng) -> None:
 
 
 def paint_ferry(deck: Deck, ship: Ship, rng: Rng) -> None:
-    """White decks in tiers, boats along the sides, pools on large ships."""
+    """Paint white decks in tiers, boats along the sides, pools on large ships."""
     base, length, width = ship.freeboard_m, ship.length_m, ship.width_m
     hull = pick(rng, (WHITE, (40, 66, 110), (190, 60, 50), (210, 208, 200), (50, 110, 90)))
     deck.polygon(hull_outline(ship.kind, length, width), tint(hull, 0.9), base)

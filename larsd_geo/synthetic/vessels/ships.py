@@ -1,4 +1,4 @@
-"""Ships: kinds with their usual sizes, hull outlines, and the exact box around a hull."""
+"""Kinds of ships with their usual sizes, hull outlines, and the exact box around a hull."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class ShipKind:
         stern: Length of the stern's taper as a share of the length.
         transom: Breadth of the stern end as a share of the ship's breadth.
         freeboard_m: Height of the deck above the water at least and at most.
-        speed_kn: Speed of one under way.
-        share: How often it is met in open water, relative to the others.
+        speed_kn: Usual speed under way, knots.
+        share: How common the kind is in open water, relative to the others.
     """
 
     lengths_m: tuple[float, float]
@@ -65,8 +65,8 @@ class Ship:
         length_m: Length of the hull.
         width_m: Breadth of the hull.
         heading: Where the bow points to, radians from +x (right) towards +y (down).
-        seed: Everything else about its looks.
-        speed_kn: Speed through the water; 0 leaves no wake.
+        seed: Decides everything else about its looks.
+        speed_kn: Speed through the water, knots; 0 leaves no wake.
         turn: Curvature of its track, 1/m; positive to starboard.
     """
 
@@ -92,13 +92,13 @@ class Ship:
 def draw_size(
     rng: np.random.Generator, kind: str, shortest_m: float = 0.0, longest_m: float = np.inf
 ) -> tuple[float, float] | None:
-    """Draws a length and a breadth usual for a kind of ship.
+    """Draw a length and a breadth usual for a kind of ship.
 
     Args:
         rng: The source of chance.
         kind: A key of `KINDS`.
-        shortest_m: A lower bound of the caller.
-        longest_m: An upper bound of the caller, such as the length of a berth.
+        shortest_m: The least length wanted.
+        longest_m: The greatest length wanted, such as that of a berth.
 
     Returns:
         Length and breadth in metres; None if no ship of that kind fits the bounds.
@@ -113,7 +113,7 @@ def draw_size(
 
 
 def hull_outline(kind: str, length_m: float, width_m: float) -> NDArray[np.float64]:
-    """The hull seen from above.
+    """Return the outline of a hull seen from above.
 
     Args:
         kind: A key of `KINDS`.
@@ -143,7 +143,7 @@ def hull_outline(kind: str, length_m: float, width_m: float) -> NDArray[np.float
 
 
 def boxes_of_ships(ships: Sequence[Ship], gsd_m: float) -> NDArray[np.float64]:
-    """The rectangle around each hull, wake and shadow left out.
+    """Return the rectangle around each hull, without wake and shadow.
 
     Args:
         ships: The ships.

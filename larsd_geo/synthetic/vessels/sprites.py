@@ -1,4 +1,4 @@
-"""A ship as a patch of scene pixels: painted finely in its own frame, then turned into place."""
+"""Ships as patches of scene pixels: painted finely in their own frame, then rotated into place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FINENESS = 3.0
 #: Traces of the blur thinner than this are dropped.
 _LEAST_COVER = 0.03
 
-#: No deck is painted finer than this, metres; a hand's breadth shows in no satellite picture.
+#: No deck is painted finer than this, metres; no satellite image shows a hand's breadth.
 _FINEST_M = 0.1
 
 
@@ -30,7 +30,7 @@ class Sun:
     """Where the light comes from.
 
     Attributes:
-        azimuth: Direction that shadows point to, radians from +x towards +y in the picture.
+        azimuth: Direction that shadows point to, radians from +x towards +y in the image.
         elevation: Height of the sun above the horizon, radians.
     """
 
@@ -64,7 +64,7 @@ class ShipPatch:
 
 
 def ship_patch(ship: Ship, gsd_m: float, sun: Sun | None = None) -> ShipPatch:
-    """Paints a ship on the scene's grid.
+    """Paint a ship on the scene's grid.
 
     Args:
         ship: The ship.
@@ -116,7 +116,7 @@ def ship_patch(ship: Ship, gsd_m: float, sun: Sun | None = None) -> ShipPatch:
 
 
 def _light(canvas: Canvas, ship: Ship, sun: Sun, resolution: float) -> NDArray[np.float32]:
-    """Edges towards the sun brighter, away from it darker, and some rust and dirt."""
+    """Brighten edges towards the sun, darken those away from it, and add rust and dirt."""
     layers = canvas.astype(np.float32)
     rng = np.random.default_rng(ship.seed + 1)
     height = cv2.GaussianBlur(layers[..., 3], (0, 0), max(0.25 / resolution, 0.8))
@@ -133,7 +133,7 @@ def _light(canvas: Canvas, ship: Ship, sun: Sun, resolution: float) -> NDArray[n
 
 
 def _window_of(ship: Ship, gsd_m: float) -> PixelWindow:
-    """The pixels that the turned hull may touch, with one to spare."""
+    """Return the pixels that the turned hull may touch, with one to spare."""
     cos, sin = abs(np.cos(ship.heading)), abs(np.sin(ship.heading))
     half_x = (cos * ship.length_m + sin * ship.width_m) / 2 / gsd_m + 2
     half_y = (sin * ship.length_m + cos * ship.width_m) / 2 / gsd_m + 2
@@ -143,7 +143,7 @@ def _window_of(ship: Ship, gsd_m: float) -> PixelWindow:
 
 
 def composite(canvas: Canvas, window: PixelWindow, patch: ShipPatch) -> None:
-    """Lays a patch over the part of the scene that `canvas` shows, in place.
+    """Lay a patch over the part of the scene that `canvas` shows, in place.
 
     Args:
         canvas: (h, w, 4) uint8, the pixels of `window`.
@@ -164,16 +164,16 @@ def composite(canvas: Canvas, window: PixelWindow, patch: ShipPatch) -> None:
 def draw_ships(
     image: NDArray[np.uint8], ships: list[Ship], gsd_m: float, sun: Sun | None = None
 ) -> NDArray[np.uint8]:
-    """Draws ships on a given picture, without wakes, shadows or sensor.
+    """Draw ships on a given image, without wakes, shadows or sensor effects.
 
     Args:
-        image: (h, w, 3) uint8, left as it is.
-        ships: Ships in the picture's pixel coordinates.
+        image: (h, w, 3) uint8, left unchanged.
+        ships: Ships in the image's pixel coordinates.
         gsd_m: Metres per pixel.
         sun: Lights the decks.
 
     Returns:
-        A new picture, (h, w, 3) uint8.
+        A new image, (h, w, 3) uint8.
     """
     height, width = image.shape[:2]
     canvas = np.concatenate([image, np.zeros((height, width, 1), np.uint8)], axis=2)

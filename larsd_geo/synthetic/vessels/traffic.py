@@ -1,4 +1,4 @@
-"""Where the ships of a scene are: at berths, at anchor, under way; and never inside each other."""
+"""Where the ships of a scene are: at berths, at anchor, under way, and never overlapping."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FENDER_M = (0.6, 3.0)
 
 
 class Fleet:
-    """The ships placed so far; refuses one that would touch another.
+    """The ships placed so far, and whether another one has room among them.
 
     Args:
         gsd_m: Metres per pixel.
@@ -33,7 +33,7 @@ class Fleet:
         self._circles: list[tuple[float, float, float]] = []
 
     def corners(self, ship: Ship, clearance_m: float = 0.0) -> NDArray[np.float64]:
-        """The hull's rectangle grown by a clearance, (4, 2) pixels."""
+        """Return the corners of a hull's rectangle grown by a clearance, (4, 2) pixels."""
         cos, sin = np.cos(ship.heading), np.sin(ship.heading)
         along = (ship.length_m / 2 + clearance_m) / self.gsd_m * np.array([cos, sin])
         across = (ship.width_m / 2 + clearance_m) / self.gsd_m * np.array([-sin, cos])
@@ -42,7 +42,7 @@ class Fleet:
         return np.asarray(corners, np.float64)
 
     def is_free(self, ship: Ship, clearance_m: float) -> bool:
-        """Whether a ship lies clear of all others."""
+        """Tell whether a ship lies clear of all others."""
         if not self.ships:
             return True
         mine = self.corners(ship, clearance_m)
@@ -53,7 +53,7 @@ class Fleet:
         return not any(_overlap(mine, self._corners[i]) for i in near.tolist())
 
     def add(self, ship: Ship) -> None:
-        """Takes a ship in."""
+        """Add a ship."""
         corners = self.corners(ship)
         self.ships.append(ship)
         self._corners.append(corners)
@@ -61,7 +61,7 @@ class Fleet:
 
 
 def _overlap(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
-    """Whether two rectangles overlap: no side of either separates them."""
+    """Tell whether two rectangles overlap: no side of either separates them."""
     for one in (a, b):
         for side in (one[1] - one[0], one[2] - one[1]):
             pa, pb = a @ side, b @ side
@@ -73,20 +73,20 @@ def _overlap(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
 def fill_berths(
     fleet: Fleet, berths: Sequence[Berth], count: int, rng: Rng, allowed: Allowed
 ) -> None:
-    """Moors up to `count` ships, large berths and marinas in turn.
+    """Moor up to `count` ships, some at quays and some in marinas.
 
     Args:
-        fleet: Takes the ships.
+        fleet: Receives the ships.
         berths: Where they may lie.
         count: How many at most.
         rng: The source of chance.
-        allowed: Says of a hull's corners and its ship whether it may be there.
+        allowed: Tells from a hull's corners and its ship whether it may be there.
     """
     order = [berths[i] for i in rng.permutation(len(berths))]
     quays = [b for b in order if not b.bow_in]
     slips = [b for b in order if b.bow_in]
     wanted = len(fleet.ships) + count
-    # A harbour of boats only would be dull, and one without boats too.
+    # Neither a harbour of boats alone nor one without boats.
     for berth in quays:
         if len(fleet.ships) >= wanted - min(len(slips), count // 2):
             break
@@ -141,7 +141,7 @@ def _moor(fleet: Fleet, berth: Berth, rng: Rng, allowed: Allowed, wanted: int) -
 def draw_open_water_ship(
     rng: Rng, x: float, y: float, longest_m: float, gsd_m: float, wind: float
 ) -> Ship | None:
-    """Draws a ship for a point in the open: under way with a wake, or at anchor.
+    """Draw a ship for a point in open water: under way with a wake, or at anchor.
 
     Args:
         rng: The source of chance.
@@ -149,9 +149,12 @@ def draw_open_water_ship(
         y: Row, pixels.
         longest_m: The longest that fits here.
         gsd_m: Metres per pixel; boats too small to be seen are left out.
-        wind: Direction of the wind; ships at anchor head into it.
+        wind: Where the wind blows to, radians; ships at anchor head into it.
+
+    Returns:
+        The ship; None if none fits.
     """
-    # Six pixels are about the least that one can call a ship.
+    # About six pixels are the least that can be recognised as a ship.
     names = [
         n
         for n in KINDS

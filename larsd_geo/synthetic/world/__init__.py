@@ -1,1 +1,1 @@
-"""What surrounds the ships: water, coast, land, harbours, weather, and things that look alike."""
+"""What surrounds the ships: water, coast, land, harbours, weather, and ship-like objects."""

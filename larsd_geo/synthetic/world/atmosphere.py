@@ -1,4 +1,4 @@
-"""What lies between the ground and the sensor: clouds and their shadows, haze; and the sensor."""
+"""What lies between ground and image: clouds, shadows, haze, and the sensor."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ __all__ = ["Clouds", "Sensor", "cast_shadows", "draw_sensor", "shadow_margin"]
 
 Floats = NDArray[np.float32]
 
-#: No shadow of a thing higher than this is followed to its end, metres.
+#: Shadows of anything higher than this are cut short, metres.
 _TALLEST_M = 34.0
 
 
 def shadow_margin(sun: Sun, gsd_m: float) -> int:
-    """Pixels around a window in which something may stand whose shadow falls into it."""
+    """Return how far from a window something may stand whose shadow falls into it, pixels."""
     return int(np.ceil(_TALLEST_M * sun.shadow_per_metre / gsd_m)) + 2
 
 
 def cast_shadows(canvas: Canvas, sun: Sun, gsd_m: float) -> Floats:
-    """Finds what the sun does not reach.
+    """Find what the sun does not reach.
 
     Args:
         canvas: (h, w, 4) uint8 colour and height.
@@ -43,7 +43,7 @@ def cast_shadows(canvas: Canvas, sun: Sun, gsd_m: float) -> Floats:
     drop = gsd_m / sun.shadow_per_metre
     length = shadow_margin(sun, gsd_m)
     # The highest ray over each pixel from anything up to n pixels sunward; doubling n each time
-    # takes few passes over the picture, since the rays' slope is the same everywhere.
+    # takes few passes over the image, since the rays' slope is the same everywhere.
     rays = _moved(height, dx, dy) - np.float32(drop)
     reach = 1
     while reach < length:
@@ -53,7 +53,7 @@ def cast_shadows(canvas: Canvas, sun: Sun, gsd_m: float) -> Floats:
 
 
 def _moved(values: Floats, dx: float, dy: float) -> Floats:
-    """The array shifted by whole pixels, zeros coming in."""
+    """Shift an array by whole pixels, filling with zeros."""
     cols, rows = round(dx), round(dy)
     out = np.zeros_like(values)
     height, width = values.shape
@@ -69,10 +69,10 @@ class Clouds:
     """Clouds and their shadows.
 
     Args:
-        cover: Part of the sky that they take, 0..1.
+        cover: Share of the sky that they cover, 0..1.
         gsd_m: Metres per pixel.
         seed: Where they are.
-        sun: Says where their shadows fall.
+        sun: The light, which places their shadows.
     """
 
     def __init__(self, cover: float, gsd_m: float, seed: int, sun: Sun) -> None:
@@ -101,7 +101,7 @@ class Clouds:
         self._shadow = (round(dy * away), round(dx * away))
 
     def opacity(self, window: PixelWindow) -> Floats | None:
-        """How much of the ground the clouds hide, (h, w) from 0 to 1; None for a clear sky."""
+        """Return how much of the ground the clouds hide, (h, w), 0..1; None for a clear sky."""
         if self.cover <= 0.0:
             return None
         field, weight = self._fields[0]
@@ -115,14 +115,14 @@ class Clouds:
         return veil * np.float32(self._thickness)
 
     def opacity_at(self, x: float, y: float) -> float:
-        """How much of one point the clouds hide."""
+        """Return how much of one point the clouds hide, 0..1."""
         if self.cover <= 0.0:
             return 0.0
         opacity = self.opacity(PixelWindow(int(y), int(x), 1, 1))
         return 0.0 if opacity is None else float(opacity[0, 0])
 
     def apply(self, colour: Floats, window: PixelWindow) -> None:
-        """Draws shadows, then clouds, over (h, w, 3) colours, in place."""
+        """Draw shadows, then clouds, over (h, w, 3) colours, in place."""
         shade = self.opacity(window.moved(-self._shadow[0], -self._shadow[1]))
         if shade is not None:
             colour *= coloured(np.float32(1.0) - np.float32(0.42) * shade)
@@ -133,7 +133,7 @@ class Clouds:
 
 
 def _erfinv(value: float) -> float:
-    """The inverse error function, by Winitzki's formula; ample for a cloud cover."""
+    """Approximate the inverse error function by Winitzki's formula."""
     value = float(np.clip(value, -0.9999, 0.9999))
     log = np.log(1.0 - value * value)
     first = 2.0 / (np.pi * 0.147) + log / 2.0
@@ -148,7 +148,7 @@ class Sensor:
         blur_px: Deviation of the point spread, pixels.
         sharpening: Strength of the unsharp mask that providers apply; 0 for none.
         noise: Deviation of the noise, grey values.
-        haze: Part of the signal that is scattered light.
+        haze: Share of the signal that is scattered light.
         haze_colour: Its colour.
         gain: Factor per channel.
         contrast: Exponent of the tone curve; above 1 darkens the middle.
@@ -166,15 +166,15 @@ class Sensor:
 
     @property
     def margin(self) -> int:
-        """Pixels around a window that its own depend on."""
+        """Pixels around a window that its pixels depend on."""
         return int(np.ceil(4.0 * max(self.blur_px, 1.1))) + 1
 
     def apply(self, colour: Floats, window: PixelWindow) -> NDArray[np.uint8]:
-        """Turns light into grey values.
+        """Turn light into grey values.
 
         Args:
             colour: (h, w, 3) on the scale 0..255.
-            window: Which pixels these are; the noise belongs to places, not to calls.
+            window: Which pixels these are; the noise depends on the place alone.
 
         Returns:
             (h, w, 3) uint8.
@@ -200,7 +200,7 @@ class Sensor:
 
 
 def draw_sensor(rng: np.random.Generator) -> Sensor:
-    """Draws an instrument and its processing."""
+    """Draw an instrument and its processing."""
     warmth = float(rng.normal(0, 0.035))
     level = float(rng.uniform(0.86, 1.08))
     return Sensor(

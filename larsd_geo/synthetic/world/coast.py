@@ -1,4 +1,4 @@
-"""Where land meets water: a natural shoreline with islets, made straight where harbours lie."""
+"""The shoreline: natural, with islets, and straight where harbours lie."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Frame:
         x: Column of its origin, pixels.
         y: Row of its origin, pixels.
         angle: Direction of the first axis s, radians from +x towards +y; the second axis t is a
-            quarter turn further (to the right of s, as one sees it on the screen).
+            quarter turn further (to the right of s on the screen).
         gsd_m: Metres per pixel.
     """
 
@@ -37,14 +37,14 @@ class Frame:
     gsd_m: float
 
     def to_pixels(self, points: ArrayLike) -> NDArray[np.float64]:
-        """(..., 2) as s, t in metres to (..., 2) as x, y in pixels."""
+        """Convert (..., 2) s, t in metres to (..., 2) x, y in pixels."""
         st = np.asarray(points, np.float64) / self.gsd_m
         cos, sin = np.cos(self.angle), np.sin(self.angle)
         s, t = st[..., 0], st[..., 1]
         return np.stack([self.x + s * cos - t * sin, self.y + s * sin + t * cos], axis=-1)
 
     def to_metres(self, x: Floats | np.float32, y: Floats | np.float32) -> tuple[Floats, Floats]:
-        """Pixel coordinates (that broadcast) to s and t in metres."""
+        """Convert pixel coordinates, which may broadcast, to s and t in metres."""
         cos, sin = np.float32(np.cos(self.angle)), np.float32(np.sin(self.angle))
         dx = (x - np.float32(self.x)) * np.float32(self.gsd_m)
         dy = (y - np.float32(self.y)) * np.float32(self.gsd_m)
@@ -57,7 +57,7 @@ class QuayLine:
 
     Attributes:
         frame: Its frame; s runs along the quay, t out to sea.
-        half_length_m: It reaches from -half_length_m to +half_length_m along s.
+        half_length_m: Half its length; it reaches from -half_length_m to +half_length_m along s.
         basins: Docks cut into it, (s0, s1, depth) in metres.
     """
 
@@ -117,14 +117,14 @@ class Coast:
         self._reach = 4.0 * float(sum(reach for _, reach in self._bends))
 
     def shore(self, window: PixelWindow, within_m: float = 0.0) -> Floats | None:
-        """Metres inland of the natural shore, about; negative in the water.
+        """Return about how many metres inland each pixel lies; negative in the water.
 
         Args:
             window: Which pixels.
-            within_m: Answer also where the shore is no nearer than this.
+            within_m: How far from the window a shore still counts, metres.
 
         Returns:
-            (h, w), or None where all of the window is further from the shore, out at sea.
+            (h, w), or None if the whole window lies further out at sea.
         """
         diagonal = 0.5 * float(np.hypot(window.height, window.width)) * self.gsd_m
         islets = [i for i in self.islets if self._near(window, i, diagonal + within_m)]
@@ -138,7 +138,7 @@ class Coast:
         return self._combined(x, y, bends, islets, mainland)
 
     def shore_at(self, points: NDArray[np.float64]) -> Floats:
-        """Metres inland of points (N, 2) in pixels, (N,); very negative far out at sea."""
+        """Return metres inland, (N,), of points (N, 2) in pixels; very negative far out at sea."""
         x, y = points[:, 0].astype(np.float32), points[:, 1].astype(np.float32)
         bends = np.zeros(len(points), np.float32)
         for field, reach in self._bends:
@@ -148,7 +148,7 @@ class Coast:
     def _combined(
         self, x: Floats, y: Floats, bends: Floats, islets: Sequence[Islet], mainland: bool
     ) -> Floats:
-        """Mainland, islets and quays at pixel coordinates that broadcast to the bends' shape."""
+        """Combine mainland, islets and quays at coordinates that broadcast to the bends' shape."""
         values = np.full(bends.shape, -1e4, np.float32)
         if mainland and self.line is not None:
             values = bends - self.line.to_metres(x, y)[1]
@@ -163,16 +163,16 @@ class Coast:
         return np.asarray(values, np.float32)
 
     def chord(self, s0: float, s1: float) -> Frame:
-        """A frame along the natural shore from s0 to s1 metres of the coast's own line.
+        """Return a frame along the natural shore from s0 to s1, metres along the coast's line.
 
         Returns:
-            Its origin in the middle, s along the shore, t out to sea.
+            The frame: its origin in the middle, s along the shore, t out to sea.
         """
         assert self.line is not None, "an open sea has no shore"
         ends = []
         for s in (s0, s1):
             t = 0.0
-            # The larger bends alone, met by iteration: they are gentle.
+            # The larger bends alone; they are gentle enough for a fixed-point iteration.
             for _ in range(6):
                 x, y = self.line.to_pixels((s, t)).tolist()
                 bent = sum(float(f.at(x, y)) * reach for f, reach in self._bends[:2])

@@ -1,4 +1,4 @@
-"""What a detector may take for a ship and must not: buoys, rocks, fish farms, slicks, foam."""
+"""Things that a detector may mistake for ships: buoys, rocks, fish farms, slicks, foam."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Slick:
         frame: Its centre and direction; s runs along it.
         length_m: Half its length.
         width_m: Half its width.
-        light: Below 0 it darkens the water (oil), above 0 it is foam.
-        wave_m: How far it swings to the sides.
+        light: Below 0 for oil, which darkens the water; above 0 for foam.
+        wave_m: How far it meanders to either side.
     """
 
     frame: Frame
@@ -39,7 +39,7 @@ class Slick:
 
 
 def draw_slick(rng: Rng, x: float, y: float, gsd_m: float, wind: float) -> Slick:
-    """Draws an oil slick or a line of foam around a point, mostly along the wind."""
+    """Draw an oil slick or a line of foam around a point, mostly along the wind."""
     frame = Frame(x, y, wind + float(rng.normal(0, 0.35)), gsd_m)
     if rng.random() < 0.45:
         length = float(rng.uniform(60, 400))
@@ -56,7 +56,7 @@ def draw_slick(rng: Rng, x: float, y: float, gsd_m: float, wind: float) -> Slick
 
 
 def add_slicks(colour: Floats, window: PixelWindow, slicks: Sequence[Slick]) -> None:
-    """Draws slicks on the water of a window, (h, w, 3) in place."""
+    """Draw slicks on the water of a window, (h, w, 3), in place."""
     for slick in slicks:
         frame = slick.frame
         reach = (slick.length_m + 3 * slick.width_m + slick.wave_m) * 1.1 / frame.gsd_m
@@ -82,7 +82,7 @@ def add_slicks(colour: Floats, window: PixelWindow, slicks: Sequence[Slick]) -> 
 
 
 def add_distractor(out: Structures, rng: Rng, x: float, y: float, gsd_m: float) -> None:
-    """Puts something that is no ship on the water around a point."""
+    """Add something that is not a ship to the water around a point."""
     makers: tuple[Callable[[Structures, Rng, Frame], None], ...] = (
         _buoy, _buoy, _rocks, _rocks, _fish_farm, _platform, _turbine,
     )  # fmt: skip
@@ -117,7 +117,7 @@ def _fish_farm(out: Structures, rng: Rng, frame: Frame) -> None:
 
 
 def _platform(out: Structures, rng: Rng, frame: Frame) -> None:
-    """A small platform: square, cluttered, on legs."""
+    """Add a small platform: square, cluttered, on legs."""
     half = float(rng.uniform(6, 22))
     out.add_box(frame, (-half, half, -half, half), (168, 130, 70), 14.0)
     out.add_box(frame, (-half * 0.9, half * 0.3, -half * 0.8, half * 0.7), (128, 126, 122), 16.0)

@@ -36,7 +36,7 @@ class Harbour:
 
     Attributes:
         frame: s along the quay, t out to sea, the origin on the quay's edge.
-        half_length_m: The quay reaches from -half_length_m to +half_length_m.
+        half_length_m: Half the quay's length; it reaches from -half_length_m to +half_length_m.
         depth_m: How far the paved ground reaches inland.
         below: Structures that ships lie over.
         above: Structures that reach over ships.
@@ -63,7 +63,7 @@ class Harbour:
         side_by_side: int = 1,
         bow_in: bool = False,
     ) -> None:
-        """Adds a berth at (s, t); `outward` is the direction to the water in the frame."""
+        """Add a berth at (s, t); `outward` is the direction to the water in the frame."""
         x, y = self.frame.to_pixels((s, t))
         out = float(np.arctan2(outward[1], outward[0])) + self.frame.angle
         along = out + (0.0 if bow_in else np.pi / 2)
@@ -73,7 +73,7 @@ class Harbour:
 
 
 def build_harbour(frame: Frame, half_length_m: float, rng: Rng) -> Harbour:
-    """Lays out a harbour.
+    """Lay out a harbour.
 
     Args:
         frame: s along the quay, t out to sea, the origin on the quay's edge.
@@ -107,7 +107,7 @@ def _quay(harbour: Harbour, s0: float, s1: float, rng: Rng) -> Box:
 def _along_quay(
     harbour: Harbour, s0: float, s1: float, rng: Rng, kinds: tuple[str, ...], rafts: int = 1
 ) -> None:
-    """Berths along the edge of the quay, one after the other."""
+    """Add berths along the edge of the quay, one after the other."""
     s = s0 + 12
     while s < s1 - 40:
         length = min(float(rng.uniform(70, 340)), s1 - 12 - s)
@@ -183,7 +183,7 @@ def _pier(harbour: Harbour, box: Box, rng: Rng, kinds: tuple[str, ...], water: f
 
 
 def _basin(harbour: Harbour, s0: float, s1: float, rng: Rng) -> None:
-    """A dock cut into the land, ships along its three sides."""
+    """Cut a dock into the land, with berths along its three sides."""
     wall = float(rng.uniform(30, 60))
     a, b = s0 + wall, s1 - wall
     depth = harbour.depth_m * float(rng.uniform(0.6, 0.8))
@@ -254,7 +254,7 @@ def _marina(harbour: Harbour, s0: float, s1: float, rng: Rng) -> None:
 
 
 def _rubble(out: Structures, frame: Frame, points: list[tuple[float, float]], rng: Rng) -> None:
-    """A breakwater of rocks along a line, a walkway on its crest."""
+    """Add a breakwater of rocks along a line, with a walkway on its crest."""
     for (sa, ta), (sb, tb) in itertools.pairwise(points):
         length = float(np.hypot(sb - sa, tb - ta))
         along = np.array([sb - sa, tb - ta]) / length
@@ -269,7 +269,7 @@ def _rubble(out: Structures, frame: Frame, points: list[tuple[float, float]], rn
             out.add(frame.to_pixels(ring), (tone, tone - 4, tone - 12), height)
 
 
-#: Kinds of quay: what builds it, its least and greatest length in metres.
+#: Kinds of quay: what builds one, its least and its greatest length in metres.
 _SECTIONS: dict[str, tuple[Callable[[Harbour, float, float, Rng], None], float, float]] = {
     "containers": (_container_terminal, 260, 480),
     "general cargo": (_general_cargo, 160, 320),

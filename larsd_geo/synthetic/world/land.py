@@ -1,7 +1,7 @@
 """Land: fields, woods, houses, works and car parks between roads, and the beach before them.
 
-Everything is laid out on a turned lattice of blocks whose contents are drawn from tables, so that
-any pixel can be computed by itself. Blocks of a kind keep together: the tables are drawn smoothly.
+Everything is laid out on a rotated lattice of blocks whose contents come from tables, so that any
+pixel can be computed by itself. The tables are smooth: blocks of a kind lie together.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ Rgb = tuple[float, float, float]
 
 #: Blocks along each side of the tables; the land repeats after so many.
 _BLOCKS = 48
+#: Sides of a block, and width of a road, metres.
 _BLOCK_M = (168.0, 112.0)
 _ROAD_M = 8.0
 
@@ -75,7 +76,7 @@ _CLIMATES: tuple[tuple[Rgb, Rgb, Rgb, Rgb, Rgb], ...] = (
 
 
 def draw_land_style(rng: np.random.Generator, angle: float | None = None) -> LandStyle:
-    """Draws a look for the land; `angle` fixes the direction of its roads."""
+    """Draw a look for the land; `angle` fixes the direction of its roads."""
     grass, crop, soil, wood, sand = _CLIMATES[int(rng.integers(len(_CLIMATES)))]
     turn = float(rng.uniform(0, np.pi)) if angle is None else angle
     return LandStyle(grass, crop, soil, wood, sand, float(rng.uniform(0.35, 0.9)), turn)
@@ -86,7 +87,7 @@ class _Ground:
     """N pixels of land while they are painted, each array with N rows.
 
     u and v run along the roads over the whole scene, lu and lv within a pixel's block, all in
-    metres; inner is the distance to the middle of the nearest road; luck are a block's four draws.
+    metres; inner is the distance to the middle of the nearest road; luck is a block's four draws.
     """
 
     u: Floats
@@ -100,15 +101,15 @@ class _Ground:
     height: Floats
 
     def taken(self, chosen: Ints) -> _Ground:
-        """A copy of some of the pixels."""
+        """Return a copy of some of the pixels."""
         return _Ground(*(getattr(self, item.name)[chosen] for item in fields(self)))
 
     def paint(self, cover: Floats, paint: Floats) -> None:
-        """Mixes a colour in."""
+        """Mix a colour in."""
         self.colour += (paint - self.colour) * cover[:, None]
 
     def build(self, cover: Floats, paint: Floats, height: Floats | np.float32) -> None:
-        """Mixes a colour in and raises the ground to `height` where it covers."""
+        """Mix a colour in and raise the ground to `height` where it covers."""
         self.paint(cover, paint)
         np.maximum(self.height, cover * height, out=self.height)
 
@@ -159,7 +160,7 @@ class Land:
     def render(
         self, window: PixelWindow, shore: Floats, wanted: NDArray[np.bool_]
     ) -> tuple[Floats, Floats]:
-        """Renders the land of a window as if all of the wanted pixels were land.
+        """Render the land of a window as if all of the wanted pixels were land.
 
         Args:
             window: Which pixels.
@@ -205,7 +206,7 @@ class Land:
     def _within(
         self, ground: _Ground, where: NDArray[np.bool_], paint: Callable[[_Ground], None]
     ) -> None:
-        """Paints some of the pixels; most kinds of land take a small part of a window."""
+        """Paint some of the pixels; most kinds of land take a small part of a window."""
         chosen = np.flatnonzero(where)
         if len(chosen) == 0:
             return
@@ -215,7 +216,7 @@ class Land:
         ground.height[chosen] = part.height
 
     def _block(self, du: Floats, dv: Floats, half_u: Floats, half_v: Floats) -> Floats:
-        """Cover of a rectangle by pixels at (du, dv) from its centre, with soft edges."""
+        """Return the cover of a rectangle at (du, dv) from its centre, 0..1, with soft edges."""
         soft = np.float32(1.0 / self.gsd_m)
         across = np.clip((half_u - np.abs(du)) * soft + np.float32(0.5), 0, 1)
         return np.asarray(
@@ -223,7 +224,7 @@ class Land:
         )
 
     def _fields(self, g: _Ground) -> None:
-        """Strips and halves that a block of fields is divided into, and their furrows."""
+        """Divide a block of fields into strips and halves, and draw their furrows."""
         strips = np.floor(np.float32(1) + np.float32(4.99) * g.luck[:, 1])
         i = np.floor(g.lu / np.float32(_BLOCK_M[0]) * strips).astype(np.int64)
         split = np.float32(_BLOCK_M[1]) * (np.float32(0.3) + np.float32(1.1) * g.luck[:, 2])
@@ -267,7 +268,7 @@ class Land:
         g.build(cover, roofs * light[:, None], np.float32(9) + np.float32(7) * fine[:, 2])
 
     def _yards(self, g: _Ground) -> None:
-        """Small sheds, boxes, lorries and stores around the halls, higgledy-piggledy."""
+        """Scatter small sheds, boxes, lorries and stores around the halls."""
         for pitch, key in ((17.0, 0), (7.0, 29)):
             i, lu = _cells(g.u + np.float32(key), pitch)
             j, lv = _cells(g.v + np.float32(2 * key), pitch)
@@ -335,6 +336,6 @@ class Land:
 
 
 def _cells(values: Floats, size: float) -> tuple[Ints, Floats]:
-    """Index of the lattice cell of each value, and the place within it."""
+    """Return the index of each value's lattice cell, and the place within it."""
     index = np.floor(values / np.float32(size))
     return index.astype(np.int64), np.asarray(values - index * np.float32(size), np.float32)

@@ -52,7 +52,7 @@ def _tint(colour: Colour, factor: float) -> Colour:
 
 
 def add_paving(out: Structures, frame: Frame, box: Box, rng: Rng, apron: bool = True) -> None:
-    """Paves a rectangle: slabs of several ages, an edge beam and a road behind the apron."""
+    """Pave a rectangle: slabs of several ages, an edge beam and a road behind the apron."""
     s0, s1, t0, t1 = box
     base: Colour = [(152, 148, 138), (136, 134, 130), (166, 160, 148)][int(rng.integers(3))]
     if s1 <= s0 or t1 <= t0:
@@ -75,7 +75,7 @@ def add_paving(out: Structures, frame: Frame, box: Box, rng: Rng, apron: bool = 
 
 
 def add_containers(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
-    """Fills a rectangle with blocks of stacked containers, lanes between them."""
+    """Fill a rectangle with blocks of stacked containers, lanes between them."""
     s0, s1, t0, t1 = box
     boxes: list[NDArray[np.float64]] = []
     colours: list[NDArray[Any]] = []
@@ -102,7 +102,7 @@ def add_containers(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
 
 
 def add_sheds(out: Structures, frame: Frame, box: Box, rng: Rng, fill: float = 0.8) -> None:
-    """Fills a rectangle with sheds and halls, in one or several rows."""
+    """Fill a rectangle with sheds and halls, in one or several rows."""
     s0, s1, t0, t1 = box
     t = t0
     while t < t1 - 14:
@@ -140,7 +140,7 @@ def _shed(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
 
 
 def add_tanks(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
-    """Fills a rectangle with a tank farm: white tanks in bunds, pipes between them."""
+    """Fill a rectangle with a tank farm: white tanks in bunds, pipes between them."""
     s0, s1, t0, t1 = box
     pitch = float(rng.uniform(38, 62))
     out.add_box(frame, box, (146, 138, 122), QUAY_HEIGHT_M)
@@ -160,7 +160,7 @@ def add_tanks(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
 def add_cranes(
     above: Structures, frame: Frame, box: Box, rng: Rng, count: int, reach_m: float
 ) -> None:
-    """Sets gantry cranes along the edge t1 of a rectangle, booms out over the water."""
+    """Set gantry cranes along the edge t1 of a rectangle, booms out over the water."""
     s0, s1, _, t1 = box
     colour = _CRANES[int(rng.integers(len(_CRANES)))]
     places = np.sort(rng.uniform(s0 + 15, s1 - 15, count))
@@ -181,7 +181,7 @@ def add_cranes(
 
 
 def add_heaps(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
-    """Heaps of coal, ore, sand or scrap."""
+    """Add heaps of coal, ore, sand or scrap."""
     s0, s1, t0, t1 = box
     tone: Colour = [(48, 46, 46), (122, 74, 54), (188, 166, 124), (110, 102, 96)][
         int(rng.integers(4))
@@ -205,7 +205,7 @@ def add_heaps(out: Structures, frame: Frame, box: Box, rng: Rng) -> None:
 
 
 def add_cars(out: Structures, frame: Frame, box: Box, rng: Rng, per_hectare: float) -> None:
-    """Scatters cars, lorries and boxes; some stand in rows as on a car park."""
+    """Scatter cars, lorries and boxes; some stand in rows as on a car park."""
     s0, s1, t0, t1 = box
     count = int(rng.poisson(max((s1 - s0) * (t1 - t0), 0) / 1e4 * per_hectare))
     if count == 0:

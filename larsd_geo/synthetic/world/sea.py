@@ -50,7 +50,7 @@ class SeaStyle:
 
     Attributes:
         deep: Colour of the open water, 0..255.
-        other: The colour that it drifts to over kilometres.
+        other: Colour that it drifts to over kilometres.
         shallow: Colour near a natural shore and of sediment.
         wind: Where the wind blows to, radians from +x towards +y.
         roughness: 0 for a calm, 1 for a gale.
@@ -70,7 +70,7 @@ class SeaStyle:
 
 
 def draw_sea_style(rng: np.random.Generator, roughness: float | None = None) -> SeaStyle:
-    """Draws a look for the water.
+    """Draw a look for the water.
 
     Args:
         rng: The source of chance.
@@ -83,7 +83,7 @@ def draw_sea_style(rng: np.random.Generator, roughness: float | None = None) -> 
         deep=_shaded(deep, shade),
         other=_shaded(other, shade * float(rng.uniform(0.9, 1.2))),
         shallow=shallow,
-        # Few directions, so that the wave tiles of other scenes serve again.
+        # Few directions, so that scenes share their wave tiles.
         wind=float(rng.integers(12)) * float(np.pi) / 6.0,
         roughness=rough,
         glint=float(rng.uniform(0.4, 1.0)) if rng.random() < 0.15 else float(rng.uniform(0, 0.15)),
@@ -116,14 +116,14 @@ class Sea:
         # A dominant wave of 6 m in a breeze, 40 m in a gale, but never finer than the pixels show.
         wavelength = 6.0 + 34.0 * style.roughness**2
         octave = np.log2(np.clip(wavelength / gsd_m, 3.0, 64.0))
-        # Half octaves, and directions within a quarter circle that tiles are turned from: the
-        # textures of one scene serve the next.
+        # Half octaves, and directions within a quarter circle that tiles are turned from, so that
+        # scenes share their textures.
         self._wavelength_px = float(2.0 ** (np.round(2 * octave) / 2))
         self._quarters, self._angle = divmod(round(style.wind / (np.pi / 6)), 3)
         self._tile = tile
 
     def render(self, window: PixelWindow, shore: Floats | None = None) -> Floats:
-        """Renders the water of a window.
+        """Render the water of a window.
 
         Args:
             window: Which pixels.
@@ -174,7 +174,7 @@ class Sea:
         return colour
 
     def _shallows(self, window: PixelWindow, drift: Floats, shore: Floats | None) -> Floats | None:
-        """Where sand and sediment show, (h, w) from 0 to 1; None where nowhere."""
+        """Return how far sand and sediment show, (h, w), 0..1; None if nowhere."""
         style = self.style
         near: Floats | None = None
         if shore is not None:

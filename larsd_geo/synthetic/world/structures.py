@@ -1,4 +1,4 @@
-"""Many small polygons with heights, kept so that those of any window are found and drawn fast."""
+"""Many small polygons with heights, of which those in a window are found and drawn fast."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ class Berth:
     """A place where a ship may lie.
 
     Attributes:
-        x: Column of the point on the quay's edge that the ship's middle comes to, pixels.
+        x: Column of the point on the quay's edge beside the ship's middle, pixels.
         y: Row of that point.
         angle: Direction along the quay, radians from +x towards +y.
         outward: Direction from the quay to the water, radians.
         length_m: The longest ship that fits.
-        room_m: Water before the quay that ships lying side by side may take.
+        room_m: Width of the water off the quay that ships lying side by side may take.
         kinds: The kinds that come here.
         side_by_side: How many ships may lie there, one outside the other.
-        bow_in: The ship lies across the quay, bow or stern to it, as boats in a marina do.
+        bow_in: Whether ships lie bow or stern to the quay, as boats in a marina do.
     """
 
     x: float
@@ -54,7 +54,7 @@ class Structures:
         return len(self._points)
 
     def add(self, points: ArrayLike, colour: Colour, height_m: float) -> None:
-        """Adds a polygon, (K, 2) pixels."""
+        """Add a polygon, (K, 2) pixels."""
         self._points.append(np.asarray(points, np.float64))
         self._colours.append((float(colour[0]), float(colour[1]), float(colour[2])))
         self._heights.append(float(height_m))
@@ -63,14 +63,14 @@ class Structures:
     def add_box(
         self, frame: Frame, box: tuple[float, float, float, float], colour: Colour, height_m: float
     ) -> None:
-        """Adds a rectangle (s0, s1, t0, t1) in metres of a frame."""
+        """Add a rectangle (s0, s1, t0, t1) in metres of a frame."""
         s0, s1, t0, t1 = box
         self.add(frame.to_pixels([(s0, t0), (s1, t0), (s1, t1), (s0, t1)]), colour, height_m)
 
     def add_boxes(
         self, frame: Frame, boxes: ArrayLike, colours: ArrayLike, heights_m: ArrayLike
     ) -> None:
-        """Adds rectangles (N, 4) as s0, s1, t0, t1 with colours (N, 3) and heights (N,)."""
+        """Add rectangles (N, 4) as s0, s1, t0, t1 with colours (N, 3) and heights (N,)."""
         b = np.asarray(boxes, np.float64).reshape(-1, 4)
         corners = np.stack([b[:, [0, 2]], b[:, [1, 2]], b[:, [1, 3]], b[:, [0, 3]]], axis=1)
         self._points.extend(frame.to_pixels(corners))
@@ -86,34 +86,34 @@ class Structures:
         colour: Colour,
         height_m: float,
     ) -> None:
-        """Adds a circle around (s, t)."""
+        """Add a circle around (s, t), metres of a frame."""
         turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
         ring = np.stack([np.cos(turn), np.sin(turn)], axis=1) * radius_m + np.array(centre)
         self.add(frame.to_pixels(ring), colour, height_m)
 
     @property
     def bounds(self) -> NDArray[np.float64]:
-        """(N, 4) as x0, y0, x1, y1, pixels."""
+        """Upright bounds of the polygons, (N, 4) as x0, y0, x1, y1, pixels."""
         if self._bounds is None:
             rows = [(*p.min(axis=0), *p.max(axis=0)) for p in self._points]
             self._bounds = np.array(rows, np.float64).reshape(-1, 4)
         return self._bounds
 
     def within(self, window: PixelWindow) -> NDArray[np.int64]:
-        """Indices of the polygons that may touch a window, in drawing order."""
+        """Return the indices of the polygons that may touch a window, in drawing order."""
         b = self.bounds
         hit = (b[:, 2] >= window.col) & (b[:, 3] >= window.row)
         hit &= (b[:, 0] <= window.col + window.width) & (b[:, 1] <= window.row + window.height)
         return np.flatnonzero(hit)
 
     def touch(self, x0: float, y0: float, x1: float, y1: float) -> bool:
-        """Whether any polygon's upright bounds meet the given ones."""
+        """Tell whether any polygon's upright bounds meet the given ones."""
         b = self.bounds
         hit = (b[:, 2] >= x0) & (b[:, 3] >= y0) & (b[:, 0] <= x1) & (b[:, 1] <= y1)
         return bool(hit.any())
 
     def extend(self, other: Structures, window: PixelWindow | None = None) -> None:
-        """Takes over the polygons of another collection; of those, what may touch a window."""
+        """Add the polygons of another collection, or those of them that may touch a window."""
         for i in range(len(other)) if window is None else other.within(window).tolist():
             self._points.append(other._points[i])
             self._colours.append(other._colours[i])
@@ -121,7 +121,7 @@ class Structures:
         self._bounds = None
 
     def draw(self, canvas: Canvas, window: PixelWindow) -> None:
-        """Draws what touches the window onto its canvas (h, w, 4), in place."""
+        """Draw what touches the window onto its canvas (h, w, 4), in place."""
         corner = np.array([window.col, window.row], np.float64)
         for i in self.within(window).tolist():
             fill_polygon(canvas, self._points[i] - corner, self._colours[i], self._heights[i])

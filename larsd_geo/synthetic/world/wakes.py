@@ -17,18 +17,18 @@ Floats = NDArray[np.float32]
 
 _WHITE = np.array((214, 220, 220), np.float32)
 
-#: Half-opening of the arms that pictures show; Kelvin's 19.5 degrees bound the pattern, what is
-#: bright lies inside it.
+#: Tangent of the arms' half angle as seen in images; Kelvin's 19.5 degrees bound the pattern, its
+#: bright part lies inside.
 _ARM = float(np.tan(np.radians(13.5)))
 
 
 def wake_reach(ship: Ship) -> float:
-    """How far behind the stern a wake can be seen, metres."""
+    """Return how far behind the stern a wake can be seen, metres."""
     return float(ship.speed_kn * (30.0 + 0.45 * ship.length_m) * 0.75)
 
 
 def add_wakes(colour: Floats, window: PixelWindow, ships: Sequence[Ship], gsd_m: float) -> None:
-    """Adds the wakes of ships to water, in place.
+    """Add the wakes of ships to water, in place.
 
     Args:
         colour: (h, w, 3) water of the window, 0..255.
@@ -69,7 +69,7 @@ def _add_wake(colour: Floats, window: PixelWindow, ship: Ship, gsd_m: float) -> 
         side = side - np.float32(ship.turn) * np.maximum(aft, 0) ** 2
     reach = np.float32(wake_reach(ship))
     half = np.float32(ship.width_m / 2)
-    # A wake is a narrow wedge across its bounds: go on with the pixels inside of it.
+    # A wake is a narrow wedge in its bounds: keep the pixels inside of it.
     widest = (
         np.float32(1.0) * half + np.float32(6) + np.maximum(behind, 0) * np.float32(_ARM + 0.06)
     )

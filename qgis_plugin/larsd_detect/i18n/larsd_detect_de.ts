@@ -4,44 +4,352 @@
     <context>
         <name>LarsdDetect</name>
         <message>
+            <source>Draw…</source>
+            <translation>Zeichnen …</translation>
+        </message>
+        <message>
+            <source>Drag a rectangle on the map</source>
+            <translation>Ein Rechteck auf der Karte aufziehen</translation>
+        </message>
+        <message>
+            <source>Whole layer</source>
+            <translation>Ganzer Layer</translation>
+        </message>
+        <message>
+            <source>Visible part of the map</source>
+            <translation>Sichtbarer Kartenausschnitt</translation>
+        </message>
+        <message>
+            <source>Selected polygons</source>
+            <translation>Ausgewählte Polygone</translation>
+        </message>
+        <message>
+            <source>Drawn rectangle</source>
+            <translation>Gezeichnetes Rechteck</translation>
+        </message>
+        <message>
+            <source>Draw the rectangle on the map first.</source>
+            <translation>Zeichnen Sie zuerst das Rechteck auf die Karte.</translation>
+        </message>
+        <message>
+            <source>nothing drawn yet</source>
+            <translation>noch nichts gezeichnet</translation>
+        </message>
+        <message>
+            <source>Add a layer of polygons to the project first.</source>
+            <translation>Fügen Sie dem Projekt zuerst einen Polygonlayer hinzu.</translation>
+        </message>
+        <message>
+            <source>{size} in map units</source>
+            <translation>{size} in Karteneinheiten</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>Das Gebiet lässt sich nicht in das Koordinatensystem der Szene umrechnen.</translation>
+        </message>
+        <message>
+            <source>Select one or more polygons in {layer} first.</source>
+            <translation>Wählen Sie zuerst ein oder mehrere Polygone in {layer} aus.</translation>
+        </message>
+        <message>
+            <source>Scene</source>
+            <translation>Szene</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>Weights (SHA-256)</source>
+            <translation>Gewichte (SHA-256)</translation>
+        </message>
+        <message>
+            <source>Program</source>
+            <translation>Programm</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>Gerät</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>Datum</translation>
+        </message>
+        <message>
+            <source>Minimum score</source>
+            <translation>Mindestscore</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>Parameter</translation>
+        </message>
+        <message>
+            <source>The ships are kept in a temporary layer.</source>
+            <translation>Die Schiffe bleiben in einem temporären Layer erhalten.</translation>
+        </message>
+        <message>
+            <source>Area searched</source>
+            <translation>Abgesuchte Fläche</translation>
+        </message>
+        <message>
+            <source>{name} (unfinished)</source>
+            <translation>{name} (unvollständig)</translation>
+        </message>
+        <message>
+            <source>Ships in {scene}</source>
+            <translation>Schiffe in {scene}</translation>
+        </message>
+        <message>
             <source>Ships</source>
             <translation>Schiffe</translation>
         </message>
         <message>
-            <source>Starting larsd…</source>
-            <translation>larsd wird gestartet …</translation>
+            <source>{file} could not be written: {reason}</source>
+            <translation>{file} konnte nicht geschrieben werden: {reason}</translation>
+        </message>
+        <message>
+            <source>The result {file} cannot be opened.</source>
+            <translation>Das Ergebnis {file} lässt sich nicht öffnen.</translation>
+        </message>
+        <message>
+            <source>Save ships as</source>
+            <translation>Schiffe speichern unter</translation>
+        </message>
+        <message>
+            <source>Connection</source>
+            <translation>Verbindung</translation>
+        </message>
+        <message>
+            <source>Schema</source>
+            <translation>Schema</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Tabelle</translation>
+        </message>
+        <message>
+            <source>Temporary layer</source>
+            <translation>Temporärer Layer</translation>
+        </message>
+        <message>
+            <source>GeoPackage</source>
+            <translation>GeoPackage</translation>
+        </message>
+        <message>
+            <source>Database (PostgreSQL)</source>
+            <translation>Datenbank (PostgreSQL)</translation>
+        </message>
+        <message>
+            <source>Choose the GeoPackage to write.</source>
+            <translation>Wählen Sie das GeoPackage, das geschrieben werden soll.</translation>
+        </message>
+        <message>
+            <source>The name of the file must end in .gpkg.</source>
+            <translation>Der Dateiname muss auf .gpkg enden.</translation>
+        </message>
+        <message>
+            <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
+            <translation>Wählen Sie eine PostgreSQL-Verbindung; neue legen Sie im Browser-Bedienfeld von QGIS an.</translation>
+        </message>
+        <message>
+            <source>Enter a name for the new table.</source>
+            <translation>Geben Sie der neuen Tabelle einen Namen.</translation>
+        </message>
+        <message>
+            <source>The database connection {name} cannot be used: {reason}</source>
+            <translation>Die Datenbankverbindung {name} ist nicht nutzbar: {reason}</translation>
+        </message>
+        <message>
+            <source>The ships could not be written to {table}: {reason}</source>
+            <translation>Die Schiffe konnten nicht in {table} geschrieben werden: {reason}</translation>
+        </message>
+        <message>
+            <source>There is no folder {folder}.</source>
+            <translation>Den Ordner {folder} gibt es nicht.</translation>
+        </message>
+        <message>
+            <source>The folder {folder} cannot be written to.</source>
+            <translation>In den Ordner {folder} kann nicht geschrieben werden.</translation>
+        </message>
+        <message>
+            <source>The table {table} exists already. Choose another name.</source>
+            <translation>Die Tabelle {table} gibt es schon. Wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
+            <source>The new table {table} cannot be opened.</source>
+            <translation>Die neue Tabelle {table} lässt sich nicht öffnen.</translation>
+        </message>
+        <message>
+            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
+            <translation>{file} ist in diesem Projekt geöffnet. Wählen Sie einen anderen Namen oder entfernen Sie zuerst den Layer.</translation>
         </message>
         <message>
             <source>Detect</source>
             <translation>Suchen</translation>
         </message>
         <message>
-            <source>Review</source>
-            <translation>Prüfen</translation>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
         </message>
         <message>
-            <source>The run was stopped.</source>
-            <translation>Die Suche wurde abgebrochen.</translation>
+            <source>automatic</source>
+            <translation>automatisch</translation>
+        </message>
+        <message>
+            <source>Tile size. Smaller tiles need less memory.</source>
+            <translation>Kachelgröße. Kleinere Kacheln brauchen weniger Speicher.</translation>
+        </message>
+        <message>
+            <source>The longest ship that must fit into one tile.</source>
+            <translation>Das längste Schiff, das ganz in eine Kachel passen muss.</translation>
+        </message>
+        <message>
+            <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
+            <translation>Bodenauflösung, mit der gearbeitet wird. Eine gröbere ist schneller, übersieht aber kleine Schiffe.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>wie im Raster angegeben</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>Ein Kanal oder drei für Rot, Grün und Blau: 5,3,2</translation>
+        </message>
+        <message>
+            <source>Ships inside these polygons are left out, such as those on land.</source>
+            <translation>Schiffe in diesen Polygonen werden weggelassen, zum Beispiel an Land.</translation>
+        </message>
+        <message>
+            <source>Advanced</source>
+            <translation>Erweitert</translation>
+        </message>
+        <message>
+            <source>Tile</source>
+            <translation>Kachel</translation>
+        </message>
+        <message>
+            <source>Overlap</source>
+            <translation>Überlappung</translation>
+        </message>
+        <message>
+            <source>Pixel size</source>
+            <translation>Pixelgröße</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Kanäle</translation>
+        </message>
+        <message>
+            <source>Exclude</source>
+            <translation>Ausschließen</translation>
+        </message>
+        <message>
+            <source>Raster</source>
+            <translation>Raster</translation>
+        </message>
+        <message>
+            <source>Area</source>
+            <translation>Gebiet</translation>
+        </message>
+        <message>
+            <source>Save to</source>
+            <translation>Speichern in</translation>
+        </message>
+        <message>
+            <source>automatic ({metres} m)</source>
+            <translation>automatisch ({metres} m)</translation>
+        </message>
+        <message>
+            <source>Trained at {low} to {high} m per pixel</source>
+            <translation>Trainiert mit {low} bis {high} m je Pixel</translation>
+        </message>
+        <message>
+            <source>1 tile</source>
+            <translation>1 Kachel</translation>
+        </message>
+        <message>
+            <source>about {n} tiles</source>
+            <translation>etwa {n} Kacheln</translation>
+        </message>
+        <message>
+            <source>Reading the scene…</source>
+            <translation>Die Szene wird gelesen …</translation>
+        </message>
+        <message>
+            <source>Will run on {device}: {what}</source>
+            <translation>Läuft auf {device}: {what}</translation>
+        </message>
+        <message>
+            <source>{gsd} m per pixel</source>
+            <translation>{gsd} m je Pixel</translation>
+        </message>
+        <message>
+            <source>{n} h</source>
+            <translation>{n} h</translation>
+        </message>
+        <message>
+            <source>1 ship so far</source>
+            <translation>bisher 1 Schiff</translation>
+        </message>
+        <message>
+            <source>{n} ships so far</source>
+            <translation>bisher {n} Schiffe</translation>
+        </message>
+        <message>
+            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
+            <translation>Bisher gefunden: {ships}, in {done} von {total} Kacheln.</translation>
+        </message>
+        <message>
+            <source>{n} s</source>
+            <translation>{n} s</translation>
+        </message>
+        <message>
+            <source>{n} min</source>
+            <translation>{n} min</translation>
+        </message>
+        <message>
+            <source>{done} of {total} tiles</source>
+            <translation>{done} von {total} Kacheln</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 Schiff</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} Schiffe</translation>
+        </message>
+        <message>
+            <source>running for {time}</source>
+            <translation>läuft seit {time}</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>noch etwa {time}</translation>
+        </message>
+        <message>
+            <source>Starting larsd…</source>
+            <translation>larsd wird gestartet …</translation>
+        </message>
+        <message>
+            <source>Review</source>
+            <translation>Prüfen</translation>
         </message>
         <message>
             <source>Stopping…</source>
             <translation>Wird beendet …</translation>
         </message>
         <message>
-            <source>No ships were found.</source>
-            <translation>Es wurden keine Schiffe gefunden.</translation>
-        </message>
-        <message>
             <source>Set up…</source>
             <translation>Einrichten …</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} gibt es schon. Ersetzen?</translation>
-        </message>
-        <message>
             <source>Searching on {device}…</source>
             <translation>Suche läuft auf {device} …</translation>
+        </message>
+        <message>
+            <source>No ships were found.</source>
+            <translation>Es wurden keine Schiffe gefunden.</translation>
         </message>
         <message>
             <source>Keep</source>
@@ -52,6 +360,14 @@
             <translation>Verwerfen</translation>
         </message>
         <message>
+            <source>{file} exists. Replace it?</source>
+            <translation>{file} gibt es schon. Ersetzen?</translation>
+        </message>
+        <message>
+            <source>The run was stopped.</source>
+            <translation>Die Suche wurde abgebrochen.</translation>
+        </message>
+        <message>
             <source>Done in {time}.</source>
             <translation>Fertig nach {time}.</translation>
         </message>
@@ -60,7 +376,135 @@
             <translation>Bis dahin waren keine Schiffe gefunden.</translation>
         </message>
         <message>
-            <source>This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere choose another Python.</source>
+            <source>LARSD environment</source>
+            <translation>LARSD-Umgebung</translation>
+        </message>
+        <message>
+            <source>Copy log</source>
+            <translation>Protokoll kopieren</translation>
+        </message>
+        <message>
+            <source>larsd on this computer</source>
+            <translation>larsd auf diesem Rechner</translation>
+        </message>
+        <message>
+            <source>Use selected</source>
+            <translation>Ausgewähltes verwenden</translation>
+        </message>
+        <message>
+            <source>Search again</source>
+            <translation>Neu suchen</translation>
+        </message>
+        <message>
+            <source>Check (larsd doctor)</source>
+            <translation>Überprüfen (larsd doctor)</translation>
+        </message>
+        <message>
+            <source>Choose a Python or larsd</source>
+            <translation>Python oder larsd auswählen</translation>
+        </message>
+        <message>
+            <source>Or the path of a Python, of larsd, or of an environment's folder</source>
+            <translation>Oder der Pfad eines Python, von larsd oder des Ordners einer Umgebung</translation>
+        </message>
+        <message>
+            <source>Use this path</source>
+            <translation>Diesen Pfad verwenden</translation>
+        </message>
+        <message>
+            <source>Create an environment</source>
+            <translation>Umgebung einrichten</translation>
+        </message>
+        <message>
+            <source>Python</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <source>Folder that holds larsd_geo-….whl</source>
+            <translation>Ordner, in dem larsd_geo-….whl liegt</translation>
+        </message>
+        <message>
+            <source>Wheels</source>
+            <translation>Wheels</translation>
+        </message>
+        <message>
+            <source>Install everything from this folder, without a network</source>
+            <translation>Alles aus diesem Ordner installieren, ohne Netzwerk</translation>
+        </message>
+        <message>
+            <source>for the CPU (about 2 GB in all)</source>
+            <translation>für die CPU (insgesamt etwa 2 GB)</translation>
+        </message>
+        <message>
+            <source>for NVIDIA GPUs (about 6 GB in all)</source>
+            <translation>für NVIDIA-GPUs (insgesamt etwa 6 GB)</translation>
+        </message>
+        <message>
+            <source>torch</source>
+            <translation>torch</translation>
+        </message>
+        <message>
+            <source>Needed for the CPU on Linux and for GPUs on Windows: address from pytorch.org</source>
+            <translation>Nötig für die CPU unter Linux und für GPUs unter Windows: Adresse von pytorch.org</translation>
+        </message>
+        <message>
+            <source>torch index</source>
+            <translation>torch-Index</translation>
+        </message>
+        <message>
+            <source>Location</source>
+            <translation>Ort</translation>
+        </message>
+        <message>
+            <source>Install</source>
+            <translation>Installieren</translation>
+        </message>
+        <message>
+            <source>Looking for larsd…</source>
+            <translation>larsd wird gesucht …</translation>
+        </message>
+        <message>
+            <source>larsd was not found on this computer: enter its path, or create an environment.</source>
+            <translation>larsd wurde auf diesem Rechner nicht gefunden: Geben Sie den Pfad an oder richten Sie eine Umgebung ein.</translation>
+        </message>
+        <message>
+            <source>Installing; this takes a few minutes.</source>
+            <translation>Wird installiert; das dauert einige Minuten.</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Wird überprüft …</translation>
+        </message>
+        <message>
+            <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
+            <translation>Es wurde kein Python ab 3.10 mit den Modulen venv und ensurepip gefunden.</translation>
+        </message>
+        <message>
+            <source>Cancelled.</source>
+            <translation>Abgebrochen.</translation>
+        </message>
+        <message>
+            <source>larsd {} is now in use.</source>
+            <translation>larsd {} wird jetzt verwendet.</translation>
+        </message>
+        <message>
+            <source>In use: larsd {} in Python {}, {} ({})</source>
+            <translation>In Verwendung: larsd {} in Python {}, {} ({})</translation>
+        </message>
+        <message>
+            <source>larsd doctor found no problems.</source>
+            <translation>larsd doctor hat keine Probleme gefunden.</translation>
+        </message>
+        <message>
+            <source>larsd doctor found a problem; see below.</source>
+            <translation>larsd doctor hat ein Problem gefunden; siehe unten.</translation>
+        </message>
+        <message>
+            <source>The saved choice {} does not answer.</source>
+            <translation>Die gespeicherte Wahl {} antwortet nicht.</translation>
+        </message>
+        <message>
+            <source>This Python lacks the modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere, choose another Python.</source>
             <translation>Diesem Python fehlen die Module venv und ensurepip. Unter Debian und Ubuntu: sudo apt-get install python3-venv. Wählen Sie sonst ein anderes Python.</translation>
         </message>
         <message>
@@ -68,7 +512,7 @@
             <translation>Der Datenträger ist voll; schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
         </message>
         <message>
-            <source>The proxy wants a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
+            <source>The proxy requires a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
             <translation>Der Proxy verlangt Benutzername und Passwort (Fehler 407); tragen Sie beide in QGIS unter Einstellungen &gt; Optionen &gt; Netzwerk ein.</translation>
         </message>
         <message>
@@ -88,7 +532,7 @@
             <translation>larsd-geo oder etwas, das es braucht, läuft nicht mit dieser Python-Version; wählen Sie eine andere.</translation>
         </message>
         <message>
-            <source>A wheel in the folder is made for another system or another Python.</source>
+            <source>A wheel in the folder was built for another system or another Python.</source>
             <translation>Ein Wheel im Ordner ist für ein anderes System oder ein anderes Python gemacht.</translation>
         </message>
         <message>
@@ -96,11 +540,11 @@
             <translation>Der Paketserver ist nicht erreichbar. Prüfen Sie Netzwerk und Proxy, oder installieren Sie ohne Netzwerk aus einem Ordner mit Wheels.</translation>
         </message>
         <message>
-            <source>Something that larsd-geo needs was not found: a folder of wheels must hold all of them, made for this system and this version of Python.</source>
-            <translation>Etwas, das larsd-geo braucht, wurde nicht gefunden: Ein Ordner mit Wheels muss alle enthalten, passend zu diesem System und dieser Python-Version.</translation>
+            <source>A package that larsd-geo needs was not found: a folder of wheels must hold all of them, built for this system and this version of Python.</source>
+            <translation>Ein Paket, das larsd-geo braucht, wurde nicht gefunden: Ein Ordner mit Wheels muss alle Pakete enthalten, passend zu diesem System und dieser Python-Version.</translation>
         </message>
         <message>
-            <source>The folder cannot be written, or a virus scanner holds a file; check both and try again.</source>
+            <source>The folder is not writable, or a virus scanner is holding a file; check both and try again.</source>
             <translation>Der Ordner ist nicht beschreibbar, oder ein Virenscanner hält eine Datei fest; prüfen Sie beides und versuchen Sie es noch einmal.</translation>
         </message>
         <message>
@@ -116,8 +560,8 @@
             <translation>Es hat nicht funktioniert: {last}</translation>
         </message>
         <message>
-            <source>On this system the usual index has no such build of torch: enter the address of the index that pytorch.org names for it, or choose the other build.</source>
-            <translation>Auf diesem System hat der übliche Index diese Variante von torch nicht: Geben Sie die Adresse des Index an, den pytorch.org dafür nennt, oder wählen Sie die andere Variante.</translation>
+            <source>The default package index does not have this build of torch for this system: enter the index address that pytorch.org gives for it, or choose the other build.</source>
+            <translation>Der Standard-Paketindex hat diese Variante von torch für dieses System nicht: Geben Sie die Adresse des Index an, die pytorch.org dafür nennt, oder wählen Sie die andere Variante.</translation>
         </message>
         <message>
             <source>nothing was printed</source>
@@ -128,7 +572,7 @@
             <translation>{path} ist Python {version}; larsd-geo braucht {oldest} oder neuer.</translation>
         </message>
         <message>
-            <source>The disk of {folder} has {free} GiB left, but about {needed} GiB are needed; make room first.</source>
+            <source>The disk of {folder} has {free} GiB free, but about {needed} GiB are needed; make room first.</source>
             <translation>Auf dem Datenträger von {folder} sind noch {free} GiB frei, nötig sind etwa {needed} GiB; schaffen Sie zuerst Platz.</translation>
         </message>
         <message>
@@ -144,143 +588,11 @@
             <translation>keinem Ordner</translation>
         </message>
         <message>
-            <source>LARSD environment</source>
-            <translation>LARSD-Umgebung</translation>
+            <source>larsd is not set up yet; choose or install it under Raster &gt; LARSD Ship Detection &gt; Environment.</source>
+            <translation>larsd ist noch nicht eingerichtet; wählen oder installieren Sie es unter Raster &gt; LARSD Ship Detection &gt; Umgebung.</translation>
         </message>
         <message>
-            <source>Copy log</source>
-            <translation>Protokoll kopieren</translation>
-        </message>
-        <message>
-            <source>larsd on this computer</source>
-            <translation>larsd auf diesem Rechner</translation>
-        </message>
-        <message>
-            <source>Use the selected one</source>
-            <translation>Ausgewähltes verwenden</translation>
-        </message>
-        <message>
-            <source>Search again</source>
-            <translation>Neu suchen</translation>
-        </message>
-        <message>
-            <source>Check it (larsd doctor)</source>
-            <translation>Überprüfen (larsd doctor)</translation>
-        </message>
-        <message>
-            <source>A Python or a larsd</source>
-            <translation>Ein Python oder ein larsd</translation>
-        </message>
-        <message>
-            <source>Another one: path of a Python, a larsd, or an environment's folder</source>
-            <translation>Ein anderes: Pfad eines Python, eines larsd oder des Ordners einer Umgebung</translation>
-        </message>
-        <message>
-            <source>Use this path</source>
-            <translation>Diesen Pfad verwenden</translation>
-        </message>
-        <message>
-            <source>Make one</source>
-            <translation>Neu einrichten</translation>
-        </message>
-        <message>
-            <source>Python</source>
-            <translation>Python</translation>
-        </message>
-        <message>
-            <source>Folder that holds larsd_geo-….whl</source>
-            <translation>Ordner, in dem larsd_geo-….whl liegt</translation>
-        </message>
-        <message>
-            <source>Wheels</source>
-            <translation>Wheels</translation>
-        </message>
-        <message>
-            <source>Take everything from this folder, without a network</source>
-            <translation>Alles aus diesem Ordner nehmen, ohne Netzwerk</translation>
-        </message>
-        <message>
-            <source>for the CPU (about 2 GB in all)</source>
-            <translation>für die CPU (insgesamt etwa 2 GB)</translation>
-        </message>
-        <message>
-            <source>for NVIDIA GPUs (about 6 GB in all)</source>
-            <translation>für NVIDIA-GPUs (insgesamt etwa 6 GB)</translation>
-        </message>
-        <message>
-            <source>torch</source>
-            <translation>torch</translation>
-        </message>
-        <message>
-            <source>Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org</source>
-            <translation>Nötig unter Linux für die CPU, unter Windows für GPUs: Adresse von pytorch.org</translation>
-        </message>
-        <message>
-            <source>torch index</source>
-            <translation>torch-Index</translation>
-        </message>
-        <message>
-            <source>Made in</source>
-            <translation>Angelegt in</translation>
-        </message>
-        <message>
-            <source>Install</source>
-            <translation>Installieren</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Looking for larsd…</source>
-            <translation>larsd wird gesucht …</translation>
-        </message>
-        <message>
-            <source>No larsd was found on this computer: choose one by its path, or make one.</source>
-            <translation>Auf diesem Rechner wurde kein larsd gefunden: Geben Sie den Pfad an oder richten Sie eines ein.</translation>
-        </message>
-        <message>
-            <source>Installing; this takes some minutes.</source>
-            <translation>Wird installiert; das dauert einige Minuten.</translation>
-        </message>
-        <message>
-            <source>Checking…</source>
-            <translation>Wird überprüft …</translation>
-        </message>
-        <message>
-            <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
-            <translation>Es wurde kein Python ab 3.10 mit den Modulen venv und ensurepip gefunden.</translation>
-        </message>
-        <message>
-            <source>Cancelled.</source>
-            <translation>Abgebrochen.</translation>
-        </message>
-        <message>
-            <source>larsd {} is used from now on.</source>
-            <translation>Ab jetzt wird larsd {} verwendet.</translation>
-        </message>
-        <message>
-            <source>In use: larsd {} in Python {}, {} ({})</source>
-            <translation>In Verwendung: larsd {} in Python {}, {} ({})</translation>
-        </message>
-        <message>
-            <source>larsd doctor has no complaints.</source>
-            <translation>larsd doctor hat nichts zu beanstanden.</translation>
-        </message>
-        <message>
-            <source>larsd doctor found something; see below.</source>
-            <translation>larsd doctor hat etwas gefunden; siehe unten.</translation>
-        </message>
-        <message>
-            <source>The saved choice {} does not answer.</source>
-            <translation>Die gespeicherte Wahl {} antwortet nicht.</translation>
-        </message>
-        <message>
-            <source>No larsd is set up yet; choose or install one in the menu Raster &gt; LARSD Ship Detection &gt; Environment.</source>
-            <translation>Es ist noch kein larsd eingerichtet; wählen oder installieren Sie eines im Menü Raster &gt; LARSD Ship Detection &gt; Umgebung.</translation>
-        </message>
-        <message>
-            <source>made by this plugin</source>
+            <source>created by this plugin</source>
             <translation>von dieser Erweiterung eingerichtet</translation>
         </message>
         <message>
@@ -304,44 +616,36 @@
             <translation>{path} ist nicht larsd: Es hat nicht so geantwortet wie larsd.</translation>
         </message>
         <message>
-            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, needed is {ours}); update larsd-geo there.</source>
-            <translation>{path} ist larsd {version} und damit zu alt für diese Erweiterung (es spricht Protokoll {theirs}, nötig ist {ours}); aktualisieren Sie larsd-geo dort.</translation>
+            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, the plugin needs {ours}); update larsd-geo there.</source>
+            <translation>{path} ist larsd {version} und damit zu alt für diese Erweiterung (es spricht Protokoll {theirs}, die Erweiterung braucht {ours}); aktualisieren Sie larsd-geo dort.</translation>
         </message>
         <message>
-            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, understood is {ours}); update the plugin.</source>
-            <translation>{path} ist larsd {version} und damit zu neu für diese Erweiterung (es spricht Protokoll {theirs}, verstanden wird {ours}); aktualisieren Sie die Erweiterung.</translation>
+            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, the plugin understands {ours}); update the plugin.</source>
+            <translation>{path} ist larsd {version} und damit zu neu für diese Erweiterung (es spricht Protokoll {theirs}, die Erweiterung versteht {ours}); aktualisieren Sie die Erweiterung.</translation>
         </message>
         <message>
             <source>active environment</source>
             <translation>aktive Umgebung</translation>
         </message>
         <message>
-            <source>There is no file {path}; choose a Python or a larsd.</source>
-            <translation>Die Datei {path} gibt es nicht; wählen Sie ein Python oder ein larsd.</translation>
+            <source>There is no file {path}; choose a Python or larsd executable.</source>
+            <translation>Die Datei {path} gibt es nicht; wählen Sie ein Python oder das Programm larsd.</translation>
         </message>
         <message>
-            <source>{path} is not a program that can be run.</source>
+            <source>{path} is not an executable program.</source>
             <translation>{path} ist kein ausführbares Programm.</translation>
         </message>
         <message>
-            <source>{path} did not answer within {seconds} s; it is probably no larsd.</source>
-            <translation>{path} hat nicht innerhalb von {seconds} s geantwortet; wahrscheinlich ist es kein larsd.</translation>
+            <source>{path} did not answer within {seconds} s; it is probably not larsd.</source>
+            <translation>{path} hat nicht innerhalb von {seconds} s geantwortet; wahrscheinlich ist es nicht larsd.</translation>
         </message>
         <message>
-            <source>{path} cannot be run ({reason}); choose a Python or a larsd.</source>
-            <translation>{path} kann nicht ausgeführt werden ({reason}); wählen Sie ein Python oder ein larsd.</translation>
+            <source>{path} cannot be run ({reason}); choose a Python or larsd executable.</source>
+            <translation>{path} kann nicht ausgeführt werden ({reason}); wählen Sie ein Python oder das Programm larsd.</translation>
         </message>
         <message>
-            <source>The folder {path} holds no Python environment.</source>
+            <source>The folder {path} does not hold a Python environment.</source>
             <translation>Der Ordner {path} enthält keine Python-Umgebung.</translation>
-        </message>
-        <message>
-            <source>The layer {layer} cannot be read; check its file.</source>
-            <translation>Der Layer {layer} ist nicht lesbar; prüfen Sie seine Datei.</translation>
-        </message>
-        <message>
-            <source>The layer {layer} is no raster file but of the kind {kind}; save the part you need as a GeoTIFF first (Export &gt; Save As).</source>
-            <translation>Der Layer {layer} ist keine Rasterdatei, sondern von der Art {kind}; speichern Sie den benötigten Teil zuerst als GeoTIFF (Export &gt; Speichern als).</translation>
         </message>
         <message>
             <source>{file} cannot be written: {reason}</source>
@@ -350,6 +654,34 @@
         <message>
             <source>is the disk full?</source>
             <translation>Ist der Datenträger voll?</translation>
+        </message>
+        <message>
+            <source>Add a raster layer to the project to begin.</source>
+            <translation>Fügen Sie dem Projekt einen Rasterlayer hinzu, um zu beginnen.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} cannot be read; check its source.</source>
+            <translation>Der Layer {layer} ist nicht lesbar; prüfen Sie seine Quelle.</translation>
+        </message>
+        <message>
+            <source>{layer} is a web map, not a raster file; export the part you need as a GeoTIFF first.</source>
+            <translation>{layer} ist eine Webkarte und keine Rasterdatei; exportieren Sie den benötigten Teil zuerst als GeoTIFF.</translation>
+        </message>
+        <message>
+            <source>{layer} is not a raster file; export it as a GeoTIFF first.</source>
+            <translation>{layer} ist keine Rasterdatei; exportieren Sie den Layer zuerst als GeoTIFF.</translation>
+        </message>
+        <message>
+            <source>The file {file} is gone.</source>
+            <translation>Die Datei {file} gibt es nicht mehr.</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} hat kein Koordinatenbezugssystem. Legen Sie es im Menü des Layers fest.</translation>
+        </message>
+        <message>
+            <source>Ships by score</source>
+            <translation>Schiffe nach Score</translation>
         </message>
         <message>
             <source>Find ships in a raster layer (LARSD)</source>
@@ -368,8 +700,8 @@
             <translation>Findet Schiffe in einem Raster, als gedrehte Rechtecke mit Länge, Breite und Kurs.</translation>
         </message>
         <message>
-            <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Findet Schiffe in einem Satelliten- oder Luftbild. Das Ergebnis ist ein Polygonlayer: ein gedrehtes Rechteck je Schiff, mit Score, Länge und Breite in Metern, Kurs gegen geographisch Nord und dem Modell, das es gefunden hat.&lt;/p&gt;&lt;p&gt;Die Arbeit macht &lt;i&gt;larsd&lt;/i&gt;, ein eigenes Programm, das unter Raster &amp;gt; LARSD Ship Detection &amp;gt; Umgebung ausgewählt oder installiert wird. Die ersten Zeilen des Protokolls sagen, auf welchem Gerät es läuft und warum.&lt;/p&gt;&lt;p&gt;Ein Score von 0,5 ist kein Versprechen. Suchen Sie einmal mit einem niedrigen Score und filtern Sie den Layer danach über das Feld &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
+            <source>&lt;p&gt;Finds ships in a satellite or aerial image. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and the model that found it.&lt;/p&gt;&lt;p&gt;The search is done by &lt;i&gt;larsd&lt;/i&gt;, a separate program that you choose or install under Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The first lines of the log say which device it runs on, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run the search once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
+            <translation>&lt;p&gt;Findet Schiffe in einem Satelliten- oder Luftbild. Das Ergebnis ist ein Polygonlayer: ein gedrehtes Rechteck je Schiff, mit Score, Länge und Breite in Metern, Kurs gegen geographisch Nord und dem Modell, das es gefunden hat.&lt;/p&gt;&lt;p&gt;Die Suche übernimmt &lt;i&gt;larsd&lt;/i&gt;, ein eigenes Programm, das Sie unter Raster &amp;gt; LARSD Ship Detection &amp;gt; Umgebung auswählen oder installieren. Die ersten Zeilen des Protokolls sagen, auf welchem Gerät es läuft und warum.&lt;/p&gt;&lt;p&gt;Ein Score von 0,5 ist kein Versprechen. Suchen Sie einmal mit einem niedrigen Score und filtern Sie den Layer danach über das Feld &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
@@ -380,16 +712,16 @@
             <translation>Nur dieses Rechteck wird durchsucht; leer: die ganze Szene.</translation>
         </message>
         <message>
-            <source>Only within these polygons, in any coordinate system, is searched. With an extent as well: within both.</source>
-            <translation>Nur innerhalb dieser Polygone (beliebiges Koordinatensystem) wird gesucht. Mit einer Ausdehnung zusammen: innerhalb von beiden.</translation>
+            <source>Only these polygons are searched; they may be in any coordinate system. With an extent as well: only where both overlap.</source>
+            <translation>Nur diese Polygone werden durchsucht; ihr Koordinatensystem ist beliebig. Mit einer Ausdehnung zusammen: nur dort, wo sich beide überschneiden.</translation>
         </message>
         <message>
             <source>Ships whose centre lies in one of these polygons are left out.</source>
             <translation>Schiffe, deren Mittelpunkt in einem dieser Polygone liegt, werden weggelassen.</translation>
         </message>
         <message>
-            <source>Ships below it are left out, 0 to 1; empty: what the model's card recommends.</source>
-            <translation>Schiffe darunter werden weggelassen, 0 bis 1; leer: was die Modellkarte empfiehlt.</translation>
+            <source>Ships with a lower score are left out, 0 to 1; empty: the model's own threshold.</source>
+            <translation>Schiffe mit kleinerem Score werden weggelassen, 0 bis 1; leer: die Schwelle des Modells.</translation>
         </message>
         <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
@@ -400,19 +732,19 @@
             <translation>auto, cpu, mps, cuda oder cuda:1; auto nimmt das schnellste, das funktioniert.</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as the raster says.</source>
+            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
             <translation>Ein Kanal oder drei für Rot, Grün und Blau; leer: wie im Raster angegeben.</translation>
         </message>
         <message>
-            <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
-            <translation>Kantenlänge einer Kachel. Eine kleinere braucht weniger Speicher; leer: nach der Überlappung gewählt.</translation>
+            <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
+            <translation>Kachelgröße. Kleinere Kacheln brauchen weniger Speicher; leer: nach der Überlappung gewählt.</translation>
         </message>
         <message>
-            <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
-            <translation>Kacheln überlappen sich um das längste Schiff, das in einer davon ganz liegen muss.</translation>
+            <source>Tiles overlap by this length: a ship up to it lies whole in at least one of them.</source>
+            <translation>Die Kacheln überlappen sich um diese Länge: Ein Schiff bis zu dieser Länge liegt in mindestens einer davon ganz.</translation>
         </message>
         <message>
-            <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
+            <source>The scene is read at this many metres per pixel; empty: its own resolution, within the range that the model was trained for.</source>
             <translation>Die Szene wird mit so vielen Metern je Pixel gelesen; leer: ihre eigene Auflösung, innerhalb des Bereichs, für den das Modell trainiert wurde.</translation>
         </message>
         <message>
@@ -424,10 +756,6 @@
             <translation>Schiff,Boot,Wasserfahrzeug,Objekterkennung,gedrehte Rechtecke,maritim,LARSD</translation>
         </message>
         <message>
-            <source>Scene</source>
-            <translation>Szene</translation>
-        </message>
-        <message>
             <source>Search in this extent</source>
             <translation>In dieser Ausdehnung suchen</translation>
         </message>
@@ -436,24 +764,8 @@
             <translation>In diesen Polygonen suchen</translation>
         </message>
         <message>
-            <source>Leave out these polygons (land)</source>
-            <translation>Diese Polygone auslassen (Land)</translation>
-        </message>
-        <message>
-            <source>Least score</source>
-            <translation>Kleinster Score</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>Modell</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Gerät</translation>
-        </message>
-        <message>
-            <source>Bands</source>
-            <translation>Kanäle</translation>
+            <source>Exclude these polygons (land)</source>
+            <translation>Diese Polygone ausschließen (Land)</translation>
         </message>
         <message>
             <source>Tile (pixels)</source>
@@ -484,8 +796,8 @@
             <translation>Modell: {}</translation>
         </message>
         <message>
-            <source>The polygons of {} do not fit the scene's coordinate system: {}</source>
-            <translation>Die Polygone von {} passen nicht zum Koordinatensystem der Szene: {}</translation>
+            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
+            <translation>Die Polygone von {} lassen sich nicht in das Koordinatensystem der Szene umrechnen: {}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
@@ -512,8 +824,8 @@
             <translation>Vergleicht gefundene Schiffe mit Polygonen der wirklichen.</translation>
         </message>
         <message>
-            <source>&lt;p&gt;Says how good a layer of detections is, given polygons of the true ships over the same water: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is right where it overlaps a true ship by an IoU (the area in common, divided by the area of both) above 0.5. A second one on the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Sagt, wie gut ein Layer von Fundstellen ist, gemessen an Polygonen der wirklichen Schiffe auf demselben Gewässer: Genauigkeit (Precision), Trefferquote (Recall), F1 und mittlere Genauigkeit (Average Precision), für alle Schiffe und nach ihrer Länge.&lt;/p&gt;&lt;p&gt;Eine Fundstelle ist richtig, wenn sie ein wirkliches Schiff mit einer IoU (gemeinsame Fläche, geteilt durch die Fläche beider) über 0,5 überlappt. Eine zweite auf demselben Schiff ist falsch. Referenzzeilen, deren Feld &lt;i&gt;review&lt;/i&gt; auf &lt;i&gt;rejected&lt;/i&gt; steht, werden weggelassen; solche, deren Feld &lt;i&gt;ignore&lt;/i&gt; wahr ist, zählen weder als gefunden noch als übersehen.&lt;/p&gt;</translation>
+            <source>&lt;p&gt;Measures how good a layer of detections is, against polygons of the true ships in the same waters: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is correct if its IoU with a true ship (the area of their overlap, divided by the area of both together) is above 0.5. A second one of the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
+            <translation>&lt;p&gt;Misst, wie gut ein Layer von Fundstellen ist, anhand von Polygonen der wirklichen Schiffe auf demselben Gewässer: Genauigkeit (Precision), Trefferquote (Recall), F1 und mittlere Genauigkeit (Average Precision), für alle Schiffe und nach ihrer Länge.&lt;/p&gt;&lt;p&gt;Eine Fundstelle ist richtig, wenn ihre IoU mit einem wirklichen Schiff (gemeinsame Fläche, geteilt durch die Fläche beider zusammen) über 0,5 liegt. Eine zweite desselben Schiffs ist falsch. Referenzzeilen, deren Feld &lt;i&gt;review&lt;/i&gt; auf &lt;i&gt;rejected&lt;/i&gt; steht, werden weggelassen; solche, deren Feld &lt;i&gt;ignore&lt;/i&gt; wahr ist, zählen weder als gefunden noch als übersehen.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>Evaluation of detected ships</source>
@@ -528,24 +840,24 @@
             <translation>Schiff,Genauigkeit,Trefferquote,Precision,Recall,Average Precision,Referenz,LARSD</translation>
         </message>
         <message>
-            <source>A layer of polygons with the field score, as Detect ships makes it.</source>
+            <source>A polygon layer with the field score, as Detect ships creates it.</source>
             <translation>Ein Polygonlayer mit dem Feld score, wie ihn „Schiffe suchen“ erzeugt.</translation>
         </message>
         <message>
-            <source>Polygons of the ships that are there, in any coordinate system.</source>
+            <source>Polygons of the ships that are really there, in any coordinate system.</source>
             <translation>Polygone der Schiffe, die wirklich da sind, in beliebigem Koordinatensystem.</translation>
         </message>
         <message>
-            <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
-            <translation>Fundstellen ab diesem Score zählen für Precision, Recall und F1; leer: der Score, bei dem F1 am größten ist. Die Average Precision gilt für alle.</translation>
+            <source>Precision, recall and F1 count the detections with at least this score; empty: the score at which F1 is highest. Average precision counts all of them.</source>
+            <translation>Precision, Recall und F1 zählen die Fundstellen ab diesem Score; leer: der Score, bei dem F1 am höchsten ist. Die Average Precision zählt alle.</translation>
         </message>
         <message>
             <source>A table: one row for all ships, and one for each range of lengths.</source>
             <translation>Eine Tabelle: eine Zeile für alle Schiffe und eine für jeden Längenbereich.</translation>
         </message>
         <message>
-            <source>The same as a page.</source>
-            <translation>Dasselbe als Seite.</translation>
+            <source>The same as an HTML page.</source>
+            <translation>Dasselbe als HTML-Seite.</translation>
         </message>
         <message>
             <source>Precision</source>
@@ -608,188 +920,48 @@
             <translation>Der Layer, den larsd geschrieben hat, ist nicht lesbar.</translation>
         </message>
         <message>
-            <source>Ships by score, LARSD</source>
-            <translation>Schiffe nach Score, LARSD</translation>
-        </message>
-        <message>
             <source>The ships could not be written to {}: {}</source>
             <translation>Die Schiffe konnten nicht nach {} geschrieben werden: {}</translation>
-        </message>
-        <message>
-            <source>Draw…</source>
-            <translation>Zeichnen …</translation>
-        </message>
-        <message>
-            <source>Drag a rectangle on the map</source>
-            <translation>Ein Rechteck auf der Karte aufziehen</translation>
-        </message>
-        <message>
-            <source>Whole layer</source>
-            <translation>Ganzer Layer</translation>
-        </message>
-        <message>
-            <source>Visible part of the map</source>
-            <translation>Sichtbarer Kartenausschnitt</translation>
-        </message>
-        <message>
-            <source>Selected polygons</source>
-            <translation>Ausgewählte Polygone</translation>
-        </message>
-        <message>
-            <source>Drawn rectangle</source>
-            <translation>Gezeichnetes Rechteck</translation>
-        </message>
-        <message>
-            <source>Draw the rectangle on the map first.</source>
-            <translation>Zeichnen Sie zuerst das Rechteck auf die Karte.</translation>
-        </message>
-        <message>
-            <source>nothing drawn yet</source>
-            <translation>noch nichts gezeichnet</translation>
-        </message>
-        <message>
-            <source>Add a layer of polygons to the project first.</source>
-            <translation>Fügen Sie dem Projekt zuerst einen Polygonlayer hinzu.</translation>
-        </message>
-        <message>
-            <source>{size} in map units</source>
-            <translation>{size} in Karteneinheiten</translation>
-        </message>
-        <message>
-            <source>The area has no place in the scene's coordinate system.</source>
-            <translation>Das Gebiet lässt sich im Koordinatensystem der Szene nicht darstellen.</translation>
-        </message>
-        <message>
-            <source>Select one or more polygons in {layer} first.</source>
-            <translation>Wählen Sie zuerst ein oder mehrere Polygone in {layer} aus.</translation>
-        </message>
-        <message>
-            <source>Weights (SHA-256)</source>
-            <translation>Gewichte (SHA-256)</translation>
-        </message>
-        <message>
-            <source>Program</source>
-            <translation>Programm</translation>
-        </message>
-        <message>
-            <source>Date</source>
-            <translation>Datum</translation>
-        </message>
-        <message>
-            <source>Parameters</source>
-            <translation>Parameter</translation>
-        </message>
-        <message>
-            <source>The ships are kept in a temporary layer.</source>
-            <translation>Die Schiffe bleiben in einem temporären Layer erhalten.</translation>
-        </message>
-        <message>
-            <source>Area searched</source>
-            <translation>Abgesuchte Fläche</translation>
-        </message>
-        <message>
-            <source>Ships in {scene}</source>
-            <translation>Schiffe in {scene}</translation>
-        </message>
-        <message>
-            <source>{name} (unfinished)</source>
-            <translation>{name} (unvollständig)</translation>
-        </message>
-        <message>
-            <source>The result {file} cannot be opened.</source>
-            <translation>Das Ergebnis {file} lässt sich nicht öffnen.</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
-        </message>
-        <message>
-            <source>Side of a tile. Smaller tiles need less memory.</source>
-            <translation>Kantenlänge einer Kachel. Kleinere Kacheln brauchen weniger Speicher.</translation>
-        </message>
-        <message>
-            <source>The longest ship that must lie whole in one tile.</source>
-            <translation>Das längste Schiff, das ganz in einer Kachel liegen muss.</translation>
-        </message>
-        <message>
-            <source>Ground sample distance to work at. A coarser one is faster and misses small ships.</source>
-            <translation>Bodenauflösung, mit der gearbeitet wird. Eine gröbere ist schneller und übersieht kleine Schiffe.</translation>
-        </message>
-        <message>
-            <source>as the raster says</source>
-            <translation>wie im Raster angegeben</translation>
-        </message>
-        <message>
-            <source>One band, or those for red, green and blue: 5,3,2</source>
-            <translation>Ein Kanal, oder die für Rot, Grün und Blau: 5,3,2</translation>
-        </message>
-        <message>
-            <source>Ships inside of these polygons are left out, such as those on land.</source>
-            <translation>Schiffe in diesen Polygonen werden weggelassen, zum Beispiel an Land.</translation>
-        </message>
-        <message>
-            <source>Advanced</source>
-            <translation>Erweitert</translation>
-        </message>
-        <message>
-            <source>Tile</source>
-            <translation>Kachel</translation>
-        </message>
-        <message>
-            <source>Overlap</source>
-            <translation>Überlappung</translation>
-        </message>
-        <message>
-            <source>Pixel size</source>
-            <translation>Pixelgröße</translation>
-        </message>
-        <message>
-            <source>Leave out</source>
-            <translation>Auslassen</translation>
-        </message>
-        <message>
-            <source>Raster</source>
-            <translation>Raster</translation>
-        </message>
-        <message>
-            <source>Area</source>
-            <translation>Gebiet</translation>
-        </message>
-        <message>
-            <source>Save to</source>
-            <translation>Speichern in</translation>
-        </message>
-        <message>
-            <source>automatic ({metres} m)</source>
-            <translation>automatisch ({metres} m)</translation>
-        </message>
-        <message>
-            <source>Trained at {low} to {high} m per pixel</source>
-            <translation>Trainiert mit {low} bis {high} m je Pixel</translation>
         </message>
         <message>
             <source>Draw a missed ship</source>
             <translation>Übersehenes Schiff zeichnen</translation>
         </message>
         <message>
-            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
-            <translation>Drei Klicks auf die Karte: Heck, Bug, dann die Breite. Rechtsklick beginnt von vorn.</translation>
+            <source>Click three times on the map: stern, bow, width. Right-click to start again.</source>
+            <translation>Klicken Sie dreimal auf die Karte: Heck, Bug, Breite. Ein Rechtsklick beginnt von vorn.</translation>
         </message>
         <message>
             <source>Added a ship of {size}.</source>
             <translation>Ein Schiff von {size} wurde hinzugefügt.</translation>
         </message>
         <message>
+            <source>The search is still running; you can review the ships when it is done.</source>
+            <translation>Die Suche läuft noch; danach können Sie die Schiffe prüfen.</translation>
+        </message>
+        <message>
+            <source>Draw a ship</source>
+            <translation>Schiff zeichnen</translation>
+        </message>
+        <message>
+            <source>{layer} did not accept the change.</source>
+            <translation>{layer} hat die Änderung nicht angenommen.</translation>
+        </message>
+        <message>
+            <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
+            <translation>{layer} lässt sich nicht bearbeiten: Die Datei oder Tabelle ist schreibgeschützt. Speichern Sie sie als GeoPackage, um sie zu prüfen.</translation>
+        </message>
+        <message>
             <source>Save as training labels…</source>
             <translation>Als Trainingsdaten speichern …</translation>
         </message>
         <message>
-            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
-            <translation>Eine Label-Datei neben der Szene, die larsd train und larsd evaluate lesen</translation>
+            <source>A label file next to the scene, for larsd train and larsd evaluate</source>
+            <translation>Eine Label-Datei neben der Szene, für larsd train und larsd evaluate</translation>
         </message>
         <message>
-            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
-            <translation>Legen Sie sie zum Trainieren in einen Ordner mit der Szene, einem GeoTIFF.</translation>
+            <source>For training, put it in the same folder as the scene, a GeoTIFF.</source>
+            <translation>Legen Sie die Datei zum Trainieren in denselben Ordner wie die Szene, ein GeoTIFF.</translation>
         </message>
         <message>
             <source>Accept or reject some ships first: there is nothing to learn yet.</source>
@@ -798,106 +970,6 @@
         <message>
             <source>Saved {ships} ships, {negatives} rejected places and {ignored} not reviewed (to be ignored) in {file}.</source>
             <translation>{ships} Schiffe, {negatives} abgelehnte Stellen und {ignored} ungeprüfte (werden ignoriert) in {file} gespeichert.</translation>
-        </message>
-        <message>
-            <source>There is no folder {folder}.</source>
-            <translation>Den Ordner {folder} gibt es nicht.</translation>
-        </message>
-        <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>{file} konnte nicht geschrieben werden: {reason}</translation>
-        </message>
-        <message>
-            <source>Save the ships as</source>
-            <translation>Schiffe speichern unter</translation>
-        </message>
-        <message>
-            <source>Connection</source>
-            <translation>Verbindung</translation>
-        </message>
-        <message>
-            <source>Schema</source>
-            <translation>Schema</translation>
-        </message>
-        <message>
-            <source>Table</source>
-            <translation>Tabelle</translation>
-        </message>
-        <message>
-            <source>Temporary layer</source>
-            <translation>Temporärer Layer</translation>
-        </message>
-        <message>
-            <source>GeoPackage</source>
-            <translation>GeoPackage</translation>
-        </message>
-        <message>
-            <source>Database (PostgreSQL)</source>
-            <translation>Datenbank (PostgreSQL)</translation>
-        </message>
-        <message>
-            <source>Ships by score</source>
-            <translation>Schiffe nach Score</translation>
-        </message>
-        <message>
-            <source>Choose the GeoPackage to write.</source>
-            <translation>Wählen Sie das GeoPackage, das geschrieben werden soll.</translation>
-        </message>
-        <message>
-            <source>The name of the file must end in .gpkg.</source>
-            <translation>Der Dateiname muss auf .gpkg enden.</translation>
-        </message>
-        <message>
-            <source>Choose a PostgreSQL connection; QGIS's Browser panel makes new ones.</source>
-            <translation>Wählen Sie eine PostgreSQL-Verbindung; neue legen Sie im Browser-Bedienfeld von QGIS an.</translation>
-        </message>
-        <message>
-            <source>Name the table to make.</source>
-            <translation>Geben Sie der neuen Tabelle einen Namen.</translation>
-        </message>
-        <message>
-            <source>The database connection {name} cannot be used: {reason}</source>
-            <translation>Die Datenbankverbindung {name} ist nicht nutzbar: {reason}</translation>
-        </message>
-        <message>
-            <source>The ships could not be written to {table}: {reason}</source>
-            <translation>Die Schiffe konnten nicht in {table} geschrieben werden: {reason}</translation>
-        </message>
-        <message>
-            <source>The folder {folder} cannot be written to.</source>
-            <translation>In den Ordner {folder} kann nicht geschrieben werden.</translation>
-        </message>
-        <message>
-            <source>There is a table {table} already. Choose another name.</source>
-            <translation>Die Tabelle {table} gibt es schon. Wählen Sie einen anderen Namen.</translation>
-        </message>
-        <message>
-            <source>The new table {table} cannot be opened.</source>
-            <translation>Die neue Tabelle {table} lässt sich nicht öffnen.</translation>
-        </message>
-        <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} ist in diesem Projekt geöffnet. Wählen Sie einen anderen Namen oder entfernen Sie zuerst den Layer.</translation>
-        </message>
-        <message>
-            <source>1 tile</source>
-            <translation>1 Kachel</translation>
-        </message>
-        <message>
-            <source>about {n} tiles</source>
-            <translation>etwa {n} Kacheln</translation>
-        </message>
-        <message>
-            <source>Will run on {device}: {what}</source>
-            <translation>Läuft auf {device}: {what}</translation>
-        </message>
-        <message>
-            <source>{gsd} m per pixel</source>
-            <translation>{gsd} m je Pixel</translation>
-        </message>
-        <message>
-            <source>Looking at the scene…</source>
-            <translation>Die Szene wird angesehen …</translation>
         </message>
         <message>
             <source>Score</source>
@@ -936,8 +1008,8 @@
             <translation>{n} Schiffe angezeigt</translation>
         </message>
         <message>
-            <source>Surest first</source>
-            <translation>Sicherste zuerst</translation>
+            <source>Highest score first</source>
+            <translation>Höchster Score zuerst</translation>
         </message>
         <message>
             <source>Along the scene</source>
@@ -988,30 +1060,6 @@
             <translation>{done} von {ships} geprüft</translation>
         </message>
         <message>
-            <source>Add a raster layer to the project to begin.</source>
-            <translation>Fügen Sie dem Projekt einen Rasterlayer hinzu, um zu beginnen.</translation>
-        </message>
-        <message>
-            <source>The source of {layer} cannot be found.</source>
-            <translation>Die Quelle von {layer} ist nicht zu finden.</translation>
-        </message>
-        <message>
-            <source>{layer} is a web map. Ships can be found in raster files only: export it as a GeoTIFF first.</source>
-            <translation>{layer} ist eine Webkarte. Schiffe lassen sich nur in Rasterdateien finden: Exportieren Sie sie zuerst als GeoTIFF.</translation>
-        </message>
-        <message>
-            <source>{layer} does not come from a raster file. Export it as a GeoTIFF first.</source>
-            <translation>{layer} stammt nicht aus einer Rasterdatei. Exportieren Sie den Layer zuerst als GeoTIFF.</translation>
-        </message>
-        <message>
-            <source>The file {file} is gone.</source>
-            <translation>Die Datei {file} gibt es nicht mehr.</translation>
-        </message>
-        <message>
-            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
-            <translation>{layer} hat kein Koordinatenbezugssystem. Legen Sie es im Menü des Layers fest.</translation>
-        </message>
-        <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
             <translation>{layer} wird gerade bearbeitet: Speichern oder beenden Sie die Bearbeitung, dann bewegen Sie den Regler.</translation>
         </message>
@@ -1020,72 +1068,8 @@
             <translation>Schiffe mit kleinerem Score sind verborgen, nicht verloren: Bewegen Sie den Regler jederzeit. Angenommene Schiffe werden immer angezeigt.</translation>
         </message>
         <message>
-            <source>Score from</source>
-            <translation>Score ab</translation>
-        </message>
-        <message>
             <source>Back to the model's own threshold, {score}</source>
             <translation>Zurück zur Schwelle des Modells, {score}</translation>
-        </message>
-        <message>
-            <source>{n} h</source>
-            <translation>{n} h</translation>
-        </message>
-        <message>
-            <source>1 ship so far</source>
-            <translation>bisher 1 Schiff</translation>
-        </message>
-        <message>
-            <source>{n} ships so far</source>
-            <translation>bisher {n} Schiffe</translation>
-        </message>
-        <message>
-            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
-            <translation>Bisher gefunden: {ships}, in {done} von {total} Kacheln.</translation>
-        </message>
-        <message>
-            <source>{n} s</source>
-            <translation>{n} s</translation>
-        </message>
-        <message>
-            <source>{n} min</source>
-            <translation>{n} min</translation>
-        </message>
-        <message>
-            <source>{done} of {total} tiles</source>
-            <translation>{done} von {total} Kacheln</translation>
-        </message>
-        <message>
-            <source>1 ship</source>
-            <translation>1 Schiff</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} Schiffe</translation>
-        </message>
-        <message>
-            <source>running for {time}</source>
-            <translation>läuft seit {time}</translation>
-        </message>
-        <message>
-            <source>about {time} left</source>
-            <translation>noch etwa {time}</translation>
-        </message>
-        <message>
-            <source>The search is still going on; the review begins when it is done.</source>
-            <translation>Die Suche läuft noch; die Prüfung beginnt, wenn sie fertig ist.</translation>
-        </message>
-        <message>
-            <source>Draw a ship</source>
-            <translation>Schiff zeichnen</translation>
-        </message>
-        <message>
-            <source>{layer} did not take the change.</source>
-            <translation>{layer} hat die Änderung nicht angenommen.</translation>
-        </message>
-        <message>
-            <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
-            <translation>{layer} lässt sich nicht bearbeiten: Die Datei oder Tabelle ist schreibgeschützt. Speichern Sie sie als GeoPackage, um sie zu prüfen.</translation>
         </message>
         <message>
             <source>There was not enough memory; try a smaller tile.</source>
@@ -1096,20 +1080,20 @@
             <translation>Der Datenträger ist voll; schaffen Sie Platz oder wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
-            <source>larsd-geo is no longer installed where the settings say; choose the environment.</source>
-            <translation>larsd-geo ist nicht mehr dort installiert, wo die Einstellungen es angeben; wählen Sie die Umgebung.</translation>
+            <source>larsd-geo is no longer installed where the settings say; choose another environment.</source>
+            <translation>larsd-geo ist nicht mehr dort installiert, wo die Einstellungen es angeben; wählen Sie eine andere Umgebung.</translation>
         </message>
         <message>
-            <source>larsd ended without a word on its result; its log may say more.</source>
+            <source>larsd ended without reporting a result; its log may say more.</source>
             <translation>larsd endete, ohne ein Ergebnis zu melden; das Protokoll sagt vielleicht mehr.</translation>
         </message>
         <message>
-            <source>larsd reported an error without a text.</source>
-            <translation>larsd meldete einen Fehler ohne Text.</translation>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd meldete einen Fehler ohne Meldungstext.</translation>
         </message>
         <message>
-            <source>Most often the computer ran out of memory: try a smaller tile.</source>
-            <translation>Meist war der Arbeitsspeicher erschöpft: Versuchen Sie eine kleinere Kachel.</translation>
+            <source>Usually the computer ran out of memory; try a smaller tile.</source>
+            <translation>Meist war der Arbeitsspeicher erschöpft; versuchen Sie eine kleinere Kachel.</translation>
         </message>
         <message>
             <source>The installed larsd is too old for this plugin; update it in the environment settings.</source>
@@ -1120,7 +1104,7 @@
             <translation>larsd endete mit Status {code}: {last}</translation>
         </message>
         <message>
-            <source>larsd was ended from outside (signal {signal}).</source>
+            <source>larsd was stopped from outside (signal {signal}).</source>
             <translation>larsd wurde von außen beendet (Signal {signal}).</translation>
         </message>
         <message>

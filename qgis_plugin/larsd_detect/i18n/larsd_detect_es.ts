@@ -4,44 +4,352 @@
     <context>
         <name>LarsdDetect</name>
         <message>
+            <source>Draw…</source>
+            <translation>Dibujar…</translation>
+        </message>
+        <message>
+            <source>Drag a rectangle on the map</source>
+            <translation>Arrastre un rectángulo en el mapa</translation>
+        </message>
+        <message>
+            <source>Whole layer</source>
+            <translation>Toda la capa</translation>
+        </message>
+        <message>
+            <source>Visible part of the map</source>
+            <translation>Parte visible del mapa</translation>
+        </message>
+        <message>
+            <source>Selected polygons</source>
+            <translation>Polígonos seleccionados</translation>
+        </message>
+        <message>
+            <source>Drawn rectangle</source>
+            <translation>Rectángulo dibujado</translation>
+        </message>
+        <message>
+            <source>Draw the rectangle on the map first.</source>
+            <translation>Dibuje primero el rectángulo en el mapa.</translation>
+        </message>
+        <message>
+            <source>nothing drawn yet</source>
+            <translation>aún no se ha dibujado nada</translation>
+        </message>
+        <message>
+            <source>Add a layer of polygons to the project first.</source>
+            <translation>Añada primero una capa de polígonos al proyecto.</translation>
+        </message>
+        <message>
+            <source>{size} in map units</source>
+            <translation>{size} en unidades del mapa</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>El área no se puede transformar al sistema de coordenadas de la escena.</translation>
+        </message>
+        <message>
+            <source>Select one or more polygons in {layer} first.</source>
+            <translation>Seleccione primero uno o más polígonos en {layer}.</translation>
+        </message>
+        <message>
+            <source>Scene</source>
+            <translation>Escena</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modelo</translation>
+        </message>
+        <message>
+            <source>Weights (SHA-256)</source>
+            <translation>Pesos (SHA-256)</translation>
+        </message>
+        <message>
+            <source>Program</source>
+            <translation>Programa</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>Dispositivo</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>Fecha</translation>
+        </message>
+        <message>
+            <source>Minimum score</source>
+            <translation>Puntuación mínima</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>Parámetros</translation>
+        </message>
+        <message>
+            <source>The ships are kept in a temporary layer.</source>
+            <translation>Los barcos se conservan en una capa temporal.</translation>
+        </message>
+        <message>
+            <source>Area searched</source>
+            <translation>Área explorada</translation>
+        </message>
+        <message>
+            <source>{name} (unfinished)</source>
+            <translation>{name} (incompleto)</translation>
+        </message>
+        <message>
+            <source>Ships in {scene}</source>
+            <translation>Barcos en {scene}</translation>
+        </message>
+        <message>
             <source>Ships</source>
             <translation>Barcos</translation>
         </message>
         <message>
-            <source>Starting larsd…</source>
-            <translation>Iniciando larsd…</translation>
+            <source>{file} could not be written: {reason}</source>
+            <translation>No se pudo escribir {file}: {reason}</translation>
+        </message>
+        <message>
+            <source>The result {file} cannot be opened.</source>
+            <translation>No se puede abrir el resultado {file}.</translation>
+        </message>
+        <message>
+            <source>Save ships as</source>
+            <translation>Guardar los barcos como</translation>
+        </message>
+        <message>
+            <source>Connection</source>
+            <translation>Conexión</translation>
+        </message>
+        <message>
+            <source>Schema</source>
+            <translation>Esquema</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Tabla</translation>
+        </message>
+        <message>
+            <source>Temporary layer</source>
+            <translation>Capa temporal</translation>
+        </message>
+        <message>
+            <source>GeoPackage</source>
+            <translation>GeoPackage</translation>
+        </message>
+        <message>
+            <source>Database (PostgreSQL)</source>
+            <translation>Base de datos (PostgreSQL)</translation>
+        </message>
+        <message>
+            <source>Choose the GeoPackage to write.</source>
+            <translation>Elija el GeoPackage que se va a escribir.</translation>
+        </message>
+        <message>
+            <source>The name of the file must end in .gpkg.</source>
+            <translation>El nombre del archivo debe terminar en .gpkg.</translation>
+        </message>
+        <message>
+            <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
+            <translation>Elija una conexión PostgreSQL; el panel Navegador de QGIS permite crear otras.</translation>
+        </message>
+        <message>
+            <source>Enter a name for the new table.</source>
+            <translation>Dé un nombre a la tabla nueva.</translation>
+        </message>
+        <message>
+            <source>The database connection {name} cannot be used: {reason}</source>
+            <translation>La conexión {name} no se puede usar: {reason}</translation>
+        </message>
+        <message>
+            <source>The ships could not be written to {table}: {reason}</source>
+            <translation>No se pudieron escribir los barcos en {table}: {reason}</translation>
+        </message>
+        <message>
+            <source>There is no folder {folder}.</source>
+            <translation>No existe la carpeta {folder}.</translation>
+        </message>
+        <message>
+            <source>The folder {folder} cannot be written to.</source>
+            <translation>No se puede escribir en la carpeta {folder}.</translation>
+        </message>
+        <message>
+            <source>The table {table} exists already. Choose another name.</source>
+            <translation>Ya existe una tabla {table}. Elija otro nombre.</translation>
+        </message>
+        <message>
+            <source>The new table {table} cannot be opened.</source>
+            <translation>No se puede abrir la tabla nueva {table}.</translation>
+        </message>
+        <message>
+            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
+            <translation>{file} está abierto en este proyecto. Elija otro nombre o quite primero su capa.</translation>
         </message>
         <message>
             <source>Detect</source>
             <translation>Detectar</translation>
         </message>
         <message>
-            <source>Review</source>
-            <translation>Revisar</translation>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
         </message>
         <message>
-            <source>The run was stopped.</source>
-            <translation>La búsqueda se ha detenido.</translation>
+            <source>automatic</source>
+            <translation>automático</translation>
+        </message>
+        <message>
+            <source>Tile size. Smaller tiles need less memory.</source>
+            <translation>Tamaño de las teselas. Las menores necesitan menos memoria.</translation>
+        </message>
+        <message>
+            <source>The longest ship that must fit into one tile.</source>
+            <translation>El barco más largo que debe caber entero en una tesela.</translation>
+        </message>
+        <message>
+            <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
+            <translation>Resolución sobre el terreno con la que se trabaja. Una más gruesa es más rápida, pero pasa por alto los barcos pequeños.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>según el ráster</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>Una banda, o tres para rojo, verde y azul: 5,3,2</translation>
+        </message>
+        <message>
+            <source>Ships inside these polygons are left out, such as those on land.</source>
+            <translation>Los barcos dentro de estos polígonos se omiten, por ejemplo en tierra.</translation>
+        </message>
+        <message>
+            <source>Advanced</source>
+            <translation>Avanzado</translation>
+        </message>
+        <message>
+            <source>Tile</source>
+            <translation>Tesela</translation>
+        </message>
+        <message>
+            <source>Overlap</source>
+            <translation>Solape</translation>
+        </message>
+        <message>
+            <source>Pixel size</source>
+            <translation>Tamaño de píxel</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Bandas</translation>
+        </message>
+        <message>
+            <source>Exclude</source>
+            <translation>Excluir</translation>
+        </message>
+        <message>
+            <source>Raster</source>
+            <translation>Ráster</translation>
+        </message>
+        <message>
+            <source>Area</source>
+            <translation>Área</translation>
+        </message>
+        <message>
+            <source>Save to</source>
+            <translation>Guardar en</translation>
+        </message>
+        <message>
+            <source>automatic ({metres} m)</source>
+            <translation>automático ({metres} m)</translation>
+        </message>
+        <message>
+            <source>Trained at {low} to {high} m per pixel</source>
+            <translation>Entrenado de {low} a {high} m por píxel</translation>
+        </message>
+        <message>
+            <source>1 tile</source>
+            <translation>1 tesela</translation>
+        </message>
+        <message>
+            <source>about {n} tiles</source>
+            <translation>unas {n} teselas</translation>
+        </message>
+        <message>
+            <source>Reading the scene…</source>
+            <translation>Leyendo la escena…</translation>
+        </message>
+        <message>
+            <source>Will run on {device}: {what}</source>
+            <translation>Se ejecutará en {device}: {what}</translation>
+        </message>
+        <message>
+            <source>{gsd} m per pixel</source>
+            <translation>{gsd} m por píxel</translation>
+        </message>
+        <message>
+            <source>{n} h</source>
+            <translation>{n} h</translation>
+        </message>
+        <message>
+            <source>1 ship so far</source>
+            <translation>1 barco hasta ahora</translation>
+        </message>
+        <message>
+            <source>{n} ships so far</source>
+            <translation>{n} barcos hasta ahora</translation>
+        </message>
+        <message>
+            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
+            <translation>Encontrados hasta ahora: {ships}, en {done} de {total} teselas.</translation>
+        </message>
+        <message>
+            <source>{n} s</source>
+            <translation>{n} s</translation>
+        </message>
+        <message>
+            <source>{n} min</source>
+            <translation>{n} min</translation>
+        </message>
+        <message>
+            <source>{done} of {total} tiles</source>
+            <translation>{done} de {total} teselas</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 barco</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} barcos</translation>
+        </message>
+        <message>
+            <source>running for {time}</source>
+            <translation>en marcha desde hace {time}</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>quedan unos {time}</translation>
+        </message>
+        <message>
+            <source>Starting larsd…</source>
+            <translation>Iniciando larsd…</translation>
+        </message>
+        <message>
+            <source>Review</source>
+            <translation>Revisar</translation>
         </message>
         <message>
             <source>Stopping…</source>
             <translation>Deteniendo…</translation>
         </message>
         <message>
-            <source>No ships were found.</source>
-            <translation>No se ha encontrado ningún barco.</translation>
-        </message>
-        <message>
             <source>Set up…</source>
             <translation>Configurar…</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} ya existe. ¿Reemplazarlo?</translation>
-        </message>
-        <message>
             <source>Searching on {device}…</source>
             <translation>Buscando en {device}…</translation>
+        </message>
+        <message>
+            <source>No ships were found.</source>
+            <translation>No se ha encontrado ningún barco.</translation>
         </message>
         <message>
             <source>Keep</source>
@@ -52,6 +360,14 @@
             <translation>Descartar</translation>
         </message>
         <message>
+            <source>{file} exists. Replace it?</source>
+            <translation>{file} ya existe. ¿Reemplazarlo?</translation>
+        </message>
+        <message>
+            <source>The run was stopped.</source>
+            <translation>La búsqueda se ha detenido.</translation>
+        </message>
+        <message>
             <source>Done in {time}.</source>
             <translation>Terminado en {time}.</translation>
         </message>
@@ -60,7 +376,135 @@
             <translation>Todavía no se había encontrado ningún barco.</translation>
         </message>
         <message>
-            <source>This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere choose another Python.</source>
+            <source>LARSD environment</source>
+            <translation>Entorno de LARSD</translation>
+        </message>
+        <message>
+            <source>Copy log</source>
+            <translation>Copiar registro</translation>
+        </message>
+        <message>
+            <source>larsd on this computer</source>
+            <translation>larsd en este equipo</translation>
+        </message>
+        <message>
+            <source>Use selected</source>
+            <translation>Usar el seleccionado</translation>
+        </message>
+        <message>
+            <source>Search again</source>
+            <translation>Buscar de nuevo</translation>
+        </message>
+        <message>
+            <source>Check (larsd doctor)</source>
+            <translation>Comprobar (larsd doctor)</translation>
+        </message>
+        <message>
+            <source>Choose a Python or larsd</source>
+            <translation>Elija un Python o larsd</translation>
+        </message>
+        <message>
+            <source>Or the path of a Python, of larsd, or of an environment's folder</source>
+            <translation>O la ruta de un Python, de larsd o de la carpeta de un entorno</translation>
+        </message>
+        <message>
+            <source>Use this path</source>
+            <translation>Usar esta ruta</translation>
+        </message>
+        <message>
+            <source>Create an environment</source>
+            <translation>Crear un entorno</translation>
+        </message>
+        <message>
+            <source>Python</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <source>Folder that holds larsd_geo-….whl</source>
+            <translation>Carpeta que contiene larsd_geo-….whl</translation>
+        </message>
+        <message>
+            <source>Wheels</source>
+            <translation>Wheels</translation>
+        </message>
+        <message>
+            <source>Install everything from this folder, without a network</source>
+            <translation>Instalar todo desde esta carpeta, sin red</translation>
+        </message>
+        <message>
+            <source>for the CPU (about 2 GB in all)</source>
+            <translation>para la CPU (unos 2 GB en total)</translation>
+        </message>
+        <message>
+            <source>for NVIDIA GPUs (about 6 GB in all)</source>
+            <translation>para GPU de NVIDIA (unos 6 GB en total)</translation>
+        </message>
+        <message>
+            <source>torch</source>
+            <translation>torch</translation>
+        </message>
+        <message>
+            <source>Needed for the CPU on Linux and for GPUs on Windows: address from pytorch.org</source>
+            <translation>Necesario para la CPU en Linux y para GPU en Windows: dirección de pytorch.org</translation>
+        </message>
+        <message>
+            <source>torch index</source>
+            <translation>Índice de torch</translation>
+        </message>
+        <message>
+            <source>Location</source>
+            <translation>Ubicación</translation>
+        </message>
+        <message>
+            <source>Install</source>
+            <translation>Instalar</translation>
+        </message>
+        <message>
+            <source>Looking for larsd…</source>
+            <translation>Buscando larsd…</translation>
+        </message>
+        <message>
+            <source>larsd was not found on this computer: enter its path, or create an environment.</source>
+            <translation>No se encontró larsd en este equipo: indique su ruta o cree un entorno.</translation>
+        </message>
+        <message>
+            <source>Installing; this takes a few minutes.</source>
+            <translation>Instalando; tarda unos minutos.</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Comprobando…</translation>
+        </message>
+        <message>
+            <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
+            <translation>No se encontró ningún Python 3.10 o posterior con los módulos venv y ensurepip.</translation>
+        </message>
+        <message>
+            <source>Cancelled.</source>
+            <translation>Cancelado.</translation>
+        </message>
+        <message>
+            <source>larsd {} is now in use.</source>
+            <translation>Ahora se usa larsd {}.</translation>
+        </message>
+        <message>
+            <source>In use: larsd {} in Python {}, {} ({})</source>
+            <translation>En uso: larsd {} en Python {}, {} ({})</translation>
+        </message>
+        <message>
+            <source>larsd doctor found no problems.</source>
+            <translation>larsd doctor no encontró problemas.</translation>
+        </message>
+        <message>
+            <source>larsd doctor found a problem; see below.</source>
+            <translation>larsd doctor encontró un problema; véase abajo.</translation>
+        </message>
+        <message>
+            <source>The saved choice {} does not answer.</source>
+            <translation>La elección guardada {} no responde.</translation>
+        </message>
+        <message>
+            <source>This Python lacks the modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere, choose another Python.</source>
             <translation>A este Python le faltan los módulos venv y ensurepip. En Debian y Ubuntu: sudo apt-get install python3-venv. En otros sistemas elija otro Python.</translation>
         </message>
         <message>
@@ -68,7 +512,7 @@
             <translation>El disco está lleno; libere espacio e inténtelo de nuevo.</translation>
         </message>
         <message>
-            <source>The proxy wants a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
+            <source>The proxy requires a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
             <translation>El proxy pide usuario y contraseña (error 407); indíquelos en QGIS en Configuración &gt; Opciones &gt; Red.</translation>
         </message>
         <message>
@@ -88,7 +532,7 @@
             <translation>larsd-geo o algo que necesita no funciona con esta versión de Python; elija otra.</translation>
         </message>
         <message>
-            <source>A wheel in the folder is made for another system or another Python.</source>
+            <source>A wheel in the folder was built for another system or another Python.</source>
             <translation>Un wheel de la carpeta es para otro sistema u otro Python.</translation>
         </message>
         <message>
@@ -96,11 +540,11 @@
             <translation>No se puede acceder al servidor de paquetes. Compruebe la red y el proxy, o instale desde una carpeta de wheels sin red.</translation>
         </message>
         <message>
-            <source>Something that larsd-geo needs was not found: a folder of wheels must hold all of them, made for this system and this version of Python.</source>
-            <translation>No se encontró algo que larsd-geo necesita: una carpeta de wheels debe contenerlos todos, para este sistema y esta versión de Python.</translation>
+            <source>A package that larsd-geo needs was not found: a folder of wheels must hold all of them, built for this system and this version of Python.</source>
+            <translation>No se encontró un paquete que larsd-geo necesita: una carpeta de wheels debe contenerlos todos, para este sistema y esta versión de Python.</translation>
         </message>
         <message>
-            <source>The folder cannot be written, or a virus scanner holds a file; check both and try again.</source>
+            <source>The folder is not writable, or a virus scanner is holding a file; check both and try again.</source>
             <translation>No se puede escribir en la carpeta o un antivirus retiene un archivo; compruebe ambos e inténtelo de nuevo.</translation>
         </message>
         <message>
@@ -116,8 +560,8 @@
             <translation>No funcionó: {last}</translation>
         </message>
         <message>
-            <source>On this system the usual index has no such build of torch: enter the address of the index that pytorch.org names for it, or choose the other build.</source>
-            <translation>En este sistema el índice habitual no tiene esa compilación de torch: indique la dirección del índice que pytorch.org da para ella o elija la otra.</translation>
+            <source>The default package index does not have this build of torch for this system: enter the index address that pytorch.org gives for it, or choose the other build.</source>
+            <translation>El índice de paquetes predeterminado no tiene esta compilación de torch para este sistema: indique la dirección del índice que da pytorch.org o elija la otra compilación.</translation>
         </message>
         <message>
             <source>nothing was printed</source>
@@ -128,7 +572,7 @@
             <translation>{path} es Python {version}; larsd-geo necesita {oldest} o posterior.</translation>
         </message>
         <message>
-            <source>The disk of {folder} has {free} GiB left, but about {needed} GiB are needed; make room first.</source>
+            <source>The disk of {folder} has {free} GiB free, but about {needed} GiB are needed; make room first.</source>
             <translation>En el disco de {folder} quedan {free} GiB, pero se necesitan unos {needed} GiB; libere espacio antes.</translation>
         </message>
         <message>
@@ -144,143 +588,11 @@
             <translation>ninguna carpeta</translation>
         </message>
         <message>
-            <source>LARSD environment</source>
-            <translation>Entorno de LARSD</translation>
+            <source>larsd is not set up yet; choose or install it under Raster &gt; LARSD Ship Detection &gt; Environment.</source>
+            <translation>larsd todavía no está configurado; elíjalo o instálelo en Ráster &gt; LARSD Ship Detection &gt; Entorno.</translation>
         </message>
         <message>
-            <source>Copy log</source>
-            <translation>Copiar registro</translation>
-        </message>
-        <message>
-            <source>larsd on this computer</source>
-            <translation>larsd en este equipo</translation>
-        </message>
-        <message>
-            <source>Use the selected one</source>
-            <translation>Usar el seleccionado</translation>
-        </message>
-        <message>
-            <source>Search again</source>
-            <translation>Buscar de nuevo</translation>
-        </message>
-        <message>
-            <source>Check it (larsd doctor)</source>
-            <translation>Comprobar (larsd doctor)</translation>
-        </message>
-        <message>
-            <source>A Python or a larsd</source>
-            <translation>Un Python o un larsd</translation>
-        </message>
-        <message>
-            <source>Another one: path of a Python, a larsd, or an environment's folder</source>
-            <translation>Otro: ruta de un Python, de un larsd o de la carpeta de un entorno</translation>
-        </message>
-        <message>
-            <source>Use this path</source>
-            <translation>Usar esta ruta</translation>
-        </message>
-        <message>
-            <source>Make one</source>
-            <translation>Crear uno</translation>
-        </message>
-        <message>
-            <source>Python</source>
-            <translation>Python</translation>
-        </message>
-        <message>
-            <source>Folder that holds larsd_geo-….whl</source>
-            <translation>Carpeta que contiene larsd_geo-….whl</translation>
-        </message>
-        <message>
-            <source>Wheels</source>
-            <translation>Wheels</translation>
-        </message>
-        <message>
-            <source>Take everything from this folder, without a network</source>
-            <translation>Tomar todo de esta carpeta, sin red</translation>
-        </message>
-        <message>
-            <source>for the CPU (about 2 GB in all)</source>
-            <translation>para la CPU (unos 2 GB en total)</translation>
-        </message>
-        <message>
-            <source>for NVIDIA GPUs (about 6 GB in all)</source>
-            <translation>para GPU de NVIDIA (unos 6 GB en total)</translation>
-        </message>
-        <message>
-            <source>torch</source>
-            <translation>torch</translation>
-        </message>
-        <message>
-            <source>Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org</source>
-            <translation>Necesario en Linux para la CPU y en Windows para GPU: dirección de pytorch.org</translation>
-        </message>
-        <message>
-            <source>torch index</source>
-            <translation>Índice de torch</translation>
-        </message>
-        <message>
-            <source>Made in</source>
-            <translation>Se crea en</translation>
-        </message>
-        <message>
-            <source>Install</source>
-            <translation>Instalar</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Cancelar</translation>
-        </message>
-        <message>
-            <source>Looking for larsd…</source>
-            <translation>Buscando larsd…</translation>
-        </message>
-        <message>
-            <source>No larsd was found on this computer: choose one by its path, or make one.</source>
-            <translation>No se encontró ningún larsd en este equipo: elija uno por su ruta o cree uno.</translation>
-        </message>
-        <message>
-            <source>Installing; this takes some minutes.</source>
-            <translation>Instalando; tarda unos minutos.</translation>
-        </message>
-        <message>
-            <source>Checking…</source>
-            <translation>Comprobando…</translation>
-        </message>
-        <message>
-            <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
-            <translation>No se encontró ningún Python 3.10 o posterior con los módulos venv y ensurepip.</translation>
-        </message>
-        <message>
-            <source>Cancelled.</source>
-            <translation>Cancelado.</translation>
-        </message>
-        <message>
-            <source>larsd {} is used from now on.</source>
-            <translation>A partir de ahora se usa larsd {}.</translation>
-        </message>
-        <message>
-            <source>In use: larsd {} in Python {}, {} ({})</source>
-            <translation>En uso: larsd {} en Python {}, {} ({})</translation>
-        </message>
-        <message>
-            <source>larsd doctor has no complaints.</source>
-            <translation>larsd doctor no encontró problemas.</translation>
-        </message>
-        <message>
-            <source>larsd doctor found something; see below.</source>
-            <translation>larsd doctor encontró algo; véase abajo.</translation>
-        </message>
-        <message>
-            <source>The saved choice {} does not answer.</source>
-            <translation>La elección guardada {} no responde.</translation>
-        </message>
-        <message>
-            <source>No larsd is set up yet; choose or install one in the menu Raster &gt; LARSD Ship Detection &gt; Environment.</source>
-            <translation>Todavía no hay ningún larsd configurado; elija o instale uno en el menú Ráster &gt; LARSD Ship Detection &gt; Entorno.</translation>
-        </message>
-        <message>
-            <source>made by this plugin</source>
+            <source>created by this plugin</source>
             <translation>creado por este complemento</translation>
         </message>
         <message>
@@ -304,44 +616,36 @@
             <translation>{path} no es larsd: no respondió como lo hace larsd.</translation>
         </message>
         <message>
-            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, needed is {ours}); update larsd-geo there.</source>
-            <translation>{path} es larsd {version}, demasiado antiguo para este complemento (habla el protocolo {theirs}, se necesita el {ours}); actualice ahí larsd-geo.</translation>
+            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, the plugin needs {ours}); update larsd-geo there.</source>
+            <translation>{path} es larsd {version}, demasiado antiguo para este complemento (habla el protocolo {theirs}, el complemento necesita el {ours}); actualice ahí larsd-geo.</translation>
         </message>
         <message>
-            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, understood is {ours}); update the plugin.</source>
-            <translation>{path} es larsd {version}, demasiado nuevo para este complemento (habla el protocolo {theirs}, se entiende el {ours}); actualice el complemento.</translation>
+            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, the plugin understands {ours}); update the plugin.</source>
+            <translation>{path} es larsd {version}, demasiado nuevo para este complemento (habla el protocolo {theirs}, el complemento entiende el {ours}); actualice el complemento.</translation>
         </message>
         <message>
             <source>active environment</source>
             <translation>entorno activo</translation>
         </message>
         <message>
-            <source>There is no file {path}; choose a Python or a larsd.</source>
-            <translation>No existe el archivo {path}; elija un Python o un larsd.</translation>
+            <source>There is no file {path}; choose a Python or larsd executable.</source>
+            <translation>No existe el archivo {path}; elija un Python o el programa larsd.</translation>
         </message>
         <message>
-            <source>{path} is not a program that can be run.</source>
+            <source>{path} is not an executable program.</source>
             <translation>{path} no es un programa ejecutable.</translation>
         </message>
         <message>
-            <source>{path} did not answer within {seconds} s; it is probably no larsd.</source>
+            <source>{path} did not answer within {seconds} s; it is probably not larsd.</source>
             <translation>{path} no respondió en {seconds} s; probablemente no es larsd.</translation>
         </message>
         <message>
-            <source>{path} cannot be run ({reason}); choose a Python or a larsd.</source>
-            <translation>No se puede ejecutar {path} ({reason}); elija un Python o un larsd.</translation>
+            <source>{path} cannot be run ({reason}); choose a Python or larsd executable.</source>
+            <translation>No se puede ejecutar {path} ({reason}); elija un Python o el programa larsd.</translation>
         </message>
         <message>
-            <source>The folder {path} holds no Python environment.</source>
+            <source>The folder {path} does not hold a Python environment.</source>
             <translation>La carpeta {path} no contiene ningún entorno de Python.</translation>
-        </message>
-        <message>
-            <source>The layer {layer} cannot be read; check its file.</source>
-            <translation>No se puede leer la capa {layer}; compruebe su archivo.</translation>
-        </message>
-        <message>
-            <source>The layer {layer} is no raster file but of the kind {kind}; save the part you need as a GeoTIFF first (Export &gt; Save As).</source>
-            <translation>La capa {layer} no es un archivo ráster sino del tipo {kind}; guarde antes la parte que necesita como GeoTIFF (Exportar &gt; Guardar como).</translation>
         </message>
         <message>
             <source>{file} cannot be written: {reason}</source>
@@ -350,6 +654,34 @@
         <message>
             <source>is the disk full?</source>
             <translation>¿está lleno el disco?</translation>
+        </message>
+        <message>
+            <source>Add a raster layer to the project to begin.</source>
+            <translation>Añada una capa ráster al proyecto para empezar.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} cannot be read; check its source.</source>
+            <translation>No se puede leer la capa {layer}; compruebe su origen.</translation>
+        </message>
+        <message>
+            <source>{layer} is a web map, not a raster file; export the part you need as a GeoTIFF first.</source>
+            <translation>{layer} es un mapa web, no un archivo ráster; exporte primero la parte que necesita como GeoTIFF.</translation>
+        </message>
+        <message>
+            <source>{layer} is not a raster file; export it as a GeoTIFF first.</source>
+            <translation>{layer} no es un archivo ráster; expórtelo primero como GeoTIFF.</translation>
+        </message>
+        <message>
+            <source>The file {file} is gone.</source>
+            <translation>El archivo {file} ya no existe.</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} no tiene sistema de referencia de coordenadas. Defínalo en el menú de la capa.</translation>
+        </message>
+        <message>
+            <source>Ships by score</source>
+            <translation>Barcos por puntuación</translation>
         </message>
         <message>
             <source>Find ships in a raster layer (LARSD)</source>
@@ -368,8 +700,8 @@
             <translation>Encuentra barcos en un ráster, como rectángulos girados con eslora, anchura y rumbo.</translation>
         </message>
         <message>
-            <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Encuentra barcos en una imagen de satélite o aérea. El resultado es una capa de polígonos: un rectángulo girado por barco, con su puntuación, su eslora y anchura en metros, su rumbo respecto al norte geográfico y el modelo que lo encontró.&lt;/p&gt;&lt;p&gt;El trabajo lo hace &lt;i&gt;larsd&lt;/i&gt;, un programa aparte, que se elige o instala en Ráster &amp;gt; LARSD Ship Detection &amp;gt; Entorno. Las primeras líneas del registro dicen en qué dispositivo se ejecuta y por qué.&lt;/p&gt;&lt;p&gt;Una puntuación de 0,5 no es una promesa. Ejecútelo una vez con una puntuación baja y filtre después la capa por el campo &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
+            <source>&lt;p&gt;Finds ships in a satellite or aerial image. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and the model that found it.&lt;/p&gt;&lt;p&gt;The search is done by &lt;i&gt;larsd&lt;/i&gt;, a separate program that you choose or install under Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The first lines of the log say which device it runs on, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run the search once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
+            <translation>&lt;p&gt;Encuentra barcos en una imagen de satélite o aérea. El resultado es una capa de polígonos: un rectángulo girado por barco, con su puntuación, su eslora y anchura en metros, su rumbo respecto al norte geográfico y el modelo que lo encontró.&lt;/p&gt;&lt;p&gt;La búsqueda la hace &lt;i&gt;larsd&lt;/i&gt;, un programa aparte que se elige o instala en Ráster &amp;gt; LARSD Ship Detection &amp;gt; Entorno. Las primeras líneas del registro dicen en qué dispositivo se ejecuta y por qué.&lt;/p&gt;&lt;p&gt;Una puntuación de 0,5 no es una promesa. Ejecute la búsqueda una vez con una puntuación baja y filtre después la capa por el campo &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
@@ -380,16 +712,16 @@
             <translation>Solo se busca en este rectángulo; vacío: toda la escena.</translation>
         </message>
         <message>
-            <source>Only within these polygons, in any coordinate system, is searched. With an extent as well: within both.</source>
-            <translation>Solo se busca dentro de estos polígonos, en cualquier sistema de coordenadas. Con una extensión además: dentro de ambos.</translation>
+            <source>Only these polygons are searched; they may be in any coordinate system. With an extent as well: only where both overlap.</source>
+            <translation>Solo se busca en estos polígonos, que pueden estar en cualquier sistema de coordenadas. Con una extensión además: solo donde coinciden ambos.</translation>
         </message>
         <message>
             <source>Ships whose centre lies in one of these polygons are left out.</source>
             <translation>Se omiten los barcos cuyo centro está en uno de estos polígonos.</translation>
         </message>
         <message>
-            <source>Ships below it are left out, 0 to 1; empty: what the model's card recommends.</source>
-            <translation>Se omiten los barcos por debajo, de 0 a 1; vacío: lo que recomienda la ficha del modelo.</translation>
+            <source>Ships with a lower score are left out, 0 to 1; empty: the model's own threshold.</source>
+            <translation>Se omiten los barcos con menor puntuación, de 0 a 1; vacío: el umbral del propio modelo.</translation>
         </message>
         <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
@@ -400,20 +732,20 @@
             <translation>auto, cpu, mps, cuda o cuda:1; auto toma el más rápido que funcione.</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as the raster says.</source>
+            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
             <translation>Una banda, o tres para rojo, verde y azul; vacío: según el ráster.</translation>
         </message>
         <message>
-            <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
-            <translation>Lado de una tesela. Una menor usa menos memoria; vacío: se elige según el solapamiento.</translation>
+            <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
+            <translation>Tamaño de las teselas. Las menores necesitan menos memoria; vacío: se elige según el solape.</translation>
         </message>
         <message>
-            <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
-            <translation>Las teselas se solapan tanto como el barco más largo que deba caber entero en una de ellas.</translation>
+            <source>Tiles overlap by this length: a ship up to it lies whole in at least one of them.</source>
+            <translation>Las teselas se solapan en esta longitud: un barco de hasta esa eslora cabe entero en al menos una de ellas.</translation>
         </message>
         <message>
-            <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
-            <translation>La escena se lee a estos metros por píxel; vacío: los suyos, dentro del rango para el que se entrenó el modelo.</translation>
+            <source>The scene is read at this many metres per pixel; empty: its own resolution, within the range that the model was trained for.</source>
+            <translation>La escena se lee a estos metros por píxel; vacío: su propia resolución, dentro del rango para el que se entrenó el modelo.</translation>
         </message>
         <message>
             <source>The layer of ships, in the scene's coordinate system.</source>
@@ -424,10 +756,6 @@
             <translation>barco,buque,embarcación,detección de objetos,rectángulos girados,marítimo,LARSD</translation>
         </message>
         <message>
-            <source>Scene</source>
-            <translation>Escena</translation>
-        </message>
-        <message>
             <source>Search in this extent</source>
             <translation>Buscar en esta extensión</translation>
         </message>
@@ -436,24 +764,8 @@
             <translation>Buscar en estos polígonos</translation>
         </message>
         <message>
-            <source>Leave out these polygons (land)</source>
+            <source>Exclude these polygons (land)</source>
             <translation>Excluir estos polígonos (tierra)</translation>
-        </message>
-        <message>
-            <source>Least score</source>
-            <translation>Puntuación mínima</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>Modelo</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Dispositivo</translation>
-        </message>
-        <message>
-            <source>Bands</source>
-            <translation>Bandas</translation>
         </message>
         <message>
             <source>Tile (pixels)</source>
@@ -484,8 +796,8 @@
             <translation>Modelo: {}</translation>
         </message>
         <message>
-            <source>The polygons of {} do not fit the scene's coordinate system: {}</source>
-            <translation>Los polígonos de {} no encajan en el sistema de coordenadas de la escena: {}</translation>
+            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
+            <translation>Los polígonos de {} no se pueden transformar al sistema de coordenadas de la escena: {}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
@@ -512,8 +824,8 @@
             <translation>Compara los barcos detectados con polígonos de los reales.</translation>
         </message>
         <message>
-            <source>&lt;p&gt;Says how good a layer of detections is, given polygons of the true ships over the same water: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is right where it overlaps a true ship by an IoU (the area in common, divided by the area of both) above 0.5. A second one on the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Dice lo buena que es una capa de detecciones, dados los polígonos de los barcos reales en las mismas aguas: precisión, exhaustividad, F1 y precisión media, para todos los barcos y según su eslora.&lt;/p&gt;&lt;p&gt;Una detección es correcta si se solapa con un barco real con un IoU (área común dividida por el área de ambos) superior a 0,5. Una segunda sobre el mismo barco es falsa. Se omiten las filas de la referencia cuyo campo &lt;i&gt;review&lt;/i&gt; dice &lt;i&gt;rejected&lt;/i&gt;; aquellas cuyo campo &lt;i&gt;ignore&lt;/i&gt; es verdadero no cuentan ni como encontradas ni como perdidas.&lt;/p&gt;</translation>
+            <source>&lt;p&gt;Measures how good a layer of detections is, against polygons of the true ships in the same waters: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is correct if its IoU with a true ship (the area of their overlap, divided by the area of both together) is above 0.5. A second one of the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
+            <translation>&lt;p&gt;Mide la calidad de una capa de detecciones frente a los polígonos de los barcos reales en las mismas aguas: precisión, exhaustividad, F1 y precisión media, para todos los barcos y según su eslora.&lt;/p&gt;&lt;p&gt;Una detección es correcta si su IoU con un barco real (área común dividida por el área de ambos en conjunto) es superior a 0,5. Una segunda del mismo barco es falsa. Se omiten las filas de la referencia cuyo campo &lt;i&gt;review&lt;/i&gt; dice &lt;i&gt;rejected&lt;/i&gt;; aquellas cuyo campo &lt;i&gt;ignore&lt;/i&gt; es verdadero no cuentan ni como encontradas ni como perdidas.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>Evaluation of detected ships</source>
@@ -528,24 +840,24 @@
             <translation>barco,exactitud,precisión,exhaustividad,precisión media,verdad terreno,LARSD</translation>
         </message>
         <message>
-            <source>A layer of polygons with the field score, as Detect ships makes it.</source>
+            <source>A polygon layer with the field score, as Detect ships creates it.</source>
             <translation>Una capa de polígonos con el campo score, como la que crea «Detectar barcos».</translation>
         </message>
         <message>
-            <source>Polygons of the ships that are there, in any coordinate system.</source>
+            <source>Polygons of the ships that are really there, in any coordinate system.</source>
             <translation>Polígonos de los barcos que realmente hay, en cualquier sistema de coordenadas.</translation>
         </message>
         <message>
-            <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
-            <translation>Las detecciones a partir de esta puntuación cuentan para precisión, exhaustividad y F1; vacío: la puntuación con el mayor F1. La precisión media es de todas.</translation>
+            <source>Precision, recall and F1 count the detections with at least this score; empty: the score at which F1 is highest. Average precision counts all of them.</source>
+            <translation>La precisión, la exhaustividad y F1 cuentan las detecciones con al menos esta puntuación; vacío: la puntuación con el mayor F1. La precisión media las cuenta todas.</translation>
         </message>
         <message>
             <source>A table: one row for all ships, and one for each range of lengths.</source>
             <translation>Una tabla: una fila para todos los barcos y una para cada rango de esloras.</translation>
         </message>
         <message>
-            <source>The same as a page.</source>
-            <translation>Lo mismo como página.</translation>
+            <source>The same as an HTML page.</source>
+            <translation>Lo mismo como página HTML.</translation>
         </message>
         <message>
             <source>Precision</source>
@@ -608,187 +920,47 @@
             <translation>No se puede leer la capa que escribió larsd.</translation>
         </message>
         <message>
-            <source>Ships by score, LARSD</source>
-            <translation>Barcos por puntuación, LARSD</translation>
-        </message>
-        <message>
             <source>The ships could not be written to {}: {}</source>
             <translation>No se pudieron escribir los barcos en {}: {}</translation>
-        </message>
-        <message>
-            <source>Draw…</source>
-            <translation>Dibujar…</translation>
-        </message>
-        <message>
-            <source>Drag a rectangle on the map</source>
-            <translation>Arrastre un rectángulo en el mapa</translation>
-        </message>
-        <message>
-            <source>Whole layer</source>
-            <translation>Toda la capa</translation>
-        </message>
-        <message>
-            <source>Visible part of the map</source>
-            <translation>Parte visible del mapa</translation>
-        </message>
-        <message>
-            <source>Selected polygons</source>
-            <translation>Polígonos seleccionados</translation>
-        </message>
-        <message>
-            <source>Drawn rectangle</source>
-            <translation>Rectángulo dibujado</translation>
-        </message>
-        <message>
-            <source>Draw the rectangle on the map first.</source>
-            <translation>Dibuje primero el rectángulo en el mapa.</translation>
-        </message>
-        <message>
-            <source>nothing drawn yet</source>
-            <translation>aún no se ha dibujado nada</translation>
-        </message>
-        <message>
-            <source>Add a layer of polygons to the project first.</source>
-            <translation>Añada primero una capa de polígonos al proyecto.</translation>
-        </message>
-        <message>
-            <source>{size} in map units</source>
-            <translation>{size} en unidades del mapa</translation>
-        </message>
-        <message>
-            <source>The area has no place in the scene's coordinate system.</source>
-            <translation>El área no se puede representar en el sistema de coordenadas de la escena.</translation>
-        </message>
-        <message>
-            <source>Select one or more polygons in {layer} first.</source>
-            <translation>Seleccione primero uno o más polígonos en {layer}.</translation>
-        </message>
-        <message>
-            <source>Weights (SHA-256)</source>
-            <translation>Pesos (SHA-256)</translation>
-        </message>
-        <message>
-            <source>Program</source>
-            <translation>Programa</translation>
-        </message>
-        <message>
-            <source>Date</source>
-            <translation>Fecha</translation>
-        </message>
-        <message>
-            <source>Parameters</source>
-            <translation>Parámetros</translation>
-        </message>
-        <message>
-            <source>The ships are kept in a temporary layer.</source>
-            <translation>Los barcos se conservan en una capa temporal.</translation>
-        </message>
-        <message>
-            <source>Area searched</source>
-            <translation>Área explorada</translation>
-        </message>
-        <message>
-            <source>Ships in {scene}</source>
-            <translation>Barcos en {scene}</translation>
-        </message>
-        <message>
-            <source>{name} (unfinished)</source>
-            <translation>{name} (incompleto)</translation>
-        </message>
-        <message>
-            <source>The result {file} cannot be opened.</source>
-            <translation>No se puede abrir el resultado {file}.</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automático</translation>
-        </message>
-        <message>
-            <source>Side of a tile. Smaller tiles need less memory.</source>
-            <translation>Lado de una tesela. Las teselas pequeñas necesitan menos memoria.</translation>
-        </message>
-        <message>
-            <source>The longest ship that must lie whole in one tile.</source>
-            <translation>El barco más largo que debe caber entero en una tesela.</translation>
-        </message>
-        <message>
-            <source>Ground sample distance to work at. A coarser one is faster and misses small ships.</source>
-            <translation>Resolución sobre el terreno con la que se trabaja. Una más gruesa es más rápida y pasa por alto los barcos pequeños.</translation>
-        </message>
-        <message>
-            <source>as the raster says</source>
-            <translation>según el ráster</translation>
-        </message>
-        <message>
-            <source>One band, or those for red, green and blue: 5,3,2</source>
-            <translation>Una banda, o las de rojo, verde y azul: 5,3,2</translation>
-        </message>
-        <message>
-            <source>Ships inside of these polygons are left out, such as those on land.</source>
-            <translation>Los barcos dentro de estos polígonos se omiten, por ejemplo en tierra.</translation>
-        </message>
-        <message>
-            <source>Advanced</source>
-            <translation>Avanzado</translation>
-        </message>
-        <message>
-            <source>Tile</source>
-            <translation>Tesela</translation>
-        </message>
-        <message>
-            <source>Overlap</source>
-            <translation>Solape</translation>
-        </message>
-        <message>
-            <source>Pixel size</source>
-            <translation>Tamaño de píxel</translation>
-        </message>
-        <message>
-            <source>Leave out</source>
-            <translation>Excluir</translation>
-        </message>
-        <message>
-            <source>Raster</source>
-            <translation>Ráster</translation>
-        </message>
-        <message>
-            <source>Area</source>
-            <translation>Área</translation>
-        </message>
-        <message>
-            <source>Save to</source>
-            <translation>Guardar en</translation>
-        </message>
-        <message>
-            <source>automatic ({metres} m)</source>
-            <translation>automático ({metres} m)</translation>
-        </message>
-        <message>
-            <source>Trained at {low} to {high} m per pixel</source>
-            <translation>Entrenado de {low} a {high} m por píxel</translation>
         </message>
         <message>
             <source>Draw a missed ship</source>
             <translation>Dibujar un barco omitido</translation>
         </message>
         <message>
-            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
-            <translation>Tres clics en el mapa: popa, proa y después la anchura. El clic derecho empieza de nuevo.</translation>
+            <source>Click three times on the map: stern, bow, width. Right-click to start again.</source>
+            <translation>Haga tres clics en el mapa: popa, proa, anchura. El clic derecho empieza de nuevo.</translation>
         </message>
         <message>
             <source>Added a ship of {size}.</source>
             <translation>Se ha añadido un barco de {size}.</translation>
         </message>
         <message>
+            <source>The search is still running; you can review the ships when it is done.</source>
+            <translation>La búsqueda sigue en marcha; podrá revisar los barcos cuando termine.</translation>
+        </message>
+        <message>
+            <source>Draw a ship</source>
+            <translation>Dibujar un barco</translation>
+        </message>
+        <message>
+            <source>{layer} did not accept the change.</source>
+            <translation>{layer} no aceptó el cambio.</translation>
+        </message>
+        <message>
+            <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
+            <translation>{layer} no se puede editar: su archivo o tabla es de solo lectura. Guárdela como GeoPackage para revisarla.</translation>
+        </message>
+        <message>
             <source>Save as training labels…</source>
             <translation>Guardar como etiquetas de entrenamiento…</translation>
         </message>
         <message>
-            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
-            <translation>Un archivo de etiquetas junto a la escena, que leen larsd train y larsd evaluate</translation>
+            <source>A label file next to the scene, for larsd train and larsd evaluate</source>
+            <translation>Un archivo de etiquetas junto a la escena, para larsd train y larsd evaluate</translation>
         </message>
         <message>
-            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
+            <source>For training, put it in the same folder as the scene, a GeoTIFF.</source>
             <translation>Para entrenar, póngalo en la misma carpeta que la escena, un GeoTIFF.</translation>
         </message>
         <message>
@@ -798,106 +970,6 @@
         <message>
             <source>Saved {ships} ships, {negatives} rejected places and {ignored} not reviewed (to be ignored) in {file}.</source>
             <translation>Guardados {ships} barcos, {negatives} lugares rechazados y {ignored} sin revisar (se ignorarán) en {file}.</translation>
-        </message>
-        <message>
-            <source>There is no folder {folder}.</source>
-            <translation>No existe la carpeta {folder}.</translation>
-        </message>
-        <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>No se pudo escribir {file}: {reason}</translation>
-        </message>
-        <message>
-            <source>Save the ships as</source>
-            <translation>Guardar los barcos como</translation>
-        </message>
-        <message>
-            <source>Connection</source>
-            <translation>Conexión</translation>
-        </message>
-        <message>
-            <source>Schema</source>
-            <translation>Esquema</translation>
-        </message>
-        <message>
-            <source>Table</source>
-            <translation>Tabla</translation>
-        </message>
-        <message>
-            <source>Temporary layer</source>
-            <translation>Capa temporal</translation>
-        </message>
-        <message>
-            <source>GeoPackage</source>
-            <translation>GeoPackage</translation>
-        </message>
-        <message>
-            <source>Database (PostgreSQL)</source>
-            <translation>Base de datos (PostgreSQL)</translation>
-        </message>
-        <message>
-            <source>Ships by score</source>
-            <translation>Barcos por puntuación</translation>
-        </message>
-        <message>
-            <source>Choose the GeoPackage to write.</source>
-            <translation>Elija el GeoPackage que se va a escribir.</translation>
-        </message>
-        <message>
-            <source>The name of the file must end in .gpkg.</source>
-            <translation>El nombre del archivo debe terminar en .gpkg.</translation>
-        </message>
-        <message>
-            <source>Choose a PostgreSQL connection; QGIS's Browser panel makes new ones.</source>
-            <translation>Elija una conexión PostgreSQL; el panel Navegador de QGIS permite crear otras.</translation>
-        </message>
-        <message>
-            <source>Name the table to make.</source>
-            <translation>Dé un nombre a la tabla nueva.</translation>
-        </message>
-        <message>
-            <source>The database connection {name} cannot be used: {reason}</source>
-            <translation>La conexión {name} no se puede usar: {reason}</translation>
-        </message>
-        <message>
-            <source>The ships could not be written to {table}: {reason}</source>
-            <translation>No se pudieron escribir los barcos en {table}: {reason}</translation>
-        </message>
-        <message>
-            <source>The folder {folder} cannot be written to.</source>
-            <translation>No se puede escribir en la carpeta {folder}.</translation>
-        </message>
-        <message>
-            <source>There is a table {table} already. Choose another name.</source>
-            <translation>Ya existe una tabla {table}. Elija otro nombre.</translation>
-        </message>
-        <message>
-            <source>The new table {table} cannot be opened.</source>
-            <translation>No se puede abrir la tabla nueva {table}.</translation>
-        </message>
-        <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} está abierto en este proyecto. Elija otro nombre o quite primero su capa.</translation>
-        </message>
-        <message>
-            <source>1 tile</source>
-            <translation>1 tesela</translation>
-        </message>
-        <message>
-            <source>about {n} tiles</source>
-            <translation>unas {n} teselas</translation>
-        </message>
-        <message>
-            <source>Will run on {device}: {what}</source>
-            <translation>Se ejecutará en {device}: {what}</translation>
-        </message>
-        <message>
-            <source>{gsd} m per pixel</source>
-            <translation>{gsd} m por píxel</translation>
-        </message>
-        <message>
-            <source>Looking at the scene…</source>
-            <translation>Examinando la escena…</translation>
         </message>
         <message>
             <source>Score</source>
@@ -936,8 +1008,8 @@
             <translation>{n} barcos visibles</translation>
         </message>
         <message>
-            <source>Surest first</source>
-            <translation>Los más seguros primero</translation>
+            <source>Highest score first</source>
+            <translation>Mayor puntuación primero</translation>
         </message>
         <message>
             <source>Along the scene</source>
@@ -988,30 +1060,6 @@
             <translation>{done} de {ships} revisados</translation>
         </message>
         <message>
-            <source>Add a raster layer to the project to begin.</source>
-            <translation>Añada una capa ráster al proyecto para empezar.</translation>
-        </message>
-        <message>
-            <source>The source of {layer} cannot be found.</source>
-            <translation>No se encuentra el origen de {layer}.</translation>
-        </message>
-        <message>
-            <source>{layer} is a web map. Ships can be found in raster files only: export it as a GeoTIFF first.</source>
-            <translation>{layer} es un mapa web. Solo se pueden buscar barcos en archivos ráster: expórtelo primero como GeoTIFF.</translation>
-        </message>
-        <message>
-            <source>{layer} does not come from a raster file. Export it as a GeoTIFF first.</source>
-            <translation>{layer} no procede de un archivo ráster. Expórtela primero como GeoTIFF.</translation>
-        </message>
-        <message>
-            <source>The file {file} is gone.</source>
-            <translation>El archivo {file} ya no existe.</translation>
-        </message>
-        <message>
-            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
-            <translation>{layer} no tiene sistema de referencia de coordenadas. Defínalo en el menú de la capa.</translation>
-        </message>
-        <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
             <translation>{layer} se está editando: guarde o termine la edición y luego mueva el control.</translation>
         </message>
@@ -1020,72 +1068,8 @@
             <translation>Los barcos con menor puntuación se ocultan, no se pierden: mueva el control cuando quiera. Los barcos aceptados se muestran siempre.</translation>
         </message>
         <message>
-            <source>Score from</source>
-            <translation>Puntuación desde</translation>
-        </message>
-        <message>
             <source>Back to the model's own threshold, {score}</source>
             <translation>Volver al umbral del modelo, {score}</translation>
-        </message>
-        <message>
-            <source>{n} h</source>
-            <translation>{n} h</translation>
-        </message>
-        <message>
-            <source>1 ship so far</source>
-            <translation>1 barco hasta ahora</translation>
-        </message>
-        <message>
-            <source>{n} ships so far</source>
-            <translation>{n} barcos hasta ahora</translation>
-        </message>
-        <message>
-            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
-            <translation>Encontrados hasta ahora: {ships}, en {done} de {total} teselas.</translation>
-        </message>
-        <message>
-            <source>{n} s</source>
-            <translation>{n} s</translation>
-        </message>
-        <message>
-            <source>{n} min</source>
-            <translation>{n} min</translation>
-        </message>
-        <message>
-            <source>{done} of {total} tiles</source>
-            <translation>{done} de {total} teselas</translation>
-        </message>
-        <message>
-            <source>1 ship</source>
-            <translation>1 barco</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} barcos</translation>
-        </message>
-        <message>
-            <source>running for {time}</source>
-            <translation>en marcha desde hace {time}</translation>
-        </message>
-        <message>
-            <source>about {time} left</source>
-            <translation>quedan unos {time}</translation>
-        </message>
-        <message>
-            <source>The search is still going on; the review begins when it is done.</source>
-            <translation>La búsqueda sigue en marcha; la revisión empieza cuando termine.</translation>
-        </message>
-        <message>
-            <source>Draw a ship</source>
-            <translation>Dibujar un barco</translation>
-        </message>
-        <message>
-            <source>{layer} did not take the change.</source>
-            <translation>{layer} no aceptó el cambio.</translation>
-        </message>
-        <message>
-            <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
-            <translation>{layer} no se puede editar: su archivo o tabla es de solo lectura. Guárdela como GeoPackage para revisarla.</translation>
         </message>
         <message>
             <source>There was not enough memory; try a smaller tile.</source>
@@ -1096,20 +1080,20 @@
             <translation>El disco está lleno; libere espacio o elija otra carpeta.</translation>
         </message>
         <message>
-            <source>larsd-geo is no longer installed where the settings say; choose the environment.</source>
-            <translation>larsd-geo ya no está instalado donde dicen los ajustes; elija el entorno.</translation>
+            <source>larsd-geo is no longer installed where the settings say; choose another environment.</source>
+            <translation>larsd-geo ya no está instalado donde dicen los ajustes; elija otro entorno.</translation>
         </message>
         <message>
-            <source>larsd ended without a word on its result; its log may say more.</source>
+            <source>larsd ended without reporting a result; its log may say more.</source>
             <translation>larsd terminó sin informar del resultado; su registro puede decir más.</translation>
         </message>
         <message>
-            <source>larsd reported an error without a text.</source>
-            <translation>larsd informó de un error sin texto.</translation>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd informó de un error sin mensaje.</translation>
         </message>
         <message>
-            <source>Most often the computer ran out of memory: try a smaller tile.</source>
-            <translation>Lo más frecuente es que se agotara la memoria: pruebe con una tesela menor.</translation>
+            <source>Usually the computer ran out of memory; try a smaller tile.</source>
+            <translation>Lo más frecuente es que se agotara la memoria; pruebe con una tesela menor.</translation>
         </message>
         <message>
             <source>The installed larsd is too old for this plugin; update it in the environment settings.</source>
@@ -1120,8 +1104,8 @@
             <translation>larsd terminó con el estado {code}: {last}</translation>
         </message>
         <message>
-            <source>larsd was ended from outside (signal {signal}).</source>
-            <translation>larsd fue terminado desde fuera (señal {signal}).</translation>
+            <source>larsd was stopped from outside (signal {signal}).</source>
+            <translation>larsd fue detenido desde fuera (señal {signal}).</translation>
         </message>
         <message>
             <source>its log is empty</source>

@@ -4,44 +4,352 @@
     <context>
         <name>LarsdDetect</name>
         <message>
+            <source>Draw…</source>
+            <translation>Dessiner…</translation>
+        </message>
+        <message>
+            <source>Drag a rectangle on the map</source>
+            <translation>Tracer un rectangle sur la carte</translation>
+        </message>
+        <message>
+            <source>Whole layer</source>
+            <translation>Toute la couche</translation>
+        </message>
+        <message>
+            <source>Visible part of the map</source>
+            <translation>Partie visible de la carte</translation>
+        </message>
+        <message>
+            <source>Selected polygons</source>
+            <translation>Polygones sélectionnés</translation>
+        </message>
+        <message>
+            <source>Drawn rectangle</source>
+            <translation>Rectangle dessiné</translation>
+        </message>
+        <message>
+            <source>Draw the rectangle on the map first.</source>
+            <translation>Dessinez d'abord le rectangle sur la carte.</translation>
+        </message>
+        <message>
+            <source>nothing drawn yet</source>
+            <translation>rien n'est encore dessiné</translation>
+        </message>
+        <message>
+            <source>Add a layer of polygons to the project first.</source>
+            <translation>Ajoutez d'abord une couche de polygones au projet.</translation>
+        </message>
+        <message>
+            <source>{size} in map units</source>
+            <translation>{size} en unités de la carte</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>La zone ne peut pas être convertie dans le système de coordonnées de la scène.</translation>
+        </message>
+        <message>
+            <source>Select one or more polygons in {layer} first.</source>
+            <translation>Sélectionnez d'abord un ou plusieurs polygones dans {layer}.</translation>
+        </message>
+        <message>
+            <source>Scene</source>
+            <translation>Scène</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modèle</translation>
+        </message>
+        <message>
+            <source>Weights (SHA-256)</source>
+            <translation>Poids (SHA-256)</translation>
+        </message>
+        <message>
+            <source>Program</source>
+            <translation>Programme</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>Matériel</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>Date</translation>
+        </message>
+        <message>
+            <source>Minimum score</source>
+            <translation>Score minimal</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>Paramètres</translation>
+        </message>
+        <message>
+            <source>The ships are kept in a temporary layer.</source>
+            <translation>Les navires restent dans une couche temporaire.</translation>
+        </message>
+        <message>
+            <source>Area searched</source>
+            <translation>Surface parcourue</translation>
+        </message>
+        <message>
+            <source>{name} (unfinished)</source>
+            <translation>{name} (incomplet)</translation>
+        </message>
+        <message>
+            <source>Ships in {scene}</source>
+            <translation>Navires dans {scene}</translation>
+        </message>
+        <message>
             <source>Ships</source>
             <translation>Navires</translation>
         </message>
         <message>
-            <source>Starting larsd…</source>
-            <translation>Démarrage de larsd…</translation>
+            <source>{file} could not be written: {reason}</source>
+            <translation>{file} n'a pas pu être écrit : {reason}</translation>
+        </message>
+        <message>
+            <source>The result {file} cannot be opened.</source>
+            <translation>Le résultat {file} ne peut pas être ouvert.</translation>
+        </message>
+        <message>
+            <source>Save ships as</source>
+            <translation>Enregistrer les navires sous</translation>
+        </message>
+        <message>
+            <source>Connection</source>
+            <translation>Connexion</translation>
+        </message>
+        <message>
+            <source>Schema</source>
+            <translation>Schéma</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Table</translation>
+        </message>
+        <message>
+            <source>Temporary layer</source>
+            <translation>Couche temporaire</translation>
+        </message>
+        <message>
+            <source>GeoPackage</source>
+            <translation>GeoPackage</translation>
+        </message>
+        <message>
+            <source>Database (PostgreSQL)</source>
+            <translation>Base de données (PostgreSQL)</translation>
+        </message>
+        <message>
+            <source>Choose the GeoPackage to write.</source>
+            <translation>Choisissez le GeoPackage à écrire.</translation>
+        </message>
+        <message>
+            <source>The name of the file must end in .gpkg.</source>
+            <translation>Le nom du fichier doit se terminer par .gpkg.</translation>
+        </message>
+        <message>
+            <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
+            <translation>Choisissez une connexion PostgreSQL ; le panneau Explorateur de QGIS permet d'en créer.</translation>
+        </message>
+        <message>
+            <source>Enter a name for the new table.</source>
+            <translation>Nommez la table à créer.</translation>
+        </message>
+        <message>
+            <source>The database connection {name} cannot be used: {reason}</source>
+            <translation>La connexion {name} est inutilisable : {reason}</translation>
+        </message>
+        <message>
+            <source>The ships could not be written to {table}: {reason}</source>
+            <translation>Les navires n'ont pas pu être écrits dans {table} : {reason}</translation>
+        </message>
+        <message>
+            <source>There is no folder {folder}.</source>
+            <translation>Le dossier {folder} n'existe pas.</translation>
+        </message>
+        <message>
+            <source>The folder {folder} cannot be written to.</source>
+            <translation>Impossible d'écrire dans le dossier {folder}.</translation>
+        </message>
+        <message>
+            <source>The table {table} exists already. Choose another name.</source>
+            <translation>La table {table} existe déjà. Choisissez un autre nom.</translation>
+        </message>
+        <message>
+            <source>The new table {table} cannot be opened.</source>
+            <translation>La nouvelle table {table} ne peut pas être ouverte.</translation>
+        </message>
+        <message>
+            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
+            <translation>{file} est ouvert dans ce projet. Choisissez un autre nom ou retirez d'abord sa couche.</translation>
         </message>
         <message>
             <source>Detect</source>
             <translation>Détecter</translation>
         </message>
         <message>
-            <source>Review</source>
-            <translation>Contrôler</translation>
+            <source>Cancel</source>
+            <translation>Annuler</translation>
         </message>
         <message>
-            <source>The run was stopped.</source>
-            <translation>La recherche a été arrêtée.</translation>
+            <source>automatic</source>
+            <translation>automatique</translation>
+        </message>
+        <message>
+            <source>Tile size. Smaller tiles need less memory.</source>
+            <translation>Taille des tuiles. Des tuiles plus petites demandent moins de mémoire.</translation>
+        </message>
+        <message>
+            <source>The longest ship that must fit into one tile.</source>
+            <translation>Le plus long navire qui doit tenir entier dans une tuile.</translation>
+        </message>
+        <message>
+            <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
+            <translation>Résolution au sol utilisée. Une résolution plus grossière est plus rapide, mais manque les petits navires.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>selon le raster</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>Une bande, ou trois pour le rouge, le vert et le bleu : 5,3,2</translation>
+        </message>
+        <message>
+            <source>Ships inside these polygons are left out, such as those on land.</source>
+            <translation>Les navires situés dans ces polygones sont écartés, par exemple à terre.</translation>
+        </message>
+        <message>
+            <source>Advanced</source>
+            <translation>Avancé</translation>
+        </message>
+        <message>
+            <source>Tile</source>
+            <translation>Tuile</translation>
+        </message>
+        <message>
+            <source>Overlap</source>
+            <translation>Recouvrement</translation>
+        </message>
+        <message>
+            <source>Pixel size</source>
+            <translation>Taille de pixel</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Bandes</translation>
+        </message>
+        <message>
+            <source>Exclude</source>
+            <translation>Exclure</translation>
+        </message>
+        <message>
+            <source>Raster</source>
+            <translation>Raster</translation>
+        </message>
+        <message>
+            <source>Area</source>
+            <translation>Zone</translation>
+        </message>
+        <message>
+            <source>Save to</source>
+            <translation>Enregistrer dans</translation>
+        </message>
+        <message>
+            <source>automatic ({metres} m)</source>
+            <translation>automatique ({metres} m)</translation>
+        </message>
+        <message>
+            <source>Trained at {low} to {high} m per pixel</source>
+            <translation>Entraîné de {low} à {high} m par pixel</translation>
+        </message>
+        <message>
+            <source>1 tile</source>
+            <translation>1 tuile</translation>
+        </message>
+        <message>
+            <source>about {n} tiles</source>
+            <translation>environ {n} tuiles</translation>
+        </message>
+        <message>
+            <source>Reading the scene…</source>
+            <translation>Lecture de la scène…</translation>
+        </message>
+        <message>
+            <source>Will run on {device}: {what}</source>
+            <translation>S'exécutera sur {device} : {what}</translation>
+        </message>
+        <message>
+            <source>{gsd} m per pixel</source>
+            <translation>{gsd} m par pixel</translation>
+        </message>
+        <message>
+            <source>{n} h</source>
+            <translation>{n} h</translation>
+        </message>
+        <message>
+            <source>1 ship so far</source>
+            <translation>1 navire jusqu'ici</translation>
+        </message>
+        <message>
+            <source>{n} ships so far</source>
+            <translation>{n} navires jusqu'ici</translation>
+        </message>
+        <message>
+            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
+            <translation>Trouvés jusqu'ici : {ships}, dans {done} tuiles sur {total}.</translation>
+        </message>
+        <message>
+            <source>{n} s</source>
+            <translation>{n} s</translation>
+        </message>
+        <message>
+            <source>{n} min</source>
+            <translation>{n} min</translation>
+        </message>
+        <message>
+            <source>{done} of {total} tiles</source>
+            <translation>{done} tuiles sur {total}</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 navire</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} navires</translation>
+        </message>
+        <message>
+            <source>running for {time}</source>
+            <translation>en cours depuis {time}</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>encore {time} environ</translation>
+        </message>
+        <message>
+            <source>Starting larsd…</source>
+            <translation>Démarrage de larsd…</translation>
+        </message>
+        <message>
+            <source>Review</source>
+            <translation>Contrôler</translation>
         </message>
         <message>
             <source>Stopping…</source>
             <translation>Arrêt en cours…</translation>
         </message>
         <message>
-            <source>No ships were found.</source>
-            <translation>Aucun navire n'a été trouvé.</translation>
-        </message>
-        <message>
             <source>Set up…</source>
             <translation>Configurer…</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} existe déjà. Le remplacer ?</translation>
-        </message>
-        <message>
             <source>Searching on {device}…</source>
             <translation>Recherche sur {device}…</translation>
+        </message>
+        <message>
+            <source>No ships were found.</source>
+            <translation>Aucun navire n'a été trouvé.</translation>
         </message>
         <message>
             <source>Keep</source>
@@ -52,6 +360,14 @@
             <translation>Supprimer</translation>
         </message>
         <message>
+            <source>{file} exists. Replace it?</source>
+            <translation>{file} existe déjà. Le remplacer ?</translation>
+        </message>
+        <message>
+            <source>The run was stopped.</source>
+            <translation>La recherche a été arrêtée.</translation>
+        </message>
+        <message>
             <source>Done in {time}.</source>
             <translation>Terminé en {time}.</translation>
         </message>
@@ -60,7 +376,135 @@
             <translation>Aucun navire n'avait encore été trouvé.</translation>
         </message>
         <message>
-            <source>This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere choose another Python.</source>
+            <source>LARSD environment</source>
+            <translation>Environnement LARSD</translation>
+        </message>
+        <message>
+            <source>Copy log</source>
+            <translation>Copier le journal</translation>
+        </message>
+        <message>
+            <source>larsd on this computer</source>
+            <translation>larsd sur cet ordinateur</translation>
+        </message>
+        <message>
+            <source>Use selected</source>
+            <translation>Utiliser la sélection</translation>
+        </message>
+        <message>
+            <source>Search again</source>
+            <translation>Rechercher à nouveau</translation>
+        </message>
+        <message>
+            <source>Check (larsd doctor)</source>
+            <translation>Vérifier (larsd doctor)</translation>
+        </message>
+        <message>
+            <source>Choose a Python or larsd</source>
+            <translation>Choisir un Python ou larsd</translation>
+        </message>
+        <message>
+            <source>Or the path of a Python, of larsd, or of an environment's folder</source>
+            <translation>Ou le chemin d'un Python, de larsd ou du dossier d'un environnement</translation>
+        </message>
+        <message>
+            <source>Use this path</source>
+            <translation>Utiliser ce chemin</translation>
+        </message>
+        <message>
+            <source>Create an environment</source>
+            <translation>Créer un environnement</translation>
+        </message>
+        <message>
+            <source>Python</source>
+            <translation>Python</translation>
+        </message>
+        <message>
+            <source>Folder that holds larsd_geo-….whl</source>
+            <translation>Dossier contenant larsd_geo-….whl</translation>
+        </message>
+        <message>
+            <source>Wheels</source>
+            <translation>Wheels</translation>
+        </message>
+        <message>
+            <source>Install everything from this folder, without a network</source>
+            <translation>Tout installer depuis ce dossier, sans réseau</translation>
+        </message>
+        <message>
+            <source>for the CPU (about 2 GB in all)</source>
+            <translation>pour le processeur (environ 2 Go en tout)</translation>
+        </message>
+        <message>
+            <source>for NVIDIA GPUs (about 6 GB in all)</source>
+            <translation>pour GPU NVIDIA (environ 6 Go en tout)</translation>
+        </message>
+        <message>
+            <source>torch</source>
+            <translation>torch</translation>
+        </message>
+        <message>
+            <source>Needed for the CPU on Linux and for GPUs on Windows: address from pytorch.org</source>
+            <translation>Requis pour le processeur sous Linux et pour les GPU sous Windows : adresse de pytorch.org</translation>
+        </message>
+        <message>
+            <source>torch index</source>
+            <translation>Index de torch</translation>
+        </message>
+        <message>
+            <source>Location</source>
+            <translation>Emplacement</translation>
+        </message>
+        <message>
+            <source>Install</source>
+            <translation>Installer</translation>
+        </message>
+        <message>
+            <source>Looking for larsd…</source>
+            <translation>Recherche de larsd…</translation>
+        </message>
+        <message>
+            <source>larsd was not found on this computer: enter its path, or create an environment.</source>
+            <translation>larsd n'a pas été trouvé sur cet ordinateur : indiquez son chemin ou créez un environnement.</translation>
+        </message>
+        <message>
+            <source>Installing; this takes a few minutes.</source>
+            <translation>Installation en cours ; cela prend quelques minutes.</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Vérification…</translation>
+        </message>
+        <message>
+            <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
+            <translation>Aucun Python 3.10 ou plus récent avec les modules venv et ensurepip n'a été trouvé.</translation>
+        </message>
+        <message>
+            <source>Cancelled.</source>
+            <translation>Annulé.</translation>
+        </message>
+        <message>
+            <source>larsd {} is now in use.</source>
+            <translation>larsd {} est désormais utilisé.</translation>
+        </message>
+        <message>
+            <source>In use: larsd {} in Python {}, {} ({})</source>
+            <translation>Utilisé : larsd {} dans Python {}, {} ({})</translation>
+        </message>
+        <message>
+            <source>larsd doctor found no problems.</source>
+            <translation>larsd doctor n'a trouvé aucun problème.</translation>
+        </message>
+        <message>
+            <source>larsd doctor found a problem; see below.</source>
+            <translation>larsd doctor a trouvé un problème ; voir ci-dessous.</translation>
+        </message>
+        <message>
+            <source>The saved choice {} does not answer.</source>
+            <translation>Le choix enregistré {} ne répond pas.</translation>
+        </message>
+        <message>
+            <source>This Python lacks the modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere, choose another Python.</source>
             <translation>Il manque à ce Python les modules venv et ensurepip. Sous Debian et Ubuntu : sudo apt-get install python3-venv. Ailleurs, choisissez un autre Python.</translation>
         </message>
         <message>
@@ -68,7 +512,7 @@
             <translation>Le disque est plein ; libérez de la place et réessayez.</translation>
         </message>
         <message>
-            <source>The proxy wants a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
+            <source>The proxy requires a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
             <translation>Le proxy demande un nom d'utilisateur et un mot de passe (erreur 407) ; saisissez-les dans QGIS sous Préférences &gt; Options &gt; Réseau.</translation>
         </message>
         <message>
@@ -88,7 +532,7 @@
             <translation>larsd-geo, ou ce dont il a besoin, ne fonctionne pas avec cette version de Python ; choisissez-en une autre.</translation>
         </message>
         <message>
-            <source>A wheel in the folder is made for another system or another Python.</source>
+            <source>A wheel in the folder was built for another system or another Python.</source>
             <translation>Un wheel du dossier est destiné à un autre système ou à un autre Python.</translation>
         </message>
         <message>
@@ -96,11 +540,11 @@
             <translation>Le serveur de paquets est injoignable. Vérifiez le réseau et le proxy, ou installez depuis un dossier de wheels, sans réseau.</translation>
         </message>
         <message>
-            <source>Something that larsd-geo needs was not found: a folder of wheels must hold all of them, made for this system and this version of Python.</source>
+            <source>A package that larsd-geo needs was not found: a folder of wheels must hold all of them, built for this system and this version of Python.</source>
             <translation>Il manque un paquet dont larsd-geo a besoin : un dossier de wheels doit les contenir tous, pour ce système et cette version de Python.</translation>
         </message>
         <message>
-            <source>The folder cannot be written, or a virus scanner holds a file; check both and try again.</source>
+            <source>The folder is not writable, or a virus scanner is holding a file; check both and try again.</source>
             <translation>Le dossier n'est pas accessible en écriture, ou un antivirus retient un fichier ; vérifiez les deux et réessayez.</translation>
         </message>
         <message>
@@ -116,8 +560,8 @@
             <translation>Cela n'a pas fonctionné : {last}</translation>
         </message>
         <message>
-            <source>On this system the usual index has no such build of torch: enter the address of the index that pytorch.org names for it, or choose the other build.</source>
-            <translation>Sur ce système, l'index habituel n'a pas cette version de torch : saisissez l'adresse de l'index que pytorch.org indique pour elle, ou choisissez l'autre.</translation>
+            <source>The default package index does not have this build of torch for this system: enter the index address that pytorch.org gives for it, or choose the other build.</source>
+            <translation>L'index de paquets par défaut n'a pas cette version de torch pour ce système : saisissez l'adresse de l'index indiquée par pytorch.org, ou choisissez l'autre version.</translation>
         </message>
         <message>
             <source>nothing was printed</source>
@@ -128,7 +572,7 @@
             <translation>{path} est Python {version} ; larsd-geo demande {oldest} ou plus récent.</translation>
         </message>
         <message>
-            <source>The disk of {folder} has {free} GiB left, but about {needed} GiB are needed; make room first.</source>
+            <source>The disk of {folder} has {free} GiB free, but about {needed} GiB are needed; make room first.</source>
             <translation>Il reste {free} Gio sur le disque de {folder}, mais il en faut environ {needed} ; libérez d'abord de la place.</translation>
         </message>
         <message>
@@ -144,143 +588,11 @@
             <translation>aucun dossier</translation>
         </message>
         <message>
-            <source>LARSD environment</source>
-            <translation>Environnement LARSD</translation>
+            <source>larsd is not set up yet; choose or install it under Raster &gt; LARSD Ship Detection &gt; Environment.</source>
+            <translation>larsd n'est pas encore configuré ; choisissez-le ou installez-le dans Raster &gt; LARSD Ship Detection &gt; Environnement.</translation>
         </message>
         <message>
-            <source>Copy log</source>
-            <translation>Copier le journal</translation>
-        </message>
-        <message>
-            <source>larsd on this computer</source>
-            <translation>larsd sur cet ordinateur</translation>
-        </message>
-        <message>
-            <source>Use the selected one</source>
-            <translation>Utiliser la sélection</translation>
-        </message>
-        <message>
-            <source>Search again</source>
-            <translation>Rechercher à nouveau</translation>
-        </message>
-        <message>
-            <source>Check it (larsd doctor)</source>
-            <translation>Vérifier (larsd doctor)</translation>
-        </message>
-        <message>
-            <source>A Python or a larsd</source>
-            <translation>Un Python ou un larsd</translation>
-        </message>
-        <message>
-            <source>Another one: path of a Python, a larsd, or an environment's folder</source>
-            <translation>Un autre : chemin d'un Python, d'un larsd ou du dossier d'un environnement</translation>
-        </message>
-        <message>
-            <source>Use this path</source>
-            <translation>Utiliser ce chemin</translation>
-        </message>
-        <message>
-            <source>Make one</source>
-            <translation>En créer un</translation>
-        </message>
-        <message>
-            <source>Python</source>
-            <translation>Python</translation>
-        </message>
-        <message>
-            <source>Folder that holds larsd_geo-….whl</source>
-            <translation>Dossier contenant larsd_geo-….whl</translation>
-        </message>
-        <message>
-            <source>Wheels</source>
-            <translation>Wheels</translation>
-        </message>
-        <message>
-            <source>Take everything from this folder, without a network</source>
-            <translation>Tout prendre dans ce dossier, sans réseau</translation>
-        </message>
-        <message>
-            <source>for the CPU (about 2 GB in all)</source>
-            <translation>pour le processeur (environ 2 Go en tout)</translation>
-        </message>
-        <message>
-            <source>for NVIDIA GPUs (about 6 GB in all)</source>
-            <translation>pour GPU NVIDIA (environ 6 Go en tout)</translation>
-        </message>
-        <message>
-            <source>torch</source>
-            <translation>torch</translation>
-        </message>
-        <message>
-            <source>Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org</source>
-            <translation>Requis sous Linux pour le processeur, sous Windows pour les GPU : adresse de pytorch.org</translation>
-        </message>
-        <message>
-            <source>torch index</source>
-            <translation>Index de torch</translation>
-        </message>
-        <message>
-            <source>Made in</source>
-            <translation>Créé dans</translation>
-        </message>
-        <message>
-            <source>Install</source>
-            <translation>Installer</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Annuler</translation>
-        </message>
-        <message>
-            <source>Looking for larsd…</source>
-            <translation>Recherche de larsd…</translation>
-        </message>
-        <message>
-            <source>No larsd was found on this computer: choose one by its path, or make one.</source>
-            <translation>Aucun larsd n'a été trouvé sur cet ordinateur : choisissez-en un par son chemin ou créez-en un.</translation>
-        </message>
-        <message>
-            <source>Installing; this takes some minutes.</source>
-            <translation>Installation en cours ; cela prend quelques minutes.</translation>
-        </message>
-        <message>
-            <source>Checking…</source>
-            <translation>Vérification…</translation>
-        </message>
-        <message>
-            <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
-            <translation>Aucun Python 3.10 ou plus récent avec les modules venv et ensurepip n'a été trouvé.</translation>
-        </message>
-        <message>
-            <source>Cancelled.</source>
-            <translation>Annulé.</translation>
-        </message>
-        <message>
-            <source>larsd {} is used from now on.</source>
-            <translation>larsd {} est désormais utilisé.</translation>
-        </message>
-        <message>
-            <source>In use: larsd {} in Python {}, {} ({})</source>
-            <translation>Utilisé : larsd {} dans Python {}, {} ({})</translation>
-        </message>
-        <message>
-            <source>larsd doctor has no complaints.</source>
-            <translation>larsd doctor n'a rien à signaler.</translation>
-        </message>
-        <message>
-            <source>larsd doctor found something; see below.</source>
-            <translation>larsd doctor a trouvé quelque chose ; voir ci-dessous.</translation>
-        </message>
-        <message>
-            <source>The saved choice {} does not answer.</source>
-            <translation>Le choix enregistré {} ne répond pas.</translation>
-        </message>
-        <message>
-            <source>No larsd is set up yet; choose or install one in the menu Raster &gt; LARSD Ship Detection &gt; Environment.</source>
-            <translation>Aucun larsd n'est encore configuré ; choisissez ou installez-en un dans le menu Raster &gt; LARSD Ship Detection &gt; Environnement.</translation>
-        </message>
-        <message>
-            <source>made by this plugin</source>
+            <source>created by this plugin</source>
             <translation>créé par cette extension</translation>
         </message>
         <message>
@@ -304,11 +616,11 @@
             <translation>{path} n'est pas larsd : sa réponse n'est pas celle de larsd.</translation>
         </message>
         <message>
-            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, needed is {ours}); update larsd-geo there.</source>
-            <translation>{path} est larsd {version}, trop ancien pour cette extension (il parle le protocole {theirs}, il faut le {ours}) ; mettez-y à jour larsd-geo.</translation>
+            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, the plugin needs {ours}); update larsd-geo there.</source>
+            <translation>{path} est larsd {version}, trop ancien pour cette extension (il parle le protocole {theirs}, elle a besoin du {ours}) ; mettez-y à jour larsd-geo.</translation>
         </message>
         <message>
-            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, understood is {ours}); update the plugin.</source>
+            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, the plugin understands {ours}); update the plugin.</source>
             <translation>{path} est larsd {version}, trop récent pour cette extension (il parle le protocole {theirs}, elle comprend le {ours}) ; mettez à jour l'extension.</translation>
         </message>
         <message>
@@ -316,32 +628,24 @@
             <translation>environnement actif</translation>
         </message>
         <message>
-            <source>There is no file {path}; choose a Python or a larsd.</source>
-            <translation>Le fichier {path} n'existe pas ; choisissez un Python ou un larsd.</translation>
+            <source>There is no file {path}; choose a Python or larsd executable.</source>
+            <translation>Le fichier {path} n'existe pas ; choisissez un Python ou le programme larsd.</translation>
         </message>
         <message>
-            <source>{path} is not a program that can be run.</source>
+            <source>{path} is not an executable program.</source>
             <translation>{path} n'est pas un programme exécutable.</translation>
         </message>
         <message>
-            <source>{path} did not answer within {seconds} s; it is probably no larsd.</source>
+            <source>{path} did not answer within {seconds} s; it is probably not larsd.</source>
             <translation>{path} n'a pas répondu en {seconds} s ; ce n'est sans doute pas larsd.</translation>
         </message>
         <message>
-            <source>{path} cannot be run ({reason}); choose a Python or a larsd.</source>
-            <translation>{path} ne peut pas être exécuté ({reason}) ; choisissez un Python ou un larsd.</translation>
+            <source>{path} cannot be run ({reason}); choose a Python or larsd executable.</source>
+            <translation>{path} ne peut pas être exécuté ({reason}) ; choisissez un Python ou le programme larsd.</translation>
         </message>
         <message>
-            <source>The folder {path} holds no Python environment.</source>
+            <source>The folder {path} does not hold a Python environment.</source>
             <translation>Le dossier {path} ne contient pas d'environnement Python.</translation>
-        </message>
-        <message>
-            <source>The layer {layer} cannot be read; check its file.</source>
-            <translation>La couche {layer} ne peut pas être lue ; vérifiez son fichier.</translation>
-        </message>
-        <message>
-            <source>The layer {layer} is no raster file but of the kind {kind}; save the part you need as a GeoTIFF first (Export &gt; Save As).</source>
-            <translation>La couche {layer} n'est pas un fichier raster mais de type {kind} ; enregistrez d'abord la partie voulue en GeoTIFF (Exporter &gt; Enregistrer sous).</translation>
         </message>
         <message>
             <source>{file} cannot be written: {reason}</source>
@@ -350,6 +654,34 @@
         <message>
             <source>is the disk full?</source>
             <translation>le disque est-il plein ?</translation>
+        </message>
+        <message>
+            <source>Add a raster layer to the project to begin.</source>
+            <translation>Ajoutez une couche raster au projet pour commencer.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} cannot be read; check its source.</source>
+            <translation>La couche {layer} ne peut pas être lue ; vérifiez sa source.</translation>
+        </message>
+        <message>
+            <source>{layer} is a web map, not a raster file; export the part you need as a GeoTIFF first.</source>
+            <translation>{layer} est une carte web, pas un fichier raster ; exportez d'abord la partie voulue en GeoTIFF.</translation>
+        </message>
+        <message>
+            <source>{layer} is not a raster file; export it as a GeoTIFF first.</source>
+            <translation>{layer} n'est pas un fichier raster ; exportez d'abord la couche en GeoTIFF.</translation>
+        </message>
+        <message>
+            <source>The file {file} is gone.</source>
+            <translation>Le fichier {file} n'existe plus.</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} n'a pas de système de coordonnées de référence. Définissez-le dans le menu de la couche.</translation>
+        </message>
+        <message>
+            <source>Ships by score</source>
+            <translation>Navires par score</translation>
         </message>
         <message>
             <source>Find ships in a raster layer (LARSD)</source>
@@ -368,8 +700,8 @@
             <translation>Trouve les navires dans un raster, sous forme de rectangles orientés avec longueur, largeur et cap.</translation>
         </message>
         <message>
-            <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Trouve les navires dans une image satellite ou aérienne. Le résultat est une couche de polygones : un rectangle orienté par navire, avec son score, sa longueur et sa largeur en mètres, son cap par rapport au nord géographique et le modèle qui l'a trouvé.&lt;/p&gt;&lt;p&gt;Le travail est fait par &lt;i&gt;larsd&lt;/i&gt;, un programme à part, choisi ou installé dans Raster &amp;gt; LARSD Ship Detection &amp;gt; Environnement. Les premières lignes du journal disent sur quel périphérique il s'exécute, et pourquoi.&lt;/p&gt;&lt;p&gt;Un score de 0,5 n'est pas une promesse. Lancez-le une fois avec un score bas, puis filtrez la couche par le champ &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
+            <source>&lt;p&gt;Finds ships in a satellite or aerial image. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and the model that found it.&lt;/p&gt;&lt;p&gt;The search is done by &lt;i&gt;larsd&lt;/i&gt;, a separate program that you choose or install under Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The first lines of the log say which device it runs on, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run the search once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
+            <translation>&lt;p&gt;Trouve les navires dans une image satellite ou aérienne. Le résultat est une couche de polygones : un rectangle orienté par navire, avec son score, sa longueur et sa largeur en mètres, son cap par rapport au nord géographique et le modèle qui l'a trouvé.&lt;/p&gt;&lt;p&gt;La recherche est faite par &lt;i&gt;larsd&lt;/i&gt;, un programme à part que vous choisissez ou installez dans Raster &amp;gt; LARSD Ship Detection &amp;gt; Environnement. Les premières lignes du journal disent sur quel périphérique il s'exécute, et pourquoi.&lt;/p&gt;&lt;p&gt;Un score de 0,5 n'est pas une promesse. Lancez la recherche une fois avec un score bas, puis filtrez la couche par le champ &lt;i&gt;score&lt;/i&gt;.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
@@ -380,16 +712,16 @@
             <translation>Seul ce rectangle est exploré ; vide : toute la scène.</translation>
         </message>
         <message>
-            <source>Only within these polygons, in any coordinate system, is searched. With an extent as well: within both.</source>
-            <translation>La recherche se limite à ces polygones, dans tout système de coordonnées. Avec une emprise en plus : aux deux à la fois.</translation>
+            <source>Only these polygons are searched; they may be in any coordinate system. With an extent as well: only where both overlap.</source>
+            <translation>Seuls ces polygones sont explorés ; leur système de coordonnées est libre. Avec une emprise en plus : seulement là où les deux se recoupent.</translation>
         </message>
         <message>
             <source>Ships whose centre lies in one of these polygons are left out.</source>
             <translation>Les navires dont le centre se trouve dans un de ces polygones sont écartés.</translation>
         </message>
         <message>
-            <source>Ships below it are left out, 0 to 1; empty: what the model's card recommends.</source>
-            <translation>Les navires en dessous sont écartés, de 0 à 1 ; vide : ce que recommande la fiche du modèle.</translation>
+            <source>Ships with a lower score are left out, 0 to 1; empty: the model's own threshold.</source>
+            <translation>Les navires de score inférieur sont écartés, de 0 à 1 ; vide : le seuil du modèle.</translation>
         </message>
         <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
@@ -400,19 +732,19 @@
             <translation>auto, cpu, mps, cuda ou cuda:1 ; auto prend le plus rapide qui fonctionne.</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as the raster says.</source>
+            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
             <translation>Une bande, ou trois pour rouge, vert et bleu ; vide : selon le raster.</translation>
         </message>
         <message>
-            <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
-            <translation>Côté d'une tuile. Une tuile plus petite demande moins de mémoire ; vide : choisi selon le recouvrement.</translation>
+            <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
+            <translation>Taille des tuiles. Des tuiles plus petites demandent moins de mémoire ; vide : choisie selon le recouvrement.</translation>
         </message>
         <message>
-            <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
-            <translation>Les tuiles se recouvrent d'autant que le plus long navire qui doit tenir entier dans l'une d'elles.</translation>
+            <source>Tiles overlap by this length: a ship up to it lies whole in at least one of them.</source>
+            <translation>Les tuiles se recouvrent de cette longueur : un navire qui ne la dépasse pas tient entier dans au moins l'une d'elles.</translation>
         </message>
         <message>
-            <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
+            <source>The scene is read at this many metres per pixel; empty: its own resolution, within the range that the model was trained for.</source>
             <translation>La scène est lue à ce nombre de mètres par pixel ; vide : sa propre résolution, dans la plage pour laquelle le modèle a été entraîné.</translation>
         </message>
         <message>
@@ -424,10 +756,6 @@
             <translation>navire,bateau,embarcation,détection d'objets,rectangles orientés,maritime,LARSD</translation>
         </message>
         <message>
-            <source>Scene</source>
-            <translation>Scène</translation>
-        </message>
-        <message>
             <source>Search in this extent</source>
             <translation>Rechercher dans cette emprise</translation>
         </message>
@@ -436,24 +764,8 @@
             <translation>Rechercher dans ces polygones</translation>
         </message>
         <message>
-            <source>Leave out these polygons (land)</source>
+            <source>Exclude these polygons (land)</source>
             <translation>Exclure ces polygones (terre)</translation>
-        </message>
-        <message>
-            <source>Least score</source>
-            <translation>Score minimal</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>Modèle</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Matériel</translation>
-        </message>
-        <message>
-            <source>Bands</source>
-            <translation>Bandes</translation>
         </message>
         <message>
             <source>Tile (pixels)</source>
@@ -484,8 +796,8 @@
             <translation>Modèle : {}</translation>
         </message>
         <message>
-            <source>The polygons of {} do not fit the scene's coordinate system: {}</source>
-            <translation>Les polygones de {} ne conviennent pas au système de coordonnées de la scène : {}</translation>
+            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
+            <translation>Les polygones de {} ne peuvent pas être convertis dans le système de coordonnées de la scène : {}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
@@ -512,8 +824,8 @@
             <translation>Compare les navires détectés aux polygones des navires réels.</translation>
         </message>
         <message>
-            <source>&lt;p&gt;Says how good a layer of detections is, given polygons of the true ships over the same water: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is right where it overlaps a true ship by an IoU (the area in common, divided by the area of both) above 0.5. A second one on the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Dit ce que vaut une couche de détections, d'après les polygones des navires réels sur les mêmes eaux : précision, rappel, F1 et précision moyenne, pour tous les navires et selon leur longueur.&lt;/p&gt;&lt;p&gt;Une détection est juste si elle recouvre un navire réel avec un IoU (aire commune divisée par l'aire des deux) supérieur à 0,5. Une seconde sur le même navire est fausse. Les lignes de la référence dont le champ &lt;i&gt;review&lt;/i&gt; vaut &lt;i&gt;rejected&lt;/i&gt; sont écartées ; celles dont le champ &lt;i&gt;ignore&lt;/i&gt; est vrai ne comptent ni comme trouvées ni comme manquées.&lt;/p&gt;</translation>
+            <source>&lt;p&gt;Measures how good a layer of detections is, against polygons of the true ships in the same waters: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is correct if its IoU with a true ship (the area of their overlap, divided by the area of both together) is above 0.5. A second one of the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
+            <translation>&lt;p&gt;Mesure la qualité d'une couche de détections par rapport aux polygones des navires réels sur les mêmes eaux : précision, rappel, F1 et précision moyenne, pour tous les navires et selon leur longueur.&lt;/p&gt;&lt;p&gt;Une détection est juste si son IoU avec un navire réel (aire commune divisée par l'aire des deux réunis) est supérieur à 0,5. Une seconde du même navire est fausse. Les lignes de la référence dont le champ &lt;i&gt;review&lt;/i&gt; vaut &lt;i&gt;rejected&lt;/i&gt; sont écartées ; celles dont le champ &lt;i&gt;ignore&lt;/i&gt; est vrai ne comptent ni comme trouvées ni comme manquées.&lt;/p&gt;</translation>
         </message>
         <message>
             <source>Evaluation of detected ships</source>
@@ -528,24 +840,24 @@
             <translation>navire,exactitude,précision,rappel,précision moyenne,vérité terrain,LARSD</translation>
         </message>
         <message>
-            <source>A layer of polygons with the field score, as Detect ships makes it.</source>
+            <source>A polygon layer with the field score, as Detect ships creates it.</source>
             <translation>Une couche de polygones avec le champ score, comme celle que produit « Détecter les navires ».</translation>
         </message>
         <message>
-            <source>Polygons of the ships that are there, in any coordinate system.</source>
+            <source>Polygons of the ships that are really there, in any coordinate system.</source>
             <translation>Polygones des navires réellement présents, dans tout système de coordonnées.</translation>
         </message>
         <message>
-            <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
-            <translation>Les détections à partir de ce score comptent pour la précision, le rappel et F1 ; vide : le score où F1 est le plus grand. La précision moyenne porte sur toutes.</translation>
+            <source>Precision, recall and F1 count the detections with at least this score; empty: the score at which F1 is highest. Average precision counts all of them.</source>
+            <translation>La précision, le rappel et F1 comptent les détections d'au moins ce score ; vide : le score où F1 est le plus élevé. La précision moyenne les compte toutes.</translation>
         </message>
         <message>
             <source>A table: one row for all ships, and one for each range of lengths.</source>
             <translation>Une table : une ligne pour tous les navires et une pour chaque plage de longueurs.</translation>
         </message>
         <message>
-            <source>The same as a page.</source>
-            <translation>La même chose sous forme de page.</translation>
+            <source>The same as an HTML page.</source>
+            <translation>La même chose sous forme de page HTML.</translation>
         </message>
         <message>
             <source>Precision</source>
@@ -608,187 +920,47 @@
             <translation>La couche écrite par larsd ne peut pas être lue.</translation>
         </message>
         <message>
-            <source>Ships by score, LARSD</source>
-            <translation>Navires par score, LARSD</translation>
-        </message>
-        <message>
             <source>The ships could not be written to {}: {}</source>
             <translation>Les navires n'ont pas pu être écrits dans {} : {}</translation>
-        </message>
-        <message>
-            <source>Draw…</source>
-            <translation>Dessiner…</translation>
-        </message>
-        <message>
-            <source>Drag a rectangle on the map</source>
-            <translation>Tracer un rectangle sur la carte</translation>
-        </message>
-        <message>
-            <source>Whole layer</source>
-            <translation>Toute la couche</translation>
-        </message>
-        <message>
-            <source>Visible part of the map</source>
-            <translation>Partie visible de la carte</translation>
-        </message>
-        <message>
-            <source>Selected polygons</source>
-            <translation>Polygones sélectionnés</translation>
-        </message>
-        <message>
-            <source>Drawn rectangle</source>
-            <translation>Rectangle dessiné</translation>
-        </message>
-        <message>
-            <source>Draw the rectangle on the map first.</source>
-            <translation>Dessinez d'abord le rectangle sur la carte.</translation>
-        </message>
-        <message>
-            <source>nothing drawn yet</source>
-            <translation>rien n'est encore dessiné</translation>
-        </message>
-        <message>
-            <source>Add a layer of polygons to the project first.</source>
-            <translation>Ajoutez d'abord une couche de polygones au projet.</translation>
-        </message>
-        <message>
-            <source>{size} in map units</source>
-            <translation>{size} en unités de la carte</translation>
-        </message>
-        <message>
-            <source>The area has no place in the scene's coordinate system.</source>
-            <translation>La zone n'a pas de place dans le système de coordonnées de la scène.</translation>
-        </message>
-        <message>
-            <source>Select one or more polygons in {layer} first.</source>
-            <translation>Sélectionnez d'abord un ou plusieurs polygones dans {layer}.</translation>
-        </message>
-        <message>
-            <source>Weights (SHA-256)</source>
-            <translation>Poids (SHA-256)</translation>
-        </message>
-        <message>
-            <source>Program</source>
-            <translation>Programme</translation>
-        </message>
-        <message>
-            <source>Date</source>
-            <translation>Date</translation>
-        </message>
-        <message>
-            <source>Parameters</source>
-            <translation>Paramètres</translation>
-        </message>
-        <message>
-            <source>The ships are kept in a temporary layer.</source>
-            <translation>Les navires restent dans une couche temporaire.</translation>
-        </message>
-        <message>
-            <source>Area searched</source>
-            <translation>Surface parcourue</translation>
-        </message>
-        <message>
-            <source>Ships in {scene}</source>
-            <translation>Navires dans {scene}</translation>
-        </message>
-        <message>
-            <source>{name} (unfinished)</source>
-            <translation>{name} (incomplet)</translation>
-        </message>
-        <message>
-            <source>The result {file} cannot be opened.</source>
-            <translation>Le résultat {file} ne peut pas être ouvert.</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatique</translation>
-        </message>
-        <message>
-            <source>Side of a tile. Smaller tiles need less memory.</source>
-            <translation>Côté d'une tuile. Des tuiles plus petites demandent moins de mémoire.</translation>
-        </message>
-        <message>
-            <source>The longest ship that must lie whole in one tile.</source>
-            <translation>Le plus long navire qui doit tenir entier dans une tuile.</translation>
-        </message>
-        <message>
-            <source>Ground sample distance to work at. A coarser one is faster and misses small ships.</source>
-            <translation>Résolution au sol utilisée. Une résolution plus grossière est plus rapide et manque les petits navires.</translation>
-        </message>
-        <message>
-            <source>as the raster says</source>
-            <translation>selon le raster</translation>
-        </message>
-        <message>
-            <source>One band, or those for red, green and blue: 5,3,2</source>
-            <translation>Une bande, ou celles du rouge, du vert et du bleu : 5,3,2</translation>
-        </message>
-        <message>
-            <source>Ships inside of these polygons are left out, such as those on land.</source>
-            <translation>Les navires situés dans ces polygones sont écartés, par exemple à terre.</translation>
-        </message>
-        <message>
-            <source>Advanced</source>
-            <translation>Avancé</translation>
-        </message>
-        <message>
-            <source>Tile</source>
-            <translation>Tuile</translation>
-        </message>
-        <message>
-            <source>Overlap</source>
-            <translation>Recouvrement</translation>
-        </message>
-        <message>
-            <source>Pixel size</source>
-            <translation>Taille de pixel</translation>
-        </message>
-        <message>
-            <source>Leave out</source>
-            <translation>Exclure</translation>
-        </message>
-        <message>
-            <source>Raster</source>
-            <translation>Raster</translation>
-        </message>
-        <message>
-            <source>Area</source>
-            <translation>Zone</translation>
-        </message>
-        <message>
-            <source>Save to</source>
-            <translation>Enregistrer dans</translation>
-        </message>
-        <message>
-            <source>automatic ({metres} m)</source>
-            <translation>automatique ({metres} m)</translation>
-        </message>
-        <message>
-            <source>Trained at {low} to {high} m per pixel</source>
-            <translation>Entraîné de {low} à {high} m par pixel</translation>
         </message>
         <message>
             <source>Draw a missed ship</source>
             <translation>Dessiner un navire manqué</translation>
         </message>
         <message>
-            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
-            <translation>Trois clics sur la carte : poupe, proue, puis la largeur. Un clic droit recommence.</translation>
+            <source>Click three times on the map: stern, bow, width. Right-click to start again.</source>
+            <translation>Cliquez trois fois sur la carte : poupe, proue, largeur. Un clic droit recommence.</translation>
         </message>
         <message>
             <source>Added a ship of {size}.</source>
             <translation>Un navire de {size} a été ajouté.</translation>
         </message>
         <message>
+            <source>The search is still running; you can review the ships when it is done.</source>
+            <translation>La recherche est en cours ; vous pourrez contrôler les navires quand elle sera terminée.</translation>
+        </message>
+        <message>
+            <source>Draw a ship</source>
+            <translation>Dessiner un navire</translation>
+        </message>
+        <message>
+            <source>{layer} did not accept the change.</source>
+            <translation>{layer} n'a pas accepté la modification.</translation>
+        </message>
+        <message>
+            <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
+            <translation>{layer} ne peut pas être modifiée : son fichier ou sa table est en lecture seule. Enregistrez-la en GeoPackage pour la contrôler.</translation>
+        </message>
+        <message>
             <source>Save as training labels…</source>
             <translation>Enregistrer comme données d'entraînement…</translation>
         </message>
         <message>
-            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
-            <translation>Un fichier d'étiquettes à côté de la scène, que lisent larsd train et larsd evaluate</translation>
+            <source>A label file next to the scene, for larsd train and larsd evaluate</source>
+            <translation>Un fichier d'étiquettes à côté de la scène, pour larsd train et larsd evaluate</translation>
         </message>
         <message>
-            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
+            <source>For training, put it in the same folder as the scene, a GeoTIFF.</source>
             <translation>Pour l'entraînement, placez-le dans le même dossier que la scène, un GeoTIFF.</translation>
         </message>
         <message>
@@ -798,106 +970,6 @@
         <message>
             <source>Saved {ships} ships, {negatives} rejected places and {ignored} not reviewed (to be ignored) in {file}.</source>
             <translation>{ships} navires, {negatives} endroits rejetés et {ignored} non contrôlés (à ignorer) enregistrés dans {file}.</translation>
-        </message>
-        <message>
-            <source>There is no folder {folder}.</source>
-            <translation>Le dossier {folder} n'existe pas.</translation>
-        </message>
-        <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>{file} n'a pas pu être écrit : {reason}</translation>
-        </message>
-        <message>
-            <source>Save the ships as</source>
-            <translation>Enregistrer les navires sous</translation>
-        </message>
-        <message>
-            <source>Connection</source>
-            <translation>Connexion</translation>
-        </message>
-        <message>
-            <source>Schema</source>
-            <translation>Schéma</translation>
-        </message>
-        <message>
-            <source>Table</source>
-            <translation>Table</translation>
-        </message>
-        <message>
-            <source>Temporary layer</source>
-            <translation>Couche temporaire</translation>
-        </message>
-        <message>
-            <source>GeoPackage</source>
-            <translation>GeoPackage</translation>
-        </message>
-        <message>
-            <source>Database (PostgreSQL)</source>
-            <translation>Base de données (PostgreSQL)</translation>
-        </message>
-        <message>
-            <source>Ships by score</source>
-            <translation>Navires par score</translation>
-        </message>
-        <message>
-            <source>Choose the GeoPackage to write.</source>
-            <translation>Choisissez le GeoPackage à écrire.</translation>
-        </message>
-        <message>
-            <source>The name of the file must end in .gpkg.</source>
-            <translation>Le nom du fichier doit se terminer par .gpkg.</translation>
-        </message>
-        <message>
-            <source>Choose a PostgreSQL connection; QGIS's Browser panel makes new ones.</source>
-            <translation>Choisissez une connexion PostgreSQL ; le panneau Explorateur de QGIS permet d'en créer.</translation>
-        </message>
-        <message>
-            <source>Name the table to make.</source>
-            <translation>Nommez la table à créer.</translation>
-        </message>
-        <message>
-            <source>The database connection {name} cannot be used: {reason}</source>
-            <translation>La connexion {name} est inutilisable : {reason}</translation>
-        </message>
-        <message>
-            <source>The ships could not be written to {table}: {reason}</source>
-            <translation>Les navires n'ont pas pu être écrits dans {table} : {reason}</translation>
-        </message>
-        <message>
-            <source>The folder {folder} cannot be written to.</source>
-            <translation>Impossible d'écrire dans le dossier {folder}.</translation>
-        </message>
-        <message>
-            <source>There is a table {table} already. Choose another name.</source>
-            <translation>La table {table} existe déjà. Choisissez un autre nom.</translation>
-        </message>
-        <message>
-            <source>The new table {table} cannot be opened.</source>
-            <translation>La nouvelle table {table} ne peut pas être ouverte.</translation>
-        </message>
-        <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} est ouvert dans ce projet. Choisissez un autre nom ou retirez d'abord sa couche.</translation>
-        </message>
-        <message>
-            <source>1 tile</source>
-            <translation>1 tuile</translation>
-        </message>
-        <message>
-            <source>about {n} tiles</source>
-            <translation>environ {n} tuiles</translation>
-        </message>
-        <message>
-            <source>Will run on {device}: {what}</source>
-            <translation>S'exécutera sur {device} : {what}</translation>
-        </message>
-        <message>
-            <source>{gsd} m per pixel</source>
-            <translation>{gsd} m par pixel</translation>
-        </message>
-        <message>
-            <source>Looking at the scene…</source>
-            <translation>Examen de la scène…</translation>
         </message>
         <message>
             <source>Score</source>
@@ -936,8 +1008,8 @@
             <translation>{n} navires affichés</translation>
         </message>
         <message>
-            <source>Surest first</source>
-            <translation>Les plus sûrs d'abord</translation>
+            <source>Highest score first</source>
+            <translation>Score le plus élevé d'abord</translation>
         </message>
         <message>
             <source>Along the scene</source>
@@ -988,30 +1060,6 @@
             <translation>{done} contrôlés sur {ships}</translation>
         </message>
         <message>
-            <source>Add a raster layer to the project to begin.</source>
-            <translation>Ajoutez une couche raster au projet pour commencer.</translation>
-        </message>
-        <message>
-            <source>The source of {layer} cannot be found.</source>
-            <translation>La source de {layer} est introuvable.</translation>
-        </message>
-        <message>
-            <source>{layer} is a web map. Ships can be found in raster files only: export it as a GeoTIFF first.</source>
-            <translation>{layer} est une carte web. Les navires ne se cherchent que dans des fichiers raster : exportez-la d'abord en GeoTIFF.</translation>
-        </message>
-        <message>
-            <source>{layer} does not come from a raster file. Export it as a GeoTIFF first.</source>
-            <translation>{layer} ne provient pas d'un fichier raster. Exportez-la d'abord en GeoTIFF.</translation>
-        </message>
-        <message>
-            <source>The file {file} is gone.</source>
-            <translation>Le fichier {file} n'existe plus.</translation>
-        </message>
-        <message>
-            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
-            <translation>{layer} n'a pas de système de coordonnées de référence. Définissez-le dans le menu de la couche.</translation>
-        </message>
-        <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
             <translation>{layer} est en cours d'édition : enregistrez ou terminez l'édition, puis déplacez le curseur.</translation>
         </message>
@@ -1020,72 +1068,8 @@
             <translation>Les navires de score inférieur sont masqués, pas perdus : déplacez le curseur à tout moment. Les navires acceptés sont toujours affichés.</translation>
         </message>
         <message>
-            <source>Score from</source>
-            <translation>Score à partir de</translation>
-        </message>
-        <message>
             <source>Back to the model's own threshold, {score}</source>
             <translation>Revenir au seuil du modèle, {score}</translation>
-        </message>
-        <message>
-            <source>{n} h</source>
-            <translation>{n} h</translation>
-        </message>
-        <message>
-            <source>1 ship so far</source>
-            <translation>1 navire jusqu'ici</translation>
-        </message>
-        <message>
-            <source>{n} ships so far</source>
-            <translation>{n} navires jusqu'ici</translation>
-        </message>
-        <message>
-            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
-            <translation>Trouvés jusqu'ici : {ships}, dans {done} tuiles sur {total}.</translation>
-        </message>
-        <message>
-            <source>{n} s</source>
-            <translation>{n} s</translation>
-        </message>
-        <message>
-            <source>{n} min</source>
-            <translation>{n} min</translation>
-        </message>
-        <message>
-            <source>{done} of {total} tiles</source>
-            <translation>{done} tuiles sur {total}</translation>
-        </message>
-        <message>
-            <source>1 ship</source>
-            <translation>1 navire</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} navires</translation>
-        </message>
-        <message>
-            <source>running for {time}</source>
-            <translation>en cours depuis {time}</translation>
-        </message>
-        <message>
-            <source>about {time} left</source>
-            <translation>encore {time} environ</translation>
-        </message>
-        <message>
-            <source>The search is still going on; the review begins when it is done.</source>
-            <translation>La recherche est en cours ; le contrôle commence quand elle est terminée.</translation>
-        </message>
-        <message>
-            <source>Draw a ship</source>
-            <translation>Dessiner un navire</translation>
-        </message>
-        <message>
-            <source>{layer} did not take the change.</source>
-            <translation>{layer} n'a pas accepté la modification.</translation>
-        </message>
-        <message>
-            <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
-            <translation>{layer} ne peut pas être modifiée : son fichier ou sa table est en lecture seule. Enregistrez-la en GeoPackage pour la contrôler.</translation>
         </message>
         <message>
             <source>There was not enough memory; try a smaller tile.</source>
@@ -1096,20 +1080,20 @@
             <translation>Le disque est plein ; libérez de la place ou choisissez un autre dossier.</translation>
         </message>
         <message>
-            <source>larsd-geo is no longer installed where the settings say; choose the environment.</source>
-            <translation>larsd-geo n'est plus installé là où l'indiquent les paramètres ; choisissez l'environnement.</translation>
+            <source>larsd-geo is no longer installed where the settings say; choose another environment.</source>
+            <translation>larsd-geo n'est plus installé là où l'indiquent les paramètres ; choisissez un autre environnement.</translation>
         </message>
         <message>
-            <source>larsd ended without a word on its result; its log may say more.</source>
-            <translation>larsd s'est terminé sans rien dire du résultat ; son journal en dit peut-être plus.</translation>
+            <source>larsd ended without reporting a result; its log may say more.</source>
+            <translation>larsd s'est terminé sans indiquer de résultat ; son journal en dit peut-être plus.</translation>
         </message>
         <message>
-            <source>larsd reported an error without a text.</source>
-            <translation>larsd a signalé une erreur sans texte.</translation>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd a signalé une erreur sans message.</translation>
         </message>
         <message>
-            <source>Most often the computer ran out of memory: try a smaller tile.</source>
-            <translation>Le plus souvent, la mémoire était épuisée : essayez une tuile plus petite.</translation>
+            <source>Usually the computer ran out of memory; try a smaller tile.</source>
+            <translation>Le plus souvent, la mémoire était épuisée ; essayez une tuile plus petite.</translation>
         </message>
         <message>
             <source>The installed larsd is too old for this plugin; update it in the environment settings.</source>
@@ -1120,7 +1104,7 @@
             <translation>larsd s'est terminé avec le code {code} : {last}</translation>
         </message>
         <message>
-            <source>larsd was ended from outside (signal {signal}).</source>
+            <source>larsd was stopped from outside (signal {signal}).</source>
             <translation>larsd a été arrêté de l'extérieur (signal {signal}).</translation>
         </message>
         <message>

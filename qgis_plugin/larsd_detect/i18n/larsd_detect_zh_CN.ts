@@ -4,44 +4,352 @@
     <context>
         <name>LarsdDetect</name>
         <message>
+            <source>Draw…</source>
+            <translation>绘制…</translation>
+        </message>
+        <message>
+            <source>Drag a rectangle on the map</source>
+            <translation>在地图上拖出一个矩形</translation>
+        </message>
+        <message>
+            <source>Whole layer</source>
+            <translation>整个图层</translation>
+        </message>
+        <message>
+            <source>Visible part of the map</source>
+            <translation>地图可见部分</translation>
+        </message>
+        <message>
+            <source>Selected polygons</source>
+            <translation>选中的多边形</translation>
+        </message>
+        <message>
+            <source>Drawn rectangle</source>
+            <translation>绘制的矩形</translation>
+        </message>
+        <message>
+            <source>Draw the rectangle on the map first.</source>
+            <translation>请先在地图上绘制矩形。</translation>
+        </message>
+        <message>
+            <source>nothing drawn yet</source>
+            <translation>尚未绘制</translation>
+        </message>
+        <message>
+            <source>Add a layer of polygons to the project first.</source>
+            <translation>请先向工程添加一个多边形图层。</translation>
+        </message>
+        <message>
+            <source>{size} in map units</source>
+            <translation>{size}（地图单位）</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>无法将该区域转换到影像的坐标系。</translation>
+        </message>
+        <message>
+            <source>Select one or more polygons in {layer} first.</source>
+            <translation>请先在 {layer} 中选择一个或多个多边形。</translation>
+        </message>
+        <message>
+            <source>Scene</source>
+            <translation>影像</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Weights (SHA-256)</source>
+            <translation>权重 (SHA-256)</translation>
+        </message>
+        <message>
+            <source>Program</source>
+            <translation>程序</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Minimum score</source>
+            <translation>最低得分</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>The ships are kept in a temporary layer.</source>
+            <translation>船舶已保留在临时图层中。</translation>
+        </message>
+        <message>
+            <source>Area searched</source>
+            <translation>检测面积</translation>
+        </message>
+        <message>
+            <source>{name} (unfinished)</source>
+            <translation>{name}（未完成）</translation>
+        </message>
+        <message>
+            <source>Ships in {scene}</source>
+            <translation>{scene} 中的船舶</translation>
+        </message>
+        <message>
             <source>Ships</source>
             <translation>船舶</translation>
         </message>
         <message>
-            <source>Starting larsd…</source>
-            <translation>正在启动 larsd…</translation>
+            <source>{file} could not be written: {reason}</source>
+            <translation>无法写入 {file}：{reason}</translation>
+        </message>
+        <message>
+            <source>The result {file} cannot be opened.</source>
+            <translation>无法打开结果 {file}。</translation>
+        </message>
+        <message>
+            <source>Save ships as</source>
+            <translation>船舶另存为</translation>
+        </message>
+        <message>
+            <source>Connection</source>
+            <translation>连接</translation>
+        </message>
+        <message>
+            <source>Schema</source>
+            <translation>模式</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表</translation>
+        </message>
+        <message>
+            <source>Temporary layer</source>
+            <translation>临时图层</translation>
+        </message>
+        <message>
+            <source>GeoPackage</source>
+            <translation>GeoPackage</translation>
+        </message>
+        <message>
+            <source>Database (PostgreSQL)</source>
+            <translation>数据库 (PostgreSQL)</translation>
+        </message>
+        <message>
+            <source>Choose the GeoPackage to write.</source>
+            <translation>请选择要写入的 GeoPackage。</translation>
+        </message>
+        <message>
+            <source>The name of the file must end in .gpkg.</source>
+            <translation>文件名必须以 .gpkg 结尾。</translation>
+        </message>
+        <message>
+            <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
+            <translation>请选择一个 PostgreSQL 连接；可在 QGIS 的浏览器面板中新建。</translation>
+        </message>
+        <message>
+            <source>Enter a name for the new table.</source>
+            <translation>请为新表命名。</translation>
+        </message>
+        <message>
+            <source>The database connection {name} cannot be used: {reason}</source>
+            <translation>数据库连接 {name} 不可用：{reason}</translation>
+        </message>
+        <message>
+            <source>The ships could not be written to {table}: {reason}</source>
+            <translation>无法将船舶写入 {table}：{reason}</translation>
+        </message>
+        <message>
+            <source>There is no folder {folder}.</source>
+            <translation>文件夹 {folder} 不存在。</translation>
+        </message>
+        <message>
+            <source>The folder {folder} cannot be written to.</source>
+            <translation>文件夹 {folder} 不可写。</translation>
+        </message>
+        <message>
+            <source>The table {table} exists already. Choose another name.</source>
+            <translation>表 {table} 已存在。请换一个名称。</translation>
+        </message>
+        <message>
+            <source>The new table {table} cannot be opened.</source>
+            <translation>无法打开新表 {table}。</translation>
+        </message>
+        <message>
+            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
+            <translation>{file} 已在此工程中打开。请换一个名称，或先移除其图层。</translation>
         </message>
         <message>
             <source>Detect</source>
             <translation>检测</translation>
         </message>
         <message>
-            <source>Review</source>
-            <translation>审核</translation>
+            <source>Cancel</source>
+            <translation>取消</translation>
         </message>
         <message>
-            <source>The run was stopped.</source>
-            <translation>检测已停止。</translation>
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>Tile size. Smaller tiles need less memory.</source>
+            <translation>分块大小。分块越小，占用内存越少。</translation>
+        </message>
+        <message>
+            <source>The longest ship that must fit into one tile.</source>
+            <translation>必须完整位于一个分块内的最长船舶。</translation>
+        </message>
+        <message>
+            <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
+            <translation>处理所用的地面采样距离。较粗则更快，但会漏掉小船。</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>按栅格的设定</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>一个波段，或红、绿、蓝三个波段：5,3,2</translation>
+        </message>
+        <message>
+            <source>Ships inside these polygons are left out, such as those on land.</source>
+            <translation>这些多边形内的船舶将被排除，例如陆地上的。</translation>
+        </message>
+        <message>
+            <source>Advanced</source>
+            <translation>高级</translation>
+        </message>
+        <message>
+            <source>Tile</source>
+            <translation>分块</translation>
+        </message>
+        <message>
+            <source>Overlap</source>
+            <translation>重叠</translation>
+        </message>
+        <message>
+            <source>Pixel size</source>
+            <translation>像元大小</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>波段</translation>
+        </message>
+        <message>
+            <source>Exclude</source>
+            <translation>排除</translation>
+        </message>
+        <message>
+            <source>Raster</source>
+            <translation>栅格</translation>
+        </message>
+        <message>
+            <source>Area</source>
+            <translation>区域</translation>
+        </message>
+        <message>
+            <source>Save to</source>
+            <translation>保存到</translation>
+        </message>
+        <message>
+            <source>automatic ({metres} m)</source>
+            <translation>自动（{metres} m）</translation>
+        </message>
+        <message>
+            <source>Trained at {low} to {high} m per pixel</source>
+            <translation>训练分辨率为每像素 {low} 至 {high} m</translation>
+        </message>
+        <message>
+            <source>1 tile</source>
+            <translation>1 个分块</translation>
+        </message>
+        <message>
+            <source>about {n} tiles</source>
+            <translation>约 {n} 个分块</translation>
+        </message>
+        <message>
+            <source>Reading the scene…</source>
+            <translation>正在读取影像…</translation>
+        </message>
+        <message>
+            <source>Will run on {device}: {what}</source>
+            <translation>将运行于 {device}：{what}</translation>
+        </message>
+        <message>
+            <source>{gsd} m per pixel</source>
+            <translation>每像素 {gsd} m</translation>
+        </message>
+        <message>
+            <source>{n} h</source>
+            <translation>{n} 小时</translation>
+        </message>
+        <message>
+            <source>1 ship so far</source>
+            <translation>目前 1 艘船</translation>
+        </message>
+        <message>
+            <source>{n} ships so far</source>
+            <translation>目前 {n} 艘船</translation>
+        </message>
+        <message>
+            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
+            <translation>目前已找到：{ships}，已完成 {done}/{total} 个分块。</translation>
+        </message>
+        <message>
+            <source>{n} s</source>
+            <translation>{n} 秒</translation>
+        </message>
+        <message>
+            <source>{n} min</source>
+            <translation>{n} 分钟</translation>
+        </message>
+        <message>
+            <source>{done} of {total} tiles</source>
+            <translation>{done}/{total} 个分块</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 艘船</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} 艘船</translation>
+        </message>
+        <message>
+            <source>running for {time}</source>
+            <translation>已运行 {time}</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>约剩 {time}</translation>
+        </message>
+        <message>
+            <source>Starting larsd…</source>
+            <translation>正在启动 larsd…</translation>
+        </message>
+        <message>
+            <source>Review</source>
+            <translation>审核</translation>
         </message>
         <message>
             <source>Stopping…</source>
             <translation>正在停止…</translation>
         </message>
         <message>
-            <source>No ships were found.</source>
-            <translation>未找到船舶。</translation>
-        </message>
-        <message>
             <source>Set up…</source>
             <translation>设置…</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} 已存在。是否替换？</translation>
-        </message>
-        <message>
             <source>Searching on {device}…</source>
             <translation>正在 {device} 上检测…</translation>
+        </message>
+        <message>
+            <source>No ships were found.</source>
+            <translation>未找到船舶。</translation>
         </message>
         <message>
             <source>Keep</source>
@@ -52,6 +360,14 @@
             <translation>丢弃</translation>
         </message>
         <message>
+            <source>{file} exists. Replace it?</source>
+            <translation>{file} 已存在。是否替换？</translation>
+        </message>
+        <message>
+            <source>The run was stopped.</source>
+            <translation>检测已停止。</translation>
+        </message>
+        <message>
             <source>Done in {time}.</source>
             <translation>完成，用时 {time}。</translation>
         </message>
@@ -60,7 +376,135 @@
             <translation>尚未找到任何船舶。</translation>
         </message>
         <message>
-            <source>This Python lacks its modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere choose another Python.</source>
+            <source>LARSD environment</source>
+            <translation>LARSD 运行环境</translation>
+        </message>
+        <message>
+            <source>Copy log</source>
+            <translation>复制日志</translation>
+        </message>
+        <message>
+            <source>larsd on this computer</source>
+            <translation>本机上的 larsd</translation>
+        </message>
+        <message>
+            <source>Use selected</source>
+            <translation>使用所选项</translation>
+        </message>
+        <message>
+            <source>Search again</source>
+            <translation>重新搜索</translation>
+        </message>
+        <message>
+            <source>Check (larsd doctor)</source>
+            <translation>检查 (larsd doctor)</translation>
+        </message>
+        <message>
+            <source>Choose a Python or larsd</source>
+            <translation>选择 Python 或 larsd 程序</translation>
+        </message>
+        <message>
+            <source>Or the path of a Python, of larsd, or of an environment's folder</source>
+            <translation>或输入 Python、larsd 或环境文件夹的路径</translation>
+        </message>
+        <message>
+            <source>Use this path</source>
+            <translation>使用此路径</translation>
+        </message>
+        <message>
+            <source>Create an environment</source>
+            <translation>新建环境</translation>
+        </message>
+        <message>
+            <source>Python</source>
+            <translation>Python 程序</translation>
+        </message>
+        <message>
+            <source>Folder that holds larsd_geo-….whl</source>
+            <translation>包含 larsd_geo-….whl 的文件夹</translation>
+        </message>
+        <message>
+            <source>Wheels</source>
+            <translation>wheel 文件夹</translation>
+        </message>
+        <message>
+            <source>Install everything from this folder, without a network</source>
+            <translation>全部从此文件夹安装，不使用网络</translation>
+        </message>
+        <message>
+            <source>for the CPU (about 2 GB in all)</source>
+            <translation>CPU 版（共约 2 GB）</translation>
+        </message>
+        <message>
+            <source>for NVIDIA GPUs (about 6 GB in all)</source>
+            <translation>NVIDIA GPU 版（共约 6 GB）</translation>
+        </message>
+        <message>
+            <source>torch</source>
+            <translation>torch 版本</translation>
+        </message>
+        <message>
+            <source>Needed for the CPU on Linux and for GPUs on Windows: address from pytorch.org</source>
+            <translation>Linux 的 CPU 版和 Windows 的 GPU 版需要：pytorch.org 上的地址</translation>
+        </message>
+        <message>
+            <source>torch index</source>
+            <translation>torch 索引</translation>
+        </message>
+        <message>
+            <source>Location</source>
+            <translation>位置</translation>
+        </message>
+        <message>
+            <source>Install</source>
+            <translation>安装</translation>
+        </message>
+        <message>
+            <source>Looking for larsd…</source>
+            <translation>正在查找 larsd…</translation>
+        </message>
+        <message>
+            <source>larsd was not found on this computer: enter its path, or create an environment.</source>
+            <translation>本机上未找到 larsd：请输入其路径，或新建环境。</translation>
+        </message>
+        <message>
+            <source>Installing; this takes a few minutes.</source>
+            <translation>正在安装，需要几分钟。</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>正在检查…</translation>
+        </message>
+        <message>
+            <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
+            <translation>未找到带有 venv 和 ensurepip 模块的 Python 3.10 或更高版本。</translation>
+        </message>
+        <message>
+            <source>Cancelled.</source>
+            <translation>已取消。</translation>
+        </message>
+        <message>
+            <source>larsd {} is now in use.</source>
+            <translation>现在使用 larsd {}。</translation>
+        </message>
+        <message>
+            <source>In use: larsd {} in Python {}, {} ({})</source>
+            <translation>当前使用：larsd {}，Python {}，{}（{}）</translation>
+        </message>
+        <message>
+            <source>larsd doctor found no problems.</source>
+            <translation>larsd doctor 未发现问题。</translation>
+        </message>
+        <message>
+            <source>larsd doctor found a problem; see below.</source>
+            <translation>larsd doctor 发现了问题，见下文。</translation>
+        </message>
+        <message>
+            <source>The saved choice {} does not answer.</source>
+            <translation>已保存的选择 {} 没有响应。</translation>
+        </message>
+        <message>
+            <source>This Python lacks the modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere, choose another Python.</source>
             <translation>此 Python 缺少 venv 和 ensurepip 模块。Debian 和 Ubuntu：sudo apt-get install python3-venv。其他系统请选择其他 Python。</translation>
         </message>
         <message>
@@ -68,7 +512,7 @@
             <translation>磁盘已满；请腾出空间后重试。</translation>
         </message>
         <message>
-            <source>The proxy wants a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
+            <source>The proxy requires a user name and a password (error 407); enter them in QGIS under Settings &gt; Options &gt; Network.</source>
             <translation>代理服务器需要用户名和密码（错误 407）；请在 QGIS 的 设置 &gt; 选项 &gt; 网络 中输入。</translation>
         </message>
         <message>
@@ -88,7 +532,7 @@
             <translation>larsd-geo 或其所需组件不支持此 Python 版本；请选择其他版本。</translation>
         </message>
         <message>
-            <source>A wheel in the folder is made for another system or another Python.</source>
+            <source>A wheel in the folder was built for another system or another Python.</source>
             <translation>文件夹中有 wheel 文件适用于其他系统或其他 Python。</translation>
         </message>
         <message>
@@ -96,11 +540,11 @@
             <translation>无法连接软件包服务器。请检查网络和代理，或不使用网络，从 wheel 文件夹安装。</translation>
         </message>
         <message>
-            <source>Something that larsd-geo needs was not found: a folder of wheels must hold all of them, made for this system and this version of Python.</source>
-            <translation>未找到 larsd-geo 所需的组件：wheel 文件夹必须包含全部组件，且适用于此系统和此 Python 版本。</translation>
+            <source>A package that larsd-geo needs was not found: a folder of wheels must hold all of them, built for this system and this version of Python.</source>
+            <translation>未找到 larsd-geo 所需的软件包：wheel 文件夹必须包含全部软件包，且适用于此系统和此 Python 版本。</translation>
         </message>
         <message>
-            <source>The folder cannot be written, or a virus scanner holds a file; check both and try again.</source>
+            <source>The folder is not writable, or a virus scanner is holding a file; check both and try again.</source>
             <translation>文件夹不可写，或文件被杀毒软件占用；请检查后重试。</translation>
         </message>
         <message>
@@ -116,8 +560,8 @@
             <translation>操作失败：{last}</translation>
         </message>
         <message>
-            <source>On this system the usual index has no such build of torch: enter the address of the index that pytorch.org names for it, or choose the other build.</source>
-            <translation>在此系统上，常用索引中没有这种 torch 版本：请输入 pytorch.org 给出的索引地址，或选择另一版本。</translation>
+            <source>The default package index does not have this build of torch for this system: enter the index address that pytorch.org gives for it, or choose the other build.</source>
+            <translation>默认软件包索引中没有适用于此系统的这种 torch 版本：请输入 pytorch.org 给出的索引地址，或选择另一版本。</translation>
         </message>
         <message>
             <source>nothing was printed</source>
@@ -128,7 +572,7 @@
             <translation>{path} 是 Python {version}；larsd-geo 需要 {oldest} 或更高版本。</translation>
         </message>
         <message>
-            <source>The disk of {folder} has {free} GiB left, but about {needed} GiB are needed; make room first.</source>
+            <source>The disk of {folder} has {free} GiB free, but about {needed} GiB are needed; make room first.</source>
             <translation>{folder} 所在磁盘剩余 {free} GiB，但约需 {needed} GiB；请先腾出空间。</translation>
         </message>
         <message>
@@ -144,143 +588,11 @@
             <translation>（未指定文件夹）</translation>
         </message>
         <message>
-            <source>LARSD environment</source>
-            <translation>LARSD 运行环境</translation>
+            <source>larsd is not set up yet; choose or install it under Raster &gt; LARSD Ship Detection &gt; Environment.</source>
+            <translation>尚未设置 larsd；请在 栅格 &gt; LARSD Ship Detection &gt; 环境 中选择或安装。</translation>
         </message>
         <message>
-            <source>Copy log</source>
-            <translation>复制日志</translation>
-        </message>
-        <message>
-            <source>larsd on this computer</source>
-            <translation>本机上的 larsd</translation>
-        </message>
-        <message>
-            <source>Use the selected one</source>
-            <translation>使用所选项</translation>
-        </message>
-        <message>
-            <source>Search again</source>
-            <translation>重新搜索</translation>
-        </message>
-        <message>
-            <source>Check it (larsd doctor)</source>
-            <translation>检查 (larsd doctor)</translation>
-        </message>
-        <message>
-            <source>A Python or a larsd</source>
-            <translation>Python 或 larsd 程序</translation>
-        </message>
-        <message>
-            <source>Another one: path of a Python, a larsd, or an environment's folder</source>
-            <translation>其他：Python、larsd 或环境文件夹的路径</translation>
-        </message>
-        <message>
-            <source>Use this path</source>
-            <translation>使用此路径</translation>
-        </message>
-        <message>
-            <source>Make one</source>
-            <translation>新建环境</translation>
-        </message>
-        <message>
-            <source>Python</source>
-            <translation>Python 程序</translation>
-        </message>
-        <message>
-            <source>Folder that holds larsd_geo-….whl</source>
-            <translation>包含 larsd_geo-….whl 的文件夹</translation>
-        </message>
-        <message>
-            <source>Wheels</source>
-            <translation>wheel 文件夹</translation>
-        </message>
-        <message>
-            <source>Take everything from this folder, without a network</source>
-            <translation>全部取自此文件夹，不使用网络</translation>
-        </message>
-        <message>
-            <source>for the CPU (about 2 GB in all)</source>
-            <translation>CPU 版（共约 2 GB）</translation>
-        </message>
-        <message>
-            <source>for NVIDIA GPUs (about 6 GB in all)</source>
-            <translation>NVIDIA GPU 版（共约 6 GB）</translation>
-        </message>
-        <message>
-            <source>torch</source>
-            <translation>torch 版本</translation>
-        </message>
-        <message>
-            <source>Needed for the CPU on Linux, for GPUs on Windows: address as on pytorch.org</source>
-            <translation>Linux 的 CPU 版和 Windows 的 GPU 版需要：pytorch.org 上的地址</translation>
-        </message>
-        <message>
-            <source>torch index</source>
-            <translation>torch 索引</translation>
-        </message>
-        <message>
-            <source>Made in</source>
-            <translation>创建位置</translation>
-        </message>
-        <message>
-            <source>Install</source>
-            <translation>安装</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Looking for larsd…</source>
-            <translation>正在查找 larsd…</translation>
-        </message>
-        <message>
-            <source>No larsd was found on this computer: choose one by its path, or make one.</source>
-            <translation>本机上未找到 larsd：请按路径选择，或新建一个。</translation>
-        </message>
-        <message>
-            <source>Installing; this takes some minutes.</source>
-            <translation>正在安装，需要几分钟。</translation>
-        </message>
-        <message>
-            <source>Checking…</source>
-            <translation>正在检查…</translation>
-        </message>
-        <message>
-            <source>No Python 3.10 or newer with the modules venv and ensurepip was found.</source>
-            <translation>未找到带有 venv 和 ensurepip 模块的 Python 3.10 或更高版本。</translation>
-        </message>
-        <message>
-            <source>Cancelled.</source>
-            <translation>已取消。</translation>
-        </message>
-        <message>
-            <source>larsd {} is used from now on.</source>
-            <translation>从现在起使用 larsd {}。</translation>
-        </message>
-        <message>
-            <source>In use: larsd {} in Python {}, {} ({})</source>
-            <translation>当前使用：larsd {}，Python {}，{}（{}）</translation>
-        </message>
-        <message>
-            <source>larsd doctor has no complaints.</source>
-            <translation>larsd doctor 未发现问题。</translation>
-        </message>
-        <message>
-            <source>larsd doctor found something; see below.</source>
-            <translation>larsd doctor 发现了问题，见下文。</translation>
-        </message>
-        <message>
-            <source>The saved choice {} does not answer.</source>
-            <translation>已保存的选择 {} 没有响应。</translation>
-        </message>
-        <message>
-            <source>No larsd is set up yet; choose or install one in the menu Raster &gt; LARSD Ship Detection &gt; Environment.</source>
-            <translation>尚未设置 larsd；请在菜单 栅格 &gt; LARSD Ship Detection &gt; 环境 中选择或安装。</translation>
-        </message>
-        <message>
-            <source>made by this plugin</source>
+            <source>created by this plugin</source>
             <translation>由此插件创建</translation>
         </message>
         <message>
@@ -304,11 +616,11 @@
             <translation>{path} 不是 larsd：其应答与 larsd 不符。</translation>
         </message>
         <message>
-            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, needed is {ours}); update larsd-geo there.</source>
-            <translation>{path} 是 larsd {version}，对此插件来说过旧（其协议为 {theirs}，需要 {ours}）；请更新其中的 larsd-geo。</translation>
+            <source>{path} is larsd {version}, which is too old for this plugin (it speaks protocol {theirs}, the plugin needs {ours}); update larsd-geo there.</source>
+            <translation>{path} 是 larsd {version}，对此插件来说过旧（其协议为 {theirs}，插件需要 {ours}）；请更新其中的 larsd-geo。</translation>
         </message>
         <message>
-            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, understood is {ours}); update the plugin.</source>
+            <source>{path} is larsd {version}, which is too new for this plugin (it speaks protocol {theirs}, the plugin understands {ours}); update the plugin.</source>
             <translation>{path} 是 larsd {version}，对此插件来说过新（其协议为 {theirs}，插件支持 {ours}）；请更新插件。</translation>
         </message>
         <message>
@@ -316,32 +628,24 @@
             <translation>当前激活的环境</translation>
         </message>
         <message>
-            <source>There is no file {path}; choose a Python or a larsd.</source>
-            <translation>文件 {path} 不存在；请选择 Python 或 larsd。</translation>
+            <source>There is no file {path}; choose a Python or larsd executable.</source>
+            <translation>文件 {path} 不存在；请选择 Python 或 larsd 程序。</translation>
         </message>
         <message>
-            <source>{path} is not a program that can be run.</source>
+            <source>{path} is not an executable program.</source>
             <translation>{path} 不是可执行程序。</translation>
         </message>
         <message>
-            <source>{path} did not answer within {seconds} s; it is probably no larsd.</source>
+            <source>{path} did not answer within {seconds} s; it is probably not larsd.</source>
             <translation>{path} 在 {seconds} 秒内没有应答；可能不是 larsd。</translation>
         </message>
         <message>
-            <source>{path} cannot be run ({reason}); choose a Python or a larsd.</source>
-            <translation>无法运行 {path}（{reason}）；请选择 Python 或 larsd。</translation>
+            <source>{path} cannot be run ({reason}); choose a Python or larsd executable.</source>
+            <translation>无法运行 {path}（{reason}）；请选择 Python 或 larsd 程序。</translation>
         </message>
         <message>
-            <source>The folder {path} holds no Python environment.</source>
+            <source>The folder {path} does not hold a Python environment.</source>
             <translation>文件夹 {path} 中没有 Python 环境。</translation>
-        </message>
-        <message>
-            <source>The layer {layer} cannot be read; check its file.</source>
-            <translation>无法读取图层 {layer}；请检查其文件。</translation>
-        </message>
-        <message>
-            <source>The layer {layer} is no raster file but of the kind {kind}; save the part you need as a GeoTIFF first (Export &gt; Save As).</source>
-            <translation>图层 {layer} 不是栅格文件，而是 {kind} 类型；请先将所需部分另存为 GeoTIFF（导出 &gt; 另存为）。</translation>
         </message>
         <message>
             <source>{file} cannot be written: {reason}</source>
@@ -350,6 +654,34 @@
         <message>
             <source>is the disk full?</source>
             <translation>磁盘是否已满？</translation>
+        </message>
+        <message>
+            <source>Add a raster layer to the project to begin.</source>
+            <translation>请先向工程添加一个栅格图层。</translation>
+        </message>
+        <message>
+            <source>The layer {layer} cannot be read; check its source.</source>
+            <translation>无法读取图层 {layer}；请检查其数据源。</translation>
+        </message>
+        <message>
+            <source>{layer} is a web map, not a raster file; export the part you need as a GeoTIFF first.</source>
+            <translation>{layer} 是网络地图，不是栅格文件；请先将所需部分导出为 GeoTIFF。</translation>
+        </message>
+        <message>
+            <source>{layer} is not a raster file; export it as a GeoTIFF first.</source>
+            <translation>{layer} 不是栅格文件；请先将其导出为 GeoTIFF。</translation>
+        </message>
+        <message>
+            <source>The file {file} is gone.</source>
+            <translation>文件 {file} 已不存在。</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} 没有坐标参照系。请在图层菜单中设置。</translation>
+        </message>
+        <message>
+            <source>Ships by score</source>
+            <translation>按得分显示船舶</translation>
         </message>
         <message>
             <source>Find ships in a raster layer (LARSD)</source>
@@ -368,8 +700,8 @@
             <translation>在栅格中查找船舶，结果为带有长度、宽度和航向的旋转矩形。</translation>
         </message>
         <message>
-            <source>&lt;p&gt;Finds ships in a satellite or aerial picture. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and which model found it.&lt;/p&gt;&lt;p&gt;The work is done by &lt;i&gt;larsd&lt;/i&gt;, a program of its own, which is chosen or installed in Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The log's first lines say on which device it runs, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run it once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;在卫星或航空影像中查找船舶。结果是一个多边形图层：每艘船一个旋转矩形，带有得分、以米为单位的长度和宽度、相对真北的航向以及找到它的模型。&lt;/p&gt;&lt;p&gt;工作由独立程序 &lt;i&gt;larsd&lt;/i&gt; 完成，可在 栅格 &amp;gt; LARSD Ship Detection &amp;gt; 环境 中选择或安装。日志的前几行说明它在哪个设备上运行以及原因。&lt;/p&gt;&lt;p&gt;得分 0.5 并不是保证。请先用较低的得分运行一次，然后按字段 &lt;i&gt;score&lt;/i&gt; 过滤图层。&lt;/p&gt;</translation>
+            <source>&lt;p&gt;Finds ships in a satellite or aerial image. The result is a polygon layer: one rotated box per ship, with its score, its length and width in metres, its heading from true north, and the model that found it.&lt;/p&gt;&lt;p&gt;The search is done by &lt;i&gt;larsd&lt;/i&gt;, a separate program that you choose or install under Raster &amp;gt; LARSD Ship Detection &amp;gt; Environment. The first lines of the log say which device it runs on, and why.&lt;/p&gt;&lt;p&gt;A score of 0.5 is not a promise. Run the search once with a low score, and filter the layer by the field &lt;i&gt;score&lt;/i&gt; afterwards.&lt;/p&gt;</source>
+            <translation>&lt;p&gt;在卫星或航空影像中查找船舶。结果是一个多边形图层：每艘船一个旋转矩形，带有得分、以米为单位的长度和宽度、相对真北的航向以及找到它的模型。&lt;/p&gt;&lt;p&gt;检测由独立程序 &lt;i&gt;larsd&lt;/i&gt; 完成，可在 栅格 &amp;gt; LARSD Ship Detection &amp;gt; 环境 中选择或安装。日志的前几行说明它在哪个设备上运行以及原因。&lt;/p&gt;&lt;p&gt;得分 0.5 并不是保证。请先用较低的得分运行一次，然后按字段 &lt;i&gt;score&lt;/i&gt; 过滤图层。&lt;/p&gt;</translation>
         </message>
         <message>
             <source>A raster file with a coordinate system. Pixels of 0.3 to 5 m suit most models.</source>
@@ -380,16 +712,16 @@
             <translation>仅搜索此矩形；留空：整个场景。</translation>
         </message>
         <message>
-            <source>Only within these polygons, in any coordinate system, is searched. With an extent as well: within both.</source>
-            <translation>仅在这些多边形内搜索，坐标系不限。若同时给出范围：仅在两者的交集内搜索。</translation>
+            <source>Only these polygons are searched; they may be in any coordinate system. With an extent as well: only where both overlap.</source>
+            <translation>仅搜索这些多边形，坐标系不限。若同时给出范围：仅搜索两者重叠之处。</translation>
         </message>
         <message>
             <source>Ships whose centre lies in one of these polygons are left out.</source>
             <translation>中心位于这些多边形之内的船舶将被排除。</translation>
         </message>
         <message>
-            <source>Ships below it are left out, 0 to 1; empty: what the model's card recommends.</source>
-            <translation>低于此值的船舶将被排除，0 到 1；留空：采用模型卡推荐的值。</translation>
+            <source>Ships with a lower score are left out, 0 to 1; empty: the model's own threshold.</source>
+            <translation>得分低于此值的船舶将被排除，0 到 1；留空：采用模型自身的阈值。</translation>
         </message>
         <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
@@ -400,19 +732,19 @@
             <translation>auto、cpu、mps、cuda 或 cuda:1；auto 采用可用设备中最快的。</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as the raster says.</source>
+            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
             <translation>一个波段，或红、绿、蓝三个波段；留空：按栅格自身的设定。</translation>
         </message>
         <message>
-            <source>Side of a tile. A smaller one takes less memory; empty: chosen by the overlap.</source>
-            <translation>分块的边长。越小占用内存越少；留空：根据重叠选择。</translation>
+            <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
+            <translation>分块大小。分块越小，占用内存越少；留空：根据重叠选择。</translation>
         </message>
         <message>
-            <source>Tiles overlap by as much as the longest ship that must be whole in one of them.</source>
-            <translation>分块的重叠量等于必须完整位于一个分块内的最长船舶的长度。</translation>
+            <source>Tiles overlap by this length: a ship up to it lies whole in at least one of them.</source>
+            <translation>分块按此长度重叠：不超过此长度的船舶至少完整位于一个分块内。</translation>
         </message>
         <message>
-            <source>The scene is read at this many metres per pixel; empty: its own, within the range that the model was trained for.</source>
+            <source>The scene is read at this many metres per pixel; empty: its own resolution, within the range that the model was trained for.</source>
             <translation>按此每像元米数读取场景；留空：采用场景自身的分辨率，并限于模型训练的范围之内。</translation>
         </message>
         <message>
@@ -424,10 +756,6 @@
             <translation>船舶,舰船,船只,目标检测,旋转框,海事,LARSD</translation>
         </message>
         <message>
-            <source>Scene</source>
-            <translation>影像</translation>
-        </message>
-        <message>
             <source>Search in this extent</source>
             <translation>在此范围内搜索</translation>
         </message>
@@ -436,24 +764,8 @@
             <translation>在这些多边形内搜索</translation>
         </message>
         <message>
-            <source>Leave out these polygons (land)</source>
+            <source>Exclude these polygons (land)</source>
             <translation>排除这些多边形（陆地）</translation>
-        </message>
-        <message>
-            <source>Least score</source>
-            <translation>最低得分</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>模型</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>设备</translation>
-        </message>
-        <message>
-            <source>Bands</source>
-            <translation>波段</translation>
         </message>
         <message>
             <source>Tile (pixels)</source>
@@ -484,8 +796,8 @@
             <translation>模型：{}</translation>
         </message>
         <message>
-            <source>The polygons of {} do not fit the scene's coordinate system: {}</source>
-            <translation>{} 的多边形与场景的坐标系不符：{}</translation>
+            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
+            <translation>无法将 {} 的多边形转换到场景的坐标系：{}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
@@ -512,7 +824,7 @@
             <translation>将检测到的船舶与真实船舶的多边形进行比较。</translation>
         </message>
         <message>
-            <source>&lt;p&gt;Says how good a layer of detections is, given polygons of the true ships over the same water: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is right where it overlaps a true ship by an IoU (the area in common, divided by the area of both) above 0.5. A second one on the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
+            <source>&lt;p&gt;Measures how good a layer of detections is, against polygons of the true ships in the same waters: precision, recall, F1 and average precision, for all ships and by their length.&lt;/p&gt;&lt;p&gt;A detection is correct if its IoU with a true ship (the area of their overlap, divided by the area of both together) is above 0.5. A second one of the same ship is false. Rows of the reference whose field &lt;i&gt;review&lt;/i&gt; says &lt;i&gt;rejected&lt;/i&gt; are left out; those whose field &lt;i&gt;ignore&lt;/i&gt; is true count neither as found nor as missed.&lt;/p&gt;</source>
             <translation>&lt;p&gt;根据同一水域真实船舶的多边形，评估检测图层的质量：精确率、召回率、F1 和平均精度，针对所有船舶并按长度分组。&lt;/p&gt;&lt;p&gt;检测结果与真实船舶的 IoU（交集面积除以并集面积）大于 0.5 即为正确。同一艘船上的第二个结果为误检。参考图层中字段 &lt;i&gt;review&lt;/i&gt; 为 &lt;i&gt;rejected&lt;/i&gt; 的行将被排除；字段 &lt;i&gt;ignore&lt;/i&gt; 为真的行既不算检出也不算漏检。&lt;/p&gt;</translation>
         </message>
         <message>
@@ -528,24 +840,24 @@
             <translation>船舶,准确度,精确率,召回率,平均精度,真值,LARSD</translation>
         </message>
         <message>
-            <source>A layer of polygons with the field score, as Detect ships makes it.</source>
+            <source>A polygon layer with the field score, as Detect ships creates it.</source>
             <translation>带有字段 score 的多边形图层，如“检测船舶”所生成。</translation>
         </message>
         <message>
-            <source>Polygons of the ships that are there, in any coordinate system.</source>
+            <source>Polygons of the ships that are really there, in any coordinate system.</source>
             <translation>实际存在的船舶的多边形，坐标系不限。</translation>
         </message>
         <message>
-            <source>Detections from this score on count for precision, recall and F1; empty: the score at which F1 is greatest. Average precision is of all.</source>
-            <translation>从此得分起的检测结果计入精确率、召回率和 F1；留空：F1 最大时的得分。平均精度针对全部结果。</translation>
+            <source>Precision, recall and F1 count the detections with at least this score; empty: the score at which F1 is highest. Average precision counts all of them.</source>
+            <translation>精确率、召回率和 F1 统计不低于此得分的检测结果；留空：F1 最高时的得分。平均精度统计全部结果。</translation>
         </message>
         <message>
             <source>A table: one row for all ships, and one for each range of lengths.</source>
             <translation>一个表格：所有船舶一行，每个长度区间一行。</translation>
         </message>
         <message>
-            <source>The same as a page.</source>
-            <translation>同样的内容，以网页形式。</translation>
+            <source>The same as an HTML page.</source>
+            <translation>同样的内容，以 HTML 网页形式。</translation>
         </message>
         <message>
             <source>Precision</source>
@@ -608,171 +920,15 @@
             <translation>无法读取 larsd 写出的图层。</translation>
         </message>
         <message>
-            <source>Ships by score, LARSD</source>
-            <translation>按得分显示的船舶，LARSD</translation>
-        </message>
-        <message>
             <source>The ships could not be written to {}: {}</source>
             <translation>无法将船舶写入 {}：{}</translation>
-        </message>
-        <message>
-            <source>Draw…</source>
-            <translation>绘制…</translation>
-        </message>
-        <message>
-            <source>Drag a rectangle on the map</source>
-            <translation>在地图上拖出一个矩形</translation>
-        </message>
-        <message>
-            <source>Whole layer</source>
-            <translation>整个图层</translation>
-        </message>
-        <message>
-            <source>Visible part of the map</source>
-            <translation>地图可见部分</translation>
-        </message>
-        <message>
-            <source>Selected polygons</source>
-            <translation>选中的多边形</translation>
-        </message>
-        <message>
-            <source>Drawn rectangle</source>
-            <translation>绘制的矩形</translation>
-        </message>
-        <message>
-            <source>Draw the rectangle on the map first.</source>
-            <translation>请先在地图上绘制矩形。</translation>
-        </message>
-        <message>
-            <source>nothing drawn yet</source>
-            <translation>尚未绘制</translation>
-        </message>
-        <message>
-            <source>Add a layer of polygons to the project first.</source>
-            <translation>请先向工程添加一个多边形图层。</translation>
-        </message>
-        <message>
-            <source>{size} in map units</source>
-            <translation>{size}（地图单位）</translation>
-        </message>
-        <message>
-            <source>The area has no place in the scene's coordinate system.</source>
-            <translation>该区域无法在影像的坐标系中表示。</translation>
-        </message>
-        <message>
-            <source>Select one or more polygons in {layer} first.</source>
-            <translation>请先在 {layer} 中选择一个或多个多边形。</translation>
-        </message>
-        <message>
-            <source>Weights (SHA-256)</source>
-            <translation>权重 (SHA-256)</translation>
-        </message>
-        <message>
-            <source>Program</source>
-            <translation>程序</translation>
-        </message>
-        <message>
-            <source>Date</source>
-            <translation>日期</translation>
-        </message>
-        <message>
-            <source>Parameters</source>
-            <translation>参数</translation>
-        </message>
-        <message>
-            <source>The ships are kept in a temporary layer.</source>
-            <translation>船舶已保留在临时图层中。</translation>
-        </message>
-        <message>
-            <source>Area searched</source>
-            <translation>检测面积</translation>
-        </message>
-        <message>
-            <source>Ships in {scene}</source>
-            <translation>{scene} 中的船舶</translation>
-        </message>
-        <message>
-            <source>{name} (unfinished)</source>
-            <translation>{name}（未完成）</translation>
-        </message>
-        <message>
-            <source>The result {file} cannot be opened.</source>
-            <translation>无法打开结果 {file}。</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>自动</translation>
-        </message>
-        <message>
-            <source>Side of a tile. Smaller tiles need less memory.</source>
-            <translation>分块的边长。分块越小，占用内存越少。</translation>
-        </message>
-        <message>
-            <source>The longest ship that must lie whole in one tile.</source>
-            <translation>必须完整位于一个分块内的最长船舶。</translation>
-        </message>
-        <message>
-            <source>Ground sample distance to work at. A coarser one is faster and misses small ships.</source>
-            <translation>处理所用的地面采样距离。较粗则更快，但会漏掉小船。</translation>
-        </message>
-        <message>
-            <source>as the raster says</source>
-            <translation>按栅格的设定</translation>
-        </message>
-        <message>
-            <source>One band, or those for red, green and blue: 5,3,2</source>
-            <translation>一个波段，或红、绿、蓝三个波段：5,3,2</translation>
-        </message>
-        <message>
-            <source>Ships inside of these polygons are left out, such as those on land.</source>
-            <translation>这些多边形内的船舶将被排除，例如陆地上的。</translation>
-        </message>
-        <message>
-            <source>Advanced</source>
-            <translation>高级</translation>
-        </message>
-        <message>
-            <source>Tile</source>
-            <translation>分块</translation>
-        </message>
-        <message>
-            <source>Overlap</source>
-            <translation>重叠</translation>
-        </message>
-        <message>
-            <source>Pixel size</source>
-            <translation>像元大小</translation>
-        </message>
-        <message>
-            <source>Leave out</source>
-            <translation>排除</translation>
-        </message>
-        <message>
-            <source>Raster</source>
-            <translation>栅格</translation>
-        </message>
-        <message>
-            <source>Area</source>
-            <translation>区域</translation>
-        </message>
-        <message>
-            <source>Save to</source>
-            <translation>保存到</translation>
-        </message>
-        <message>
-            <source>automatic ({metres} m)</source>
-            <translation>自动（{metres} m）</translation>
-        </message>
-        <message>
-            <source>Trained at {low} to {high} m per pixel</source>
-            <translation>训练分辨率为每像素 {low} 至 {high} m</translation>
         </message>
         <message>
             <source>Draw a missed ship</source>
             <translation>绘制漏检船舶</translation>
         </message>
         <message>
-            <source>Three clicks on the map: stern, bow, then how wide. Right click begins anew.</source>
+            <source>Click three times on the map: stern, bow, width. Right-click to start again.</source>
             <translation>在地图上点击三次：船尾、船首、宽度。右键重新开始。</translation>
         </message>
         <message>
@@ -780,15 +936,31 @@
             <translation>已添加一艘 {size} 的船。</translation>
         </message>
         <message>
+            <source>The search is still running; you can review the ships when it is done.</source>
+            <translation>检测仍在进行；完成后即可审核船舶。</translation>
+        </message>
+        <message>
+            <source>Draw a ship</source>
+            <translation>绘制船舶</translation>
+        </message>
+        <message>
+            <source>{layer} did not accept the change.</source>
+            <translation>{layer} 未接受更改。</translation>
+        </message>
+        <message>
+            <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
+            <translation>{layer} 无法编辑：其文件或表为只读。请将其另存为 GeoPackage 后再审核。</translation>
+        </message>
+        <message>
             <source>Save as training labels…</source>
             <translation>保存为训练标签…</translation>
         </message>
         <message>
-            <source>A label file beside the scene, which larsd train and larsd evaluate read</source>
-            <translation>影像旁的标签文件，供 larsd train 和 larsd evaluate 读取</translation>
+            <source>A label file next to the scene, for larsd train and larsd evaluate</source>
+            <translation>影像旁的标签文件，用于 larsd train 和 larsd evaluate</translation>
         </message>
         <message>
-            <source>For training, put it into one folder with the scene, a GeoTIFF.</source>
+            <source>For training, put it in the same folder as the scene, a GeoTIFF.</source>
             <translation>训练时，请将其与影像（GeoTIFF）放在同一文件夹中。</translation>
         </message>
         <message>
@@ -798,106 +970,6 @@
         <message>
             <source>Saved {ships} ships, {negatives} rejected places and {ignored} not reviewed (to be ignored) in {file}.</source>
             <translation>已将 {ships} 艘船、{negatives} 处被拒绝的位置和 {ignored} 处未审核的位置（将被忽略）保存到 {file}。</translation>
-        </message>
-        <message>
-            <source>There is no folder {folder}.</source>
-            <translation>文件夹 {folder} 不存在。</translation>
-        </message>
-        <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>无法写入 {file}：{reason}</translation>
-        </message>
-        <message>
-            <source>Save the ships as</source>
-            <translation>船舶另存为</translation>
-        </message>
-        <message>
-            <source>Connection</source>
-            <translation>连接</translation>
-        </message>
-        <message>
-            <source>Schema</source>
-            <translation>模式</translation>
-        </message>
-        <message>
-            <source>Table</source>
-            <translation>表</translation>
-        </message>
-        <message>
-            <source>Temporary layer</source>
-            <translation>临时图层</translation>
-        </message>
-        <message>
-            <source>GeoPackage</source>
-            <translation>GeoPackage</translation>
-        </message>
-        <message>
-            <source>Database (PostgreSQL)</source>
-            <translation>数据库 (PostgreSQL)</translation>
-        </message>
-        <message>
-            <source>Ships by score</source>
-            <translation>按得分显示船舶</translation>
-        </message>
-        <message>
-            <source>Choose the GeoPackage to write.</source>
-            <translation>请选择要写入的 GeoPackage。</translation>
-        </message>
-        <message>
-            <source>The name of the file must end in .gpkg.</source>
-            <translation>文件名必须以 .gpkg 结尾。</translation>
-        </message>
-        <message>
-            <source>Choose a PostgreSQL connection; QGIS's Browser panel makes new ones.</source>
-            <translation>请选择一个 PostgreSQL 连接；可在 QGIS 的浏览器面板中新建。</translation>
-        </message>
-        <message>
-            <source>Name the table to make.</source>
-            <translation>请为新表命名。</translation>
-        </message>
-        <message>
-            <source>The database connection {name} cannot be used: {reason}</source>
-            <translation>数据库连接 {name} 不可用：{reason}</translation>
-        </message>
-        <message>
-            <source>The ships could not be written to {table}: {reason}</source>
-            <translation>无法将船舶写入 {table}：{reason}</translation>
-        </message>
-        <message>
-            <source>The folder {folder} cannot be written to.</source>
-            <translation>文件夹 {folder} 不可写。</translation>
-        </message>
-        <message>
-            <source>There is a table {table} already. Choose another name.</source>
-            <translation>表 {table} 已存在。请换一个名称。</translation>
-        </message>
-        <message>
-            <source>The new table {table} cannot be opened.</source>
-            <translation>无法打开新表 {table}。</translation>
-        </message>
-        <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} 已在此工程中打开。请换一个名称，或先移除其图层。</translation>
-        </message>
-        <message>
-            <source>1 tile</source>
-            <translation>1 个分块</translation>
-        </message>
-        <message>
-            <source>about {n} tiles</source>
-            <translation>约 {n} 个分块</translation>
-        </message>
-        <message>
-            <source>Will run on {device}: {what}</source>
-            <translation>将运行于 {device}：{what}</translation>
-        </message>
-        <message>
-            <source>{gsd} m per pixel</source>
-            <translation>每像素 {gsd} m</translation>
-        </message>
-        <message>
-            <source>Looking at the scene…</source>
-            <translation>正在查看影像…</translation>
         </message>
         <message>
             <source>Score</source>
@@ -936,7 +1008,7 @@
             <translation>显示 {n} 艘船</translation>
         </message>
         <message>
-            <source>Surest first</source>
+            <source>Highest score first</source>
             <translation>得分最高者优先</translation>
         </message>
         <message>
@@ -988,30 +1060,6 @@
             <translation>已审核 {done}/{ships}</translation>
         </message>
         <message>
-            <source>Add a raster layer to the project to begin.</source>
-            <translation>请先向工程添加一个栅格图层。</translation>
-        </message>
-        <message>
-            <source>The source of {layer} cannot be found.</source>
-            <translation>找不到 {layer} 的数据源。</translation>
-        </message>
-        <message>
-            <source>{layer} is a web map. Ships can be found in raster files only: export it as a GeoTIFF first.</source>
-            <translation>{layer} 是网络地图。只能在栅格文件中检测船舶：请先将其导出为 GeoTIFF。</translation>
-        </message>
-        <message>
-            <source>{layer} does not come from a raster file. Export it as a GeoTIFF first.</source>
-            <translation>{layer} 不是来自栅格文件。请先将其导出为 GeoTIFF。</translation>
-        </message>
-        <message>
-            <source>The file {file} is gone.</source>
-            <translation>文件 {file} 已不存在。</translation>
-        </message>
-        <message>
-            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
-            <translation>{layer} 没有坐标参照系。请在图层菜单中设置。</translation>
-        </message>
-        <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
             <translation>{layer} 正在编辑：请先保存或停止编辑，再移动滑块。</translation>
         </message>
@@ -1020,72 +1068,8 @@
             <translation>得分较低的船舶只是被隐藏，并未丢失：可随时移动滑块。已接受的船舶始终显示。</translation>
         </message>
         <message>
-            <source>Score from</source>
-            <translation>得分不低于</translation>
-        </message>
-        <message>
             <source>Back to the model's own threshold, {score}</source>
             <translation>恢复模型自身的阈值 {score}</translation>
-        </message>
-        <message>
-            <source>{n} h</source>
-            <translation>{n} 小时</translation>
-        </message>
-        <message>
-            <source>1 ship so far</source>
-            <translation>目前 1 艘船</translation>
-        </message>
-        <message>
-            <source>{n} ships so far</source>
-            <translation>目前 {n} 艘船</translation>
-        </message>
-        <message>
-            <source>Found so far: {ships}, in {done} of {total} tiles.</source>
-            <translation>目前已找到：{ships}，已完成 {done}/{total} 个分块。</translation>
-        </message>
-        <message>
-            <source>{n} s</source>
-            <translation>{n} 秒</translation>
-        </message>
-        <message>
-            <source>{n} min</source>
-            <translation>{n} 分钟</translation>
-        </message>
-        <message>
-            <source>{done} of {total} tiles</source>
-            <translation>{done}/{total} 个分块</translation>
-        </message>
-        <message>
-            <source>1 ship</source>
-            <translation>1 艘船</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} 艘船</translation>
-        </message>
-        <message>
-            <source>running for {time}</source>
-            <translation>已运行 {time}</translation>
-        </message>
-        <message>
-            <source>about {time} left</source>
-            <translation>约剩 {time}</translation>
-        </message>
-        <message>
-            <source>The search is still going on; the review begins when it is done.</source>
-            <translation>检测仍在进行；完成后即可开始审核。</translation>
-        </message>
-        <message>
-            <source>Draw a ship</source>
-            <translation>绘制船舶</translation>
-        </message>
-        <message>
-            <source>{layer} did not take the change.</source>
-            <translation>{layer} 未接受更改。</translation>
-        </message>
-        <message>
-            <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
-            <translation>{layer} 无法编辑：其文件或表为只读。请将其另存为 GeoPackage 后再审核。</translation>
         </message>
         <message>
             <source>There was not enough memory; try a smaller tile.</source>
@@ -1096,20 +1080,20 @@
             <translation>磁盘已满；请腾出空间或选择其他文件夹。</translation>
         </message>
         <message>
-            <source>larsd-geo is no longer installed where the settings say; choose the environment.</source>
-            <translation>larsd-geo 已不在设置所指的位置；请选择环境。</translation>
+            <source>larsd-geo is no longer installed where the settings say; choose another environment.</source>
+            <translation>larsd-geo 已不在设置所指的位置；请选择其他环境。</translation>
         </message>
         <message>
-            <source>larsd ended without a word on its result; its log may say more.</source>
+            <source>larsd ended without reporting a result; its log may say more.</source>
             <translation>larsd 结束时没有报告结果；日志中或有更多信息。</translation>
         </message>
         <message>
-            <source>larsd reported an error without a text.</source>
+            <source>larsd reported an error without a message.</source>
             <translation>larsd 报告了一个没有说明的错误。</translation>
         </message>
         <message>
-            <source>Most often the computer ran out of memory: try a smaller tile.</source>
-            <translation>最常见的原因是内存耗尽：请尝试更小的分块。</translation>
+            <source>Usually the computer ran out of memory; try a smaller tile.</source>
+            <translation>最常见的原因是内存耗尽；请尝试更小的分块。</translation>
         </message>
         <message>
             <source>The installed larsd is too old for this plugin; update it in the environment settings.</source>
@@ -1120,7 +1104,7 @@
             <translation>larsd 以状态 {code} 结束：{last}</translation>
         </message>
         <message>
-            <source>larsd was ended from outside (signal {signal}).</source>
+            <source>larsd was stopped from outside (signal {signal}).</source>
             <translation>larsd 被外部终止（信号 {signal}）。</translation>
         </message>
         <message>

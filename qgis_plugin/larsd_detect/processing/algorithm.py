@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the algorithms of the provider share."""
+"""What the provider's algorithms share."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from qgis.PyQt.QtGui import QIcon
 
 from .run import ICON
 
+__all__ = ["LarsdAlgorithm"]
+
 
 class LarsdAlgorithm(QgsProcessingAlgorithm):
-    """An algorithm with the plugin's icon, made afresh for each run."""
+    """An algorithm with the plugin's icon, created again for each run."""
 
     def createInstance(self) -> LarsdAlgorithm:
-        """Make a fresh one for a run."""
+        """Create an algorithm for a run."""
         return type(self)()
 
     def icon(self) -> QIcon:

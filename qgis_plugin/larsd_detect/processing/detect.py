@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""`larsd:detectships`: ships in a raster layer."""
+"""`larsd:detectships`: find ships in a raster layer."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..layers import LayerError, polygons_of, scene_of, write_polygons
+from ..layer import LayerError, polygons_of, scene_source, write_polygons
 from ..request import DetectionRequest
 from ..texts import tr
 from .algorithm import LarsdAlgorithm
 from .run import is_given, run_larsd, scratch_folder
 from .ships import ShipsStyler, copy_ships, embed_style
+
+__all__ = ["DetectShips"]
 
 _REAL = QgsProcessingParameterNumber.Type.Double
 _WHOLE = QgsProcessingParameterNumber.Type.Integer
@@ -37,7 +39,7 @@ _POLYGONS = [QgsProcessing.SourceType.TypeVectorPolygon]
 
 
 class DetectShips(LarsdAlgorithm):
-    """Runs `larsd detect` on a raster layer and puts the ships into a sink."""
+    """Runs `larsd detect` on a raster layer and copies the ships to a sink."""
 
     INPUT, EXTENT, MASK, EXCLUDE = "INPUT", "EXTENT", "MASK", "EXCLUDE"
     MODEL, SCORE, DEVICE, BANDS = "MODEL", "SCORE", "DEVICE", "BANDS"
@@ -49,7 +51,6 @@ class DetectShips(LarsdAlgorithm):
         self._scene_crs: str | None = None
         self._layer_crs = QgsCoordinateReferenceSystem()
         self._written = ""
-        self._style = ""
         # Processing does not keep it alive.
         self._styler: ShipsStyler | None = None
 
@@ -70,16 +71,16 @@ class DetectShips(LarsdAlgorithm):
         return tr("Finds ships in a raster, as rotated boxes with length, width and heading.")
 
     def shortHelpString(self) -> str:
-        """Return the help beside the parameters."""
+        """Return the help next to the parameters."""
         return tr(
-            "<p>Finds ships in a satellite or aerial picture. The result is a polygon layer: one "
+            "<p>Finds ships in a satellite or aerial image. The result is a polygon layer: one "
             "rotated box per ship, with its score, its length and width in metres, its heading "
-            "from true north, and which model found it.</p>"
-            "<p>The work is done by <i>larsd</i>, a program of its own, which is chosen or "
-            "installed in Raster &gt; LARSD Ship Detection &gt; Environment. The log's first lines "
-            "say on which device it runs, and why.</p>"
-            "<p>A score of 0.5 is not a promise. Run it once with a low score, and filter the "
-            "layer by the field <i>score</i> afterwards.</p>"
+            "from true north, and the model that found it.</p>"
+            "<p>The search is done by <i>larsd</i>, a separate program that you choose or install "
+            "under Raster &gt; LARSD Ship Detection &gt; Environment. The first lines of the log "
+            "say which device it runs on, and why.</p>"
+            "<p>A score of 0.5 is not a promise. Run the search once with a low score, and filter "
+            "the layer by the field <i>score</i> afterwards.</p>"
         )
 
     def initAlgorithm(self, configuration: Any = None) -> None:
@@ -97,21 +98,21 @@ class DetectShips(LarsdAlgorithm):
                 self.MASK, tr("Search in these polygons"), _POLYGONS, optional=True
             ),
             tr(
-                "Only within these polygons, in any coordinate system, is searched. With an extent "
-                "as well: within both."
+                "Only these polygons are searched; they may be in any coordinate system. With an "
+                "extent as well: only where both overlap."
             ),
         )
         self.add(
             QgsProcessingParameterFeatureSource(
-                self.EXCLUDE, tr("Leave out these polygons (land)"), _POLYGONS, optional=True
+                self.EXCLUDE, tr("Exclude these polygons (land)"), _POLYGONS, optional=True
             ),
             tr("Ships whose centre lies in one of these polygons are left out."),
         )
         self.add(
             QgsProcessingParameterNumber(
-                self.SCORE, tr("Least score"), _REAL, None, True, minValue=0.0, maxValue=1.0
+                self.SCORE, tr("Minimum score"), _REAL, None, True, minValue=0.0, maxValue=1.0
             ),
-            tr("Ships below it are left out, 0 to 1; empty: what the model's card recommends."),
+            tr("Ships with a lower score are left out, 0 to 1; empty: the model's own threshold."),
         )
         self.add(
             QgsProcessingParameterString(self.MODEL, tr("Model"), optional=True),
@@ -126,21 +127,21 @@ class DetectShips(LarsdAlgorithm):
             QgsProcessingParameterBand(
                 self.BANDS, tr("Bands"), None, self.INPUT, optional=True, allowMultiple=True
             ),
-            tr("One band, or three for red, green and blue; empty: as the raster says."),
+            tr("One band, or three for red, green and blue; empty: as set in the raster."),
             advanced=True,
         )
         self.add(
             QgsProcessingParameterNumber(
                 self.TILE, tr("Tile (pixels)"), _WHOLE, None, True, minValue=1
             ),
-            tr("Side of a tile. A smaller one takes less memory; empty: chosen by the overlap."),
+            tr("Tile size. Smaller tiles need less memory; empty: chosen from the overlap."),
             advanced=True,
         )
         self.add(
             QgsProcessingParameterNumber(
                 self.OVERLAP, tr("Longest ship (metres)"), _REAL, None, True, minValue=0.0
             ),
-            tr("Tiles overlap by as much as the longest ship that must be whole in one of them."),
+            tr("Tiles overlap by this length: a ship up to it lies whole in at least one of them."),
             advanced=True,
         )
         self.add(
@@ -148,8 +149,8 @@ class DetectShips(LarsdAlgorithm):
                 self.GSD, tr("Ground sample distance (metres)"), _REAL, None, True, minValue=0.0
             ),
             tr(
-                "The scene is read at this many metres per pixel; empty: its own, within the range "
-                "that the model was trained for."
+                "The scene is read at this many metres per pixel; empty: its own resolution, "
+                "within the range that the model was trained for."
             ),
             advanced=True,
         )
@@ -166,13 +167,13 @@ class DetectShips(LarsdAlgorithm):
         """Refuse a raster that larsd cannot read before the run.
 
         Returns:
-            Whether the values will do, and a sentence if not.
+            Whether the values can be used, and a sentence if not.
         """
         fine, message = super().checkParameterValues(parameters, context)
         layer = self.parameterAsRasterLayer(parameters, self.INPUT, context) if fine else None
         if layer is not None:
             try:
-                scene_of(layer)
+                scene_source(layer, require_crs=False)
             except LayerError as error:
                 return False, str(error)
         return fine, message
@@ -188,9 +189,10 @@ class DetectShips(LarsdAlgorithm):
         if layer is None:
             raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
         try:
-            self._scene, self._scene_crs = scene_of(layer)
+            source = scene_source(layer, require_crs=False)
         except LayerError as error:
             raise QgsProcessingException(str(error)) from error
+        self._scene, self._scene_crs = source.path, source.crs_override
         self._layer_crs = layer.crs()
         return True
 
@@ -200,19 +202,19 @@ class DetectShips(LarsdAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        """Run `larsd detect` and copy the ships into the sink.
+        """Run `larsd detect` and copy the ships to the sink.
 
         Returns:
-            `OUTPUT`, the layer; nothing where the user cancelled.
+            `OUTPUT`, the layer; nothing if the user cancelled.
         """
         with scratch_folder() as folder:
             found = os.path.join(folder, "ships.gpkg")
             request = self._request(parameters, context, folder, found)
             if not run_larsd(request.arguments(), feedback, _Reporter(feedback)):
                 return {}
-            destination, self._style = copy_ships(self, parameters, context, found)
+            destination = copy_ships(self, parameters, context, found)
         if context.willLoadLayerOnCompletion(destination):
-            self._styler = ShipsStyler(self._style)
+            self._styler = ShipsStyler()
             context.layerToLoadOnCompletionDetails(destination).setPostProcessor(self._styler)
         self._written = destination
         return {self.OUTPUT: destination}
@@ -220,8 +222,8 @@ class DetectShips(LarsdAlgorithm):
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        """Put the style into a GeoPackage, so that it opens with it wherever it goes."""
-        embed_style(self._written, self._style)
+        """Store the style in a GeoPackage, which then brings it along everywhere."""
+        embed_style(self._written)
         return {}
 
     def _request(
@@ -265,7 +267,7 @@ class DetectShips(LarsdAlgorithm):
         has_extent: bool,
         has_mask: bool,
     ) -> str | tuple[float, float, float, float] | None:
-        """The area of interest, in the scene's CRS: numbers where they do, else a file."""
+        """Return the search area in the scene's CRS: numbers if they are enough, else a file."""
         if has_extent and not has_mask:
             box = self.parameterAsExtent(parameters, self.EXTENT, context, self._layer_crs)
             return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
@@ -300,9 +302,9 @@ class DetectShips(LarsdAlgorithm):
             polygons = polygons_of(source, self._layer_crs, context.transformContext())
         except QgsCsException as error:
             raise QgsProcessingException(
-                tr("The polygons of {} do not fit the scene's coordinate system: {}").format(
-                    source.sourceName(), error
-                )
+                tr(
+                    "The polygons of {} cannot be transformed to the scene's coordinate system: {}"
+                ).format(source.sourceName(), error)
             ) from error
         if not polygons:
             raise QgsProcessingException(
@@ -322,7 +324,7 @@ class _Reporter:
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self._feedback = feedback
-        self._told = 0.0
+        self._last_text_s = 0.0
         self._phase: str | None = None
 
     def __call__(self, event: dict[str, Any]) -> None:
@@ -334,9 +336,9 @@ class _Reporter:
         elif kind == "progress" and event.get("total"):
             done, total = event["done"], event["total"]
             self._feedback.setProgress(100.0 * done / total)
-            # Each text becomes a line of the log: one a second is enough of them.
-            if done == total or time.monotonic() - self._told > 1.0:
-                self._told = time.monotonic()
+            # Each text becomes a line of the log: one a second is enough.
+            if done == total or time.monotonic() - self._last_text_s > 1.0:
+                self._last_text_s = time.monotonic()
                 self._feedback.setProgressText(
                     tr("{} of {} tiles, {} ships so far").format(done, total, event.get("ships", 0))
                 )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""`larsd:evaluatedetections`: a layer of detections against polygons of the true ships."""
+"""`larsd:evaluatedetections`: compare detections with polygons of the true ships."""
 
 from __future__ import annotations
 
@@ -26,10 +26,12 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..layers import REAL, TEXT, WHOLE, LayerError, write_source
+from ..layer import REAL, TEXT, WHOLE, LayerError, write_source
 from ..texts import tr
 from .algorithm import LarsdAlgorithm
 from .run import is_given, run_larsd, scratch_folder
+
+__all__ = ["EvaluateDetections"]
 
 #: Columns of the table: name, type, key in the result of `larsd compare`.
 _COLUMNS = (
@@ -72,15 +74,16 @@ class EvaluateDetections(LarsdAlgorithm):
         return tr("Compares detected ships with polygons of the true ones.")
 
     def shortHelpString(self) -> str:
-        """Return the help beside the parameters."""
+        """Return the help next to the parameters."""
         return tr(
-            "<p>Says how good a layer of detections is, given polygons of the true ships over the "
-            "same water: precision, recall, F1 and average precision, for all ships and by their "
-            "length.</p>"
-            "<p>A detection is right where it overlaps a true ship by an IoU (the area in common, "
-            "divided by the area of both) above 0.5. A second one on the same ship is false. Rows "
-            "of the reference whose field <i>review</i> says <i>rejected</i> are left out; those "
-            "whose field <i>ignore</i> is true count neither as found nor as missed.</p>"
+            "<p>Measures how good a layer of detections is, against polygons of the true ships in "
+            "the same waters: precision, recall, F1 and average precision, for all ships and by "
+            "their length.</p>"
+            "<p>A detection is correct if its IoU with a true ship (the area of their overlap, "
+            "divided by the area of both together) is above 0.5. A second one of the same ship is "
+            "false. Rows of the reference whose field <i>review</i> says <i>rejected</i> are left "
+            "out; those whose field <i>ignore</i> is true count neither as found nor as "
+            "missed.</p>"
         )
 
     def initAlgorithm(self, configuration: Any = None) -> None:
@@ -92,19 +95,19 @@ class EvaluateDetections(LarsdAlgorithm):
                 QgsProcessingParameterFeatureSource(
                     self.DETECTIONS, tr("Detected ships"), polygons
                 ),
-                tr("A layer of polygons with the field score, as Detect ships makes it."),
+                tr("A polygon layer with the field score, as Detect ships creates it."),
             ),
             (
                 QgsProcessingParameterFeatureSource(self.REFERENCE, tr("True ships"), polygons),
-                tr("Polygons of the ships that are there, in any coordinate system."),
+                tr("Polygons of the ships that are really there, in any coordinate system."),
             ),
             (
                 QgsProcessingParameterNumber(
-                    self.SCORE, tr("Least score"), real, None, True, minValue=0.0, maxValue=1.0
+                    self.SCORE, tr("Minimum score"), real, None, True, minValue=0.0, maxValue=1.0
                 ),
                 tr(
-                    "Detections from this score on count for precision, recall and F1; empty: the "
-                    "score at which F1 is greatest. Average precision is of all."
+                    "Precision, recall and F1 count the detections with at least this score; "
+                    "empty: the score at which F1 is highest. Average precision counts all of them."
                 ),
             ),
             (
@@ -117,7 +120,7 @@ class EvaluateDetections(LarsdAlgorithm):
                 QgsProcessingParameterFileDestination(
                     self.HTML, tr("Report"), tr("HTML files (*.html)"), None, optional=True
                 ),
-                tr("The same as a page."),
+                tr("The same as an HTML page."),
             ),
         ):
             self.add(parameter, text)
@@ -135,10 +138,10 @@ class EvaluateDetections(LarsdAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        """Run `larsd compare` and lay its scores out.
+        """Run `larsd compare` and put its scores into a table and a page.
 
         Returns:
-            The outputs; nothing where the user cancelled.
+            The outputs; nothing if the user cancelled.
         """
         with scratch_folder() as folder:
             scores = os.path.join(folder, "scores.json")
@@ -199,11 +202,11 @@ class EvaluateDetections(LarsdAlgorithm):
                 error = self.writeFeatureError(sink, parameters, self.OUTPUT)
                 del sink  # QGIS keeps the exception's frames, and with them what is open there
                 raise QgsProcessingException(error)
-        return destination
+        return str(destination)
 
 
 def _page(rows: list[tuple[str, dict[str, Any]]], values: dict[str, Any]) -> str:
-    """The scores as a page of HTML, complete in itself."""
+    """Return the scores as a self-contained HTML page."""
     head = "".join(f"<th>{html.escape(name)}</th>" for name, _, _ in _COLUMNS)
     body = "".join(
         f"<tr><td>{html.escape(label)}</td>"

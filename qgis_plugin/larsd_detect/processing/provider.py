@@ -11,9 +11,11 @@ from .detect import DetectShips
 from .evaluate import EvaluateDetections
 from .run import ICON
 
+__all__ = ["LarsdProvider"]
+
 
 class LarsdProvider(QgsProcessingProvider):
-    """Puts the algorithms into the toolbox, the modeller and `qgis_process`."""
+    """Adds the algorithms to the toolbox, the modeller and `qgis_process`."""
 
     def loadAlgorithms(self) -> None:
         """Add the algorithms."""
@@ -29,7 +31,7 @@ class LarsdProvider(QgsProcessingProvider):
         return "LARSD"
 
     def longName(self) -> str:
-        """Return the name where there is room."""
+        """Return the full name."""
         return tr("LARSD Ship Detection")
 
     def icon(self) -> QIcon:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A run of `larsd` for an algorithm: its events become feedback, Cancel ends it."""
+"""A run of larsd for an algorithm: its events become feedback, and Cancel ends it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from typing import Any, Callable, Iterator, Sequence
 from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsProcessingUtils
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 
-from ..interpreter import InterpreterError, saved_interpreter
+from ..install import InterpreterError, saved_interpreter
 from ..texts import tr
 from ..worker import WorkerError, WorkerProcess
 
+__all__ = ["ICON", "is_given", "run_larsd", "scratch_folder"]
+
 ICON = os.path.join(os.path.dirname(os.path.dirname(__file__)), "icon.svg")
 
-#: Where a script runs an algorithm in the window's own thread, the user must not change the project
-#: in the middle of it.
+#: If a script runs an algorithm in the main thread, the user must not change the project during it.
 _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
 
-#: Seconds between two looks at the worker and at Cancel.
+#: Seconds between two checks of the worker and of Cancel.
 POLL_S = 0.1
 
 #: Seconds within which a stopped worker is gone.
@@ -36,18 +37,18 @@ def run_larsd(
     feedback: QgsProcessingFeedback,
     on_event: Callable[[dict[str, Any]], None],
 ) -> bool:
-    """Run the user's `larsd` to its end.
+    """Run the user's larsd to its end.
 
     Args:
         arguments: What follows `larsd`.
-        feedback: Told the command; asked for Cancel every tenth of a second.
+        feedback: Gets the command; asked for Cancel every tenth of a second.
         on_event: Called with each event, in this thread.
 
     Returns:
-        True after success, False where the user cancelled; the worker is gone either way.
+        True after success, False if the user cancelled; the worker is gone either way.
 
     Raises:
-        QgsProcessingException: no larsd can be used, or the run failed; with its sentence.
+        QgsProcessingException: If no larsd can be used, or the run failed; with its sentence.
     """
     try:
         interpreter = saved_interpreter()
@@ -55,7 +56,7 @@ def run_larsd(
         raise QgsProcessingException(str(error)) from error
     feedback.pushInfo(tr("larsd {} from {}").format(interpreter.version, interpreter.path))
     worker = WorkerProcess([*interpreter.command, *arguments])
-    # For reading and for copying into a terminal; no shell is involved here.
+    # For reading and for copying to a terminal; no shell is involved here.
     feedback.pushCommandInfo(" ".join(map(shlex.quote, worker.command)))
     try:
         worker.start()
@@ -66,7 +67,7 @@ def run_larsd(
             for event in worker.events():
                 on_event(event)
             time.sleep(POLL_S)
-            # qgis_process runs algorithms in its main thread, whose event loop tells of Ctrl+C.
+            # qgis_process runs algorithms in its main thread, whose event loop reports Ctrl+C.
             QCoreApplication.processEvents(_NO_INPUT)
     finally:
         worker.stop()
@@ -85,12 +86,12 @@ def run_larsd(
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[str]:
-    """A folder in Processing's temporary folder, for one run; removed with all that is in it."""
+    """Create a folder for one run in Processing's temporary folder, and remove it afterwards."""
     folder = tempfile.mkdtemp(prefix="larsd-", dir=QgsProcessingUtils.tempFolder())
     try:
         yield folder
     finally:
-        # Windows does not remove a file that a virus scanner has open; QGIS tidies up at its end.
+        # Windows cannot remove a file that a virus scanner holds open; QGIS does when it ends.
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -98,11 +99,11 @@ def is_given(parameters: dict[str, Any], name: str) -> bool:
     """Tell whether a parameter was filled in.
 
     Args:
-        parameters: The algorithm's parameters. The modeller passes QGIS's NULL for what is left
-            empty, `qgis_process` an empty text.
+        parameters: The algorithm's parameters. For an empty one the modeller passes QGIS's NULL,
+            `qgis_process` an empty text.
         name: The parameter's name.
     """
-    value = parameters.get(name)
+    value: Any = parameters.get(name)
     if hasattr(value, "isNull") and value.isNull():
         return False
     return value is not None and value != "" and value != []

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The layer of ships: from `larsd`'s GeoPackage into a sink, with its style."""
+"""The layer of ships: from larsd's GeoPackage to a sink, with its style."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sqlite3
 from typing import Any
 
 from qgis.core import (
@@ -19,9 +17,11 @@ from qgis.core import (
     QgsProcessingLayerPostProcessorInterface,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtXml import QDomDocument
 
+from ..layer import TABLE, apply_style, open_file, store_style
 from ..texts import tr
+
+__all__ = ["ShipsStyler", "copy_ships", "embed_style"]
 
 
 def copy_ships(
@@ -29,8 +29,8 @@ def copy_ships(
     parameters: dict[str, Any],
     context: QgsProcessingContext,
     path: str,
-) -> tuple[str, str]:
-    """Copy the ships that larsd wrote into the algorithm's sink `OUTPUT`.
+) -> str:
+    """Copy the ships that larsd wrote to the algorithm's sink `OUTPUT`.
 
     Args:
         algorithm: The algorithm.
@@ -39,17 +39,17 @@ def copy_ships(
         path: larsd's GeoPackage.
 
     Returns:
-        The sink's id, and the layer's style as QML (empty where the file has none).
+        The sink's id.
 
     Raises:
-        QgsProcessingException: the file cannot be read, or the sink does not take the ships.
+        QgsProcessingException: If the file cannot be read, or the sink does not accept the ships.
     """
-    # QGIS keeps the frames of an exception that leaves an algorithm: none with open files shall be
-    # among them, or they stay open until QGIS ends, and crash it there.
+    # QGIS keeps the frames of an exception that leaves an algorithm. None of them may hold open
+    # files: they would stay open until QGIS ends, and crash it then.
     destination, error = _copy(algorithm, parameters, context, path)
     if error:
         raise QgsProcessingException(error)
-    return destination, read_style(path)
+    return destination
 
 
 def _copy(
@@ -58,11 +58,11 @@ def _copy(
     context: QgsProcessingContext,
     path: str,
 ) -> tuple[str, str]:
-    """Copy the ships; return the sink's id, and the sentence of what failed, else an empty one."""
-    layer = QgsVectorLayer(f"{path}|layername=ships", "ships", "ogr")
+    """Copy the ships; return the sink's id, and a sentence on what failed, empty on success."""
+    layer = open_file(path, TABLE)
     if not layer.isValid():
         return "", tr("The layer that larsd wrote cannot be read.")
-    # The row number belongs to the file; the sink has one of its own.
+    # The row number belongs to the file; the sink has its own.
     kept = [i for i, field in enumerate(layer.fields()) if field.name() != "fid"]
     fields = QgsFields()
     for index in kept:
@@ -86,60 +86,22 @@ def _copy(
     return "", tr("The ships could not be written to {}: {}").format(destination, reason)
 
 
-def read_style(path: str) -> str:
-    """Read the default style in a GeoPackage.
-
-    Args:
-        path: The file.
-
-    Returns:
-        QML, or an empty text where there is none.
-    """
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as file:
-        row = file.execute("SELECT styleQML FROM layer_styles WHERE useAsDefault").fetchone()
-        return str(row[0]) if row else ""
-    return ""
-
-
-def embed_style(destination: str, qml: str) -> None:
-    """Store a style in the GeoPackage that a sink wrote; anything else is left as it is.
+def embed_style(destination: str) -> None:
+    """Store the style in the GeoPackage that a sink wrote; other outputs are left alone.
 
     Args:
         destination: The sink's id.
-        qml: The style; nothing is done where it is empty.
     """
     path = destination.split("|", 1)[0]
-    if not (qml and path.lower().endswith(".gpkg") and os.path.isfile(path)):
+    if not (path.lower().endswith(".gpkg") and os.path.isfile(path)):
         return
-    layer = QgsVectorLayer(destination, "ships", "ogr")
+    layer = QgsVectorLayer(destination, TABLE, "ogr")
     if layer.isValid():
-        apply_style(layer, qml)
-        layer.saveStyleToDatabase("ships", tr("Ships by score, LARSD"), True, "")
-
-
-def apply_style(layer: QgsVectorLayer, qml: str) -> None:
-    """Give a layer a style, where there is one.
-
-    Args:
-        layer: A layer of ships.
-        qml: The style.
-    """
-    document = QDomDocument()
-    if qml and document.setContent(qml):
-        layer.importNamedStyle(document)
-        layer.triggerRepaint()
+        store_style(layer)
 
 
 class ShipsStyler(QgsProcessingLayerPostProcessorInterface):
-    """Styles the layer once Processing has put it into the project.
-
-    Args:
-        qml: The style.
-    """
-
-    def __init__(self, qml: str) -> None:
-        super().__init__()
-        self._qml = qml
+    """Styles the layer once Processing has added it to the project."""
 
     def postProcessLayer(
         self,
@@ -147,6 +109,6 @@ class ShipsStyler(QgsProcessingLayerPostProcessorInterface):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> None:
-        """Apply it, in the main thread."""
+        """Style the layer, in the main thread."""
         if isinstance(layer, QgsVectorLayer):
-            apply_style(layer, self._qml)
+            apply_style(layer)

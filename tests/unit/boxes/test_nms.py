@@ -174,7 +174,7 @@ def test_tensors_give_what_arrays_give(dtype: torch.dtype) -> None:
     assert isinstance(kept, torch.Tensor)
     assert kept.dtype == torch.int64
     assert kept.device == tensors[0].device
-    as_arrays = [tensor.detach().numpy() for tensor in tensors]
+    as_arrays = (tensors[0].detach().numpy(), tensors[1].numpy())
     np.testing.assert_array_equal(kept.numpy(), nms_rotated(*as_arrays, 0.2))
 
 
@@ -202,15 +202,15 @@ def test_a_pile_of_which_nothing_goes_stays_in_bounded_memory() -> None:
     assert peak < 40e6
 
 
-def test_cost_grows_near_linearly() -> None:
+def test_cost_grows_near_linearly_with_the_boxes() -> None:
     def seconds(ships: int) -> float:
         boxes, scores = crowded(seed=0, ships=ships, copies=3, extent=150 * ships**0.5)
-        times = []
-        for _ in range(3):
-            start = time.process_time()
-            nms_rotated(boxes, scores, 0.4)
-            times.append(time.process_time() - start)
-        return min(times)
+        start = time.process_time()
+        nms_rotated(boxes, scores, 0.4)
+        return time.process_time() - start
 
+    # The best of several, taken in turn: load on the machine then slows both sizes or neither.
+    rounds = [(seconds(1_000), seconds(16_000)) for _ in range(5)]
+    few, many = (min(times) for times in zip(*rounds, strict=True))
     # Sixteen times the boxes: linear would be 16, quadratic 256.
-    assert seconds(16_000) < 64 * seconds(1_000)
+    assert many < 64 * few

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -143,9 +144,12 @@ def test_boxes_apart_or_touching_overlap_exactly_nothing() -> None:
 @pytest.mark.parametrize("size", [(120, 16), (1e4, 0.01), (1e-3, 1e-3), (5e4, 5e4)])
 @pytest.mark.parametrize("centre", [(0, 0), (98_765.5, 43_210.25)])
 def test_identical_boxes_overlap_wholly(
-    dtype: type, theta: float, size: tuple[float, float], centre: tuple[float, float]
+    dtype: type[np.floating[Any]],
+    theta: float,
+    size: tuple[float, float],
+    centre: tuple[float, float],
 ) -> None:
-    box = np.array([[*centre, *size, theta]], dtype=dtype)
+    box: np.ndarray = np.array([[*centre, *size, theta]], dtype=dtype)
     slack = 1e-9 if dtype is np.float64 else 1e-5
     assert rotated_iou_aligned(box, box)[0] == pytest.approx(1, abs=slack)
 

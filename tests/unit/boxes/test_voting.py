@@ -92,7 +92,7 @@ def test_agreement_is_the_mean_overlap_by_score() -> None:
     np.testing.assert_array_equal(again, told)
 
 
-def test_nobody_agrees_where_nobody_is() -> None:
+def test_agreement_without_other_boxes_is_the_least_iou() -> None:
     ship = np.array([[50.0, 50.0, 100.0, 20.0, 0.0]])
     np.testing.assert_allclose(agreement(ship, np.zeros((0, 5)), np.zeros(0)), 0.3)
     np.testing.assert_allclose(agreement(ship, ship, np.zeros(1)), 0.3)

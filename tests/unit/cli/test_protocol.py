@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 import time
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "_SILENCE_S", 0.05)
 
 
-def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -51,13 +52,13 @@ def test_a_run_that_talks_needs_no_signs_of_life(
 
 def test_lines_of_many_threads_never_mix(capsys: pytest.CaptureFixture[str]) -> None:
     events = Events(True)
+
+    def talk() -> None:
+        for _ in range(50):
+            events.write("progress", text="x" * 3000)
+
     with events.watching():
-        threads = [
-            threading.Thread(
-                target=lambda: [events.write("progress", text="x" * 3000) for _ in range(50)]
-            )
-            for _ in range(8)
-        ]
+        threads = [threading.Thread(target=talk) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:

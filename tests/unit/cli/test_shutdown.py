@@ -34,7 +34,9 @@ with ended_by_sigterm(), ended_by_stdin(True):
 """
 
 
-def start(script: str, *arguments: object) -> subprocess.Popen[str]:
+def start(script: str, *arguments: object) -> tuple[subprocess.Popen[str], float]:
+    """Start a script; return its process, and the seconds until its first line."""
+    began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
         stdin=subprocess.PIPE,
@@ -43,7 +45,7 @@ def start(script: str, *arguments: object) -> subprocess.Popen[str]:
     )
     assert process.stdout is not None
     assert process.stdout.readline() in ("deep\n", "shallow\n")
-    return process
+    return process, time.monotonic() - began
 
 
 @pytest.mark.parametrize("how", ["stdin", "sigterm", "both"])
@@ -52,7 +54,8 @@ def test_a_thread_that_does_not_listen_is_ended_and_its_half_file_removed(
 ) -> None:
     target = tmp_path / "ships.gpkg"
     target.write_text("old")
-    with start(DEEP, target) as process:
+    process, starting = start(DEEP, target)
+    with process:
         assert len(list(tmp_path.iterdir())) == 2
         assert process.stdin is not None
         began = time.monotonic()
@@ -61,14 +64,16 @@ def test_a_thread_that_does_not_listen_is_ended_and_its_half_file_removed(
         if how != "sigterm":
             process.stdin.close()
         assert process.wait(timeout=30) == 143
-        assert time.monotonic() - began < 6.0
+        # A machine so busy that starting takes long may take as long to end the process, too.
+        assert time.monotonic() - began < 1.0 + max(5.0, starting)
     assert [path.name for path in tmp_path.iterdir()] == ["ships.gpkg"]
     assert target.read_text() == "old"
 
 
 @pytest.mark.parametrize("how", ["stdin", "sigterm", "both"])
 def test_a_thread_that_listens_cleans_up_undisturbed(how: str) -> None:
-    with start(SHALLOW) as process:
+    process, _ = start(SHALLOW)
+    with process:
         assert process.stdin is not None
         assert process.stdout is not None
         if how != "stdin":

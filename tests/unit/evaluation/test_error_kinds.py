@@ -39,7 +39,9 @@ def sort_one(
 ) -> Any:
     """Errors of one picture at score 0.5."""
 
-    def pair(items: list[tuple[tuple[float, ...], float]]) -> tuple[list, list]:
+    def pair(
+        items: list[tuple[tuple[float, ...], float]],
+    ) -> tuple[list[tuple[float, ...]], list[float]]:
         return [box for box, _ in items], [score for _, score in items]
 
     flags = [False] * len(ships) if ignore is None else ignore
@@ -167,8 +169,8 @@ def test_a_systematic_shift_shows_with_its_sign() -> None:
     found = ships + np.array([2.0, -1.0, 0, 0, 0.05])
     found[:, 2:4] *= [1.1, 0.8]
     bias = bias_of(found, ships)
-    assert (bias.right_px, bias.down_px) == (pytest.approx(2.0), pytest.approx(-1.0))
-    assert (bias.length, bias.width) == (pytest.approx(math.log(1.1)), pytest.approx(math.log(0.8)))
+    assert (bias.right_px, bias.down_px) == pytest.approx((2.0, -1.0))
+    assert (bias.length, bias.width) == pytest.approx((math.log(1.1), math.log(0.8)))
     assert bias.turn_deg == pytest.approx(math.degrees(0.05))
     u = np.array([math.cos(0.4), math.sin(0.4)])
     assert bias.along == pytest.approx(float(u @ [2, -1]) / 60)

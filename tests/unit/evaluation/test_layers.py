@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +21,9 @@ from larsd_geo.io import write_ships
 UTM = "EPSG:32631"
 
 
-def ships(*boxes: tuple[float, float, float, float, float], **columns: list) -> gpd.GeoDataFrame:
+def ships(
+    *boxes: tuple[float, float, float, float, float], **columns: list[Any]
+) -> gpd.GeoDataFrame:
     """Boxes (x, y, length, width, degrees) around a place in the North Sea, in UTM."""
     shapes = []
     for x, y, length, width, degrees in boxes:

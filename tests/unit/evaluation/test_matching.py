@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -107,7 +108,9 @@ def test_nothing_predicted_or_nothing_labelled(count: int) -> None:
         ({}, {"a": ([(*SHIP[:4], math.inf)], [False])}, "a: truths hold .* not finite"),
     ],
 )
-def test_unfit_input_is_named(predictions: dict, truths: dict, words: str) -> None:
+def test_unfit_input_is_named(
+    predictions: dict[str, Any], truths: dict[str, Any], words: str
+) -> None:
     with pytest.raises(EvaluationInputError, match=words) as caught:
         match_detections(predictions, truths)
     assert isinstance(caught.value, LarsdError)

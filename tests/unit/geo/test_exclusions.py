@@ -10,7 +10,7 @@ import shapely
 from affine import Affine
 
 from larsd_geo.detection.tiling import plan_windows
-from larsd_geo.errors import AreaUnreadableError, ExclusionUnreadableError
+from larsd_geo.errors import UnreadableExcludedAreaError, UnreadableSearchAreaError
 from larsd_geo.geo.exclusions import Exclusions, excluded_boxes
 from larsd_geo.geo.search_area import SearchArea
 from larsd_geo.scene import GeoReference
@@ -141,10 +141,10 @@ def test_unreadable_files_say_what_to_do(tmp_path: Path) -> None:
         (table, "no geometry"),
         (empty, "no polygons"),
     ):
-        with pytest.raises(ExclusionUnreadableError, match=words) as error:
+        with pytest.raises(UnreadableExcludedAreaError, match=words) as error:
             Exclusions([file])
-        assert str(error.value).startswith(f"exclusion {file}: ")
-        assert isinstance(error.value, AreaUnreadableError)
+        assert str(error.value).startswith(f"excluded area {file}: ")
+        assert isinstance(error.value, UnreadableSearchAreaError)
 
 
 def test_pictures_without_a_place_take_pixels_only(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_pictures_without_a_place_take_pixels_only(tmp_path: Path) -> None:
     excluded = Exclusions([pixels]).in_scene(grid)
     assert excluded is not None
     assert excluded.bounds == (10, 20, 30, 40)
-    with pytest.raises(ExclusionUnreadableError, match="in pixels"):
+    with pytest.raises(UnreadableExcludedAreaError, match="in pixels"):
         Exclusions([write(tmp_path / "land.gpkg", LAND)]).in_scene(grid)
 
 

@@ -15,8 +15,9 @@ import rasterio
 from affine import Affine
 
 from larsd_geo.errors import LayerMixError, UnusableCrsError
-from larsd_geo.geo import COLUMNS, empty_ships, merge_layers, ships_from_boxes
+from larsd_geo.geo import COLUMNS, empty_ships, ships_from_boxes
 from larsd_geo.io import write_ships
+from larsd_geo.io.tables import merge_layers
 from larsd_geo.scene import GeoReference, open_scene
 
 UTM31 = pyproj.CRS.from_epsg(32631)

@@ -12,9 +12,12 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from larsd_geo.errors import DamagedWeightsError
-from larsd_geo.inference.bows import crop_boxes, find_bows
-from larsd_geo.model.bow import CROP_COLUMNS, CROP_ROWS, BowHead
+from larsd_geo.inference.bows import Bows, crop_boxes
+from larsd_geo.inference.opening import predictor_for_network
+from larsd_geo.model.bow import BowHead
 from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, BowCard, read_card
+from larsd_geo.model.config import BOW_CROP_COLUMNS, BOW_CROP_ROWS, LarsdConfig, Normalisation
+from larsd_geo.model.network import Larsd
 from larsd_geo.model.registry import weights_sha256
 from larsd_geo.model.weights import BOW_PREFIX, load_model, save_model
 from larsd_geo.windows import FILL
@@ -22,14 +25,14 @@ from larsd_geo.windows import FILL
 SIDE = 320
 
 
-def half_lit_ship(angle: float, length: float, width: float) -> torch.Tensor:
-    """A picture of a ship whose half towards `angle` is bright and whose other half is dark."""
+def half_lit_ship(angle: float, length: float, width: float) -> np.ndarray:
+    """An image of a ship whose half towards `angle` is bright and whose other half is dark."""
     y, x = np.mgrid[0:SIDE, 0:SIDE] + 0.5 - SIDE / 2
     along = x * math.cos(angle) + y * math.sin(angle)
     across = y * math.cos(angle) - x * math.sin(angle)
     inside = (abs(along) <= length / 2) & (abs(across) <= width / 2)
-    picture = np.where(inside, np.where(along > 0, 250.0, 10.0), 120.0)
-    return torch.from_numpy(np.repeat(picture[None], 3, axis=0)).float()
+    image = np.where(inside, np.where(along > 0, 250, 10), 120)
+    return np.repeat(image[None], 3, axis=0).astype(np.uint8)
 
 
 def untrained(seed: int = 0) -> BowHead:
@@ -38,8 +41,21 @@ def untrained(seed: int = 0) -> BowHead:
     head = BowHead(width=4)
     with torch.no_grad():
         for _ in range(3):
-            head(torch.rand(16, 3, CROP_ROWS, CROP_COLUMNS) * 255)
+            head(torch.rand(16, 3, BOW_CROP_ROWS, BOW_CROP_COLUMNS) * 255)
     return head.eval()
+
+
+def find_bows(head: BowHead, image: np.ndarray, boxes: np.ndarray) -> Bows:
+    """What a detector with this head would tell; its network is not asked."""
+    config = LarsdConfig.from_preset(
+        "baseline",
+        backbone="efficientnet-lite0",
+        decoder_widths=(8, 8, 8),
+        head_width=8,
+        head_depth=1,
+    )
+    normalisation = Normalisation((0, 0, 0), (1, 1, 1))
+    return predictor_for_network(Larsd(config), normalisation, bow=head).find_bows(image, boxes)
 
 
 @pytest.mark.parametrize(("length", "width"), [(30, 6), (150, 24), (280, 60)])
@@ -49,8 +65,8 @@ def test_a_crop_shows_the_end_that_theta_points_to_on_its_right(
 ) -> None:
     box = np.array([[SIDE / 2, SIDE / 2, length, width, angle]])
     (crop,) = crop_boxes(half_lit_ship(angle, length, width), box)
-    assert crop.shape == (3, CROP_ROWS, CROP_COLUMNS)
-    middle = crop[:, CROP_ROWS // 3 : -CROP_ROWS // 3]
+    assert crop.shape == (3, BOW_CROP_ROWS, BOW_CROP_COLUMNS)
+    middle = crop[:, BOW_CROP_ROWS // 3 : -BOW_CROP_ROWS // 3]
     assert middle[..., -20:-12].min() > 225
     assert middle[..., 12:20].max() < 40
     # A margin of the surroundings is seen on every side.
@@ -59,13 +75,15 @@ def test_a_crop_shows_the_end_that_theta_points_to_on_its_right(
 
 
 def test_beyond_the_picture_a_crop_is_filled() -> None:
-    (crop,) = crop_boxes(torch.full((3, 64, 64), 200.0), np.array([[64.0, 32.0, 60.0, 12.0, 0.0]]))
+    (crop,) = crop_boxes(
+        np.full((3, 64, 64), 200, np.uint8), np.array([[64.0, 32.0, 60.0, 12.0, 0.0]])
+    )
     np.testing.assert_allclose(crop[..., :28], 200, atol=1)
     np.testing.assert_allclose(crop[..., 36:], FILL, atol=1)
 
 
 def test_an_end_is_as_much_the_bow_as_the_other_is_not() -> None:
-    head, crops = untrained(), torch.rand(9, 3, CROP_ROWS, CROP_COLUMNS) * 255
+    head, crops = untrained(), torch.rand(9, 3, BOW_CROP_ROWS, BOW_CROP_COLUMNS) * 255
     with torch.inference_mode():
         one, turned = head(crops), head(crops.flip(2, 3))
     assert one.abs().min() > 1e-4
@@ -73,21 +91,21 @@ def test_an_end_is_as_much_the_bow_as_the_other_is_not() -> None:
 
 
 def test_ends_that_look_the_same_get_one_half() -> None:
-    picture = half_lit_ship(0.3, 120, 20)
-    symmetric = torch.where(picture == 120, 120.0, 250.0)
+    image = half_lit_ship(0.3, 120, 20)
+    symmetric = np.where(image == 120, 120, 250).astype(np.uint8)
     found = find_bows(untrained(), symmetric, np.array([[SIDE / 2, SIDE / 2, 120, 20, 0.3]]))
     assert found.probabilities[0] == pytest.approx(0.5, abs=0.01)
 
 
 def test_the_reading_of_a_box_makes_no_difference() -> None:
-    picture = half_lit_ship(0.4, 90, 18)
+    image = half_lit_ship(0.4, 90, 18)
     readings = [
         (SIDE / 2, SIDE / 2, 90, 18, 0.4),
         (SIDE / 2, SIDE / 2, 90, 18, 0.4 + math.pi),
         (SIDE / 2, SIDE / 2, 18, 90, 0.4 + math.pi / 2),
         (SIDE / 2, SIDE / 2, 18, 90, 0.4 - math.pi / 2),
     ]
-    found = find_bows(untrained(), picture, np.array(readings))
+    found = find_bows(untrained(), image, np.array(readings))
     assert np.ptp(found.probabilities) < 1e-5
     assert np.ptp(np.cos(found.directions)) < 1e-6
     assert np.ptp(np.sin(found.directions)) < 1e-6
@@ -97,10 +115,10 @@ def test_the_reading_of_a_box_makes_no_difference() -> None:
 
 
 def test_a_turned_picture_turns_the_bow() -> None:
-    picture = half_lit_ship(0.4, 90, 18)
-    turned = torch.rot90(picture, -1, (1, 2))  # by a quarter clockwise
+    image = half_lit_ship(0.4, 90, 18)
+    turned = np.rot90(image, -1, (1, 2))  # by a quarter clockwise
     head = untrained()
-    before = find_bows(head, picture, np.array([[SIDE / 2, SIDE / 2, 90, 18, 0.4]]))
+    before = find_bows(head, image, np.array([[SIDE / 2, SIDE / 2, 90, 18, 0.4]]))
     after = find_bows(head, turned, np.array([[SIDE / 2, SIDE / 2, 90, 18, 0.4 + math.pi / 2]]))
     turn = (after.directions[0] - before.directions[0]) % (2 * math.pi)
     assert turn == pytest.approx(math.pi / 2, abs=1e-6)
@@ -108,21 +126,21 @@ def test_a_turned_picture_turns_the_bow() -> None:
 
 
 def test_ships_do_not_depend_on_their_company_and_batches_have_few_sizes() -> None:
-    picture, head = half_lit_ship(0.4, 90, 18), untrained()
+    image, head = half_lit_ship(0.4, 90, 18), untrained()
     sizes = set()
     head.register_forward_pre_hook(lambda _head, given: sizes.add(len(given[0])))
     random = np.random.default_rng(4)
     boxes = random.uniform((0, 0, 20, 8, -3), (SIDE, SIDE, 90, 30, 3), (40, 5))
-    alone = np.concatenate([find_bows(head, picture, box[None]).probabilities for box in boxes])
+    alone = np.concatenate([find_bows(head, image, box[None]).probabilities for box in boxes])
     for count in range(1, len(boxes) + 1):
-        together = find_bows(head, picture, boxes[:count]).probabilities
+        together = find_bows(head, image, boxes[:count]).probabilities
         np.testing.assert_allclose(together, alone[:count], atol=1e-4)
     # Every other size would cost memory that is not given back.
     assert sizes == {1, 2, 4, 8, 16, 32, 64}
 
 
 def test_no_boxes_have_no_bows() -> None:
-    found = find_bows(untrained(), torch.zeros(3, 64, 64), np.zeros((0, 5)))
+    found = find_bows(untrained(), np.zeros((3, 64, 64), np.uint8), np.zeros((0, 5)))
     assert found.directions.shape == found.probabilities.shape == (0,)
 
 
@@ -154,9 +172,9 @@ def test_a_bow_head_comes_back_with_its_model(tiny_model: Path, with_bow: Path) 
     box = np.array([[SIDE / 2, SIDE / 2, 90, 18, 0.4]])
     expected = untrained()
     expected.temperature = 1.7
-    picture = half_lit_ship(0.4, 90, 18)
+    image = half_lit_ship(0.4, 90, 18)
     np.testing.assert_allclose(
-        find_bows(loaded.bow, picture, box), find_bows(expected, picture, box), rtol=1e-5
+        find_bows(loaded.bow, image, box), find_bows(expected, image, box), rtol=1e-5
     )
     for key, value in plain.network.state_dict().items():
         assert torch.equal(value, loaded.network.state_dict()[key]), key

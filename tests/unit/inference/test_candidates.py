@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
-from larsd_geo.inference.candidates import precision_context, predict_batch
-from larsd_geo.model.config import LarsdConfig
+from larsd_geo.inference.candidates import candidates_from_maps
+from larsd_geo.inference.opening import predictor_for_network
+from larsd_geo.inference.torch_backend import precision_context
+from larsd_geo.model.config import LarsdConfig, Normalisation
 from larsd_geo.model.network import Larsd
 
 
@@ -33,6 +36,9 @@ def test_a_picture_full_of_ships_loses_none_to_the_top_n(score: float, everywher
     network = Larsd(config).eval()
     head = network.classification.final
     torch.nn.init.zeros_(head.weight)
+    assert head.bias is not None
     torch.nn.init.constant_(head.bias, math.log(score / (1 - score)))
-    (found,) = predict_batch(network, torch.zeros(1, 3, 64, 64), top_n=10)
+    predictor = predictor_for_network(network, Normalisation((0, 0, 0), (1, 1, 1)))
+    maps = predictor.backend.run(np.zeros((1, 3, 64, 64), dtype=np.float32))
+    (found,) = candidates_from_maps(maps, predictor.spec, top_n=10)
     assert len(found.scores) == (8 * 8 if everywhere else 10)

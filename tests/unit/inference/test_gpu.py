@@ -62,7 +62,7 @@ MAC = GpuFacts("2.14.1", "Darwin", "arm64")
                 built_for=("sm_75", "sm_80", "compute_90"),
             ),
             "no code for Tesla K80 (compute capability 3.7)",
-            "--device cpu",
+            "device 'cpu'",
         ),
     ],
 )  # fmt: skip
@@ -106,7 +106,7 @@ def test_a_gpu_that_torch_has_no_code_for_is_not(
     assert not judge_gpu(facts).usable
 
 
-def test_an_amd_gpu_is_not_asked_for_nvidia_s_capabilities() -> None:
+def test_an_amd_gpu_needs_no_nvidia_capabilities() -> None:
     facts = replace(
         CPU_BUILD, hip_build="6.2", devices=("MI300X",), capabilities=((9, 4),),
         built_for=("gfx942",),
@@ -114,7 +114,7 @@ def test_an_amd_gpu_is_not_asked_for_nvidia_s_capabilities() -> None:
     assert judge_gpu(facts).usable
 
 
-def test_apple_s_gpu_is_used() -> None:
+def test_an_apple_gpu_is_used() -> None:
     assert judge_gpu(replace(MAC, mps_build=True, mps=True)).usable
 
 

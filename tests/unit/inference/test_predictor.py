@@ -5,8 +5,10 @@ import pytest
 import torch
 
 from larsd_geo.errors import OutOfMemoryError
-from larsd_geo.inference.device import choose_device
+from larsd_geo.inference.device import ChosenDevice, choose_device
 from larsd_geo.inference.predictor import Predictor, default_batch_size
+from larsd_geo.inference.spec import NetworkSpec
+from larsd_geo.inference.torch_backend import TorchBackend
 from larsd_geo.model.network import Larsd, LevelOutput
 from larsd_geo.model.weights import LoadedModel, load_model
 
@@ -16,6 +18,7 @@ ANY = 0.0001  # a score floor that lets even an empty picture have candidates
 class SmallMemory(Larsd):
     """The real network on a device whose memory holds only so many pictures."""
 
+    batches: list[int]
     room = 2
     complaint: Exception = RuntimeError("CUDA out of memory. Tried to allocate 20.00 GiB")
 
@@ -39,7 +42,12 @@ def crowded(shipped: LoadedModel) -> LoadedModel:
     return LoadedModel(network.eval(), shipped.card, shipped.folder)
 
 
-def pictures(count: int, side: int = 64) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def predictor_of(loaded: LoadedModel, batch_size: int | None = None) -> Predictor:
+    backend = TorchBackend(loaded.network, choose_device("cpu", "float32"), loaded.bow)
+    return Predictor(NetworkSpec.from_card(loaded.card), backend, batch_size)
+
+
+def images_of(count: int, side: int = 64) -> tuple[list[np.ndarray], list[np.ndarray]]:
     rng = np.random.default_rng(0)
     images = [rng.integers(0, 256, (3, side, side), dtype=np.uint8) for _ in range(count)]
     return images, [np.ones((side, side), dtype=bool)] * count
@@ -55,40 +63,47 @@ def pictures(count: int, side: int = 64) -> tuple[list[np.ndarray], list[np.ndar
     ids=["cuda", "cpu", "python"],
 )
 def test_running_out_of_memory_halves_the_batch_and_loses_nothing(
-    shipped: LoadedModel, crowded: LoadedModel, complaint: Exception
+    shipped: LoadedModel,
+    crowded: LoadedModel,
+    complaint: Exception,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    chosen = choose_device("cpu", "float32")
-    images, valid = pictures(5)
-    crowded.network.complaint = complaint
-    predictor = Predictor(crowded, chosen, 8)
+    images, valid = images_of(5)
+    monkeypatch.setattr(crowded.network, "complaint", complaint)
+    predictor = predictor_of(crowded, 8)
     found = predictor.predict(images, valid, ANY)
     assert crowded.network.batches == [5, 2, 2, 1]
     assert predictor.batch_size == 2
-    expected = Predictor(shipped, chosen, 1).predict(images, valid, ANY)
+    expected = predictor_of(shipped, 1).predict(images, valid, ANY)
     assert len(found) == len(expected)
     for a, b in zip(expected, found, strict=True):
         assert abs(len(a.scores) - len(b.scores)) <= 2
         assert b.scores.max() == pytest.approx(a.scores.max(), abs=1e-3)
 
 
-def test_a_tile_that_does_not_fit_alone_is_a_plain_error(crowded: LoadedModel) -> None:
-    crowded.network.room = 0
-    images, valid = pictures(1)
-    with pytest.raises(OutOfMemoryError, match="smaller --tile"):
-        Predictor(crowded, choose_device("cpu", "float32"), 4).predict(images, valid)
+def test_a_tile_that_does_not_fit_alone_is_a_plain_error(
+    crowded: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowded.network, "room", 0)
+    images, valid = images_of(1)
+    with pytest.raises(OutOfMemoryError, match="smaller tile"):
+        predictor_of(crowded, 4).predict(images, valid)
 
 
-def test_other_errors_of_torch_are_not_taken_for_want_of_memory(crowded: LoadedModel) -> None:
-    crowded.network.room = 0
-    crowded.network.complaint = RuntimeError("mat1 and mat2 shapes cannot be multiplied")
-    images, valid = pictures(1)
+def test_other_errors_of_torch_are_not_taken_for_want_of_memory(
+    crowded: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowded.network, "room", 0)
+    wrong = RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+    monkeypatch.setattr(crowded.network, "complaint", wrong)
+    images, valid = images_of(1)
     with pytest.raises(RuntimeError, match="mat1"):
-        Predictor(crowded, choose_device("cpu", "float32")).predict(images, valid)
+        predictor_of(crowded).predict(images, valid)
 
 
 def test_what_lies_under_invalid_pixels_does_not_matter(shipped: LoadedModel) -> None:
-    predictor = Predictor(shipped, choose_device("cpu", "float32"))
-    image = pictures(1)[0][0]
+    predictor = predictor_of(shipped)
+    image = images_of(1)[0][0]
     valid = np.zeros((64, 64), dtype=bool)
     valid[:, :32] = True
     black, white = image.copy(), image.copy()
@@ -98,8 +113,11 @@ def test_what_lies_under_invalid_pixels_does_not_matter(shipped: LoadedModel) ->
     np.testing.assert_array_equal(a.boxes, b.boxes)
 
 
-def test_a_gpu_gets_batches_of_many_pixels_and_a_processor_single_tiles() -> None:
-    assert default_batch_size(torch.device("cpu"), 1024) == 1
-    cuda = torch.device("cuda")
-    assert default_batch_size(cuda, 512) == 4 * default_batch_size(cuda, 1024)
-    assert default_batch_size(cuda, 100_000) == 1
+def test_a_gpu_gets_batches_of_many_pixels_and_a_cpu_single_tiles(shipped: LoadedModel) -> None:
+    def on(name: str) -> TorchBackend:
+        chosen = ChosenDevice(torch.device(name), "float32", "for a test")
+        return TorchBackend(shipped.network, chosen)
+
+    assert default_batch_size(on("cpu"), 1024) == 1
+    assert default_batch_size(on("cuda"), 512) == 4 * default_batch_size(on("cuda"), 1024)
+    assert default_batch_size(on("cuda"), 100_000) == 1

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
-import torch
 
 from larsd_geo.boxes import corners_from_boxes, points_in_boxes, rotated_iou
 from larsd_geo.inference.candidates import Candidates
-from larsd_geo.inference.views import PLAIN, TURNS_AND_FLIPS, View, merge_views, views_for
+from larsd_geo.inference.views import TURNS_AND_FLIPS, View, merge_views, views_for
 
 HEIGHT, WIDTH = 96, 160
 SHIP = np.array([[100.0, 40.0, 60.0, 14.0, 0.5]])
 
 
-def painted(box: np.ndarray) -> torch.Tensor:
-    """A picture that is 1 in the box and 0 elsewhere, (1, 3, HEIGHT, WIDTH)."""
+def painted(box: np.ndarray) -> np.ndarray:
+    """An image that is 1 in the box and 0 elsewhere, (1, 3, HEIGHT, WIDTH)."""
     y, x = np.mgrid[:HEIGHT, :WIDTH] + 0.5
     inside = points_in_boxes(np.column_stack([x.ravel(), y.ravel()]), box)[:, 0]
-    return torch.from_numpy(inside.reshape(HEIGHT, WIDTH)).float().expand(1, 3, -1, -1)
+    return np.broadcast_to(inside.reshape(HEIGHT, WIDTH), (1, 3, HEIGHT, WIDTH)).astype(np.float32)
 
 
-def box_of(seen: torch.Tensor) -> np.ndarray:
+def box_of(seen: np.ndarray) -> np.ndarray:
     """The box of what is painted in a view, from its moments."""
-    rows, columns = np.nonzero(seen[0, 0].numpy() > 0.5)
+    rows, columns = np.nonzero(seen[0, 0] > 0.5)
     points = np.column_stack([columns, rows]) + 0.5
     spread, axes = np.linalg.eigh(np.cov(points.T))
     u = axes[:, 1]
@@ -43,12 +44,12 @@ def test_a_box_seen_in_a_view_comes_back_to_its_place(view: View) -> None:
 
 
 def test_turns_and_flips_are_all_different() -> None:
-    picture = torch.rand(1, 3, 64, 64)
-    views = [view.of(picture) for view in TURNS_AND_FLIPS]
-    assert torch.equal(views[0], picture)
+    image = np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32)
+    views = [view.of(image) for view in TURNS_AND_FLIPS]
+    assert np.array_equal(views[0], image)
     for one in range(8):
         for other in range(one):
-            assert not torch.equal(views[one], views[other])
+            assert not np.array_equal(views[one], views[other])
 
 
 def test_a_score_is_the_mean_over_the_views() -> None:
@@ -75,7 +76,15 @@ def test_a_ship_that_all_views_see_outranks_one_that_a_single_view_is_sure_of() 
     assert merged.boxes[0, 1] == pytest.approx(40.0)
 
 
-def test_views_that_options_ask_for() -> None:
-    assert views_for(False) == (PLAIN,)
-    assert views_for(True) == TURNS_AND_FLIPS
-    assert len(set(views_for(True, (1.0, 1.5)))) == 16
+def test_without_options_the_image_is_seen_as_it_is() -> None:
+    image = np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32)
+    (view,) = views_for(False)
+    assert np.array_equal(view.of(image), image)
+
+
+def test_every_turn_and_flip_is_seen_at_every_scale_and_none_twice() -> None:
+    image = np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32)
+    seen = [view.of(image) for view in views_for(True, (1.0, 1.5))]
+    assert sorted(view.shape[-1] for view in seen) == [64] * 8 + [96] * 8
+    for one, other in combinations(seen, 2):
+        assert one.shape != other.shape or not np.array_equal(one, other)

@@ -42,7 +42,7 @@ def test_an_existing_file_is_replaced_only_when_told(
     path = tmp_path / f"ships{suffix}"
     path.write_bytes(b"mine")
     for attempt in (check_output, lambda target: write_ships(ships, target)):
-        with pytest.raises(OutputExistsError, match="--overwrite") as caught:
+        with pytest.raises(OutputExistsError, match="set overwrite") as caught:
             attempt(path)
         assert isinstance(caught.value, FileExistsError)
     assert contents(tmp_path) == {path.name: b"mine"}

@@ -1,17 +1,12 @@
-"""Decoding, score alignment, anchors and the network's shapes."""
+"""Anchors and the network's shapes."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pytest
 import torch
 
-from larsd_geo.boxes import boxes_from_distances, distances_from_boxes
 from larsd_geo.errors import TooFewBoxesError, UnknownBackboneError, UnknownPresetError
-from larsd_geo.inference.alignment import LAYOUTS, align_scores
-from larsd_geo.inference.decode import cell_centres, decode_distances
 from larsd_geo.model.anchors import anchors_from_boxes, cluster_sizes, shape_iou
 from larsd_geo.model.backbone import create_backbone
 from larsd_geo.model.config import PRESETS, LarsdConfig
@@ -23,71 +18,6 @@ SMALL = {
     "head_width": 16,
     "head_depth": 1,
 }
-
-
-def test_a_cell_stands_for_its_centre() -> None:
-    points = cell_centres(2, 3, 8, torch.device("cpu"))
-    assert points[0].tolist() == [4.0, 4.0]
-    assert points[-1].tolist() == [20.0, 12.0]
-
-
-def test_zero_offsets_decode_to_twice_the_anchor_without_rotation() -> None:
-    distances, theta = decode_distances(torch.zeros(1, 5), torch.tensor([[30.0, 8.0]]))
-    assert distances.tolist() == [[8.0, 30.0, 8.0, 30.0]]
-    assert theta.item() == pytest.approx(0.0)
-
-
-def test_decoding_undoes_the_distances_of_a_box() -> None:
-    box = np.array([[50.0, 40.0, 30.0, 12.0, 0.4]])
-    point = np.array([[52.0, 41.0]])
-    distances = distances_from_boxes(point, box)
-    anchor = torch.tensor([[20.0, 10.0]])
-    offsets = torch.tensor(
-        [
-            [
-                *np.log(distances[0] / np.array([10.0, 20.0, 10.0, 20.0])),
-                math.log((0.5 + 0.4 / (math.pi / 2)) / (0.5 - 0.4 / (math.pi / 2))),
-            ]
-        ],
-        dtype=torch.float32,
-    )
-    found, theta = decode_distances(offsets, anchor)
-    decoded = boxes_from_distances(torch.from_numpy(point).float(), found, theta)
-    assert np.allclose(decoded.numpy(), box, atol=1e-3)
-
-
-def test_wild_offsets_stay_finite() -> None:
-    distances, theta = decode_distances(torch.full((1, 5), 1e4), torch.tensor([[400.0, 400.0]]))
-    assert torch.isfinite(distances).all()
-    assert abs(theta.item()) <= math.pi / 4 + 1e-6
-
-
-@pytest.mark.parametrize("layout", sorted(LAYOUTS))
-def test_the_mean_of_an_even_map_is_its_value(layout: str) -> None:
-    maps = torch.full((2, 16, 16), 0.7)
-    boxes = torch.tensor([[30.0, 30.0, 20.0, 8.0, 0.3], [0.0, 0.0, 30.0, 8.0, 0.3]])
-    scores = align_scores(maps, boxes, torch.tensor([0, 1]), 4, layout, 0.5)
-    assert torch.allclose(scores, torch.tensor([0.7, 0.7]))
-
-
-def test_bilinear_values_follow_a_linear_map_exactly() -> None:
-    columns = torch.arange(16.0)
-    maps = columns.expand(1, 16, 16).contiguous()
-    # Cell centres are at half-integers: the value at image x is x / stride - 0.5.
-    box = torch.tensor([[30.0, 30.0, 12.0, 6.0, 0.2]])
-    score = align_scores(maps, box, torch.tensor([0]), 4, "diamond-9", 0.5)
-    assert score.item() == pytest.approx(30.0 / 4 - 0.5, abs=1e-5)
-
-
-def test_a_misplaced_box_scores_less_than_one_on_the_ship() -> None:
-    maps = torch.zeros(1, 32, 32)
-    maps[0, 14:18, 6:26] = 1.0  # a ship from x = 24 to 104 at y = 64
-    good = torch.tensor([[64.0, 64.0, 80.0, 16.0, 0.0]])
-    turned = torch.tensor([[64.0, 64.0, 80.0, 16.0, math.pi / 4]])
-    boxes, index = torch.cat([good, turned]), torch.tensor([0, 0])
-    scores = align_scores(maps, boxes, index, 4, "diamond-9", 0.5)
-    assert scores[0] > 0.99
-    assert scores[1] < scores[0] - 0.1
 
 
 def test_anchors_of_two_kinds_of_ships_are_those_kinds() -> None:
@@ -129,7 +59,7 @@ def test_every_preset_gives_one_map_per_level_at_its_stride(preset: str) -> None
     assert outputs[0].logits.sigmoid().mean().item() == pytest.approx(0.01, rel=0.5)
 
 
-def test_the_letter_s_systems_are_all_there() -> None:
+def test_there_is_a_preset_for_every_system_of_the_paper() -> None:
     assert set(PRESETS) == {"baseline", *(f"larsd-{i}" for i in range(1, 12))}
     assert LarsdConfig.from_preset("larsd-11").alignment == "diamond-9"
 

@@ -144,7 +144,7 @@ def install() -> None:
 def drive(application: QtWidgets.QApplication) -> None:
     """Open the dock, meet larsd, turn its pages, press its keys, look at its table."""
     from larsd_detect.dock import ShipsDock
-    from larsd_detect.ships.review_model import Ship
+    from larsd_detect.review.model import Ship
     from larsd_detect.texts import translator_for
 
     window = QtWidgets.QMainWindow()

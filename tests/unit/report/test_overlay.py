@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ WATER = (30, 50, 70)
 
 def draw(
     path: Path,
-    boxes: list[tuple[float, ...]],
+    boxes: Sequence[tuple[float, ...]],
     scores: list[float],
     lengths_m: list[float] | None = None,
     size: tuple[int, int] = (300, 400),
@@ -103,7 +104,7 @@ def test_boxes_that_stick_out_and_odd_sizes_are_drawn(
 def test_an_existing_picture_is_kept_without_overwrite(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(b"mine")
-    with pytest.raises(OutputExistsError, match="--overwrite"):
+    with pytest.raises(OutputExistsError, match="set overwrite"):
         draw(path, [], [])
     assert path.read_bytes() == b"mine"
 

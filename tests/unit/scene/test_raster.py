@@ -343,7 +343,7 @@ def test_a_picture_that_lies_nowhere_needs_leave(picture: np.ndarray, tmp_path: 
 
 def test_a_missing_crs_can_be_given(write_raster: Write, picture: np.ndarray) -> None:
     path = write_raster(picture, crs=None)
-    with pytest.raises(NotGeoreferencedError, match="--scene-crs"):
+    with pytest.raises(NotGeoreferencedError, match="scene_crs"):
         open_scene(path)
     with open_scene(path, crs="EPSG:32632") as scene:
         assert scene.georef.crs is not None

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 from larsd_geo.detection.tiling import plan_windows
 from larsd_geo.errors import UnreadableSceneError
 from larsd_geo.scene import open_scene, read_ahead
+from larsd_geo.windows import Tile
 
 Write = Callable[..., Path]
 
@@ -39,7 +40,7 @@ def test_no_more_tiles_are_read_ahead_than_asked_for(
     taken = 0
     with open_scene(write_raster(picture)) as scene:
 
-        def tiles():  # type: ignore[no-untyped-def]
+        def tiles() -> Iterator[Tile]:
             nonlocal taken
             for tile in plan_windows(scene.working.shape, 32, 0):
                 taken += 1

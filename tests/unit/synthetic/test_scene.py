@@ -2,86 +2,86 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
 
 from larsd_geo.boxes import corners_from_boxes, rotated_iou
+from larsd_geo.errors import SceneRequestError
 from larsd_geo.synthetic import SyntheticScene, compose_scene, default_ship_count, render_chip
 from larsd_geo.synthetic.paint.noise import SmoothField, cut_tile, grain_tile
 from larsd_geo.windows import PixelWindow
 
 
 @pytest.fixture(scope="module")
-def plan() -> SyntheticScene:
+def scene() -> SyntheticScene:
     return compose_scene((700, 900), 1.0, seed=5, ships=25, clouds=0.1)
 
 
 @pytest.fixture(scope="module")
-def picture(plan: SyntheticScene) -> np.ndarray:
-    return plan.render(0, 0, *plan.shape)
+def image(scene: SyntheticScene) -> np.ndarray:
+    return scene.render(0, 0, *scene.shape)
 
 
-def test_the_same_seed_gives_the_same_scene(plan: SyntheticScene, picture: np.ndarray) -> None:
+def test_the_same_seed_gives_the_same_scene(scene: SyntheticScene, image: np.ndarray) -> None:
     again = compose_scene((700, 900), 1.0, seed=5, ships=25, clouds=0.1)
-    np.testing.assert_array_equal(again.boxes, plan.boxes)
-    np.testing.assert_array_equal(again.render(0, 0, 700, 900), picture)
+    np.testing.assert_array_equal(again.boxes, scene.boxes)
+    np.testing.assert_array_equal(again.render(0, 0, 700, 900), image)
     other = compose_scene((700, 900), 1.0, seed=6, ships=25, clouds=0.1)
-    assert other.boxes.shape != plan.boxes.shape or (other.boxes != plan.boxes).any()
+    assert other.boxes.shape != scene.boxes.shape or (other.boxes != scene.boxes).any()
 
 
-def test_blocks_join_to_the_whole(plan: SyntheticScene, picture: np.ndarray) -> None:
-    joined = np.zeros_like(picture)
+def test_blocks_join_to_the_whole(scene: SyntheticScene, image: np.ndarray) -> None:
+    joined = np.zeros_like(image)
     for row in range(0, 700, 230):
         for col in range(0, 900, 310):
             height, width = min(230, 700 - row), min(310, 900 - col)
-            joined[row : row + height, col : col + width] = plan.render(row, col, height, width)
-    np.testing.assert_array_equal(joined, picture)
+            joined[row : row + height, col : col + width] = scene.render(row, col, height, width)
+    np.testing.assert_array_equal(joined, image)
 
 
-def test_no_seam_shows_where_cells_meet(plan: SyntheticScene, picture: np.ndarray) -> None:
+def test_no_seam_shows_where_cells_meet(scene: SyntheticScene, image: np.ndarray) -> None:
     # A window across the borders of four cells, rendered in one piece.
-    across = plan.render_cell(PixelWindow(412, 412, 200, 200)).astype(int)
-    assembled = picture[412:612, 412:612].astype(int)
+    across = scene.render_cell(PixelWindow(412, 412, 200, 200)).astype(int)
+    assembled = image[412:612, 412:612].astype(int)
     assert np.abs(across - assembled).mean() < 0.05
     assert np.abs(across - assembled).max() <= 3
 
 
-def test_windows_may_stick_out(plan: SyntheticScene, picture: np.ndarray) -> None:
-    window = plan.render(-20, 880, 60, 60)
+def test_windows_may_stick_out(scene: SyntheticScene, image: np.ndarray) -> None:
+    window = scene.render(-20, 880, 60, 60)
     assert (window[:20] == 0).all()
     assert (window[:, 20:] == 0).all()
-    np.testing.assert_array_equal(window[20:, :20], picture[:40, 880:])
-    assert not plan.render(5000, 5000, 8, 8).any()
-    valid = plan.validity(-20, 880, 60, 60)
+    np.testing.assert_array_equal(window[20:, :20], image[:40, 880:])
+    assert not scene.render(5000, 5000, 8, 8).any()
+    valid = scene.validity(-20, 880, 60, 60)
     np.testing.assert_array_equal(valid, window.any(axis=2))
 
 
-def test_ships_lie_in_the_scene_and_apart_from_each_other(plan: SyntheticScene) -> None:
-    assert 10 <= len(plan.ships) <= 25
-    corners = corners_from_boxes(plan.boxes)
+def test_ships_lie_in_the_scene_and_apart_from_each_other(scene: SyntheticScene) -> None:
+    assert 10 <= len(scene.ships) <= 25
+    corners = corners_from_boxes(scene.boxes)
     assert (corners > 0).all()
     assert (corners < np.array([900, 700])).all()
-    overlap = rotated_iou(plan.boxes, plan.boxes)
+    overlap = rotated_iou(scene.boxes, scene.boxes)
     np.fill_diagonal(overlap, 0)
     assert overlap.max() < 1e-6
-    assert len(plan.headings) == len(plan.kinds) == len(plan.boxes)
+    assert len(scene.headings) == len(scene.kinds) == len(scene.boxes)
 
 
-def test_headings_run_along_the_long_side(plan: SyntheticScene) -> None:
-    for (_, _, w, h, theta), heading in zip(plan.boxes, plan.headings, strict=True):
+def test_headings_run_along_the_long_side(scene: SyntheticScene) -> None:
+    for (_, _, w, h, theta), heading in zip(scene.boxes, scene.headings, strict=True):
         axis = theta if w > h else theta + np.pi / 2
         assert abs(np.sin(axis - heading)) < 1e-9
 
 
-def test_ships_stand_out_from_what_is_around_them(
-    plan: SyntheticScene, picture: np.ndarray
-) -> None:
+def test_ships_stand_out_from_what_is_around_them(scene: SyntheticScene, image: np.ndarray) -> None:
     # Drawn where the boxes say: the hull differs from the same scene without ships.
     bare = compose_scene((700, 900), 1.0, seed=5, ships=25, clouds=0.1)
     bare.ships = ()
-    change = np.abs(picture.astype(int) - bare.render(0, 0, 700, 900)).max(axis=2)
-    for cx, cy in plan.boxes[:, :2]:
+    change = np.abs(image.astype(int) - bare.render(0, 0, 700, 900)).max(axis=2)
+    for cx, cy in scene.boxes[:, :2]:
         assert change[int(cy) - 1 : int(cy) + 2, int(cx) - 1 : int(cx) + 2].max() > 6
 
 
@@ -94,17 +94,17 @@ def test_an_open_sea_has_neither_land_nor_harbour() -> None:
 
 
 def test_the_border_is_empty_and_no_ship_lies_in_it() -> None:
-    plan = compose_scene((400, 500), 1.0, seed=2, ships=12, border_px=60)
-    picture, valid = plan.render(0, 0, 400, 500), plan.validity(0, 0, 400, 500)
-    assert not picture[~valid].any()
+    scene = compose_scene((400, 500), 1.0, seed=2, ships=12, border_px=60)
+    image, valid = scene.render(0, 0, 400, 500), scene.validity(0, 0, 400, 500)
+    assert not image[~valid].any()
     assert 0.55 < valid.mean() < 0.95
-    corners = corners_from_boxes(plan.boxes).reshape(-1, 2).astype(int)
+    corners = corners_from_boxes(scene.boxes).reshape(-1, 2).astype(int)
     assert valid[corners[:, 1], corners[:, 0]].all()
 
 
 def test_ships_under_thick_clouds_are_left_out() -> None:
-    plan = compose_scene((400, 400), 1.0, seed=3, ships=20, clouds=0.8, coast=False)
-    assert all(plan.clouds.opacity_at(ship.x, ship.y) < 0.5 for ship in plan.ships)
+    scene = compose_scene((400, 400), 1.0, seed=3, ships=20, clouds=0.8, coast=False)
+    assert all(scene.clouds.opacity_at(ship.x, ship.y) < 0.5 for ship in scene.ships)
 
 
 def test_larger_scenes_have_more_ships() -> None:
@@ -114,8 +114,8 @@ def test_larger_scenes_have_more_ships() -> None:
 
 @pytest.mark.parametrize("size", [(16, 16), (40, 1200)])
 def test_odd_sizes_render(size: tuple[int, int]) -> None:
-    plan = compose_scene(size, 1.0, seed=4)
-    assert plan.render(0, 0, *size).shape == (*size, 3)
+    scene = compose_scene(size, 1.0, seed=4)
+    assert scene.render(0, 0, *size).shape == (*size, 3)
 
 
 def test_chips_are_repeatable_and_their_ships_inside() -> None:
@@ -154,5 +154,22 @@ def test_chips_need_no_geospatial_library() -> None:
 
 @pytest.mark.parametrize(("seed", "gsd_m"), [(7, 1.5), (318, 1.5), (447, 0.5)])
 def test_a_shore_too_short_for_a_basin_is_left_without_one(seed: int, gsd_m: float) -> None:
-    plan = compose_scene((320, 320), gsd_m, seed, ships=10, harbour=0.9)
-    assert plan.render(0, 0, *plan.shape).shape == (320, 320, 3)
+    scene = compose_scene((320, 320), gsd_m, seed, ships=10, harbour=0.9)
+    assert scene.render(0, 0, *scene.shape).shape == (320, 320, 3)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"size_px": (4, 100)}, "16 to"),
+        ({"gsd_m": 0.0}, "0.1 to 30"),
+        ({"border_px": 60}, "nothing would be left"),
+        ({"clouds": 1.5}, "0 to 1"),
+        ({"harbour": -0.1}, "0 to 1"),
+        ({"roughness": 2.0}, "0 to 1"),
+        ({"ships": -1}, "cannot be negative"),
+    ],
+)
+def test_impossible_scenes_are_refused(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(SceneRequestError, match=said):
+        compose_scene(**{"size_px": (100, 100), **options})

@@ -64,8 +64,8 @@ def test_a_ship_looks_the_same_each_time_and_unlike_another() -> None:
 
 def test_a_large_ship_sits_on_the_right_pixels_at_any_resolution() -> None:
     ship = Ship("cargo", 20.0, 12.0, 90.0, 15.0, 0.0, seed=1)
-    picture = draw_ships(np.zeros((24, 40, 3), np.uint8), [ship], 3.0)
-    rows, cols = np.nonzero(picture.max(axis=2) > 20)
+    image = draw_ships(np.zeros((24, 40, 3), np.uint8), [ship], 3.0)
+    rows, cols = np.nonzero(image.max(axis=2) > 20)
     assert abs((cols.min() + cols.max() + 1) / 2 - 20.0) <= 0.5
     assert abs((rows.min() + rows.max() + 1) / 2 - 12.0) <= 0.5
     assert abs(cols.max() - cols.min() + 1 - 30) <= 1

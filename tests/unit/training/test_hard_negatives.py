@@ -142,7 +142,7 @@ def test_what_is_mined_is_false(
 def test_a_ship_that_the_edge_cuts_is_no_hard_negative(
     model: LoadedModel, pictures: list[LabelledImage]
 ) -> None:
-    nothing = {"boxes": np.zeros((0, 5)), "ignore": np.zeros(0, bool)}
+    nothing: dict[str, Any] = {"boxes": np.zeros((0, 5)), "ignore": np.zeros(0, bool)}
     cut = replace(pictures[0], reader=lambda path: np.array(Image.open(path))[:, 24:], **nothing)
     places = mine_hard_negatives(model, [cut])
     whole = pictures[0].boxes[[1, 2, 4, 5], :2] - [24, 0]
@@ -213,7 +213,7 @@ def test_a_share_of_nothing_changes_no_crop(incomplete: list[LabelledImage]) -> 
     samplers[1].draw_around([], 0.5)
     for index in range(5):
         for ours, theirs in zip(samplers[0].crop(index), samplers[1].crop(index), strict=True):
-            assert np.array_equal(ours, theirs)
+            assert np.array_equal(np.asarray(ours), np.asarray(theirs))
 
 
 def run_of(model: LoadedModel, pictures: Sequence[LabelledImage], folder: Path) -> Trainer:

@@ -143,7 +143,7 @@ def test_the_quality_loss_draws_scores_to_the_quality() -> None:
     at = torch.logit(quality.clamp(0.001, 0.999)).requires_grad_()
     assert quality_focal_loss(at, quality).max().item() < 1e-4
     above = torch.logit(torch.tensor([0.5, 0.5, 0.95, 0.999])).requires_grad_()
-    quality_focal_loss(above, quality).sum().backward()  # type: ignore[no-untyped-call]
+    quality_focal_loss(above, quality).sum().backward()
     assert above.grad is not None
     # Downhill is down for scores that are too high.
     assert (above.grad[:3] > 0).all()
@@ -163,7 +163,7 @@ def test_with_overlap_as_target_a_badly_placed_box_shall_not_score_high() -> Non
         start += n * n
     assert start == size
     grown = larsd_loss(outputs, collate_targets([targets]), score_target="overlap")
-    grown.classification.backward()  # type: ignore[no-untyped-call]
+    grown.classification.backward()
     assert flat.grad is not None
     assert (flat.grad[targets.index] > 0).all()
     plain = larsd_loss(outputs, collate_targets([targets]), score_target="hit")

@@ -19,6 +19,7 @@ from larsd_geo.datasets.reading import read_image
 from larsd_geo.errors import CheckpointError, NoTrainingImagesError, TrainingConfigError
 from larsd_geo.evaluation import evaluate_detections
 from larsd_geo.inference.images import predict_image
+from larsd_geo.inference.opening import predictor_for_network
 from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.card import read_card
 from larsd_geo.model.weights import load_model
@@ -86,10 +87,8 @@ def test_a_small_network_learns_a_few_pictures_by_heart(tmp_path: Path) -> None:
     for _ in trainer.run():
         pass
     network = trainer.best_network()
-    normalisation = normalisation_for("efficientnet-lite0")
-    found = {
-        p.path.name: predict_image(network, normalisation, read_image(p.path)) for p in pictures
-    }
+    predictor = predictor_for_network(network, normalisation_for("efficientnet-lite0"))
+    found = {p.path.name: predict_image(predictor, read_image(p.path)) for p in pictures}
     result = evaluate_detections(
         {name: (f.boxes, f.scores) for name, f in found.items()},
         {p.path.name: (p.boxes, p.ignore) for p in pictures},

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From a run's files to a layer in the project: partial ships first, then the final ones."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from datetime import datetime
+from typing import Any, Callable
+
+from qgis.core import QgsProcessingUtils, QgsProject, QgsRasterLayer, QgsVectorLayer
+
+from ..layer import (
+    SCENE_PROPERTY,
+    TOTAL_PROPERTY,
+    PartialShips,
+    SceneSource,
+    add_to_project,
+    describe,
+    filter_by_score,
+    minimum_score,
+    open_file,
+    partial_layer,
+)
+from ..request import DetectionRequest
+from ..texts import tr
+from .outputs import DATABASE, FILE, Output, OutputError, save_to_database, save_to_file
+
+__all__ = ["Delivery"]
+
+#: Options that a layer's metadata name.
+_DESCRIBED_OPTIONS = (
+    "--score",
+    "--device",
+    "--tile",
+    "--overlap",
+    "--gsd",
+    "--bands",
+    "--aoi",
+    "--exclude",
+    "--scene-crs",
+)
+
+Done = Callable[[QgsVectorLayer], None]
+Failed = Callable[[str], None]
+
+
+class Delivery:
+    """The ships of one run on their way to the output.
+
+    Layers are remembered by id: the user may remove one at any time.
+
+    Args:
+        raster: The scene's layer.
+        source: The scene.
+        output: The output that the user chose.
+        min_score: The minimum score of the ships that are shown, until the user moves the slider.
+    """
+
+    def __init__(
+        self, raster: QgsRasterLayer, source: SceneSource, output: Output, min_score: float
+    ) -> None:
+        self.output = output
+        self._min_score = min_score
+        self.total = 0
+        self._source = source
+        self._raster = raster.id()
+        self._layer: str | None = None
+        self._facts: dict[str, str] = {tr("Scene"): source.path}
+        self._model = ""
+        self._began = datetime.now().astimezone()
+        self._task: Any = None
+
+    def layer(self) -> QgsVectorLayer | None:
+        """Return the run's layer in the project, None before the first ships or if removed."""
+        if self._layer is None:
+            return None
+        layer: QgsVectorLayer | None = QgsProject.instance().mapLayer(self._layer)
+        return layer
+
+    def is_partial(self) -> bool:
+        """Tell whether the layer shows the ships found so far, which are in no file."""
+        layer = self.layer()
+        return layer is not None and PartialShips.of(layer) is not None
+
+    def note_start(self, event: dict[str, Any]) -> None:
+        """Note the model, program and device from the event `hello`."""
+        self._model = str(event.get("model", ""))
+        self._facts[tr("Model")] = self._model
+        self._facts[tr("Weights (SHA-256)")] = str(event.get("model_sha256", ""))
+        self._facts[tr("Program")] = f"larsd-geo {event.get('version', '')}"
+        self._facts[tr("Device")] = str(event.get("device_text", ""))
+
+    def describe(self, request: DetectionRequest, done: dict[str, Any]) -> None:
+        """Note the parameters, and the area from the event `done`."""
+        self._facts[tr("Date")] = self._began.isoformat(timespec="seconds")
+        self._facts[tr("Minimum score")] = str(request.score)
+        self._facts[tr("Parameters")] = " ".join(
+            part for part in request.arguments()[1:] if part.split("=")[0] in _DESCRIBED_OPTIONS
+        )
+        area = done.get("area_km2")
+        if isinstance(area, (int, float)):
+            self._facts[tr("Area searched")] = f"{area:.4g} km²"
+
+    def show_partial(self, path: str) -> bool:
+        """Show the ships found so far.
+
+        Args:
+            path: The run's file of them.
+
+        Returns:
+            Whether a layer shows them; False if the user has removed it.
+        """
+        layer = self.layer()
+        if layer is None and self._layer is not None:
+            return False
+        is_new = layer is None
+        if layer is None:
+            layer = partial_layer(self._name(), self._source.crs, self._min_score)
+        ships = PartialShips.of(layer)
+        if ships is None or not ships.take(path):
+            return False
+        self.total = len(ships)
+        if is_new:
+            self._add(layer)
+        return True
+
+    def deliver(self, path: str, done: Done, failed: Failed) -> None:
+        """Replace the ships found so far by the final ones.
+
+        Args:
+            path: The GeoPackage that larsd wrote. If the user chose no file, it is moved to QGIS's
+                temporary folder.
+            done: Called with the layer, at once or later.
+            failed: Called with one sentence instead; the layer stays as it is.
+        """
+        if self.output.kind != FILE:
+            kept = _temporary_path()
+            try:
+                shutil.move(path, kept)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                sentence = tr("{file} could not be written: {reason}")
+                failed(sentence.format(file=kept, reason=reason))
+                return
+            path = kept
+        final = open_file(path, self._name())
+        if not final.isValid():
+            failed(tr("The result {file} cannot be opened.").format(file=path))
+            return
+        self.total = final.featureCount()
+        self._replace(final)
+        self._pass_on(final, done, failed)
+
+    def deliver_partial(self, done: Done, failed: Failed) -> None:
+        """Save the ships found so far to the output of the final ones."""
+        layer = self.layer()
+        ships = None if layer is None else PartialShips.of(layer)
+        if layer is None or ships is None:
+            return
+        name = tr("{name} (unfinished)").format(name=self._name())
+        path = self.output.path if self.output.kind == FILE else _temporary_path()
+        min_score = ships.min_score
+        # Save those with a lower score as well: the slider goes on hiding them.
+        ships.show_from(0.0)
+        try:
+            saved = save_to_file(layer, path, name)
+        except OutputError as error:
+            failed(str(error))
+            return
+        finally:
+            ships.show_from(min_score)
+        self._replace(saved)
+        self._pass_on(saved, done, failed)
+
+    def set_aside(self, done: Done, failed: Failed) -> None:
+        """Save the ships found so far in a temporary layer, whatever output was chosen."""
+        self.output = Output()
+        self.deliver_partial(done, failed)
+
+    def discard(self) -> None:
+        """Remove the layer from the project."""
+        layer = self.layer()
+        if layer is None:
+            return
+        root = QgsProject.instance().layerTreeRoot()
+        group = root.findLayer(layer.id()).parent()
+        QgsProject.instance().removeMapLayer(layer.id())
+        if group is not root and not group.children():
+            group.parent().removeChildNode(group)
+
+    def _name(self) -> str:
+        return f"{tr('Ships')} {self._began:%H:%M} {self._model}".strip()
+
+    def _pass_on(self, layer: QgsVectorLayer, done: Done, failed: Failed) -> None:
+        if self.output.kind == DATABASE:
+            self._export(layer, done, failed)
+        else:
+            done(layer)
+
+    def _add(self, layer: QgsVectorLayer) -> None:
+        before = minimum_score(self.layer())
+        filter_by_score(layer, self._min_score if before is None else before)
+        layer.setCustomProperty(SCENE_PROPERTY, self._source.path)
+        raster = QgsProject.instance().mapLayer(self._raster)
+        add_to_project(layer, raster, self._source.title)
+        self._layer = layer.id()
+
+    def _complete(self, layer: QgsVectorLayer) -> None:
+        """Mark the layer as complete, and describe it."""
+        layer.setCustomProperty(TOTAL_PROPERTY, self.total)
+        title = tr("Ships in {scene}").format(scene=self._source.name)
+        describe(layer, title, {**self._facts, tr("Ships"): str(self.total)})
+
+    def _replace(self, final: QgsVectorLayer) -> None:
+        before = self.layer()
+        self._add(final)
+        self._complete(final)
+        if before is not None:
+            QgsProject.instance().removeMapLayer(before.id())
+
+    def _export(self, layer: QgsVectorLayer, done: Done, failed: Failed) -> None:
+        def load(table: QgsVectorLayer) -> None:
+            self._task = None
+            self._replace(table)
+            done(table)
+
+        def report(sentence: str) -> None:
+            self._task = None
+            kept = tr("The ships are kept in a temporary layer.")
+            with contextlib.suppress(RuntimeError):  # unloaded meanwhile
+                failed(f"{sentence} {kept}")
+
+        self._task = save_to_database(layer, self.output, self._name(), load, report)
+
+
+def _temporary_path() -> str:
+    """Return a path for a file that QGIS removes when it ends."""
+    return str(QgsProcessingUtils.generateTempFilename("ships.gpkg"))

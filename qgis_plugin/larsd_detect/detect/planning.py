@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Before a run: which larsd to use, which models it has, and what the run would take."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from .. import settings
+from ..install import Interpreter, saved_interpreter
+from ..layer import LayerError, SceneSource, scene_source
+from ..texts import counted, tr
+from .areas import AreaError
+from .panel import DetectPanel
+from .queries import Query
+from .request_form import plan_request
+
+__all__ = ["Planning", "plan_sentence"]
+
+#: Milliseconds without a change of the form before larsd is asked for the plan.
+_DELAY_MS = 400
+
+
+class Planning(QObject):
+    """Fills in the form's models and its line on the run ahead, by asking larsd in threads.
+
+    Args:
+        panel: The form.
+        parent: The owner.
+    """
+
+    #: No larsd can be used: one sentence.
+    missing = pyqtSignal(str)
+
+    def __init__(self, panel: DetectPanel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.interpreter: Interpreter | None = None
+        self._panel = panel
+        self._queries: dict[str, Query] = {}
+        self._source: SceneSource | None = None
+        # The plan for the form as it is now, empty while there is none.
+        self._sentence = ""
+        self._paused = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_DELAY_MS)
+        self._soon.timeout.connect(self._ask_for_plan)
+        panel.changed.connect(self.plan)
+
+    def look_for_interpreter(self) -> None:
+        """Find out which larsd to run and which models it has."""
+        self.interpreter, self._sentence = None, ""
+        self._show_state()
+        self._ask("interpreter", _find_larsd, self._larsd_found)
+
+    def plan(self) -> None:
+        """Show what a run would take, once the form has stopped changing."""
+        self._sentence = ""
+        if not self._paused:
+            self._show_state()
+            self._soon.start()
+
+    def pause(self) -> None:
+        """Stop planning while a run goes on."""
+        self._paused = True
+        self._soon.stop()
+        self._cancel("plan")
+
+    def resume(self) -> None:
+        """Plan again after a run; the old plan still holds if the form has not changed."""
+        self._paused = False
+        if self._sentence:
+            self._panel.show_plan(self._sentence, usable=True)
+        else:
+            self.plan()
+
+    def shutdown(self) -> None:
+        """Cancel all questions."""
+        self._soon.stop()
+        for query in self._queries.values():
+            query.cancel()
+
+    def _ask(
+        self, name: str, work: Callable[[Query], Any], answered: Callable[[Any], None]
+    ) -> None:
+        self._cancel(name)
+        query = Query(work, self)
+        query.answered.connect(answered)
+        query.failed.connect(lambda text: self._query_failed(name, text))
+        self._queries[name] = query
+        query.start()
+
+    def _cancel(self, name: str) -> None:
+        query = self._queries.pop(name, None)
+        if query is not None:
+            query.cancel()
+            query.deleteLater()
+
+    def _larsd_found(self, answer: tuple[Interpreter, list[dict[str, Any]]]) -> None:
+        self.interpreter, cards = answer
+        self._panel.set_models(cards, settings.model_name())
+
+    def _query_failed(self, name: str, text: str) -> None:
+        if name == "plan":
+            self._panel.show_plan(text, usable=False)
+            return
+        self._panel.show_plan("", usable=True)
+        self.missing.emit(text)
+
+    def _show_state(self) -> None:
+        """Show at once what is known without larsd."""
+        self._cancel("plan")
+        try:
+            self._source = scene_source(self._panel.raster.currentLayer())
+        except LayerError as error:
+            self._source = None
+            self._panel.show_plan(str(error), usable=False)
+            return
+        self._panel.show_plan(tr("Reading the scene…"), usable=self.interpreter is not None)
+
+    def _ask_for_plan(self) -> None:
+        if self.interpreter is None or self._source is None or self._paused:
+            return
+        command = self.interpreter.command
+        try:
+            arguments = plan_request(self._panel, self._source).plan_arguments()
+        except AreaError as error:
+            self._panel.show_plan(str(error), usable=True)
+            return
+        self._ask("plan", lambda query: query.larsd_json(command, arguments), self._show_plan)
+
+    def _show_plan(self, answer: list[dict[str, Any]]) -> None:
+        self._sentence = plan_sentence(answer)
+        self._panel.show_plan(self._sentence, usable=True)
+
+
+def plan_sentence(answer: list[dict[str, Any]]) -> str:
+    """Return one sentence on what a run would take.
+
+    Args:
+        answer: The JSON that `larsd info --json --with-device` printed for one scene.
+    """
+    scene = answer[0]
+    tiles = int(scene["tiles"].get("to_read", scene["tiles"]["count"]))
+    what = counted(tiles, tr("1 tile"), tr("about {n} tiles"))
+    gsd = (scene.get("working") or {}).get("gsd_m")
+    if gsd:
+        what += ", " + tr("{gsd} m per pixel").format(gsd=f"{gsd:.3g}")
+    # After the colon: why this device, above all why no GPU is used.
+    _, _, why = str(scene.get("device_text", "")).partition(": ")
+    device = str(scene.get("device", "")) + (f" ({why})" if why else "")
+    return tr("Will run on {device}: {what}").format(device=device, what=what)
+
+
+def _find_larsd(query: Query) -> tuple[Interpreter, list[dict[str, Any]]]:
+    """Find larsd and ask for its models; runs in a thread."""
+    interpreter = saved_interpreter()
+    cards = query.larsd_json(interpreter.command, ["models", "--json"])
+    return interpreter, cards if isinstance(cards, list) else [cards]

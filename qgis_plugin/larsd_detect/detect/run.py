@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One run of `larsd detect`, watched by a timer in the main thread."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from dataclasses import replace
+from typing import Any, Sequence
+
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ..request import DetectionRequest
+from ..worker import WorkerError, WorkerProcess
+
+__all__ = ["DetectionRun", "new_folder", "remove_folder"]
+
+#: Milliseconds between two checks for the worker's events.
+_POLL_MS = 100
+
+#: Share of the main thread's time that redrawing partial results may take.
+_SHARE = 0.1
+
+#: Seconds to wait for the worker's end when the plugin is unloaded.
+_SHUTDOWN_S = 1.0
+
+
+def new_folder() -> str:
+    """Create a run's own folder, for what it reads and writes besides its result."""
+    return tempfile.mkdtemp(prefix="larsd-")
+
+
+def remove_folder(folder: str) -> None:
+    """Remove a run's own folder and everything in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class DetectionRun(QObject):
+    """A run of `larsd detect`.
+
+    Args:
+        command: How to call larsd.
+        request: What to do. `partial` is filled in here, and empty `outputs` are replaced by a file
+            in the run's own folder.
+        folder: The run's own folder, from `new_folder`.
+        parent: The owner.
+    """
+
+    #: The worker has started: its event `hello`, at least once with the device.
+    started = pyqtSignal(dict)
+    #: Tiles are done: the event `progress`.
+    progressed = pyqtSignal(dict)
+    #: There is a newer file of the ships found so far.
+    found = pyqtSignal(str)
+    #: A warning for the user: one sentence.
+    warned = pyqtSignal(str)
+    #: The run has failed: one sentence.
+    failed = pyqtSignal(str)
+    #: The run has ended because `stop` was called.
+    stopped = pyqtSignal()
+    #: The run has succeeded: the event `done`, with `output`, the file of the ships.
+    finished = pyqtSignal(dict)
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        request: DetectionRequest,
+        folder: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        partial = os.path.join(folder, "so-far.geojson")
+        outputs = list(request.outputs) or [os.path.join(folder, "ships.gpkg")]
+        self.request = replace(request, partial=partial, outputs=outputs)
+        self.worker = WorkerProcess([*command, *self.request.arguments()])
+        self.ended = False
+        self.took_s = 0.0
+        self.first_ship_s: float | None = None
+        self._began = 0.0
+        self._partial: dict[str, Any] | None = None
+        self._not_before = 0.0
+        self._done: dict[str, Any] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._poll)
+
+    def start(self) -> None:
+        """Start the worker; if that fails, send the signal `failed`."""
+        self._began = time.monotonic()
+        try:
+            self.worker.start()
+        except WorkerError as error:
+            self.ended = True
+            self.failed.emit(str(error))
+            return
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Ask the worker to end; `stopped` comes within a second."""
+        self.worker.stop()
+
+    def shutdown(self) -> None:
+        """End at once and without a signal: the plugin or QGIS is shutting down."""
+        self._timer.stop()
+        if not self.ended:
+            self.worker.stop()
+            self.worker.wait(_SHUTDOWN_S)
+        self.ended = True
+        self.remove_files()
+
+    def remove_files(self) -> None:
+        """Remove the run's own folder, once its results have been copied."""
+        remove_folder(self.folder)
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the start, or of the whole run once it has ended."""
+        return self.took_s if self.ended else time.monotonic() - self._began
+
+    def _poll(self) -> None:
+        # Checked before the events are fetched, so that none in between is lost.
+        running = self.worker.running
+        for event in self.worker.events():
+            self._handle(event)
+        now = time.monotonic()
+        if self._partial is not None and (now >= self._not_before or not running):
+            self._show_partial()
+        if not running:
+            self._end()
+
+    def _handle(self, event: dict[str, Any]) -> None:
+        kind = event.get("event")
+        if kind == "hello":
+            self.started.emit(event)
+        elif kind == "progress":
+            self.progressed.emit(event)
+        elif kind == "partial":
+            self._partial = event
+        elif kind == "warning":
+            self.warned.emit(str(event.get("message", "")))
+        elif kind == "done":
+            self._done = event
+
+    def _show_partial(self) -> None:
+        event, self._partial = self._partial, None
+        assert event is not None
+        began = time.monotonic()
+        if self.first_ship_s is None and event.get("ships"):
+            self.first_ship_s = began - self._began
+        self.found.emit(str(event.get("file") or self.request.partial))
+        took = time.monotonic() - began
+        # The next one waits long enough for the window to stay responsive with any number of ships.
+        self._not_before = time.monotonic() + took / _SHARE
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self.took_s = time.monotonic() - self._began
+        self.ended = True
+        if self.worker.stopped:
+            self.stopped.emit()
+            return
+        sentence = self.worker.error_sentence()
+        if sentence:
+            self.failed.emit(sentence)
+            return
+        self.finished.emit({**self._done, "output": self.request.outputs[0]})

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One detection at a time: its run, its ships on the map, and what the user does with them."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..request import DetectionRequest
+from .delivery import Delivery
+from .run import DetectionRun
+
+__all__ = ["DetectionSession"]
+
+
+class DetectionSession(QObject):
+    """Starts runs, takes their ships into the project, and knows which await an answer.
+
+    The ships of a run that did not end well stay on the map until the user keeps or discards them.
+
+    Args:
+        parent: The owner.
+    """
+
+    #: The worker has started: its event `hello`, with the device.
+    started = pyqtSignal(dict)
+    #: More tiles are done, or more ships are shown.
+    progressed = pyqtSignal()
+    #: The project has a layer of ships to review.
+    layer_added = pyqtSignal(object)
+    #: A warning for the user: one sentence.
+    warned = pyqtSignal(str)
+    #: The run is over, well or not; one of the next three follows.
+    ended = pyqtSignal()
+    #: The run has failed: one sentence.
+    failed = pyqtSignal(str)
+    #: The run was stopped.
+    stopped = pyqtSignal()
+    #: The run has succeeded, after so many seconds.
+    finished = pyqtSignal(float)
+    #: The ships could not be saved: one sentence.
+    not_saved = pyqtSignal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.run: DetectionRun | None = None
+        self.delivery: Delivery | None = None
+        #: The run's last event `progress`, empty before the first.
+        self.progress: dict[str, Any] = {}
+        self._unanswered: Delivery | None = None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the user has not said yet what to do with the ships of an unfinished run."""
+        return self._unanswered is not None
+
+    def ships_shown(self) -> int:
+        """Return how many ships of the last run are shown on the map."""
+        layer = None if self.delivery is None else self.delivery.layer()
+        return 0 if layer is None else int(layer.featureCount())
+
+    def start(
+        self, command: Sequence[str], request: DetectionRequest, folder: str, delivery: Delivery
+    ) -> None:
+        """Start a run.
+
+        Args:
+            command: How to call larsd.
+            request: What to do.
+            folder: The run's own folder.
+            delivery: Where the ships go.
+        """
+        run = DetectionRun(command, request, folder, self)
+        self.run, self.delivery, self.progress = run, delivery, {}
+        run.started.connect(self._started)
+        run.progressed.connect(self._progressed)
+        run.found.connect(self._found)
+        run.warned.connect(self.warned)
+        run.failed.connect(self._failed)
+        run.stopped.connect(self._stopped)
+        run.finished.connect(self._finished)
+        run.start()
+
+    def stop(self) -> bool:
+        """Ask the run to end; return whether there is one that had not ended."""
+        if self.run is None or self.run.ended:
+            return False
+        self.run.stop()
+        return True
+
+    def shutdown(self) -> None:
+        """End the run at once and without a signal."""
+        if self.run is not None:
+            self.run.shutdown()
+            self.run = None
+
+    def keep(self) -> None:
+        """Save the ships that await an answer to the output of their run."""
+        self._take_unanswered().deliver_partial(self._saved, self._not_saved)
+
+    def discard(self) -> None:
+        """Remove the ships that await an answer."""
+        self._take_unanswered().discard()
+
+    def set_aside(self) -> None:
+        """Save the ships that await an answer in a temporary layer, if there are any."""
+        if self.awaits_answer:
+            self._take_unanswered().set_aside(lambda _layer: None, self._not_saved)
+
+    def clear(self) -> None:
+        """Forget ships that are gone with their project, and stop the run."""
+        self._unanswered = None
+        if self.run is not None:
+            self.run.stop()
+
+    def _take_unanswered(self) -> Delivery:
+        delivery, self._unanswered = self._unanswered, None
+        assert delivery is not None
+        return delivery
+
+    def _started(self, event: dict[str, Any]) -> None:
+        if event.get("device_text") and self.delivery is not None:
+            self.delivery.note_start(event)
+            self.started.emit(event)
+
+    def _progressed(self, event: dict[str, Any]) -> None:
+        self.progress = event
+        self.progressed.emit()
+
+    def _found(self, path: str) -> None:
+        if self.delivery is not None and self.delivery.show_partial(path):
+            self.layer_added.emit(self.delivery.layer())
+            self.progressed.emit()
+
+    def _failed(self, sentence: str) -> None:
+        self._end()
+        self._await_answer()
+        self.failed.emit(sentence)
+
+    def _stopped(self) -> None:
+        self._end()
+        self._await_answer()
+        self.stopped.emit()
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        run, delivery = self.run, self.delivery
+        assert run is not None
+        assert delivery is not None
+        delivery.describe(run.request, event)
+        delivery.deliver(str(event["output"]), self._saved, self._not_saved)
+        self._end()
+        self.finished.emit(run.took_s)
+
+    def _await_answer(self) -> None:
+        if self.delivery is not None and self.delivery.layer() is not None:
+            self._unanswered = self.delivery
+
+    def _saved(self, layer: QgsVectorLayer) -> None:
+        self.layer_added.emit(layer)
+
+    def _not_saved(self, sentence: str) -> None:
+        if self.delivery is not None and self.delivery.is_partial():
+            # They can still be kept or discarded.
+            self._unanswered = self.delivery
+        self.not_saved.emit(sentence)
+
+    def _end(self) -> None:
+        run, self.run = self.run, None
+        if run is not None:
+            run.remove_files()
+            run.deleteLater()
+        self.ended.emit()

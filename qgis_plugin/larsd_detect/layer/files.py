@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Writing QGIS's layers to files that larsd reads."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsFeature,
+    QgsFeatureSource,
+    QgsFields,
+    QgsGeometry,
+    QgsVectorFileWriter,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QMetaType, QVariant
+
+from ..texts import tr
+from .errors import LayerError
+from .ships import TABLE
+
+__all__ = ["REAL", "TEXT", "WHOLE", "polygons_of", "write_polygons", "write_source"]
+
+# From QGIS 3.38 on, fields take QMetaType's types, and QVariant's cause a warning. Older versions
+# only know QVariant's, which Qt 6 no longer has.
+_META_TYPES = Qgis.QGIS_VERSION_INT >= 33800
+_TYPES: Any = QMetaType.Type if _META_TYPES else getattr(QVariant, "Type", None)
+TEXT = getattr(_TYPES, "QString" if _META_TYPES else "String")
+WHOLE = _TYPES.Int
+REAL = _TYPES.Double
+
+
+def polygons_of(
+    source: QgsFeatureSource,
+    crs: QgsCoordinateReferenceSystem,
+    transforms: QgsCoordinateTransformContext,
+) -> list[QgsGeometry]:
+    """Read the polygons of a layer or of a layer's selection.
+
+    Args:
+        source: Features; those without a geometry are skipped.
+        crs: The CRS of the result.
+        transforms: The project's choice of transformations.
+
+    Returns:
+        Geometries in that CRS.
+
+    Raises:
+        QgsCsException: If a polygon cannot be transformed.
+    """
+    transform = QgsCoordinateTransform(source.sourceCrs(), crs, transforms)
+    polygons = []
+    for feature in source.getFeatures():
+        geometry = QgsGeometry(feature.geometry())
+        if not geometry.isEmpty():
+            geometry.transform(transform)
+            polygons.append(geometry)
+    return polygons
+
+
+def write_polygons(
+    polygons: Iterable[QgsGeometry],
+    crs: QgsCoordinateReferenceSystem,
+    path: str,
+    transforms: QgsCoordinateTransformContext,
+) -> str:
+    """Write polygons to a GeoPackage, as a search area or an excluded area.
+
+    Args:
+        polygons: Geometries.
+        crs: Their CRS.
+        path: The new file; an existing one is replaced.
+        transforms: The project's choice of transformations.
+
+    Returns:
+        The path.
+
+    Raises:
+        LayerError: If the file cannot be written.
+    """
+    features = []
+    for polygon in polygons:
+        feature = QgsFeature()
+        feature.setGeometry(polygon)
+        features.append(feature)
+    return _write(features, QgsFields(), crs, path, transforms)
+
+
+def write_source(
+    source: QgsFeatureSource,
+    path: str,
+    transforms: QgsCoordinateTransformContext,
+) -> str:
+    """Write the polygons of a layer, or of its selection, with their attributes to a GeoPackage.
+
+    Args:
+        source: Features.
+        path: The new file; an existing one is replaced.
+        transforms: The project's choice of transformations.
+
+    Returns:
+        The path.
+
+    Raises:
+        LayerError: If the file cannot be written.
+    """
+    # The row numbers of another file may not be unique.
+    kept = [i for i, field in enumerate(source.fields()) if field.name().lower() != "fid"]
+    fields = QgsFields()
+    for index in kept:
+        fields.append(source.fields()[index])
+    features = []
+    for original in source.getFeatures():
+        feature = QgsFeature(fields)
+        feature.setGeometry(original.geometry())
+        values = original.attributes()
+        feature.setAttributes([values[index] for index in kept])
+        features.append(feature)
+    return _write(features, fields, source.sourceCrs(), path, transforms)
+
+
+def _write(
+    features: Iterable[QgsFeature],
+    fields: QgsFields,
+    crs: QgsCoordinateReferenceSystem,
+    path: str,
+    transforms: QgsCoordinateTransformContext,
+) -> str:
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    options.layerName = TABLE
+    writer = QgsVectorFileWriter.create(
+        path, fields, QgsWkbTypes.Type.MultiPolygon, crs, transforms, options
+    )
+    written = writer.hasError() == QgsVectorFileWriter.WriterError.NoError
+    for feature in features:
+        if feature.hasGeometry():
+            multi = QgsGeometry(feature.geometry())
+            multi.convertToMultiType()
+            feature.setGeometry(multi)
+        written = written and writer.addFeature(feature)
+    reason = writer.errorMessage()
+    del writer  # closes the file
+    if not written:
+        raise LayerError(
+            tr("{file} cannot be written: {reason}").format(
+                file=path, reason=reason or tr("is the disk full?")
+            )
+        )
+    return path

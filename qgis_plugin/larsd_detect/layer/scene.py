@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A raster layer as larsd can open it, or the sentence that says why it cannot."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsProviderRegistry, QgsRasterLayer
+
+from ..texts import tr
+from .errors import LayerError
+
+__all__ = ["SceneSource", "crs_text", "scene_source"]
+
+_WEB_PROVIDERS = ("wms", "wcs", "arcgismapserver")
+
+
+@dataclass(frozen=True)
+class SceneSource:
+    """The raster file behind a layer.
+
+    Attributes:
+        path: What GDAL opens.
+        name: The file's name, as in the column `scene`.
+        title: The layer's name.
+        crs: The CRS in which the layer is shown.
+        crs_override: For `--scene-crs` where the user gave the layer another CRS than the file
+            has, else None.
+    """
+
+    path: str
+    name: str
+    title: str
+    crs: QgsCoordinateReferenceSystem
+    crs_override: str | None = None
+
+
+def scene_source(layer: QgsRasterLayer | None, require_crs: bool = True) -> SceneSource:
+    """Find the file behind a raster layer.
+
+    Args:
+        layer: The layer the user chose, if any.
+        require_crs: Whether a layer without a CRS is refused, as the dock must, which puts ships
+            on the map while larsd still runs. Without it larsd decides by the file itself.
+
+    Raises:
+        LayerError: If there is no layer, no raster file behind it, or no CRS where one is needed.
+    """
+    if layer is None:
+        raise LayerError(tr("Add a raster layer to the project to begin."))
+    title = layer.name()
+    if not layer.isValid():
+        raise LayerError(
+            tr("The layer {layer} cannot be read; check its source.").format(layer=title)
+        )
+    if layer.providerType() in _WEB_PROVIDERS:
+        raise LayerError(
+            tr(
+                "{layer} is a web map, not a raster file; export the part you need as a GeoTIFF "
+                "first."
+            ).format(layer=title)
+        )
+    if layer.providerType() != "gdal":
+        raise LayerError(
+            tr("{layer} is not a raster file; export it as a GeoTIFF first.").format(layer=title)
+        )
+    path = _gdal_path(layer)
+    if os.path.isabs(path) and not path.startswith("/vsi") and not os.path.exists(path):
+        raise LayerError(tr("The file {file} is gone.").format(file=path))
+    crs = layer.crs()
+    if require_crs and not crs.isValid():
+        raise LayerError(
+            tr("{layer} has no coordinate reference system. Set it in the layer's menu.").format(
+                layer=title
+            )
+        )
+    return SceneSource(path, os.path.basename(path), title, crs, _crs_override(layer))
+
+
+def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
+    """Return a CRS as text that every PROJ understands: its code, or WKT where it has none."""
+    if crs.authid().startswith("EPSG:"):
+        return str(crs.authid())
+    return str(crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2018))
+
+
+def _gdal_path(layer: QgsRasterLayer) -> str:
+    parts = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
+    path, table = parts.get("path"), parts.get("layerName")
+    if path and table:
+        return f"GPKG:{path}:{table}"
+    # A string that only GDAL understands (a subdataset) stays in one piece.
+    path = str(path or layer.source().split("|")[0])
+    # The worker runs in another folder.
+    return os.path.abspath(path) if os.path.exists(path) else path
+
+
+def _crs_override(layer: QgsRasterLayer) -> str | None:
+    crs = layer.crs()
+    return crs_text(crs) if crs.isValid() and crs != layer.dataProvider().crs() else None
