@@ -102,6 +102,7 @@ def test_a_killed_worker_is_named_and_nothing_hangs(tmp_path: Path) -> None:
             pass
 
 
+@pytest.mark.slow
 @needs_proc
 def test_no_worker_outlives_a_run_that_was_killed(tmp_path: Path) -> None:
     script = tmp_path / "run.py"

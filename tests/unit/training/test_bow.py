@@ -55,6 +55,7 @@ def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     assert np.mean(np.array(right)[order[18:]]) >= np.mean(np.array(right)[order[:18]])
 
 
+@pytest.mark.slow
 def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
     pictures = read_labels(bow_data, split="train")
     recipe = replace(QUICK, steps=12)

