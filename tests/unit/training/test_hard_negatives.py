@@ -34,6 +34,8 @@ from larsd_geo.training.hard_negatives import (
 from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.trainer import Trainer
 
+pytestmark = pytest.mark.slow  # a model is trained for them
+
 CPU = torch.device("cpu")
 SIDE = 160
 BOAT, QUAY, COVERED = 0, 1, 4

@@ -187,6 +187,7 @@ def test_pasted_ships_lie_wholly_in_the_crop_and_its_image(tmp_path: Path) -> No
     assert ships >= 10
 
 
+@pytest.mark.slow
 def test_nothing_is_pasted_where_no_water_is_smooth(tmp_path: Path) -> None:
     images = donors_and(
         tmp_path,
