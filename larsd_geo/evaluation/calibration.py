@@ -108,7 +108,7 @@ def calibrate(
         The calibration and the new card.
 
     Raises:
-        LabelFileError: If the labels or an image cannot be read.
+        LabelError: If the labels or an image cannot be read.
         ModelError: If the model cannot be loaded.
         TooFewDetectionsError: If there are not enough hits or false detections to fit to.
         OutputExistsError: If the plot exists and `overwrite` is false.

@@ -109,7 +109,7 @@ def evaluate(
         The scores, and the errors if `errors_folder` is given.
 
     Raises:
-        LabelFileError: If the labels or an image cannot be read.
+        LabelError: If the labels or an image cannot be read.
         ModelError: If the model cannot be loaded.
         OutputExistsError: If a file exists and `overwrite` is false.
         OutputNotWritableError: If a file cannot be written.
@@ -195,10 +195,15 @@ def detections_of(
     *,
     gsd_range_m: tuple[float, float] | None = None,
 ) -> dict[str, tuple[ArrayLike, ArrayLike]]:
-    """Run a network over labelled images; `find_in_images` names the arguments.
+    """Run a network over labelled images and suppress overlapping candidates.
+
+    Args:
+        predictor: See `find_in_images`.
+        images: See `find_in_images`.
+        gsd_range_m: See `find_in_images`.
 
     Returns:
-        Each image's path -> (boxes (N, 5), scores (N,)), as evaluations want them.
+        Each image's path -> (boxes (N, 5), scores (N,)), as evaluations take them.
 
     Raises:
         LabelFileError: If an image cannot be read.
@@ -253,7 +258,7 @@ def score_bow_head(
 
     Args:
         predictor: The network with its bow head.
-        bound: Probability from which on a heading is reported.
+        bound: Least probability of a reported heading.
         images: Labelled images.
         predictions: Path of each image -> (boxes (N, 5), scores (N,)) after suppression.
         score_threshold: Least score of a detection.

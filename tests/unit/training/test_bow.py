@@ -73,7 +73,7 @@ def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
 
 def test_images_without_bows_cannot_teach_them(bow_data: Path) -> None:
     images = [replace(p, bows=None) for p in read_labels(bow_data, split="train")]
-    with pytest.raises(NoBowsError, match=r"0 of the training pictures .* bow_stern\.json"):
+    with pytest.raises(NoBowsError, match=r"0 of the training images .* bow_stern\.json"):
         fit_bow_head(images, QUICK)
     assert count_bows(images[0]) == 0
 
