@@ -25,6 +25,7 @@ from larsd_geo.detection.tiling import SEAM_PX
 from larsd_geo.inference.candidates import DEFAULT_SCORE_FLOOR, Candidates
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.inference.refine import refined
+from larsd_geo.inference.threads import thread_count
 from larsd_geo.model.card import ModelCard
 from larsd_geo.scene import ReadTile, Scene, read_ahead
 from larsd_geo.windows import Tile
@@ -109,7 +110,7 @@ class TileSearch:
         card: ModelCard,
     ) -> None:
         self._scene, self._plan, self._predictor = scene, plan, predictor
-        self._threads, self._iou = settings.threads, settings.iou
+        self._threads, self._iou = settings.threads or thread_count(), settings.iou
         score = card.score_threshold if settings.score is None else settings.score
         # Suppression and merging work on the network's own scores, whose order is the same.
         self._score = card.curve.invert(score)
