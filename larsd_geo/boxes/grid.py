@@ -10,6 +10,7 @@ made before its length is known.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -72,6 +73,23 @@ class Runs:
             positions = np.arange(int(ends[last - 1]) - before) + np.repeat(shift, lengths[part])
             yield np.repeat(self.query[part], lengths[part]), self.members[positions]
             first = last
+
+
+def reach_of_iou(iou: float) -> float:
+    """Return how far apart two boxes may be along an axis and still overlap by more than an IoU.
+
+    An IoU above t means that more than t of either box lies in the other's extent, hence within
+    an end of its own. The width of a box across an axis rises towards its middle and is concave, so
+    that an end of length L of an extent s holds no more than L / s of the box where that is below
+    one half, and no more than 1 - 2 (1 - L / s)^2 of it in any case.
+
+    Args:
+        iou: The least IoU, in [0, 1].
+
+    Returns:
+        The largest distance of their centres in units of half the sum of their extents.
+    """
+    return 1.0 - iou if iou < 0.5 else math.sqrt((1.0 - iou) / 2)
 
 
 class EnvelopeIndex:

@@ -10,7 +10,7 @@ import numpy as np
 
 from larsd_geo.boxes._arrays import Array, check_shape
 from larsd_geo.boxes.forms import envelopes
-from larsd_geo.boxes.grid import Booleans, EnvelopeIndex, Floats, Integers, Runs
+from larsd_geo.boxes.grid import Booleans, EnvelopeIndex, Floats, Integers, Runs, reach_of_iou
 from larsd_geo.boxes.overlap import PAIRS_PER_CHUNK, intersections
 
 __all__ = ["nms_rotated"]
@@ -90,6 +90,8 @@ class _Suppression:
         self._area = boxes[:, 2] * boxes[:, 3]
         self._has_area = (boxes[:, 2] > 0) & (boxes[:, 3] > 0)
         sides = np.maximum(around[:, 2] - around[:, 0], around[:, 3] - around[:, 1])
+        # A side of 0 has no place in the index.
+        sides = sides * max(reach_of_iou(threshold), 1e-6)
         self._index = EnvelopeIndex(boxes[:, :2], sides)
 
     def kept(self) -> Integers:

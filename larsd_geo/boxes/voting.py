@@ -8,20 +8,23 @@ when two candidates swap ranks, as they do when a tile's edge adds another neigh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.boxes.forms import box_areas, envelopes, to_larsd_form
-from larsd_geo.boxes.overlap import rotated_iou_aligned
+from larsd_geo.boxes.grid import EnvelopeIndex, reach_of_iou
+from larsd_geo.boxes.overlap import PAIRS_PER_CHUNK, intersections
 
 __all__ = ["AGREEING_FROM_IOU", "FAINT_SCORE", "agreement", "vote_boxes"]
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
-#: Pairs of seed and voter whose envelopes are compared at a time, which bounds the memory.
-_PAIRS_PER_CHUNK = 1 << 18
+#: Seeds whose pairs are written out at a time, which bounds the memory in a packed marina.
+_SEEDS_PER_CHUNK = 1 << 9
+
+#: Pairs of seed and voter whose envelopes are compared at a time.
+_CANDIDATES_PER_CHUNK = 1 << 16
 
 #: A box that overlaps by less is a neighbour, or another reading of the scene, and says nothing
 #: about how well the box fits. Results hardly change from 0.2 to 0.4.
@@ -66,15 +69,14 @@ def vote_boxes(
         [[51.0, 40.0, 30.0, 10.0, 0.0]]
     """
     result = np.array(seeds, dtype=np.float64).reshape(-1, 5)
+    voters = _Voters(boxes, least_iou)
     power = np.asarray(scores, dtype=np.float64) ** sharpness
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(boxes[:, 2:4])
-    around, areas = envelopes(boxes), box_areas(boxes)
-    for part in _parts(len(result), len(boxes)):
+    for part in _parts(len(result)):
         for _ in range(rounds):
-            seed, voter = _near(result[part], around, areas, least_iou)
-            iou = rotated_iou_aligned(result[part][seed], boxes[voter])
-            weight = power[voter] * np.maximum(iou - least_iou, 0.0)
+            seed, voter, iou = voters.overlapping(result[part])
+            weight = power[voter] * (iou - least_iou)
             result[part] = _mean(result[part], seed, boxes[voter], logs[voter], weight)
     voted: Floats = to_larsd_form(result)
     return voted
@@ -101,13 +103,12 @@ def agreement(
         [0.75]
     """
     result = np.full(len(seeds), least_iou)
+    voters = _Voters(boxes, least_iou)
     excess = np.maximum(np.asarray(scores, dtype=np.float64) - FAINT_SCORE, 0.0)
-    around, areas = envelopes(boxes), box_areas(boxes)
-    for part in _parts(len(result), len(boxes)):
+    for part in _parts(len(result)):
         own = seeds[part]
-        seed, voter = _near(own, around, areas, least_iou)
-        iou = rotated_iou_aligned(own[seed], boxes[voter])
-        weight = np.where(iou > least_iou, excess[voter], 0.0)
+        seed, voter, iou = voters.overlapping(own)
+        weight = excess[voter]
         total = np.bincount(seed, weight, len(own))
         voted_on = total > 0
         mean = np.bincount(seed, weight * iou, len(own))[voted_on] / total[voted_on]
@@ -116,26 +117,73 @@ def agreement(
     return result
 
 
-def _parts(seeds: int, voters: int) -> Iterator[slice]:
-    """Yield parts of the seeds that make a bounded number of pairs with all voters."""
-    step = max(1, _PAIRS_PER_CHUNK // max(1, voters))
-    for start in range(0, seeds, step):
-        yield slice(start, start + step)
+def _parts(seeds: int) -> list[slice]:
+    return [slice(start, start + _SEEDS_PER_CHUNK) for start in range(0, seeds, _SEEDS_PER_CHUNK)]
 
 
-def _near(
-    seeds: Floats, around: Floats, areas: Floats, least_iou: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the pairs (seed, voter) whose IoU may be above `least_iou`, by cheap bounds.
+class _Voters:
+    """Boxes among which those that overlap others are found.
 
-    The intersection is no larger than that of the envelopes, nor than the smaller box.
+    Args:
+        boxes: (N, 5) boxes.
+        least_iou: Only overlaps above this count.
     """
-    own, area = envelopes(seeds)[:, None], box_areas(seeds)[:, None]
-    across = np.minimum(own[..., 2], around[:, 2]) - np.maximum(own[..., 0], around[:, 0])
-    down = np.minimum(own[..., 3], around[:, 3]) - np.maximum(own[..., 1], around[:, 1])
-    most = np.minimum(np.maximum(across, 0) * np.maximum(down, 0), np.minimum(area, areas))
-    seed, voter = np.nonzero(most > least_iou * (area + areas - most))
-    return seed, voter
+
+    def __init__(self, boxes: Floats, least_iou: float) -> None:
+        self._least = least_iou
+        self._boxes = np.asarray(boxes, dtype=np.float64).reshape(-1, 5)
+        self._areas, self._around = box_areas(self._boxes), envelopes(self._boxes)
+        self._valid = np.flatnonzero(self._areas > 0)
+
+    def overlapping(self, seeds: Floats) -> tuple[Integers, Integers, Floats]:
+        """Return the pairs (seed, voter) that overlap by enough, and their IoU, by seed and voter.
+
+        Args:
+            seeds: (M, 5) boxes.
+        """
+        count = len(seeds)
+        columns = np.ascontiguousarray(np.concatenate([seeds, self._boxes]).T)
+        around = np.concatenate([envelopes(seeds), self._around]).T
+        areas = np.concatenate([box_areas(seeds), self._areas])
+        usable = np.flatnonzero(areas[:count] > 0)
+        sides = np.maximum(around[2] - around[0], around[3] - around[1])
+        sides *= reach_of_iou(self._least)
+        known = np.concatenate([usable, self._valid + count])
+        index = EnvelopeIndex(columns[:2, known].T, sides[known])
+        among = np.arange(len(known))
+        found = [np.zeros((2, 0), dtype=np.int64)]
+        for run in index.runs_between(among[: len(usable)], among[len(usable) :]):
+            for one, other in run.pairs(_CANDIDATES_PER_CHUNK):
+                pair = known[np.minimum(one, other)], known[np.maximum(one, other)]
+                possible = self._possible(around, areas, *pair)
+                found.append(np.stack([pair[0][possible], pair[1][possible]]))
+        seed, voter = np.concatenate(found, axis=1)
+        # In the order of seeds and voters, so that sums do not depend on how pairs were found.
+        order = np.argsort(seed * len(areas) + voter)
+        seed, voter = seed[order], voter[order]
+        iou = np.empty(len(seed))
+        for start in range(0, len(seed), PAIRS_PER_CHUNK):
+            part = slice(start, start + PAIRS_PER_CHUNK)
+            i, j = seed[part], voter[part]
+            inter = intersections(np, columns[:, i], columns[:, j])
+            iou[part] = np.minimum(inter / (areas[i] + areas[j] - inter), 1.0)
+        above = iou > self._least
+        return seed[above], voter[above] - count, iou[above]
+
+    def _possible(
+        self, around: Floats, areas: Floats, i: Integers, j: Integers
+    ) -> NDArray[np.bool_]:
+        """Mark the pairs whose IoU may be large enough, by a bound that costs little.
+
+        The intersection is no larger than that of the envelopes, nor than the smaller box.
+        """
+        low_x, low_y, high_x, high_y = around
+        across = np.minimum(high_x[i], high_x[j]) - np.maximum(low_x[i], low_x[j])
+        down = np.minimum(high_y[i], high_y[j]) - np.maximum(low_y[i], low_y[j])
+        one, other = areas[i], areas[j]
+        most = np.minimum(np.maximum(across, 0) * np.maximum(down, 0), np.minimum(one, other))
+        possible: NDArray[np.bool_] = most > self._least * (one + other - most)
+        return possible
 
 
 def _mean(

@@ -100,9 +100,9 @@ Examples:
 @click.option(
     "--threads",
     type=click.IntRange(min=1),
-    default=2,
-    show_default=True,
-    help="Threads that read ahead.",
+    default=None,
+    help="Threads that read, compute and refine at a time.  [default: the cores that the process "
+    "may use]",
 )
 @click.option(
     "--skip-errors",

@@ -101,6 +101,7 @@ def _describe(
             "columns": window.width,
             "rows": window.height,
             "overlap": plan.overlap,
+            "wasted_share": round(plan.wasted_share(), 4),
         }
         return {**scene.info(), "model": card.name, "tiles": tiles}
 
@@ -148,12 +149,14 @@ def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _tiles(tiles: dict[str, int]) -> str:
+def _tiles(tiles: dict[str, Any]) -> str:
     text = f"{tiles['count']} of {tiles['columns']} x {tiles['rows']} pixels"
     if tiles["count"] > 1:
         text += f", overlap {tiles['overlap']}"
     if tiles["to_read"] != tiles["count"]:
         text += f"; {tiles['to_read']} of them in the search area"
+    if tiles["wasted_share"] >= 0.005:
+        text += f"; {tiles['wasted_share']:.0%} of their pixels are overlap or padding"
     return text
 
 

@@ -106,7 +106,12 @@ class Detector:
         self._area = SearchArea(self.settings.aoi, self.settings.exclude)
         if self.settings.crs is not None:
             map_crs_from_text(self.settings.crs)
-        self._model = open_model(self.settings.model, self.settings.device, self.settings.precision)
+        self._model = open_model(
+            self.settings.model,
+            self.settings.device,
+            self.settings.precision,
+            threads=self.settings.threads,
+        )
         self.card, self.backend = self._model.card, self._model.backend
 
     def run(

@@ -28,11 +28,9 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from larsd_geo.boxes import envelopes, nms_rotated
-from larsd_geo.detection.tiles import TileShips
+from larsd_geo.detection.tiles import TileShips, groups_of
 
 __all__ = ["SceneMerge", "SceneShips"]
 
@@ -111,12 +109,9 @@ class SceneMerge:
         again, rank = again[order], rank[order]
         self._kept[again] = False
         self._kept[again[nms_rotated(self._boxes[again], rank, self._iou)]] = True
-        upright = shapely.box(*self._around[again].T)
-        one, other = shapely.STRtree(upright).query(upright)
-        meets = coo_array((np.ones(len(one), dtype=bool), (one, other)), (len(again), len(again)))
-        count, label = connected_components(meets, directed=False)
+        label = groups_of(self._around[again])
         self._group[again] = self._next_group + label
-        self._next_group += count
+        self._next_group += int(label.max()) + 1
 
 
 def _meeting(known: NDArray[np.float64], added: NDArray[np.float64]) -> NDArray[np.int64]:

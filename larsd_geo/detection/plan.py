@@ -35,6 +35,13 @@ class ScenePlan(NamedTuple):
         """Count the tiles that are read."""
         return sum(map(self.is_searched, self.tiles))
 
+    def wasted_share(self) -> float:
+        """Return the share of the pixels to read that are no tile's own: overlap and padding."""
+        searched = [tile for tile in self.tiles if self.is_searched(tile)]
+        read = sum(tile.window.height * tile.window.width for tile in searched)
+        own = sum(tile.core.height * tile.core.width for tile in searched)
+        return 1.0 - own / read if read else 0.0
+
 
 def open_for_search(path: ScenePath, settings: DetectionSettings, card: ModelCard) -> Scene:
     """Open a scene at the ground sample distance of its search.
@@ -74,6 +81,9 @@ def plan_scene(
         SearchAreaOutsideSceneError: If the area of interest does not touch the scene.
         UnreadableSearchAreaError: If a file is on a map and the scene is not.
     """
-    tile, overlap = choose_tiling(scene.working_gsd_m, card, settings.tile, settings.overlap_m)
-    tiles = plan_windows(scene.working.shape, tile, overlap)
+    shape = scene.working.shape
+    tile, overlap = choose_tiling(
+        shape, scene.working_gsd_m, card, settings.tile, settings.overlap_m
+    )
+    tiles = plan_windows(shape, tile, overlap)
     return ScenePlan(tiles, round_up(overlap), area.in_scene(scene.working))

@@ -41,7 +41,8 @@ class DetectionSettings:
         crs: The layer's CRS; None keeps the scenes' own, or WGS 84 where they differ.
         allow_ungeoreferenced: Accept images without georeferencing; coordinates are then pixels.
         skip_errors: Skip scenes that cannot be used, with a warning, instead of stopping.
-        threads: Threads that read ahead.
+        threads: Threads that read, compute and refine at a time; None is as many as the cores that
+            this process may use.
     """
 
     model: ScenePath | None = None
@@ -63,4 +64,4 @@ class DetectionSettings:
     crs: Any = None
     allow_ungeoreferenced: bool = False
     skip_errors: bool = False
-    threads: int = 2
+    threads: int | None = None

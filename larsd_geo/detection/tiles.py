@@ -6,26 +6,38 @@ search can be shared out among processes, or stored and taken up again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from larsd_geo.boxes import nms_rotated, points_at
+from larsd_geo.boxes import envelopes, nms_rotated, points_at
 from larsd_geo.detection.plan import ScenePlan
 from larsd_geo.detection.settings import DetectionSettings
+from larsd_geo.detection.stages import in_stages
 from larsd_geo.detection.tiling import SEAM_PX
 from larsd_geo.inference.candidates import DEFAULT_SCORE_FLOOR, Candidates
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.inference.refine import refined
+from larsd_geo.inference.threads import thread_count
 from larsd_geo.model.card import ModelCard
 from larsd_geo.scene import ReadTile, Scene, read_ahead
 from larsd_geo.windows import Tile
 
-__all__ = ["SearchedTile", "TileSearch", "TileShips", "tile_ships", "valid_share"]
+__all__ = [
+    "SearchedTile",
+    "TileSearch",
+    "TileShips",
+    "groups_of",
+    "tile_ships",
+    "valid_share",
+]
 
 #: A box with less than this share on valid pixels is dropped: ships do not float on nodata.
 MIN_VALID_SHARE = 0.5
@@ -33,6 +45,12 @@ MIN_VALID_SHARE = 0.5
 #: Of two boxes in a tile that overlap by more than this, the lower-scored is dropped before the
 #: merge. A ship has tens of candidates and keeps a few of them.
 THINNING_IOU = 0.7
+
+#: A box whose centre is this near to another tile's core, in pixels, may meet what that one finds.
+_CONTESTED_PX = 4 * SEAM_PX
+
+#: Threads at most that turn candidates into ships: more than the network can keep busy.
+_MOST_FINISHING = 4
 
 #: Points along each side of the lattice that samples validity within a box.
 _LATTICE = 9
@@ -45,7 +63,8 @@ class TileShips(NamedTuple):
         boxes: (N, 5) boxes in the scene's working pixels.
         scores: (N,) their scores, not calibrated.
         own: (N,) whether the centre lies in the tile's core, not only in the border around it.
-        bows: (N, 2) direction of the likelier bow, radians, and its probability; NaN where unknown.
+        bows: (N, 2) direction of the likelier bow, radians, and its probability; NaN where unknown,
+            and where a better box of the tile will take the ship's place.
     """
 
     boxes: NDArray[np.float64]
@@ -91,25 +110,37 @@ class TileSearch:
         card: ModelCard,
     ) -> None:
         self._scene, self._plan, self._predictor = scene, plan, predictor
-        self._threads, self._iou = settings.threads, settings.iou
+        self._threads, self._iou = settings.threads or thread_count(), settings.iou
         score = card.score_threshold if settings.score is None else settings.score
         # Suppression and merging work on the network's own scores, whose order is the same.
         self._score = card.curve.invert(score)
 
-    def run(self, indices: Sequence[int]) -> Iterator[list[SearchedTile]]:
+    def run(self, indices: Sequence[int]) -> Generator[list[SearchedTile], None, None]:
         """Search tiles, a batch at a time.
+
+        Reading, the network, and what follows it work at the same time in threads of their own, a
+        bounded number of tiles ahead of the caller.
 
         Args:
             indices: Places of the tiles in the plan.
 
         Yields:
             The tiles finished since the last time, at least one. Closing the generator early ends
-            the reading.
+            the threads.
 
         Raises:
             UnreadableSceneError: If a tile cannot be read.
             OutOfMemoryError: If not even one tile fits into the device's memory.
         """
+        yield from in_stages(
+            lambda: self._batches(indices),
+            self._look,
+            self._searched,
+            threads=max(1, min(self._threads, _MOST_FINISHING)),
+        )
+
+    def _batches(self, indices: Sequence[int]) -> Generator[list[_Tile], None, None]:
+        """Yield tiles in batches for the network; those with nothing to look at come alone."""
         batch = self._predictor.batch_size
         reading = read_ahead(
             self._scene,
@@ -118,54 +149,67 @@ class TileSearch:
             threads=self._threads,
             wanted=self._plan.is_searched,
         )
-        waiting: list[tuple[int, ReadTile]] = []
+        waiting: list[_Tile] = []
         with closing(reading):
             for index, read in zip(indices, reading, strict=True):
                 if read.image is None:
-                    yield [SearchedTile(index, None)]
+                    yield [_Tile(index, read)]
                     continue
-                waiting.append((index, read))
+                waiting.append(_Tile(index, read))
                 if len(waiting) == batch:
-                    yield self._look(waiting)
+                    yield waiting
                     waiting = []
             if waiting:
-                yield self._look(waiting)
+                yield waiting
 
-    def _look(self, tiles: Sequence[tuple[int, ReadTile]]) -> list[SearchedTile]:
-        """Send a batch of tiles through the network and keep what is theirs."""
-        images = [read.image for _, read in tiles if read.image is not None]
-        masks = [read.valid for _, read in tiles if read.valid is not None]
+    def _look(self, tiles: Sequence[_Tile]) -> list[_Tile]:
+        """Send a batch of tiles through the network."""
+        images = [tile.read.image for tile in tiles if tile.read.image is not None]
+        masks = [tile.read.valid for tile in tiles if tile.read.valid is not None]
+        if not images:
+            return list(tiles)
         found = self._predictor.predict(images, masks, min(self._score, DEFAULT_SCORE_FLOOR))
         return [
-            self._searched(index, read.tile, image, valid, candidates)
-            for (index, read), image, valid, candidates in zip(
-                tiles, images, masks, found, strict=True
-            )
+            tile._replace(found=candidates) for tile, candidates in zip(tiles, found, strict=True)
         ]
 
-    def _searched(
-        self,
-        index: int,
-        tile: Tile,
-        image: NDArray[np.uint8],
-        valid: NDArray[np.bool_],
-        candidates: Candidates,
-    ) -> SearchedTile:
-        part = tile_ships(
-            candidates, tile, valid, self._score, self._iou, settled=self._predictor.settled
+    def _searched(self, looked: _Tile) -> SearchedTile:
+        """Keep what is a tile's own of what the network found in it."""
+        (tile, image, valid), found = looked.read, looked.found
+        if image is None or valid is None or found is None:
+            return SearchedTile(looked.place, None)
+        looked_at = _refined_in_tile(
+            found, tile, valid, self._score, self._iou, settled=self._predictor.settled
         )
+        part = _contribution(looked_at, tile, self._score)
         # Before the suppression: what is no ship because of its place must not suppress a ship.
         allowed = self._plan.area.outside_exclusions(part.boxes)
         part = TileShips(
             part.boxes[allowed], part.scores[allowed], part.own[allowed], part.bows[allowed]
         )
+        kept = nms_rotated(part.boxes, part.scores + part.own, self._iou)
+        needed = _contested(part.boxes, looked_at.boxes, tile)
+        needed[kept] = True
         corner = np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0])
-        bows = self._predictor.find_bows(image, part.boxes - corner, valid)
-        part = part._replace(bows=np.column_stack(bows))
+        bows = self._predictor.find_bows(image, part.boxes[needed] - corner, valid)
+        part.bows[needed] = np.column_stack(bows)
         top, left = tile.core.row - tile.window.row, tile.core.col - tile.window.col
         seen = valid[top : top + tile.core.height, left : left + tile.core.width]
-        count = len(nms_rotated(part.boxes[part.own], part.scores[part.own], self._iou))
-        return SearchedTile(index, part, count, int(seen.sum()))
+        return SearchedTile(looked.place, part, int(part.own[kept].sum()), int(seen.sum()))
+
+
+class _Tile(NamedTuple):
+    """A tile on its way.
+
+    Attributes:
+        place: Its place in the plan.
+        read: What was read for it.
+        found: What the network found in it, in its pixels; None before.
+    """
+
+    place: int
+    read: ReadTile
+    found: Candidates | None = None
 
 
 def tile_ships(
@@ -187,6 +231,20 @@ def tile_ships(
         iou: IoU threshold of the scene's suppression; thinning stays above it.
         settled: See `larsd_geo.inference.refine.refined`.
     """
+    boxes = _refined_in_tile(found, tile, valid, score, iou, settled=settled)
+    return _contribution(boxes, tile, score)
+
+
+def _refined_in_tile(
+    found: Candidates,
+    tile: Tile,
+    valid: NDArray[np.bool_],
+    score: float,
+    iou: float,
+    *,
+    settled: bool,
+) -> Candidates:
+    """Return all that a tile saw, thinned and refined, in the scene's pixels."""
     finite = np.flatnonzero(np.isfinite(found.boxes).all(axis=1))
     usable = finite[valid_share(found.boxes[finite], valid) >= MIN_VALID_SHARE]
     # Weak candidates vote a little, whatever score is asked for: it must move no box.
@@ -195,10 +253,39 @@ def tile_ships(
     boxes, scores = voters.boxes[strong], voters.scores[strong]
     kept = nms_rotated(boxes, scores, max(iou, THINNING_IOU))
     boxes, scores = refined(Candidates(boxes[kept], scores[kept]), voters, settled=settled)
-    boxes += np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0])
-    near = _within(boxes, tile, SEAM_PX) & (scores >= score)
-    boxes, scores = boxes[near], scores[near]
+    return Candidates(boxes + np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0]), scores)
+
+
+def _contribution(found: Candidates, tile: Tile, score: float) -> TileShips:
+    """Return those of a tile's boxes that are its own, and those of the border around it."""
+    near = _within(found.boxes, tile, SEAM_PX) & (found.scores >= score)
+    boxes, scores = found.boxes[near], found.scores[near]
     return TileShips(boxes, scores, _within(boxes, tile, 0), np.full((len(scores), 2), np.nan))
+
+
+def _contested(
+    boxes: NDArray[np.float64], seen: NDArray[np.float64], tile: Tile
+) -> NDArray[np.bool_]:
+    """Tell which boxes (N, 5) may meet what another tile reports.
+
+    Those are the ones that hang together, by overlapping envelopes, with a box (M, 5) seen near
+    another tile's core or in it. Among the others the tile's own suppression is the scene's.
+    """
+    group = groups_of(np.concatenate([envelopes(boxes), envelopes(seen)]))
+    mine, theirs = group[: len(boxes)], group[len(boxes) :]
+    contested: NDArray[np.bool_] = np.isin(mine, theirs[~_within(seen, tile, -_CONTESTED_PX)])
+    return contested
+
+
+def groups_of(around: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return a group number for each envelope (N, 4): those that meet, also by others, share it."""
+    if not len(around):
+        return np.zeros(0, dtype=np.int64)
+    upright = shapely.box(*around.T)
+    one, other = shapely.STRtree(upright).query(upright)
+    meets = coo_array((np.ones(len(one), dtype=bool), (one, other)), (len(around), len(around)))
+    label: NDArray[np.int64] = connected_components(meets, directed=False)[1].astype(np.int64)
+    return label
 
 
 def valid_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -206,6 +293,18 @@ def valid_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray
 
     What lies beyond the mask is not valid. Sampled on a lattice of 81 points.
     """
+    share = np.ones(len(boxes))
+    height, width = valid.shape
+    around = envelopes(boxes)
+    cut = np.arange(len(boxes))
+    if valid.all():
+        inside = (around[:, :2] >= 0).all(axis=1) & (around[:, 2:] < (width, height)).all(axis=1)
+        cut = np.flatnonzero(~inside)
+    share[cut] = _sampled_share(boxes[cut], valid)
+    return share
+
+
+def _sampled_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray[np.float64]:
     steps = (np.arange(_LATTICE) + 0.5) / _LATTICE - 0.5
     lattice = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
     column, row = np.moveaxis(np.floor(points_at(boxes, lattice)).astype(np.int64), -1, 0)

@@ -10,7 +10,16 @@ from larsd_geo.errors import TilingError
 from larsd_geo.model.card import ModelCard
 from larsd_geo.windows import PixelWindow, Tile
 
-__all__ = ["SEAM_PX", "STRIDE", "Tiling", "choose_tiling", "plan_windows", "round_up"]
+__all__ = [
+    "LARGEST_SIDE",
+    "SEAM_PX",
+    "SMALLEST_SIDE",
+    "STRIDE",
+    "Tiling",
+    "choose_tiling",
+    "plan_windows",
+    "round_up",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -18,11 +27,17 @@ logger = logging.getLogger(__name__)
 #: scene falls on the same feature cell whatever the tiling.
 STRIDE = 32
 
-#: Sides of a tile that are chosen from, in working pixels: the smallest that is four times the
-#: overlap, else the largest. A larger tile wastes fewer pixels on overlap, but beyond the last one
-#: the network itself becomes slower, because its maps leave the processor's cache (2048 pixels: by
-#: a third), and a batch of tiles fits no small GPU.
-TILE_SIDES = (1024, 1536)
+#: A tile that is chosen has no more pixels than this side squared. A larger tile wastes fewer
+#: pixels on overlap, but beyond it the network itself becomes slower, because its maps leave the
+#: processor's cache (2048 pixels: by a third), and a batch of tiles fits no small GPU.
+LARGEST_SIDE = 1664
+
+#: A tile that is chosen is not smaller than this, in working pixels: what a ship's surroundings
+#: tell must not be cut off on all sides.
+SMALLEST_SIDE = 512
+
+#: What a tile costs besides its pixels, in pixels: reading, a pass's fixed cost, and its seams.
+_COST_OF_A_TILE = 256**2
 
 #: Overlap of an ungeoreferenced image's tiles, in pixels: its ships' sizes are unknown.
 BLIND_OVERLAP = 256
@@ -44,23 +59,29 @@ class Tiling(NamedTuple):
     """What `plan_windows` asks for.
 
     Attributes:
-        tile: Side of a tile in working pixels.
+        tile: Rows and columns of a tile in working pixels; one number makes a square.
         overlap: What neighbouring tiles share at least, in working pixels.
     """
 
-    tile: int
+    tile: int | tuple[int, int]
     overlap: int
 
 
 def choose_tiling(
-    gsd_m: float | None, card: ModelCard, tile: int | None = None, overlap_m: float | None = None
+    shape: tuple[int, int],
+    gsd_m: float | None,
+    card: ModelCard,
+    tile: int | None = None,
+    overlap_m: float | None = None,
 ) -> Tiling:
     """Choose tile and overlap for a scene.
 
     Args:
+        shape: The scene as (rows, columns), in working pixels.
         gsd_m: Metres per working pixel, None if unknown.
         card: The model's; it names the longest ship and the anchors.
-        tile: Side of a tile in working pixels; None chooses by the overlap.
+        tile: Side of a tile in working pixels; None chooses the tiles that take the fewest pixels
+            through the network.
         overlap_m: The overlap asked for, in metres. It is taken as it is (`plan_windows` refuses
             one that the tile has no room for). None is the longest ship that the model can find.
 
@@ -74,10 +95,7 @@ def choose_tiling(
     else:
         reach = _REACH * max(side for level in card.anchors for anchor in level for side in anchor)
         overlap = round(min(card.longest_ship_m / gsd_m, reach))
-    if tile is None:
-        fitting = (side for side in TILE_SIDES if side >= 4 * overlap)
-        tile = next(fitting, TILE_SIDES[-1])
-    most = int(tile * _MOST_OVERLAP)
+    most = int((LARGEST_SIDE if tile is None else tile) * _MOST_OVERLAP)
     if overlap > most and (gsd_m is None or overlap_m is None):
         overlap = most
         if gsd_m is not None:
@@ -85,7 +103,39 @@ def choose_tiling(
                 "ships longer than %.0f m may be cut between tiles; larger tiles keep them whole",
                 most * gsd_m,
             )
-    return Tiling(tile, overlap)
+    return Tiling(_fitting_tile(shape, round_up(overlap)) if tile is None else tile, overlap)
+
+
+def _fitting_tile(shape: tuple[int, int], shared: int) -> tuple[int, int]:
+    """Return the (rows, columns) of the tiles that cover a scene at the least cost.
+
+    Args:
+        shape: The scene as (rows, columns).
+        shared: The overlap, a multiple of `STRIDE`.
+    """
+    along = [_fitting_sides(size, shared) for size in shape]
+    options = [
+        (down * across * (rows * columns + _COST_OF_A_TILE), down * across, rows, columns)
+        for down, rows in along[0]
+        for across, columns in along[1]
+        if rows * columns <= LARGEST_SIDE**2
+    ]
+    if not options:  # the overlap asked for leaves no room; plan_windows says so
+        return LARGEST_SIDE, LARGEST_SIDE
+    _, _, rows, columns = min(options)
+    return rows, columns
+
+
+def _fitting_sides(size: int, shared: int) -> list[tuple[int, int]]:
+    """Return (windows that cover an axis, their side) for all sides that come into question."""
+    needed = round_up(size)
+    least = max(SMALLEST_SIDE, round_up(int(shared / _MOST_OVERLAP)))
+    if needed <= least:
+        return [(1, needed)]
+    return [
+        (1 + max(0, -(-(needed - side) // (side - shared))), side)
+        for side in range(least, min(needed, 2 * LARGEST_SIDE) + 1, STRIDE)
+    ]
 
 
 def round_up(value: int, step: int = STRIDE) -> int:
@@ -93,8 +143,8 @@ def round_up(value: int, step: int = STRIDE) -> int:
     return -(-value // step) * step
 
 
-def plan_windows(shape: tuple[int, int], tile: int, overlap: int) -> list[Tile]:
-    """Cut a scene into overlapping square windows.
+def plan_windows(shape: tuple[int, int], tile: int | tuple[int, int], overlap: int) -> list[Tile]:
+    """Cut a scene into overlapping windows.
 
     Tile and overlap are rounded up to multiples of 32. No window is larger than the scene needs,
     and the last one of a row or column is moved back, so that it sees ground and not padding. Two
@@ -103,7 +153,7 @@ def plan_windows(shape: tuple[int, int], tile: int, overlap: int) -> list[Tile]:
 
     Args:
         shape: The scene as (rows, columns), in working pixels.
-        tile: Side of a window, in working pixels.
+        tile: Rows and columns of a window, in working pixels; one number makes a square.
         overlap: What neighbours share at least, in working pixels.
 
     Returns:
@@ -112,20 +162,28 @@ def plan_windows(shape: tuple[int, int], tile: int, overlap: int) -> list[Tile]:
     Raises:
         TilingError: If the tile is not positive, or the overlap is negative or not below the tile.
     """
-    if tile < 1:
-        raise TilingError(tile, overlap, "a tile has at least one pixel; give a larger tile")
+    height, width = (tile, tile) if isinstance(tile, int) else tile
+    smaller = min(height, width)
+    if smaller < 1:
+        raise TilingError(smaller, overlap, "a tile has at least one pixel; give a larger tile")
     if overlap < 0:
-        raise TilingError(tile, overlap, "the overlap cannot be negative; give 0 or more")
-    side, shared = round_up(tile), round_up(overlap)
-    if shared >= side:
+        raise TilingError(smaller, overlap, "the overlap cannot be negative; give 0 or more")
+    shared = round_up(overlap)
+    sides = [round_up(side) for side in (height, width)]
+    # Tiles made for the scene may be as narrow as that where there is one alone.
+    several = [
+        isinstance(tile, int) or round_up(size) > side
+        for size, side in zip(shape, sides, strict=True)
+    ]
+    if any(shared >= side for side, many in zip(sides, several, strict=True) if many):
         raise TilingError(
-            tile,
+            smaller,
             overlap,
             f"the overlap must be smaller than the tile (both in steps of {STRIDE} px); "
             "give a larger tile or a smaller overlap",
         )
-    rows = _plan_axis(shape[0], side, shared)
-    columns = _plan_axis(shape[1], side, shared)
+    rows = _plan_axis(shape[0], sides[0], shared)
+    columns = _plan_axis(shape[1], sides[1], shared)
     return [
         Tile(
             PixelWindow(row, col, height, width),

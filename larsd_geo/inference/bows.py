@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.boxes import points_at, to_long_edge_form
-from larsd_geo.inference.backend import Backend
 from larsd_geo.inference.sampling import bilinear
 from larsd_geo.model.config import BOW_CROP_COLUMNS, BOW_CROP_ROWS
 from larsd_geo.windows import FILL
@@ -34,7 +34,7 @@ class Bows(NamedTuple):
 
 
 def find_bows(
-    backend: Backend,
+    score: Callable[[NDArray[np.float32]], NDArray[np.float64]],
     temperature: float,
     image: NDArray[np.uint8],
     boxes: NDArray[np.float64],
@@ -43,7 +43,7 @@ def find_bows(
     """Tell where the bows of boxes lie.
 
     Args:
-        backend: What runs the bow head.
+        score: Scores crops by the bow head, see `Backend.score_bows`.
         temperature: Divides the head's logits.
         image: (3, H, W) pixels, 0 to 255.
         boxes: (N, 5) boxes in its pixels, any form.
@@ -52,7 +52,7 @@ def find_bows(
     long_edge = np.asarray(to_long_edge_form(boxes), dtype=np.float64).reshape(-1, 5)
     if valid is not None and not valid.all():
         image = np.where(valid, image, np.uint8(FILL))
-    logits = backend.score_bows(crop_boxes(image, long_edge)) / temperature
+    logits = score(crop_boxes(image, long_edge)) / temperature
     directions = np.mod(long_edge[:, 4] + np.where(logits < 0, math.pi, 0.0), 2 * math.pi)
     return Bows(directions, 1.0 / (1.0 + np.exp(-np.abs(logits))))
 

@@ -14,6 +14,7 @@ import numpy as np
 from larsd_geo.inference.backend import Backend
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.inference.spec import NetworkSpec
+from larsd_geo.inference.threads import thread_count
 from larsd_geo.inference.views import PLAIN, View
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.config import Normalisation
@@ -52,6 +53,8 @@ def open_model(
     name_or_folder: str | PathLike[str] | None = None,
     device: str = "auto",
     precision: str = "auto",
+    *,
+    threads: int | None = None,
 ) -> OpenedModel:
     """Open a model on a device, and log where it runs and why.
 
@@ -59,6 +62,8 @@ def open_model(
         name_or_folder: An installed model's name or a model's folder; None is the shipped one.
         device: See `choose_device`.
         precision: See `choose_device`.
+        threads: Threads that the network computes with on a CPU. None leaves what the library
+            takes, but no more than the cores that this process may use.
 
     Raises:
         UnavailableDeviceError: If the device or the precision is not available.
@@ -70,11 +75,20 @@ def open_model(
     from larsd_geo.inference.torch_backend import TorchBackend
     from larsd_geo.model.weights import load_model
 
+    _limit_threads(threads)
     chosen = choose_device(device, precision)
     logger.info("%s", chosen.describe())
     loaded = load_model(name_or_folder, chosen.device)
     backend = TorchBackend(loaded.network, chosen, loaded.bow)
     return OpenedModel(loaded.card, loaded.folder, backend)
+
+
+def _limit_threads(threads: int | None) -> None:
+    import torch
+
+    wanted = min(torch.get_num_threads(), thread_count()) if threads is None else threads
+    if wanted != torch.get_num_threads():
+        torch.set_num_threads(wanted)
 
 
 def predictor_for_network(

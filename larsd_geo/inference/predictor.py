@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -50,6 +51,8 @@ class Predictor:
     ) -> None:
         self.spec, self.backend, self.views = spec, backend, tuple(views)
         self.batch_size = batch_size or default_batch_size(backend, 1024)
+        # Tiles and bow crops come from different threads; a device does one thing at a time.
+        self._device = threading.Lock()
 
     @property
     def settled(self) -> bool:
@@ -111,7 +114,11 @@ class Predictor:
         if not self.backend.has_bows or not len(boxes):
             unknown = np.full(len(boxes), np.nan)
             return Bows(unknown, unknown)
-        return find_bows(self.backend, self.spec.bow_temperature, image, boxes, valid)
+        return find_bows(self._score_bows, self.spec.bow_temperature, image, boxes, valid)
+
+    def _score_bows(self, crops: NDArray[np.float32]) -> NDArray[np.float64]:
+        with self._device:
+            return self.backend.score_bows(crops)
 
     def _normalised(
         self, images: Sequence[NDArray[np.uint8]], valid: Sequence[NDArray[np.bool_]]
@@ -131,7 +138,9 @@ class Predictor:
 
     def _find(self, batch: NDArray[np.float32], score_floor: float, top_n: int) -> list[Candidates]:
         def look(seen: NDArray[np.float32]) -> list[Candidates]:
-            return candidates_from_maps(self.backend.run(seen), self.spec, score_floor, top_n)
+            with self._device:
+                maps = self.backend.run(seen)
+            return candidates_from_maps(maps, self.spec, score_floor, top_n)
 
         if not self.settled:
             return look(batch)

@@ -44,7 +44,7 @@ def across_seams(boxes: np.ndarray, path: Path, gsd: float | None, tile: int) ->
     """How many boxes lie across the border of two cores."""
     card = load_model().card
     with open_scene(path, gsd=gsd, gsd_range=card.gsd_range_m) as scene:
-        tiling = choose_tiling(scene.working_gsd_m, card, tile)
+        tiling = choose_tiling(scene.working.shape, scene.working_gsd_m, card, tile)
         cores = [tile.core for tile in plan_windows(scene.working.shape, *tiling)]
     corners = corners_from_boxes(boxes)
     low, high = corners.min(axis=1), corners.max(axis=1)

@@ -5,7 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from larsd_geo.boxes import agreement, rotated_iou_aligned, to_larsd_form, vote_boxes
+from larsd_geo.boxes import (
+    FAINT_SCORE,
+    agreement,
+    rotated_iou,
+    rotated_iou_aligned,
+    to_larsd_form,
+    vote_boxes,
+)
 
 
 def noisy(box: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -97,3 +104,26 @@ def test_agreement_without_other_boxes_is_the_least_iou() -> None:
     np.testing.assert_allclose(agreement(ship, np.zeros((0, 5)), np.zeros(0)), 0.3)
     np.testing.assert_allclose(agreement(ship, ship, np.zeros(1)), 0.3)
     assert agreement(np.zeros((0, 5)), ship, np.ones(1)).shape == (0,)
+
+
+def test_the_grid_finds_every_pair_that_a_search_of_all_finds() -> None:
+    rng = np.random.default_rng(3)
+    # Boats side by side, ships of all sizes among them, and boxes of no area.
+    boxes = np.column_stack(
+        [
+            *rng.uniform(0, 300, (2, 600)),
+            *np.exp(rng.uniform(1, 5, (2, 600))),
+            rng.uniform(-4, 4, 600),
+        ]
+    )
+    boxes[::50, 2] = 0
+    boxes[1::97] = np.nan
+    seeds, scores = boxes[:200], rng.uniform(0.1, 1, 600)
+    for least in (0.05, 0.3, 0.5, 0.8):
+        told = agreement(seeds, boxes, scores, least_iou=least)
+        iou = np.nan_to_num(rotated_iou(seeds, boxes))
+        weight = np.where(iou > least, scores - FAINT_SCORE, 0.0)
+        total = weight.sum(axis=1)
+        with np.errstate(invalid="ignore"):
+            mean = (weight * iou).sum(axis=1) / total
+        np.testing.assert_allclose(told, np.where(total > 0, mean, least), atol=1e-6)

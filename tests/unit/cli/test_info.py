@@ -55,6 +55,7 @@ def test_it_says_what_a_user_must_know(scene: Path) -> None:
         "2019-08-23T10:41:02+00:00",
         "pixels of 0.7995 m, resampled",
         "2 of 512 x 448 pixels, overlap 96",
+        "of their pixels are overlap or padding",
     ):
         assert words in result.output
 
@@ -85,7 +86,11 @@ def test_only_tiles_in_the_area_are_counted_as_read(scene: Path) -> None:
     everywhere = json.loads(larsd_info(scene, *options).stdout)[0]["tiles"]
     assert everywhere["to_read"] == everywhere["count"] == 20
     corner = larsd_info(scene, *options, "--aoi", "500000,5759990,500010,5760000")
-    assert json.loads(corner.stdout)[0]["tiles"] == {**everywhere, "to_read": 1}
+    one = json.loads(corner.stdout)[0]["tiles"]
+    assert one == {**everywhere, "to_read": 1, "wasted_share": one["wasted_share"]}
+    # The first tile of 256 pixels shares 32 with each neighbour: half of its own overlap of 64.
+    assert one["wasted_share"] == pytest.approx(1 - (224 / 256) ** 2, abs=1e-4)
+    assert everywhere["wasted_share"] == pytest.approx(1 - 700 * 900 / (20 * 256**2), abs=1e-4)
     text = larsd_info(scene, *options[1:], "--aoi", "500000,5759990,500010,5760000").output
     assert "20 of 256 x 256 pixels, overlap 64; 1 of them in the search area" in text
 

@@ -4,9 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from larsd_geo.detection.tiling import BLIND_OVERLAP, TILE_SIDES, choose_tiling
+from larsd_geo.detection.tiling import (
+    BLIND_OVERLAP,
+    LARGEST_SIDE,
+    SMALLEST_SIDE,
+    choose_tiling,
+    plan_windows,
+)
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.config import LarsdConfig
+
+SCENE = (4096, 4096)
 
 
 @pytest.fixture
@@ -29,31 +37,63 @@ def card() -> ModelCard:
 
 
 def test_the_overlap_is_the_longest_ship_in_metres(card: ModelCard) -> None:
-    assert choose_tiling(2.0, card).overlap == 200
-    assert choose_tiling(1.0, card).overlap == 400
+    assert choose_tiling(SCENE, 2.0, card).overlap == 200
+    assert choose_tiling(SCENE, 1.0, card).overlap == 400
 
 
 def test_the_overlap_is_no_longer_than_what_the_network_can_find(card: ModelCard) -> None:
-    assert choose_tiling(0.5, card).overlap == 450
+    assert choose_tiling(SCENE, 0.5, card).overlap == 450
     longer = replace(card, anchors=(((500.0, 60.0),),))
-    assert choose_tiling(0.5, longer).overlap > 450
+    assert choose_tiling(SCENE, 0.5, longer).overlap > 450
 
 
-def test_a_larger_overlap_gets_a_larger_tile(card: ModelCard) -> None:
-    assert choose_tiling(2.0, card).tile == TILE_SIDES[0]
-    assert choose_tiling(1.0, card).tile == TILE_SIDES[-1]
+def pixels_through(shape: tuple[int, int], tile: int | tuple[int, int], overlap: int) -> int:
+    windows = [tile.window for tile in plan_windows(shape, tile, overlap)]
+    return sum(window.height * window.width for window in windows)
+
+
+@pytest.mark.parametrize("gsd", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("shape", [(4096, 4096), (8192, 8192), (2048, 9000), (700, 30000)])
+def test_the_tiles_chosen_take_fewer_pixels_than_any_square(
+    card: ModelCard, shape: tuple[int, int], gsd: float
+) -> None:
+    chosen, overlap = choose_tiling(shape, gsd, card)
+    assert isinstance(chosen, tuple)
+    assert chosen[0] * chosen[1] <= LARGEST_SIDE**2
+    squares = range(2 * 480, LARGEST_SIDE + 1, 32)
+    least = min(pixels_through(shape, side, overlap) for side in squares)
+    # A few pixels more are fine where they save tiles.
+    assert pixels_through(shape, chosen, overlap) <= 1.02 * least
+
+
+def test_three_tiles_a_side_do_where_four_would_waste_more(card: ModelCard) -> None:
+    tile, overlap = choose_tiling((4096, 4096), 1.0, card)
+    assert (tile, overlap) == ((1664, 1664), 400)
+    assert len(plan_windows((4096, 4096), tile, overlap)) == 9
+
+
+def test_a_scene_no_larger_than_a_tile_is_one_tile(card: ModelCard) -> None:
+    assert choose_tiling((1000, 1600), 1.0, card).tile == (1024, 1600)
+    assert choose_tiling((50, 130), 1.0, card).tile == (64, 160)
+    assert len(plan_windows((50, 130), *choose_tiling((50, 130), 1.0, card))) == 1
+
+
+def test_tiles_do_not_become_tiny_without_an_overlap(card: ModelCard) -> None:
+    tile = choose_tiling((5000, 5000), 1.0, card, overlap_m=0).tile
+    assert isinstance(tile, tuple)
+    assert min(tile) >= SMALLEST_SIDE
 
 
 def test_a_tile_that_is_asked_for_is_taken_and_caps_the_overlap(card: ModelCard) -> None:
-    assert choose_tiling(1.0, card, tile=512) == (512, 256)
+    assert choose_tiling(SCENE, 1.0, card, tile=512) == (512, 256)
 
 
 def test_an_overlap_that_is_asked_for_is_taken_as_it_is(card: ModelCard) -> None:
-    assert choose_tiling(2.0, card, overlap_m=1000).overlap == 500
-    assert choose_tiling(2.0, card, tile=512, overlap_m=900) == (512, 450)
-    assert choose_tiling(2.0, card, overlap_m=0).overlap == 0
+    assert choose_tiling(SCENE, 2.0, card, overlap_m=1000).overlap == 500
+    assert choose_tiling(SCENE, 2.0, card, tile=512, overlap_m=900) == (512, 450)
+    assert choose_tiling(SCENE, 2.0, card, overlap_m=0).overlap == 0
 
 
 def test_a_picture_that_lies_nowhere_gets_a_fixed_overlap(card: ModelCard) -> None:
-    assert choose_tiling(None, card, overlap_m=100).overlap == BLIND_OVERLAP
-    assert choose_tiling(None, card, tile=256).overlap == 128
+    assert choose_tiling(SCENE, None, card, overlap_m=100).overlap == BLIND_OVERLAP
+    assert choose_tiling(SCENE, None, card, tile=256).overlap == 128
