@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from larsd_geo import __version__
-from larsd_geo.cli.options import verbosity_options
+from larsd_geo.cli.options import HINT, verbosity_options
 from larsd_geo.errors import LarsdError
 
 __all__ = ["PROTOCOL", "main"]
@@ -82,9 +82,13 @@ class LarsdGroup(click.Group):
             return super().invoke(ctx)
         except LarsdError as error:
             logger.debug("the error came from here", exc_info=True)
-            raise click.ClickException(str(error)) from error
+            hint = ctx.meta.get(HINT)
+            text = f"{error}\n{hint}" if hint else str(error)
+            raise click.ClickException(text) from error
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)
+            if HINT in ctx.meta:
+                click.echo(ctx.meta[HINT], err=True)
             ctx.exit(EXIT_INTERRUPTED)
 
 

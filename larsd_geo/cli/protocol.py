@@ -37,11 +37,14 @@ class Events:
     Attributes:
         phase: What the run is doing: `loading` torch and the model, `opening` scenes,
             `detecting`, or `writing` outputs.
+        journal: The file that holds the work of a run that failed; None if there is nothing to go
+            on with.
     """
 
     def __init__(self, wanted: bool) -> None:
         self.wanted = wanted
         self.phase = "loading"
+        self.journal: str | None = None
         self._lock = threading.RLock()
         self._began = self._last = time.monotonic()
         self._is_over = self._is_broken = False
@@ -81,18 +84,22 @@ class Events:
         try:
             yield
         except KeyboardInterrupt:
-            self.write("error", kind="Interrupted", message="Interrupted.")
+            self._write_error("Interrupted", "Interrupted.")
             raise
         except BrokenPipeError:
             raise  # of stdout itself: there is nobody left to tell
         except Exception as error:
-            self.write("error", kind=type(error).__name__, message=str(error))
+            self._write_error(type(error).__name__, str(error))
             raise
         finally:
             log.removeHandler(handler)
             over.set()
             if heart.is_alive():
                 heart.join(timeout=_SILENCE_S)
+
+    def _write_error(self, kind: str, message: str) -> None:
+        kept = {} if self.journal is None else {"journal": self.journal}
+        self.write("error", kind=kind, message=message, **kept)
 
     def _beat(self, over: threading.Event) -> None:
         """Write `alive` whenever nothing else was written for a while."""

@@ -10,6 +10,12 @@ from __future__ import annotations
 from larsd_geo.errors.base import (
     LarsdError,
 )
+from larsd_geo.errors.journal import (
+    InterruptedSearchError,
+    JournalError,
+    JournalInUseError,
+    JournalMismatchError,
+)
 from larsd_geo.errors.labels import (
     CheckpointError,
     ComparisonError,
@@ -52,6 +58,7 @@ from larsd_geo.errors.scenes import (
     GroundSampleDistanceError,
     LayerMixError,
     NotGeoreferencedError,
+    SceneChangedError,
     SceneNotFoundError,
     SceneRequestError,
     TilingError,
@@ -72,6 +79,10 @@ __all__ = [
     "EvaluationInputError",
     "ExclusionUnreadableError",
     "GroundSampleDistanceError",
+    "InterruptedSearchError",
+    "JournalError",
+    "JournalInUseError",
+    "JournalMismatchError",
     "LabelError",
     "LabelFormatError",
     "LabelSplitError",
@@ -89,6 +100,7 @@ __all__ = [
     "OutputExistsError",
     "OutputInUseError",
     "OutputNotWritableError",
+    "SceneChangedError",
     "SceneNotFoundError",
     "SceneRequestError",
     "TilingError",

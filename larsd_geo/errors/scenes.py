@@ -20,6 +20,23 @@ class SceneNotFoundError(LarsdError, FileNotFoundError):
         super().__init__(f"{self.path}: there is no such file; check the path.")
 
 
+class SceneChangedError(LarsdError, OSError):
+    """A scene was written to while it was being searched.
+
+    Args:
+        path: The path as it was given.
+        change: What has changed, in words.
+    """
+
+    def __init__(self, path: str | PathLike[str], change: str) -> None:
+        self.path = fspath(path)
+        self.change = change
+        super().__init__(
+            f"{self.path}: it changed during the search ({change}), so that its ships cannot be "
+            "trusted; search it again when it is complete."
+        )
+
+
 class UnreadableSceneError(LarsdError, OSError):
     """The scene cannot be opened, or a part of it cannot be read.
 
