@@ -42,7 +42,7 @@ def judge_headings(scene: Path, model: str | None) -> list[bool]:
         union = shapely.area(truth.geometry.values) + ship.geometry.area - common
         best = int((common / union).argmax())
         if common[best] > SAME_SHIP_IOU * union[best]:
-            off = abs((ship.heading_deg - truth.bow_deg.iloc[best] + 180) % 360 - 180)
+            off = abs((ship.heading_deg - truth.heading_deg.iloc[best] + 180) % 360 - 180)
             right.append(bool(off < 45))
     return right
 

@@ -83,33 +83,34 @@ def kill_searches(folder: Path, kills: int, seed: int = 0) -> Outcome:
     done: Counter[str] = Counter()
     searches = resumed = different = 0
     left: list[str] = []
-    arguments = [*map(str, scenes), "-o", str(broken), *_TILING, "--resume", "--progress", "json"]
+    again = [*map(str, scenes), "-o", str(broken), *_TILING, "--resume", "--progress", "json"]
     while sum(done.values()) < kills or not searches:
         moment = rng.choice(_MOMENTS) if sum(done.values()) < kills else "never"
         delay = rng.uniform(0, length) if moment == "search" else rng.uniform(0, 0.02)
         events = folder / "events.jsonl"
-        status = _wait(_fork(arguments, moment, delay, rng.randrange(1, 8), events))
+        # Killed after the output was complete, and before its journal was removed.
+        overwrite = ["--overwrite"] if broken.exists() else []
+        process = _fork([*again, *overwrite], moment, delay, rng.randrange(1, 8), events)
+        status = _wait(process)
         lines = [line for line in events.read_text().splitlines() if line.endswith("}")]
         told = [json.loads(line) for line in lines]
         resumed += sum(event["tiles"] for event in told if event["event"] == "resumed")
         if status == -signal.SIGKILL:
             done[moment] += 1
-            if not broken.exists():
-                continue
-            # It was killed after the output was complete.
-        elif status != 0:
+            continue
+        if status != 0:
             raise RuntimeError(f"a resumed search failed: {told[-1:]}")
         searches += 1
         different += not _is_same(unbroken, broken)
-        if status == 0:
-            left += [entry.name for entry in broken.parent.iterdir() if entry != broken]
-        for entry in broken.parent.iterdir():
-            entry.unlink()
+        left += [entry.name for entry in broken.parent.iterdir() if entry != broken]
+        broken.unlink()
     return Outcome(dict(done), searches, resumed, different, left)
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    layers = [gpd.read_file(path, layer="ships").drop(columns="detected_at") for path in (one, other)]
+    layers = [
+        gpd.read_file(path, layer="ships").drop(columns="detected_at") for path in (one, other)
+    ]
     try:
         assert_geodataframe_equal(*layers)
     except AssertionError as error:
@@ -189,7 +190,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         seconds = time.monotonic() - began
     print(f"{sum(outcome.kills.values())} kills in {seconds:.0f} s: {outcome.kills}")
     print(f"{outcome.searches} searches ended, {outcome.different} with another layer")
-    print(f"{outcome.resumed_tiles} tiles were taken from journals; left: {outcome.left or 'nothing'}")
+    print(
+        f"{outcome.resumed_tiles} tiles were taken from journals; left: {outcome.left or 'nothing'}"
+    )
     sys.exit(bool(outcome.different or outcome.left))
 
 

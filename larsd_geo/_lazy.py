@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+__all__ = ["lazy_names"]
+
 
 def lazy_names(
     package: str, homes: Mapping[str, str]
@@ -15,7 +17,12 @@ def lazy_names(
 
     Args:
         package: The package's `__name__`.
-        homes: Public name -> submodule that defines it.
+        homes: Public name to the submodule that defines it.
+
+    Examples:
+        In the `__init__.py` of a package:
+
+            __getattr__, __dir__ = lazy_names(__name__, {"ships_from_boxes": "ships"})
     """
 
     def getattribute(name: str) -> Any:

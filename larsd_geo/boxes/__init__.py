@@ -1,7 +1,7 @@
 """Rotated-box geometry: free functions on arrays, for NumPy and torch alike.
 
-A box is a row ``(cx, cy, w, h, theta)``, see `larsd_geo.boxes.forms`. torch is never imported here;
-tensors come out as tensors, of the dtype and on the device that they came in with.
+A box is a row `(cx, cy, w, h, theta)`, see `larsd_geo.boxes.forms`. torch is never imported here;
+tensors come out as tensors, with the dtype and on the device that they came in with.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 from larsd_geo.boxes.forms import (
     box_areas,
     boxes_from_corners,
-    boxes_from_distances,
     boxes_from_quads,
     corners_from_boxes,
-    distances_from_boxes,
     envelopes,
-    points_at,
-    points_in_boxes,
     to_larsd_form,
     to_long_edge_form,
 )
 from larsd_geo.boxes.nms import nms_rotated
 from larsd_geo.boxes.overlap import intersection_area_aligned, rotated_iou, rotated_iou_aligned
+from larsd_geo.boxes.points import (
+    boxes_from_distances,
+    distances_from_boxes,
+    points_at,
+    points_in_boxes,
+)
 from larsd_geo.boxes.voting import FAINT_SCORE, agreement, vote_boxes
 
 __all__ = [

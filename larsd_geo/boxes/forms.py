@@ -1,61 +1,81 @@
-"""The forms in which a rotated box is written, and the way from each to the next.
+"""The forms of a rotated box, and the conversions between them.
 
-A box is ``(cx, cy, w, h, theta)``: pixels in continuous image coordinates (x = column, y = row, the
-origin on the upper-left corner of the upper-left pixel) and radians from +x towards +y, so
-clockwise on screen. ``w`` lies along ``u = (cos theta, sin theta)``, ``h`` along ``v = (-sin theta,
-cos theta)``. See Sec. II-B of the LARSD letter (arXiv 2007.12326) for the five distances and Fig. 4
-for the corners.
+A box is `(cx, cy, w, h, theta)`: pixels in continuous image coordinates (x = column, y = row, the
+origin at the upper-left corner of the upper-left pixel) and radians from +x towards +y, so
+clockwise on screen. `w` lies along `u = (cos theta, sin theta)`, `h` along `v = (-sin theta, cos
+theta)`. See Sec. II-B of the LARSD paper (arXiv 2007.12326) for the five distances and Fig. 4 for
+the corners.
 
-A *degenerate* box (a NaN, an infinity, or a side of zero or less) has area 0 and holds no point.
-The functions that only rewrite a box carry its numbers through, without a warning.
+A *degenerate* box (a NaN, an infinity, or a side of zero or less) has area 0 and contains no point.
+The functions that only rewrite a box pass its numbers through, without a warning.
 """
+
+# The operations of the array API carry no types, so that every result is `Any`.
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
 import math
 
 import array_api_compat
-import numpy as np
 
-from larsd_geo.boxes._arrays import Array, check_shape, float_arrays, proper
+from larsd_geo.boxes._arrays import (
+    QUIET,
+    ArrayT,
+    Namespace,
+    Values,
+    check_shape,
+    float_arrays,
+    is_valid,
+)
+
+__all__ = [
+    "box_areas",
+    "boxes_from_corners",
+    "boxes_from_quads",
+    "corners_from_boxes",
+    "envelopes",
+    "to_larsd_form",
+    "to_long_edge_form",
+]
 
 _QUARTER = math.pi / 4
 _HALF = math.pi / 2
 
-# A quadrilateral counts as an exact rectangle when it misses one by this many units of the last
-# place of its largest coordinate: what rounding in `corners_from_boxes` leaves behind, and no more.
+#: A quadrilateral counts as an exact rectangle when it differs from one by no more than this many
+#: units in the last place of its largest coordinate: the rounding of `corners_from_boxes`.
 _RECTANGLE_ULPS = 32
 
-# Rectangles around the same points count as equally large when their areas differ by so many units
-# of the last place of the longest side's square.
+#: Rectangles around the same points count as equally large when their areas differ by no more than
+#: this many units in the last place of the longest side's square.
 _AREA_ULPS = 32
 
-# An infinity in a degenerate box gives NaNs; that is what is wanted, and no reason to warn.
-_QUIET = np.errstate(invalid="ignore")
 
-_POINTS_PER_CHUNK = 1 << 20
-"""Point-box pairs tested at a time by `points_in_boxes`, so that its scratch memory is bounded."""
+@QUIET
+def to_larsd_form(boxes: ArrayT) -> ArrayT:
+    """Return boxes in LARSD form, theta in (-pi/4, pi/4].
 
-
-@_QUIET
-def to_larsd_form(boxes: Array) -> Array:
-    """Brings any boxes to LARSD's own form, theta in (-pi/4, pi/4].
-
-    In this form ``w`` is the side nearer to horizontal and ``h`` the side nearer to vertical: a
-    ship that points north has h > w. The rectangle itself stays the same.
+    In this form `w` is the side nearer to horizontal and `h` the side nearer to vertical: a ship
+    that points north has h > w. The rectangle itself stays the same.
 
     Args:
         boxes: Rotated boxes, (..., 5), any theta.
 
     Returns:
         The same rectangles, (..., 5).
+
+    Examples:
+        >>> import numpy as np
+        >>> upright = to_larsd_form(np.array([50, 40, 30, 10, np.pi / 2]))
+        >>> upright.round(3).tolist()
+        [50.0, 40.0, 10.0, 30.0, 0.0]
     """
     check_shape("boxes", boxes, 5)
     xp, boxes = float_arrays(boxes)
     width, height, theta = boxes[..., 2], boxes[..., 3], boxes[..., 4]
     turns = xp.ceil((theta - _QUARTER) / _HALF)
     theta = theta - turns * _HALF
-    # Rounding may leave theta a hair outside; the open end belongs to the next turn.
+    # Rounding may leave theta slightly outside; the open end belongs to the next turn.
     below = theta <= -_QUARTER
     theta = xp.where(below, theta + _HALF, theta)
     theta = xp.where(theta > _QUARTER, xp.full_like(theta, _QUARTER), theta)
@@ -73,11 +93,11 @@ def to_larsd_form(boxes: Array) -> Array:
     )
 
 
-@_QUIET
-def to_long_edge_form(boxes: Array) -> Array:
-    """Brings any boxes to the long-edge form ``(cx, cy, length, width, axis)``.
+@QUIET
+def to_long_edge_form(boxes: ArrayT) -> ArrayT:
+    """Return boxes in long-edge form, `(cx, cy, length, width, axis)`.
 
-    It is the form used outside the network.
+    This form is used outside the network.
 
     Args:
         boxes: Rotated boxes, (..., 5), any theta.
@@ -85,6 +105,11 @@ def to_long_edge_form(boxes: Array) -> Array:
     Returns:
         The same rectangles, (..., 5), with length >= width and the direction of the long side,
         axis, in [0, pi).
+
+    Examples:
+        >>> import numpy as np
+        >>> to_long_edge_form(np.array([50, 40, 10, 30, 0])).round(3).tolist()
+        [50.0, 40.0, 30.0, 10.0, 1.571]
     """
     check_shape("boxes", boxes, 5)
     xp, boxes = float_arrays(boxes)
@@ -106,9 +131,9 @@ def to_long_edge_form(boxes: Array) -> Array:
     )
 
 
-@_QUIET
-def corners_from_boxes(boxes: Array) -> Array:
-    """Gives the four corners D1..D4 of each box (Fig. 4 of the letter).
+@QUIET
+def corners_from_boxes(boxes: ArrayT) -> ArrayT:
+    """Return the four corners D1..D4 of each box (Fig. 4 of the paper).
 
     Args:
         boxes: Rotated boxes, (..., 5), any theta.
@@ -116,6 +141,11 @@ def corners_from_boxes(boxes: Array) -> Array:
     Returns:
         Corners (x, y), (..., 4, 2): clockwise on screen from the corner with the least x + y, which
         is the upper-left one of the box in LARSD form.
+
+    Examples:
+        >>> import numpy as np
+        >>> corners_from_boxes(np.array([50, 40, 30, 10, 0])).tolist()
+        [[35.0, 35.0], [65.0, 35.0], [65.0, 45.0], [35.0, 45.0]]
     """
     boxes = to_larsd_form(boxes)
     xp, boxes = float_arrays(boxes)
@@ -128,9 +158,9 @@ def corners_from_boxes(boxes: Array) -> Array:
     return centre + xp.stack([upper_left, upper_right, -upper_left, -upper_right], axis=-2)
 
 
-@_QUIET
-def boxes_from_corners(corners: Array) -> Array:
-    """Gives the boxes of four-cornered outlines, in LARSD form.
+@QUIET
+def boxes_from_corners(corners: ArrayT) -> ArrayT:
+    """Return the boxes of four-cornered outlines, in LARSD form.
 
     A rectangle comes back exactly, whichever corner it starts from and whichever way it runs. Any
     other quadrilateral becomes its smallest rotated rectangle, see `boxes_from_quads`.
@@ -140,6 +170,11 @@ def boxes_from_corners(corners: Array) -> Array:
 
     Returns:
         Boxes in LARSD form, (..., 5).
+
+    Examples:
+        >>> import numpy as np
+        >>> boxes_from_corners(np.array([[65, 35], [35, 35], [35, 45], [65, 45]])).tolist()
+        [50.0, 40.0, 30.0, 10.0, 0.0]
     """
     check_shape("corners", corners, 4, 2)
     xp, corners = float_arrays(corners)
@@ -148,7 +183,7 @@ def boxes_from_corners(corners: Array) -> Array:
     first = (local[..., 1, :] - local[..., 0, :] + local[..., 2, :] - local[..., 3, :]) / 2
     second = (local[..., 3, :] - local[..., 0, :] + local[..., 2, :] - local[..., 1, :]) / 2
     width, height = _lengths(xp, first), _lengths(xp, second)
-    # The longer side fixes the direction best, and is the only one that a flat box has.
+    # The longer side gives the direction best, and is the only one that a flat box has.
     theta = xp.where(
         width >= height,
         xp.atan2(first[..., 1], first[..., 0]),
@@ -168,20 +203,26 @@ def boxes_from_corners(corners: Array) -> Array:
     return xp.where(rectangular[..., None], exact, boxes_from_quads(corners))
 
 
-@_QUIET
-def boxes_from_quads(quads: Array) -> Array:
-    """Gives the rectangle of least area around each set of points, in LARSD form.
+@QUIET
+def boxes_from_quads(quads: ArrayT) -> ArrayT:
+    """Return the rectangle of least area around each set of points, in LARSD form.
 
     One side of that rectangle lies on a side of the points' convex hull, so it is enough to try the
-    direction of every pair of points: those that are no hull side only give larger rectangles.
-    Several rectangles may be equally small, around a triangle always; the one along the longest of
-    their sides is taken then, so that rounding does not decide.
+    direction of every pair of points: pairs that are not a side of the hull only give larger
+    rectangles. Several rectangles may be equally small, as always around a triangle; the one along
+    the longest of their sides is then taken, so that rounding does not decide.
 
     Args:
         quads: Points (x, y) in any order, (..., K, 2); four for a labelled quadrilateral.
 
     Returns:
         Boxes in LARSD form, (..., 5).
+
+    Examples:
+        >>> import numpy as np
+        >>> trapezium = np.array([[0, 0], [40, 0], [30, 10], [10, 10]])
+        >>> boxes_from_quads(trapezium).tolist()
+        [20.0, 5.0, 40.0, 10.0, 0.0]
     """
     check_shape("quads", quads, 2)
     xp, quads = float_arrays(quads)
@@ -211,90 +252,20 @@ def boxes_from_quads(quads: Array) -> Array:
     return to_larsd_form(xp.concat([box[..., :2] + middle, box[..., 2:]], axis=-1))
 
 
-@_QUIET
-def distances_from_boxes(points: Array, boxes: Array) -> Array:
-    """Gives the distances from each point to the four sides of its box (the letter's d1..d4).
-
-    Sides are named in the box's own frame as its theta stands: d1 to the upper side (-v), d2 to the
-    right (+u), d3 to the lower (+v), d4 to the left (-u).
-
-    Args:
-        points: Points (x, y), (..., 2).
-        boxes: One box per point, (..., 5); leading axes broadcast against those of `points`.
-
-    Returns:
-        Distances, (..., 4), pixels; negative for a side that the point lies beyond.
-    """
-    check_shape("points", points, 2)
-    check_shape("boxes", boxes, 5)
-    xp, points, boxes = float_arrays(points, boxes)
-    along, across = _in_frame(xp, points, boxes)
-    half_w, half_h = boxes[..., 2] / 2, boxes[..., 3] / 2
-    return xp.stack([half_h + across, half_w - along, half_h - across, half_w + along], axis=-1)
-
-
-@_QUIET
-def boxes_from_distances(points: Array, distances: Array, theta: Array) -> Array:
-    """Builds boxes from the letter's five values: four distances and an angle (Sec. II-B).
-
-    Args:
-        points: Points (x, y) that the distances are measured from, (..., 2).
-        distances: Distances d1..d4 to the upper, right, lower and left side, (..., 4).
-        theta: Angles, (...), radians.
-
-    Returns:
-        Boxes, (..., 5), with theta as given.
-    """
-    check_shape("points", points, 2)
-    check_shape("distances", distances, 4)
-    xp, points, distances, theta = float_arrays(points, distances, theta)
-    up, right = distances[..., 0], distances[..., 1]
-    down, left = distances[..., 2], distances[..., 3]
-    cos, sin = xp.cos(theta), xp.sin(theta)
-    along, across = (right - left) / 2, (down - up) / 2
-    parts = xp.broadcast_arrays(
-        points[..., 0] + along * cos - across * sin,
-        points[..., 1] + along * sin + across * cos,
-        right + left,
-        up + down,
-        theta,
-    )
-    return xp.stack(list(parts), axis=-1)
-
-
-@_QUIET
-def points_in_boxes(points: Array, boxes: Array) -> Array:
-    """Tells which points lie in which boxes, the border included.
-
-    Args:
-        points: Points (x, y), (M, 2).
-        boxes: Rotated boxes, (N, 5).
-
-    Returns:
-        Booleans, (M, N). A degenerate box holds no point, and a NaN point lies in no box.
-    """
-    check_shape("points", points, 2, rank=2)
-    check_shape("boxes", boxes, 5, rank=2)
-    xp, points, boxes = float_arrays(points, boxes)
-    good = proper(xp, boxes)
-    rows = max(1, _POINTS_PER_CHUNK // max(1, boxes.shape[0]))
-    parts = []
-    for start in range(0, max(1, points.shape[0]), rows):
-        along, across = _in_frame(xp, points[start : start + rows, None, :], boxes[None, :, :])
-        inside = (xp.abs(along) <= boxes[:, 2] / 2) & (xp.abs(across) <= boxes[:, 3] / 2)
-        parts.append(inside & good)
-    return parts[0] if len(parts) == 1 else xp.concat(parts, axis=0)
-
-
-@_QUIET
-def envelopes(boxes: Array) -> Array:
-    """Gives the upright rectangle around each box.
+@QUIET
+def envelopes(boxes: ArrayT) -> ArrayT:
+    """Return the axis-parallel rectangle around each box.
 
     Args:
         boxes: Rotated boxes, (..., 5).
 
     Returns:
         (xmin, ymin, xmax, ymax), (..., 4).
+
+    Examples:
+        >>> import numpy as np
+        >>> envelopes(np.array([50, 40, 30, 10, np.pi / 2])).round(3).tolist()
+        [45.0, 25.0, 55.0, 55.0]
     """
     check_shape("boxes", boxes, 5)
     xp, boxes = float_arrays(boxes)
@@ -305,51 +276,27 @@ def envelopes(boxes: Array) -> Array:
     return xp.stack([x - half_x, y - half_y, x + half_x, y + half_y], axis=-1)
 
 
-@_QUIET
-def points_at(boxes: Array, fractions: Array) -> Array:
-    """Gives the image points at places within each box.
-
-    Args:
-        boxes: Rotated boxes, (N, 5).
-        fractions: Places along w and h in units of the sides, 0 at the centre and -0.5 and 0.5 at
-            the sides; (M, 2) for all boxes alike or (N, M, 2).
-
-    Returns:
-        Points (x, y), (N, M, 2).
-    """
-    check_shape("boxes", boxes, 5, rank=2)
-    check_shape("fractions", fractions, 2)
-    xp, boxes, fractions = float_arrays(boxes, fractions)
-    along, across = fractions[..., 0] * boxes[:, 2:3], fractions[..., 1] * boxes[:, 3:4]
-    cos, sin = xp.cos(boxes[:, 4:5]), xp.sin(boxes[:, 4:5])
-    x = boxes[:, 0:1] + along * cos - across * sin
-    y = boxes[:, 1:2] + along * sin + across * cos
-    return xp.stack([x, y], axis=-1)
-
-
-@_QUIET
-def box_areas(boxes: Array) -> Array:
-    """Gives each box's area.
+@QUIET
+def box_areas(boxes: ArrayT) -> ArrayT:
+    """Return the area of each box.
 
     Args:
         boxes: Rotated boxes, (..., 5).
 
     Returns:
         Areas, (...), square pixels; 0 for a degenerate box.
+
+    Examples:
+        >>> import numpy as np
+        >>> box_areas(np.array([[50, 40, 30, 10, 0.2], [50, 40, 30, -10, 0.2]])).tolist()
+        [300.0, 0.0]
     """
     check_shape("boxes", boxes, 5)
     xp, boxes = float_arrays(boxes)
     areas = boxes[..., 2] * boxes[..., 3]
-    return xp.where(proper(xp, boxes), areas, xp.zeros_like(areas))
+    return xp.where(is_valid(xp, boxes), areas, xp.zeros_like(areas))
 
 
-def _in_frame(xp: Array, points: Array, boxes: Array) -> tuple[Array, Array]:
-    """Coordinates of the points along u and v, from the box's centre."""
-    dx, dy = points[..., 0] - boxes[..., 0], points[..., 1] - boxes[..., 1]
-    cos, sin = xp.cos(boxes[..., 4]), xp.sin(boxes[..., 4])
-    return dx * cos + dy * sin, dy * cos - dx * sin
-
-
-def _lengths(xp: Array, vectors: Array) -> Array:
-    """Euclidean lengths, (..., 2) -> (...), without overflow of the squares."""
+def _lengths(xp: Namespace, vectors: Values) -> Values:
+    """Return the Euclidean lengths, (..., 2) to (...), without overflow of the squares."""
     return xp.hypot(vectors[..., 0], vectors[..., 1])

@@ -1,11 +1,11 @@
 """Which envelopes may overlap: neighbours from sorted grids, one grid per size of box.
 
-A square envelope of side s lies on the level whose cells are the least power of two above s. Two
-squares can only overlap when their centres are less than half the sum of their sides apart, hence
-when the smaller one's centre lies in the 3 x 3 cells around the larger one's, on the larger one's
-level. Each level keeps its boxes sorted by cell, row-major, so three cells of one row are one run
-of the sorted list, found by bisection. Boxes of any size may be mixed, and no list of pairs is made
-before its length is known.
+A square envelope of side s belongs to the level whose cells are the least power of two above s. Two
+squares can overlap only if their centres are less than half the sum of their sides apart, hence
+only if the smaller one's centre lies in the 3 x 3 cells around the larger one's, on the larger
+one's level. Each level keeps its boxes sorted by cell, row-major: three cells of one row are one
+run of the sorted list, found by bisection. Boxes of any size may be mixed, and no list of pairs is
+made before its length is known.
 """
 
 from __future__ import annotations
@@ -16,28 +16,30 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+__all__ = ["Booleans", "EnvelopeIndex", "Floats", "Integers", "Runs"]
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 
-# Cell numbers of one level fit into this many bits per axis, so that a row-major key fits into 63:
-# a few far-off boxes make the cells larger, never wrong.
+#: Cell numbers of one level fit into this many bits per axis, so that a row-major key fits into 63:
+#: a few far-off boxes make the cells larger, never wrong.
 _AXIS_BITS = 30
 
-# Coordinates beyond this are pulled in. It brings boxes closer together, so that it can only add
-# candidates, and keeps differences from overflowing.
+#: Coordinates beyond this are pulled in, which keeps differences from overflowing. Boxes only come
+#: closer together by it, so that it can only add candidates.
 _FARTHEST = 1e150
 
 
 @dataclass(frozen=True)
 class Runs:
-    """Candidate pairs, not yet written out: query ``query[k]`` with ``members[start[k]:stop[k]]``.
+    """Candidate pairs in compact form: box `query[k]` with each of `members[start[k]:stop[k]]`.
 
     Attributes:
-        query: Indices of the asking boxes, (K,).
+        query: Indices of the querying boxes, (K,).
         start: First position in `members`, (K,).
         stop: Position after the last, (K,).
-        members: Indices of the boxes asked for, sorted by cell.
+        members: Indices of the queried boxes, sorted by cell.
     """
 
     query: Integers
@@ -46,17 +48,17 @@ class Runs:
     members: Integers
 
     def count(self) -> int:
-        """Number of pairs that `pairs` yields."""
+        """Return the number of pairs that `pairs` yields."""
         return int(np.sum(self.stop - self.start))
 
     def pairs(self, limit: int) -> Iterator[tuple[Integers, Integers]]:
-        """Writes out the pairs in chunks.
+        """Yield the pairs in chunks.
 
         Args:
             limit: Pairs per chunk; a single run longer than this is still one chunk.
 
         Yields:
-            Indices of the asking boxes and of the boxes asked for, of equal length.
+            Indices of the querying and of the queried boxes, of equal length.
         """
         lengths = self.stop - self.start
         ends = np.cumsum(lengths)
@@ -65,25 +67,32 @@ class Runs:
             before = int(ends[first - 1]) if first else 0
             last = max(first + 1, int(np.searchsorted(ends, before + limit, side="right")))
             part = slice(first, last)
-            # Position of each pair's member: its run's start, plus its place within the run.
+            # Position of each pair's member: its run's start, plus its index within the run.
             shift = self.start[part] - (ends[part] - lengths[part]) + before
-            places = np.arange(int(ends[last - 1]) - before) + np.repeat(shift, lengths[part])
-            yield np.repeat(self.query[part], lengths[part]), self.members[places]
+            positions = np.arange(int(ends[last - 1]) - before) + np.repeat(shift, lengths[part])
+            yield np.repeat(self.query[part], lengths[part]), self.members[positions]
             first = last
 
 
 class EnvelopeIndex:
-    """Squares around a set of boxes, each with the level that it belongs to.
+    """Squares around a set of boxes, each with its level.
 
     Args:
         centres: Centres (x, y), (N, 2), finite.
-        sides: Sides of upright squares that hold the boxes, (N,), above zero.
+        sides: Sides of axis-parallel squares that contain the boxes, (N,), above zero.
+
+    Examples:
+        >>> import numpy as np
+        >>> index = EnvelopeIndex(np.array([[0.0, 0], [3, 0], [90, 0]]), np.full(3, 4.0))
+        >>> runs = index.runs_within(np.arange(3))
+        >>> [(i.tolist(), j.tolist()) for run in runs for i, j in run.pairs(limit=100)]
+        [([0], [1])]
     """
 
     def __init__(self, centres: Floats, sides: Floats) -> None:
         self._x = np.clip(centres[:, 0], -_FARTHEST, _FARTHEST)
         self._y = np.clip(centres[:, 1], -_FARTHEST, _FARTHEST)
-        # The margin lets rounding put a centre into the next cell without losing a pair.
+        # With this margin rounding may put a centre into the next cell without losing a pair.
         sides = np.minimum(sides, 4 * _FARTHEST) * (1 + 1e-6)
         self._level = np.frexp(sides)[1].astype(np.int64)
         if len(sides):
@@ -91,7 +100,7 @@ class EnvelopeIndex:
             self._extent = max(float(self._x.max()) - self._x0, float(self._y.max()) - self._y0)
 
     def runs_within(self, subset: Integers) -> list[Runs]:
-        """Finds the candidate pairs within a subset, each pair once, in no particular direction.
+        """Find the candidate pairs within a subset, each pair once, in no particular direction.
 
         Args:
             subset: Indices of the boxes to pair with each other, (K,).
@@ -105,18 +114,18 @@ class EnvelopeIndex:
             members, keys = on_level[order], _key(column, row)[order]
             column, row = column[order], row[order]
             # Same level: the rest of this cell and the cell to the right, then the next row; the
-            # other half of the neighbourhood asks for this box instead.
+            # other half of the neighbourhood queries this box instead.
             after = np.arange(1, len(members) + 1)
             stop = np.searchsorted(keys, _key(column + 2, row))
             found.append(_runs(members, after, stop, members))
             found.append(_row(members, column, row + 1, keys, members))
             smaller = subset[levels < level]
             if len(smaller):
-                found.extend(self._ask(smaller, cell, keys, members))
+                found.extend(self._query(smaller, cell, keys, members))
         return found
 
     def runs_between(self, queries: Integers, others: Integers) -> list[Runs]:
-        """Finds the candidate pairs between two subsets; either side may be the one that asks.
+        """Find the candidate pairs between two subsets; either may be the querying one.
 
         Args:
             queries: Indices of boxes, (K,).
@@ -127,54 +136,56 @@ class EnvelopeIndex:
             *self._one_way(others, queries, same_level=False),
         ]
 
-    def _one_way(self, asking: Integers, asked: Integers, *, same_level: bool) -> list[Runs]:
-        """Pairs in which the box that asks is the smaller one, or of the same level."""
+    def _one_way(self, querying: Integers, queried: Integers, *, same_level: bool) -> list[Runs]:
+        """Find the pairs in which the querying box is the smaller one, or of the same level."""
         found = []
-        asking_levels, asked_levels = self._level[asking], self._level[asked]
-        for level in np.unique(asked_levels):
-            queries = asking[asking_levels < level + same_level]
+        querying_levels, queried_levels = self._level[querying], self._level[queried]
+        for level in np.unique(queried_levels):
+            queries = querying[querying_levels < level + same_level]
             if len(queries) == 0:
                 continue
-            members = asked[asked_levels == level]
+            members = queried[queried_levels == level]
             column, row, cell = self._cells(members, int(level))
             keys = _key(column, row)
             order = np.argsort(keys, kind="stable")
-            found.extend(self._ask(queries, cell, keys[order], members[order]))
+            found.extend(self._query(queries, cell, keys[order], members[order]))
         return found
 
-    def _ask(self, queries: Integers, cell: float, keys: Integers, members: Integers) -> list[Runs]:
-        """The 3 x 3 cells around each query, as three runs."""
-        column, row = self._place(queries, cell)
+    def _query(
+        self, queries: Integers, cell: float, keys: Integers, members: Integers
+    ) -> list[Runs]:
+        """Return the 3 x 3 cells around each query, as three runs."""
+        column, row = self._cell_of(queries, cell)
         return [_row(queries, column, row + step, keys, members) for step in (-1, 0, 1)]
 
     def _cells(self, boxes: Integers, level: int) -> tuple[Integers, Integers, float]:
-        """Columns, rows and cell size of boxes on a level."""
+        """Return the columns, rows and cell size of boxes on a level."""
         cell = max(float(np.ldexp(1.0, level)), self._extent * 2.0**-_AXIS_BITS)
-        return (*self._place(boxes, cell), cell)
+        return (*self._cell_of(boxes, cell), cell)
 
-    def _place(self, boxes: Integers, cell: float) -> tuple[Integers, Integers]:
-        """Columns and rows of boxes in cells of the given size."""
-        # Counted from 1, so that the neighbour to the left of the first column is no other row.
+    def _cell_of(self, boxes: Integers, cell: float) -> tuple[Integers, Integers]:
+        """Return the columns and rows of boxes in cells of the given size."""
+        # Counted from 1: the cell to the left of the first column is then not in another row.
         column = np.floor((self._x[boxes] - self._x0) / cell).astype(np.int64) + 1
         row = np.floor((self._y[boxes] - self._y0) / cell).astype(np.int64) + 1
         return column, row
 
 
 def _key(column: Integers, row: Integers) -> Integers:
-    """Row-major number of a cell."""
+    """Return the row-major number of a cell."""
     return (row << (_AXIS_BITS + 2)) + column
 
 
 def _row(
     queries: Integers, column: Integers, row: Integers, keys: Integers, members: Integers
 ) -> Runs:
-    """Three cells of one row around each query."""
+    """Return three cells of one row around each query."""
     start = np.searchsorted(keys, _key(column - 1, row))
     stop = np.searchsorted(keys, _key(column + 2, row))
     return _runs(queries, start, stop, members)
 
 
 def _runs(queries: Integers, start: Integers, stop: Integers, members: Integers) -> Runs:
-    """Runs without the empty ones."""
+    """Return the runs that are not empty."""
     some = stop > start
     return Runs(queries[some], start[some], stop[some], members)

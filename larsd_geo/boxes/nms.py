@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import array_api_compat
 import numpy as np
@@ -12,29 +13,31 @@ from larsd_geo.boxes.forms import envelopes
 from larsd_geo.boxes.grid import Booleans, EnvelopeIndex, Floats, Integers, Runs
 from larsd_geo.boxes.overlap import PAIRS_PER_CHUNK, intersections
 
+__all__ = ["nms_rotated"]
+
 logger = logging.getLogger(__name__)
 
+#: Candidate pairs whose envelopes are compared at a time.
 _CANDIDATES_PER_CHUNK = 1 << 16
-"""Candidate pairs whose envelopes are compared at a time."""
 
+#: A set with more candidate pairs per box than this is crowded: its better half is settled first,
+#: because what that half suppresses makes no more pairs. Ordinary scenes stay below.
 _CANDIDATES_PER_BOX = 16
-"""A set with more candidate pairs per box than this is crowded: its better half is then settled
-first, because what that half suppresses makes no more pairs. Ordinary scenes stay below."""
 
+#: So few candidate pairs are never worth a split.
 _SMALL = 1 << 15
-"""Candidate pairs that are never worth a split."""
 
+#: A bound on the IoU rules a pair out only this far below the threshold: rounding never decides.
 _SAFE = 1 - 1e-9
-"""A bound on the IoU rules a pair out only this far below the threshold: rounding never decides."""
 
 
-def nms_rotated(boxes: Array, scores: Array, iou_threshold: float) -> Array:
-    """Keeps the best box of every group of overlapping ones (sec. 6 of the method's description).
+def nms_rotated(boxes: Array, scores: Array, iou_threshold: float) -> Any:
+    """Keep the best box of every group of overlapping ones.
 
-    This is greedy suppression exactly: boxes are visited by falling score, and a box is kept unless
+    This is exactly greedy suppression: boxes are visited by falling score, and a box is kept unless
     its IoU with a box kept before is above the threshold. Of equal scores the lower index comes
-    first. The IoU is computed in float64, only for boxes that lie near each other, and never
-    between boxes already suppressed, so that thousands of boxes on one ship stay cheap.
+    first. The IoU is computed in float64, only for boxes near each other, and never between boxes
+    already suppressed: thousands of boxes on one ship stay cheap.
 
     Boxes with a NaN or an infinity, and boxes whose score is NaN, are dropped. A box with a side of
     zero or less has IoU 0 with every other: it is kept and suppresses nothing.
@@ -42,13 +45,19 @@ def nms_rotated(boxes: Array, scores: Array, iou_threshold: float) -> Array:
     Args:
         boxes: Rotated boxes, (N, 5), any theta.
         scores: Scores, (N,), higher is better.
-        iou_threshold: IoU above which the lower-scoring box goes, in [0, 1].
+        iou_threshold: IoU above which the lower-scoring box is dropped, in [0, 1].
 
     Returns:
         Indices of the boxes that are kept, int64, best first; on the device of `boxes`.
 
     Raises:
-        ValueError: A shape does not fit, or the threshold lies outside [0, 1].
+        ValueError: If a shape does not fit, or the threshold is outside [0, 1].
+
+    Examples:
+        >>> import numpy as np
+        >>> boxes = np.array([[50, 40, 30, 10, 0], [51, 40, 30, 10, 0], [50, 55, 30, 10, 0]])
+        >>> nms_rotated(boxes, np.array([0.7, 0.9, 0.8]), 0.3).tolist()
+        [1, 2]
     """
     check_shape("boxes", boxes, 5, rank=2)
     check_shape("scores", scores, boxes.shape[0], rank=1)
@@ -58,7 +67,7 @@ def nms_rotated(boxes: Array, scores: Array, iou_threshold: float) -> Array:
     rows, values = _as_numpy(boxes), _as_numpy(scores)
     usable = np.flatnonzero(np.isfinite(rows).all(axis=1) & ~np.isnan(values))
     order = usable[np.argsort(-values[usable], kind="stable")]
-    # Sides so long that their product is infinite are no reason to warn: they overlap nothing.
+    # Sides so long that their product is infinite overlap nothing, and are no reason to warn.
     with np.errstate(over="ignore", invalid="ignore"):
         kept = order[_Suppression(rows[order], float(iou_threshold)).kept()]
     logger.debug("NMS kept %d of %d boxes", len(kept), len(rows))
@@ -70,7 +79,7 @@ class _Suppression:
 
     Args:
         boxes: Finite boxes, best first, (N, 5).
-        threshold: IoU above which the later box goes.
+        threshold: IoU above which the later box is dropped.
     """
 
     def __init__(self, boxes: Floats, threshold: float) -> None:
@@ -84,7 +93,7 @@ class _Suppression:
         self._index = EnvelopeIndex(boxes[:, :2], sides)
 
     def kept(self) -> Integers:
-        """Ranks of the boxes that are kept, ascending."""
+        """Return the ranks of the boxes that are kept, ascending."""
         alive = np.ones(self._columns.shape[1], dtype=bool)
         overlapping = np.flatnonzero(self._has_area)
         alive[overlapping] = False
@@ -92,10 +101,10 @@ class _Suppression:
         return np.flatnonzero(alive)
 
     def _greedy(self, ranks: Integers) -> Integers:
-        """Ranks kept of an ascending list of ranks.
+        """Return the ranks that are kept of an ascending list of ranks.
 
         Crowded lists are halved: the better half is settled on its own, then suppresses what it can
-        of the other half before that one is looked at. The result is the same as that of one pass.
+        of the other half before that is settled. The result is the same as that of one pass.
         """
         runs = self._index.runs_within(ranks) if len(ranks) > 1 else []
         if sum(run.count() for run in runs) <= max(_SMALL, _CANDIDATES_PER_BOX * len(ranks)):
@@ -107,13 +116,13 @@ class _Suppression:
         return np.concatenate([best, self._greedy(rest)])
 
     def _settle(self, ranks: Integers, runs: list[Runs]) -> Integers:
-        """Greedy suppression along the list of overlapping pairs."""
+        """Suppress greedily along the list of overlapping pairs."""
         found = [pair for run in runs for pair in self._overlapping(run)]
         if not found:
             return ranks
         better = np.concatenate([pair[0] for pair in found])
         worse = np.concatenate([pair[1] for pair in found])
-        # In the order of the better box, each is final before it gets to suppress anything.
+        # In the order of the better box: each is final before it suppresses anything.
         order = np.argsort(better, kind="stable")
         alive = bytearray(b"\x01") * (int(ranks[-1]) + 1)
         for i, j in zip(better[order].tolist(), worse[order].tolist(), strict=True):
@@ -123,7 +132,7 @@ class _Suppression:
         return ranks[survives]
 
     def _without_overlapped(self, ranks: Integers, best: Integers) -> Integers:
-        """The ranks that no box of `best` suppresses; all of `best` come before all of `ranks`."""
+        """Return the ranks that no box of `best` suppresses; `best` come before all of `ranks`."""
         alive = np.ones(self._columns.shape[1], dtype=bool)
         for run in self._index.runs_between(ranks, best):
             for _, worse in self._overlapping(run):
@@ -131,10 +140,10 @@ class _Suppression:
         return ranks[alive[ranks]]
 
     def _overlapping(self, run: Runs) -> list[tuple[Integers, Integers]]:
-        """The pairs (better, worse) of a run whose IoU is above the threshold."""
+        """Return the pairs (better, worse) of a run whose IoU is above the threshold."""
         found = []
-        for asking, asked in run.pairs(_CANDIDATES_PER_CHUNK):
-            better, worse = np.minimum(asking, asked), np.maximum(asking, asked)
+        for querying, queried in run.pairs(_CANDIDATES_PER_CHUNK):
+            better, worse = np.minimum(querying, queried), np.maximum(querying, queried)
             possible = self._possible(better, worse)
             better, worse = better[possible], worse[possible]
             for start in range(0, len(better), PAIRS_PER_CHUNK):
@@ -144,7 +153,7 @@ class _Suppression:
         return found
 
     def _possible(self, i: Integers, j: Integers) -> Booleans:
-        """Marks pairs whose IoU may be above the threshold, by bounds that cost little.
+        """Return which pairs may have an IoU above the threshold, by cheap bounds.
 
         The intersection is no larger than that of the envelopes, nor than the smaller box.
         """
@@ -158,15 +167,15 @@ class _Suppression:
         return possible
 
     def _above(self, i: Integers, j: Integers) -> Booleans:
-        """Marks pairs whose exact IoU is above the threshold."""
+        """Return which pairs have an exact IoU above the threshold."""
         inter = intersections(np, self._columns[:, i], self._columns[:, j])
         union = self._area[i] + self._area[j] - inter
         above: Booleans = (inter > 0) & (inter / union > self._threshold)
         return above
 
 
-def _as_numpy(array: Array) -> Floats:
-    """A float64 copy on the host, cut off from any gradient."""
+def _as_numpy(array: Any) -> Floats:
+    """Return an array in float64 on the host, detached from any gradient."""
     if array_api_compat.is_torch_array(array):
         array = array.detach().cpu()
     return np.asarray(array, dtype=np.float64)

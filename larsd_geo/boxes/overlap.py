@@ -1,36 +1,54 @@
 """The exact overlap of rotated boxes, with no compiled extension.
 
-How it works: look at box A in the frame of box B, scaled so that B is the square [-1, 1] x [-1, 1].
-By Green's theorem the area of A within the strip -1 <= x <= 1 is the integral of y dx around A;
-with y replaced by clamp(y, -1, 1) it is the area of A within the square. Each of A's edges is
-a straight line, for which that integral has a closed form. There is no list of crossing points to
-sort and no case for parallel, touching or identical boxes, and the result is continuous in the
-boxes, so rounding can only move it by rounding.
+Look at box A in the frame of box B, scaled so that B is the square [-1, 1] x [-1, 1]. By Green's
+theorem the area of A within the strip -1 <= x <= 1 is the integral of y dx around A; with y
+replaced by clamp(y, -1, 1) it is the area of A within the square. Each of A's edges is a straight
+line, for which that integral has a closed form. There is no list of crossing points to sort and no
+special case for parallel, touching or identical boxes, and the result is continuous in the boxes:
+rounding moves it by no more than rounding.
 """
+
+# The operations of the array API carry no types, so that every result is `Any`.
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
 import array_api_compat
 import numpy as np
 
-from larsd_geo.boxes._arrays import Array, Namespace, check_shape, float_arrays, proper
+from larsd_geo.boxes._arrays import (
+    ArrayT,
+    Namespace,
+    Values,
+    check_shape,
+    float_arrays,
+    is_valid,
+)
 from larsd_geo.boxes.forms import envelopes
 
+__all__ = [
+    "PAIRS_PER_CHUNK",
+    "intersection_area_aligned",
+    "intersections",
+    "rotated_iou",
+    "rotated_iou_aligned",
+]
+
+#: Pairs computed at a time: the scratch arrays of one chunk stay within a core's cache.
 PAIRS_PER_CHUNK = 1 << 13
-"""Pairs computed at a time: the scratch arrays of one chunk stay within a core's cache."""
 
+#: The same on an accelerator, where a chunk must be large enough to fill it.
 _PAIRS_PER_CHUNK_ON_DEVICE = 1 << 20
-"""The same on an accelerator, where a chunk must be large enough to fill it."""
 
-# Boxes that reach into each other by less than this many units of the last place only touch.
+#: Boxes that overlap by less than this many units in the last place only touch.
 _TOUCHING_ULPS = 8
 
+#: Cells of the IoU matrix whose envelopes are compared at a time.
 _CELLS_PER_CHUNK = 1 << 18
-"""Cells of the IoU matrix whose envelopes are compared at a time."""
 
 
-def rotated_iou(a: Array, b: Array) -> Array:
-    """Computes the exact intersection over union of every box of `a` with every box of `b`.
+def rotated_iou(a: ArrayT, b: ArrayT) -> ArrayT:
+    """Compute the exact intersection over union of every box of `a` with every box of `b`.
 
     Only pairs whose envelopes overlap are computed; the scratch memory is bounded, whatever the
     size of the matrix.
@@ -44,7 +62,14 @@ def rotated_iou(a: Array, b: Array) -> Array:
         with every other.
 
     Raises:
-        ValueError: An input is not of the shape (N, 5).
+        ValueError: If an input does not have the shape (N, 5).
+
+    Examples:
+        >>> import numpy as np
+        >>> ship = np.array([[50, 40, 30, 10, 0]])
+        >>> others = np.array([[60, 40, 30, 10, 0], [50, 40, 10, 30, np.pi / 2], [90, 40, 9, 9, 0]])
+        >>> rotated_iou(ship, others).round(3).tolist()
+        [[0.5, 1.0, 0.0]]
     """
     check_shape("a", a, 5, rank=2)
     check_shape("b", b, 5, rank=2)
@@ -65,8 +90,8 @@ def rotated_iou(a: Array, b: Array) -> Array:
     return iou
 
 
-def rotated_iou_aligned(a: Array, b: Array) -> Array:
-    """Computes the exact intersection over union of boxes pair by pair.
+def rotated_iou_aligned(a: ArrayT, b: ArrayT) -> ArrayT:
+    """Compute the exact intersection over union of boxes, pair by pair.
 
     Args:
         a: Rotated boxes, (N, 5).
@@ -76,7 +101,14 @@ def rotated_iou_aligned(a: Array, b: Array) -> Array:
         IoU, (N,), in [0, 1]; 0 where either box is degenerate.
 
     Raises:
-        ValueError: The inputs are not both of the same shape (N, 5).
+        ValueError: If the inputs do not both have the same shape (N, 5).
+
+    Examples:
+        >>> import numpy as np
+        >>> a = np.array([[50, 40, 30, 10, 0], [50, 40, 30, 10, 0]])
+        >>> b = np.array([[60, 40, 30, 10, 0], [50, 40, 30, 0, 0]])
+        >>> rotated_iou_aligned(a, b).round(3).tolist()
+        [0.5, 0.0]
     """
     inter = intersection_area_aligned(a, b)
     xp, a, b, inter = float_arrays(a, b, inter)
@@ -87,8 +119,8 @@ def rotated_iou_aligned(a: Array, b: Array) -> Array:
     return xp.where(some, xp.minimum(ratio, xp.ones_like(ratio)), xp.zeros_like(ratio))
 
 
-def intersection_area_aligned(a: Array, b: Array) -> Array:
-    """Computes the exact area that boxes have in common, pair by pair.
+def intersection_area_aligned(a: ArrayT, b: ArrayT) -> ArrayT:
+    """Compute the exact area that boxes have in common, pair by pair.
 
     Args:
         a: Rotated boxes, (N, 5).
@@ -98,7 +130,15 @@ def intersection_area_aligned(a: Array, b: Array) -> Array:
         Areas, (N,), square pixels; 0 where either box is degenerate.
 
     Raises:
-        ValueError: The inputs are not both of the same shape (N, 5).
+        ValueError: If the inputs do not both have the same shape (N, 5).
+
+    Examples:
+        A square of 10 pixels, and the same turned by 45 degrees: a regular octagon.
+
+        >>> import numpy as np
+        >>> square, turned = np.array([[0, 0, 10, 10, 0]]), np.array([[0, 0, 10, 10, np.pi / 4]])
+        >>> intersection_area_aligned(square, turned).round(3).tolist()
+        [82.843]
     """
     check_shape("a", a, 5, rank=2)
     check_shape("b", b, 5, rank=2)
@@ -114,9 +154,9 @@ def intersection_area_aligned(a: Array, b: Array) -> Array:
     return parts[0] if len(parts) == 1 else xp.concat(parts)
 
 
-def _checked_intersections(xp: Namespace, a: Array, b: Array) -> Array:
-    """Intersection areas of (N, 5) and (N, 5), degenerate boxes included."""
-    good = proper(xp, a) & proper(xp, b)
+def _checked_intersections(xp: Namespace, a: Values, b: Values) -> Values:
+    """Compute the intersection areas of (N, 5) and (N, 5), degenerate boxes included."""
+    good = is_valid(xp, a) & is_valid(xp, b)
     # Unit boxes stand in for degenerate ones, so that no NaN is ever computed with.
     stand_in = xp.ones_like(a)
     a = xp.where(good[:, None], a, stand_in)
@@ -125,8 +165,8 @@ def _checked_intersections(xp: Namespace, a: Array, b: Array) -> Array:
     return xp.where(good, area, xp.zeros_like(area))
 
 
-def intersections(xp: Namespace, a: Array, b: Array) -> Array:
-    """Computes intersection areas of proper boxes given by columns: the kernel of this module.
+def intersections(xp: Namespace, a: Values, b: Values) -> Values:
+    """Compute the intersection areas of valid boxes given by columns: the kernel of this module.
 
     Args:
         xp: The array library of `a` and `b`.
@@ -143,13 +183,13 @@ def intersections(xp: Namespace, a: Array, b: Array) -> Array:
     turn = a[4] - b[4]
     cos, sin = xp.cos(turn), xp.sin(turn)
     along, across = dx * cos_b + dy * sin_b, dy * cos_b - dx * sin_b
-    # In B's scaled frame: A's centre, and the vectors from it to the middle of its sides.
-    with np.errstate(over="ignore"):  # A far larger than B: the clamps below take care of it
+    # In B's scaled frame: A's centre, and the vectors from it to the midpoints of its sides.
+    with np.errstate(over="ignore"):  # A far larger than B; the clamps below handle it
         x, y = along / half_wb, across / half_hb
         ux, uy = half_wa * cos / half_wb, half_wa * sin / half_hb
         vx, vy = -half_ha * sin / half_wb, half_ha * cos / half_hb
-        # Opposite edges have the same direction and are run through the same way; the signs make
-        # the four integrals one round trip.
+        # Opposite edges are run through in the same direction; the signs make the four integrals
+        # one round trip.
         upper_lower = xp.stack([x + vx, x - vx]), xp.stack([y + vy, y - vy])
         left_right = xp.stack([x - ux, x + ux]), xp.stack([y - uy, y + uy])
         along_u = _clamped_integrals(xp, *upper_lower, ux, uy)
@@ -160,7 +200,7 @@ def intersections(xp: Namespace, a: Array, b: Array) -> Array:
     area = xp.minimum(xp.maximum(area, xp.zeros_like(area)), smaller)
 
     apart = _separated(xp, along, across, cos, sin, (half_wa, half_ha), (half_wb, half_hb))
-    # In A's frame B's centre lies turned the other way round.
+    # In A's frame B's centre is turned the other way.
     along, across = along * cos + across * sin, across * cos - along * sin
     apart = apart | _separated(xp, along, across, cos, sin, (half_wb, half_hb), (half_wa, half_ha))
     return xp.where(apart, xp.zeros_like(area), area)
@@ -168,40 +208,40 @@ def intersections(xp: Namespace, a: Array, b: Array) -> Array:
 
 def _separated(
     xp: Namespace,
-    along: Array,
-    across: Array,
-    cos: Array,
-    sin: Array,
-    turned: tuple[Array, Array],
-    upright: tuple[Array, Array],
-) -> Array:
-    """Marks pairs that an upright side of one box separates, or that only touch along it.
+    along: Values,
+    across: Values,
+    cos: Values,
+    sin: Values,
+    turned: tuple[Values, Values],
+    upright: tuple[Values, Values],
+) -> Values:
+    """Return which pairs a side of the upright box separates, or which only touch along it.
 
-    The integrals leave a trace of rounding where the overlap is nothing; this makes it nothing.
+    The integrals leave a rounding error where there is no overlap; this makes it zero.
 
     Args:
         xp: The array library.
-        along: Distance of the centres along the upright box's width, (N,), of either sign.
+        along: Signed distance of the centres along the upright box's width, (N,).
         across: The same along its height.
         cos: Cosine of the angle between the boxes, (N,).
         sin: Its sine.
         turned: Half the sides of the turned box, two of (N,).
-        upright: Half the sides of the upright one.
+        upright: Half the sides of the upright box.
     """
     touching = 1 - _TOUCHING_ULPS * float(xp.finfo(along.dtype).eps)
     cos, sin = xp.abs(cos), xp.abs(sin)
     reach_along = upright[0] + turned[0] * cos + turned[1] * sin
     reach_across = upright[1] + turned[0] * sin + turned[1] * cos
-    beside = xp.abs(along) >= reach_along * touching
-    return beside | (xp.abs(across) >= reach_across * touching)
+    apart = xp.abs(along) >= reach_along * touching
+    return apart | (xp.abs(across) >= reach_across * touching)
 
 
-def _clamped_integrals(xp: Namespace, x: Array, y: Array, dx: Array, dy: Array) -> Array:
-    """Integrates clamp(y, -1, 1) dx over -1 <= x <= 1 along edges (x, y) - d to (x, y) + d.
+def _clamped_integrals(xp: Namespace, x: Values, y: Values, dx: Values, dy: Values) -> Values:
+    """Integrate clamp(y, -1, 1) dx over -1 <= x <= 1 along edges (x, y) - d to (x, y) + d.
 
     Args:
         xp: The array library.
-        x: Middles of the edges, (2, N).
+        x: Midpoints of the edges, (2, N).
         y: The same.
         dx: Half the edges, (N,).
         dy: The same.
@@ -209,10 +249,10 @@ def _clamped_integrals(xp: Namespace, x: Array, y: Array, dx: Array, dy: Array) 
     Returns:
         Integrals, (2, N); 0 for an upright edge.
     """
-    # An edge this upright adds nothing; the floor only keeps the division finite.
+    # An edge this steep adds nothing; the floor only keeps the division finite.
     least = float(xp.finfo(x.dtype).smallest_normal) ** 0.5
     safe_dx = xp.where(xp.abs(dx) < least, xp.full_like(dx, least), dx)
-    # The edge is (x, y) + s d with s in [-1, 1]; here it enters and leaves the strip.
+    # The edge is (x, y) + s d with s in [-1, 1]; at s0 and s1 it enters and leaves the strip.
     s0 = xp.clip((-1 - x) / safe_dx, -1.0, 1.0)
     s1 = xp.clip((1 - x) / safe_dx, -1.0, 1.0)
     y0, y1 = y + s0 * dy, y + s1 * dy

@@ -1,7 +1,7 @@
-"""The `larsd` command: one click group, one module per subcommand.
+"""The `larsd` command: one click group, one module for each subcommand.
 
-Nothing heavy is imported until a subcommand runs: `larsd --help` answers at once, although `larsd
-detect` needs torch and GDAL.
+A subcommand's module is imported when it runs, so that `larsd --help` answers at once although
+`larsd detect` needs torch and GDAL.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from larsd_geo import __version__
+from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.options import HINT, verbosity_options
 from larsd_geo.errors import LarsdError
 
@@ -23,20 +24,23 @@ __all__ = ["PROTOCOL", "main"]
 logger = logging.getLogger(__name__)
 
 #: Version of what a calling program reads: `--version --json` and the JSON lines of `--progress
-#: json`. It grows when a reader of the old form would misunderstand the new one.
+#: json`. It is raised when a reader of the old form would misunderstand the new one.
 PROTOCOL = 1
 
-#: Subcommand -> (where its click command lives, what `larsd --help` says of it). The text stands
-#: here so that the help needs none of the modules.
+#: Subcommand -> (where its click command is, what `larsd --help` says about it). The text is here
+#: so that the help needs none of the modules.
 SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "detect": ("larsd_geo.cli.detect:detect", "Find ships in scenes and write them to a layer."),
-    "info": ("larsd_geo.cli.info:info", "Say what the tool sees in a raster."),
+    "info": ("larsd_geo.cli.info:info", "Show how a raster is read and searched."),
     "doctor": ("larsd_geo.cli.doctor:doctor", "Check this installation, and why no GPU is used."),
     "models": ("larsd_geo.cli.models:models", "List the installed models or show one."),
-    "train": ("larsd_geo.cli.train:train", "Train a model on labelled pictures."),
-    "average": ("larsd_geo.cli.average:average", "Average the weights of stages of one model."),
+    "train": ("larsd_geo.cli.train:train", "Train a model on labelled images."),
+    "average": (
+        "larsd_geo.cli.average:average",
+        "Average the weights of models trained in stages.",
+    ),
     "train-bow": ("larsd_geo.cli.train_bow:train_bow", "Teach a model bow from stern."),
-    "evaluate": ("larsd_geo.cli.evaluate:evaluate", "Score a model on labelled pictures."),
+    "evaluate": ("larsd_geo.cli.evaluate:evaluate", "Score a model on labelled images."),
     "compare": ("larsd_geo.cli.compare:compare", "Score a layer of ships against true ships."),
     "calibrate": (
         "larsd_geo.cli.calibrate:calibrate",
@@ -46,24 +50,24 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "synth": ("larsd_geo.cli.synth:synth", "Render a georeferenced scene with known ships."),
 }
 
-#: What a shell reports for a program ended by SIGINT: 128 + 2.
+#: Exit status of a program that SIGINT ended, as shells report it: 128 + 2.
 EXIT_INTERRUPTED = 130
 
 
 class LarsdGroup(click.Group):
-    """A click group that imports a subcommand when it runs and turns our errors into one line."""
+    """A click group that imports a subcommand when it runs and prints our errors as one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the subcommands in the order of their use."""
+        """Return the subcommands in the order of their use."""
         return list(SUBCOMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the subcommand `cmd_name`; None when there is no such name."""
+        """Import and return a subcommand, or return None if there is no such name."""
         if cmd_name not in SUBCOMMANDS:
             return None
         module, _, attribute = SUBCOMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(module), attribute)
-        assert isinstance(command, click.Command), f"{module}:{attribute} is no click command"
+        assert isinstance(command, click.Command), f"{module}:{attribute} is not a click command"
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -72,24 +76,31 @@ class LarsdGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in SUBCOMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what the user can mend ends in one sentence on stderr.
+        """Run the command; an error that the user can fix ends in one line on stderr.
+
+        A defect keeps its traceback. An interrupt exits with `EXIT_INTERRUPTED`.
 
         Raises:
-            click.ClickException: for every `LarsdError` (exit status 1). A defect keeps its
-                traceback. An interrupt exits with 130, as shells have it.
+            click.ClickException: If the command raises a `LarsdError`; the exit status is 1.
         """
         try:
             return super().invoke(ctx)
         except LarsdError as error:
             logger.debug("the error came from here", exc_info=True)
-            hint = ctx.meta.get(HINT)
-            text = f"{error}\n{hint}" if hint else str(error)
-            raise click.ClickException(text) from error
+            hint = hint_for(error, self.get_command(ctx, ctx.invoked_subcommand or ""))
+            text = f"{error} {hint}".rstrip()
+            # On a line of its own, the last one.
+            raise click.ClickException("\n".join([text, *self._last_words(ctx)])) from error
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)
-            if HINT in ctx.meta:
-                click.echo(ctx.meta[HINT], err=True)
+            for line in self._last_words(ctx):
+                click.echo(line, err=True)
             ctx.exit(EXIT_INTERRUPTED)
+
+    @staticmethod
+    def _last_words(ctx: click.Context) -> list[str]:
+        """Return what the command says on how to go on, if it does."""
+        return [ctx.meta[HINT]] if HINT in ctx.meta else []
 
 
 @click.group(
@@ -102,7 +113,7 @@ class LarsdGroup(click.Group):
 @verbosity_options
 @click.pass_context
 def main(ctx: click.Context, show_version: bool, as_json: bool) -> None:
-    """Find ships in georeferenced pictures, as rotated boxes with metres and headings."""
+    """Find ships in georeferenced images, as rotated boxes with metres and headings."""
     if show_version:
         click.echo(_version_json() if as_json else f"larsd {__version__}")
         ctx.exit()
@@ -113,7 +124,7 @@ def main(ctx: click.Context, show_version: bool, as_json: bool) -> None:
 
 
 def _version_json() -> str:
-    """Describe this installation to a calling program (the QGIS plugin's handshake)."""
+    """Describe this installation to a calling program such as the QGIS plugin."""
     return json.dumps(
         {
             "name": "larsd-geo",

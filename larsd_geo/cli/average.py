@@ -1,4 +1,4 @@
-"""`larsd average`: one model out of several that went on from one another."""
+"""`larsd average`: one model from several that were trained from one another."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import click
 
 from larsd_geo.cli.options import overwrite_option, verbosity_options
 
+__all__ = ["average"]
 
-@click.command(
-    name="average",
-    epilog="\b\nExamples:\n"
-    "  larsd average stage-1 stage-2 -o my-model\n"
-    "  larsd average stage-1 stage-2 stage-3 --shares 1,1,2 -o my-model\n"
-    "  larsd calibrate my-model DATA",
-)
+_EPILOG = """\b
+Examples:
+  larsd average stage-1 stage-2 -o my-model
+  larsd average stage-1 stage-2 stage-3 --shares 1,1,2 -o my-model
+  larsd calibrate my-model DATA
+"""
+
+
+@click.command(name="average", epilog=_EPILOG)
 @click.argument("models", metavar="NAME|FOLDER...", nargs=-1, required=True)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder of the model."
@@ -35,11 +38,11 @@ def average(
     name: str | None,
     overwrite: bool,
 ) -> None:
-    """Average the weights of models that were trained on from one another (start_from).
+    """Average the weights of models that were trained from one another (start_from in the recipe).
 
-    The mean keeps what the earlier stages could do on pictures of other kinds and takes what the
-    later ones learnt; it is as fast as one model. Its card is that of the last model without
-    scores, calibration and bow head: run `larsd calibrate` and `larsd train-bow` on it.
+    The mean keeps what the earlier stages could do on images of other kinds and adds what the later
+    ones learnt; it is as fast as one model. Its card is that of the last model without scores,
+    calibration and bow head: run `larsd calibrate` and `larsd train-bow` on it.
     """
     if len(models) < 2:
         raise click.UsageError("name two models or more to average.")
@@ -64,6 +67,7 @@ def _numbers(text: str) -> list[float]:
         values = []
     if not values or not all(0 < value < float("inf") for value in values):
         raise click.BadParameter(
-            f"{text!r} is not positive numbers with commas between.", param_hint="--shares"
+            f"{text!r} is not a list of positive numbers separated by commas.",
+            param_hint="--shares",
         )
     return values

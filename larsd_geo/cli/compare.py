@@ -26,9 +26,9 @@ Examples:
     "--score",
     type=click.FloatRange(0, 1),
     default=None,
-    help="Least score of a detection that counts.  [default: the one with the greatest F1]",
+    help="Least score of a detection that counts.  [default: the one with the highest F1]",
 )
-@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write scores as JSON.")
 @overwrite_option
 @verbosity_options
 def compare(
@@ -37,8 +37,8 @@ def compare(
     """Score DETECTIONS against the polygons in REFERENCE.
 
     Both are layers of polygons (.gpkg, .geojson, .fgb, .parquet), in any CRS. A detection is right
-    where it overlaps a true ship by an IoU above 0.5. Rows of the reference whose column `review`
-    rejects them are left out, and those whose column `ignore` is true count neither way.
+    if its IoU with a true ship is above 0.5. Rows of the reference that the column `review` rejects
+    are left out, and those whose column `ignore` is true count neither as found nor as missed.
     """
     from larsd_geo.evaluation.layers import compare_ships, comparison_dict
     from larsd_geo.files import atomic_output, check_target
@@ -55,7 +55,7 @@ def compare(
 
 
 def _as_text(values: dict[str, Any]) -> str:
-    """Lay a comparison out as aligned lines."""
+    """Format a comparison as aligned lines."""
     local = values["localisation"]
     rows = [
         ("true ships", str(values["reference"])),

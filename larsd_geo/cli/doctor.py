@@ -1,23 +1,27 @@
-"""`larsd doctor`: is this installation well, where would it run, and why not on the GPU."""
+"""`larsd doctor`: whether this installation works, where it would run, and why not on a GPU."""
 
 from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from larsd_geo.cli.options import device_option, verbosity_options
 
 if TYPE_CHECKING:
-    from larsd_geo.doctor import Checkup
+    from larsd_geo.doctor import DoctorReport
 
 __all__ = ["doctor"]
 
-#: Columns of text where stdout is no terminal.
+T = TypeVar("T")
+
+#: Columns of text where stdout is not a terminal.
 _PLAIN_WIDTH = 120
 
+#: What the spinner calls each check.
 _STEPS = {
     "versions": "versions",
     "environment": "environment",
@@ -29,12 +33,16 @@ _STEPS = {
     "self_test": "a small search",
 }
 
+_EPILOG = """\b
+Examples:
+  larsd doctor
+  larsd doctor --device cuda
+  larsd doctor --json
+"""
 
-@click.command(
-    name="doctor",
-    epilog="\b\nExamples:\n  larsd doctor\n  larsd doctor --device cuda\n  larsd doctor --json",
-)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+
+@click.command(name="doctor", epilog=_EPILOG)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 @device_option
 @verbosity_options
 def doctor(as_json: bool, device: str) -> None:
@@ -42,35 +50,31 @@ def doctor(as_json: bool, device: str) -> None:
 
     The exit status is 1 when something that detection needs is broken.
     """
-    from larsd_geo.doctor import Checkup
+    from rich.console import Console
 
-    # The search would tell of itself, and what goes wrong is told as a finding.
+    from larsd_geo.doctor import check_installation
+
+    # The search would log its progress, and everything wrong becomes a finding.
     log = logging.getLogger("larsd_geo")
     before = log.level
     log.setLevel(max(before, logging.ERROR))
     try:
-        checkup = Checkup(device)
         if as_json:
-            report = checkup.run()
-            click.echo(json.dumps(report, indent=2, allow_nan=False))
+            report = check_installation(device)
+            click.echo(json.dumps(report.to_dict(), indent=2, allow_nan=False))
         else:
-            report = _with_status(checkup)
+            with Console(stderr=True).status("") as status:
+                report = check_installation(
+                    device, lambda name: status.update(f"checking: {_STEPS[name]}")
+                )
             _print(report)
     finally:
         log.setLevel(before)
-    if not report["ok"]:
+    if not report.ok:
         click.get_current_context().exit(1)
 
 
-def _with_status(checkup: Checkup) -> dict[str, Any]:
-    """Run the check-up, with a spinner on a terminal."""
-    from rich.console import Console
-
-    with Console(stderr=True).status("") as status:
-        return checkup.run(lambda name: status.update(f"looking at: {_STEPS[name]}"))
-
-
-def _print(report: dict[str, Any]) -> None:
+def _print(report: DoctorReport) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -84,66 +88,70 @@ def _print(report: dict[str, Any]) -> None:
     for label, text in _rows(report):
         table.add_row(label, escape(text))
     console.print(table)
-    findings = report["findings"]
-    for finding in findings:
-        colour = "red" if finding["level"] == "error" else "yellow"
+    for finding in report.findings:
+        colour = "red" if finding.level == "error" else "yellow"
         console.print(
-            f"\n[bold {colour}]{finding['level']}[/] ({finding['subject']}): "
-            f"{escape(finding['message'])}.\n  [bold]What to do:[/] {escape(finding['remedy'])}."
+            f"\n[bold {colour}]{finding.level}[/] ({finding.subject}): "
+            f"{escape(finding.message)}.\n  [bold]What to do:[/] {escape(finding.remedy)}."
         )
-    if report["ok"]:
+    if report.ok:
         console.print("\n[bold green]All that detection needs is there and works.[/]")
     else:
         console.print("\n[bold red]Detection does not work here, see above.[/]")
 
 
-def _rows(report: dict[str, Any]) -> list[tuple[str, str]]:
+def _rows(report: DoctorReport) -> list[tuple[str, str]]:
     """Lay the report out as (label, text); of rows that belong together the first has the label."""
-    larsd, versions = report["larsd"], report["versions"] or {}
-    listed = ", ".join(f"{name} {version or 'MISSING'}" for name, version in versions.items())
+    larsd = report.larsd
+    versions = (f"{name} {version or 'MISSING'}" for name, version in _items(report.versions))
     rows = [
-        ("larsd", f"{larsd['version']}, Python {larsd['python']} ({larsd['executable']})"),
-        ("system", larsd["platform"]),
-        ("versions", listed),
+        ("larsd", f"{larsd.version}, Python {larsd.python} ({larsd.executable})"),
+        ("system", larsd.platform),
+        ("versions", ", ".join(versions)),
     ]
-    for number, (name, value) in enumerate((report["environment"] or {}).items()):
-        rows.append(("" if number else "environment", f"{name}={value}"))
-    devices = report["devices"]
-    if devices:
-        for number, device in enumerate(devices["available"]):
-            rows.append(("" if number else "there are", _device(device)))
-        rows.append(("device", devices["text"] or "none"))
-        gpu = devices["gpu"]
-        rows.append(("GPU", ("used: " if gpu["usable"] else "not used: ") + gpu["reason"]))
-    for number, model in enumerate(report["models"] or []):
-        state = "intact" if model["intact"] else "DAMAGED"
-        hidden = ", hidden by the one above" if model["shadowed"] else ""
-        text = f"{model['name']}: {state}, {model['folder']}{hidden}"
-        rows.append(("" if number else "models", text))
-    if report["proj"]:
-        answers = [
-            f"{name} {'resolves it' if well else 'FAILS'}"
-            for name, well in report["proj"]["resolves"].items()
-        ]
-        rows.append(("EPSG:32631", ", ".join(answers)))
-    if report["gdal"]:
-        there = [name for name, well in report["gdal"].items() if well]
-        lacking = [name for name, well in report["gdal"].items() if not well]
-        missing = f"; not {', '.join(lacking)}" if lacking else ""
-        rows.append(("formats", f"{', '.join(there)}{missing}"))
-    if report["temporary"]:
-        free = report["temporary"]["free_bytes"] / 1e9
-        rows.append(("temporary", f"{report['temporary']['folder']}, {free:.1f} GB free"))
-    test = report["self_test"]
-    if test:
-        rows.append(
-            (
-                "small search",
-                f"{test['ships']} ships in a scene with {test['drawn']}, {test['seconds']:.1f} s on"
-                f" {test['device']} with {test['model']} (loaded in {test['load_seconds']:.1f} s)",
-            )
+    rows += _labelled("environment", [f"{k}={value}" for k, value in _items(report.environment)])
+    if report.devices is not None:
+        devices = report.devices
+        rows += _labelled("available", [_device(each) for each in devices.available])
+        rows.append(("device", devices.text or "none"))
+        used = "used" if devices.gpu.usable else "not used"
+        rows.append(("GPU", f"{used}: {devices.gpu.reason}"))
+    models = [
+        f"{model.name}: {'intact' if model.intact else 'DAMAGED'}, {model.folder}"
+        + (", hidden by the one above" if model.shadowed else "")
+        for model in report.models or []
+    ]
+    rows += _labelled("models", models)
+    if report.proj is not None:
+        answers = (
+            f"{name} {'resolves it' if resolves else 'FAILS'}"
+            for name, resolves in report.proj.resolves.items()
         )
+        rows.append(("EPSG:32631", ", ".join(answers)))
+    if report.gdal is not None:
+        known = [name for name, is_known in report.gdal.items() if is_known]
+        missing = [name for name, is_known in report.gdal.items() if not is_known]
+        lacking = f"; not {', '.join(missing)}" if missing else ""
+        rows.append(("formats", ", ".join(known) + lacking))
+    if report.temporary is not None:
+        free = report.temporary.free_bytes / 1e9
+        rows.append(("temporary", f"{report.temporary.folder}, {free:.1f} GB free"))
+    if report.self_test is not None:
+        test = report.self_test
+        text = (
+            f"{test.ships} ships in a scene with {test.drawn}, {test.seconds:.1f} s on "
+            f"{test.device} with {test.model} (loaded in {test.load_seconds:.1f} s)"
+        )
+        rows.append(("small search", text))
     return rows
+
+
+def _items(values: Mapping[str, T] | None) -> Iterable[tuple[str, T]]:
+    return (values or {}).items()
+
+
+def _labelled(label: str, texts: list[str]) -> list[tuple[str, str]]:
+    return [(label if index == 0 else "", text) for index, text in enumerate(texts)]
 
 
 def _device(device: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""`larsd info`: what the tool sees in a raster, before hours of work are spent on it."""
+"""`larsd info`: how a raster is read and searched, before hours of work are spent on it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from larsd_geo.cli.options import (
     search_area_options,
     verbosity_options,
 )
-from larsd_geo.errors import AreaOutsideSceneError
+from larsd_geo.errors import SearchAreaOutsideSceneError
 
 if TYPE_CHECKING:
     from larsd_geo.detection.settings import DetectionSettings
@@ -24,17 +24,27 @@ if TYPE_CHECKING:
 
 __all__ = ["info"]
 
+_EPILOG = """\b
+Examples:
+  larsd info scene.tif
+  larsd info scene.tif --bands 5,3,2 --gsd 1.0
+  larsd info *.tif --json
+  larsd info scene.tif --with-device --device cuda
+"""
 
-@click.command(name="info")
+
+@click.command(name="info", epilog=_EPILOG)
 @click.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
-@click.option("--json", "as_json", is_flag=True, help="A JSON list, one object per scene.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print a JSON list with an object for each scene."
+)
 @model_option
 @scene_options
 @search_area_options
 @click.option(
     "--with-device",
     is_flag=True,
-    help="Also say where the search would run; this loads torch, which takes seconds.",
+    help="Also show the device that a search would use; this loads torch, which takes seconds.",
 )
 @device_option
 @precision_option
@@ -47,10 +57,10 @@ def info(
     precision: str,
     **options: Any,
 ) -> None:
-    """Say what the tool sees in a raster, and what a search of it would do.
+    """Show how a raster is read, and what a search of it would do.
 
-    SCENE is a raster file or anything else that GDAL opens (/vsizip/..., https://...). With the
-    options of `larsd detect` the tiles are those that it would read.
+    SCENE is a raster file or anything else that GDAL opens (/vsizip/..., https://...). Given the
+    options of `larsd detect`, the tiles are those that it would read.
     """
     from larsd_geo.detection.settings import DetectionSettings
     from larsd_geo.geo.search_area import SearchArea
@@ -59,17 +69,17 @@ def info(
 
     settings = DetectionSettings(**options)
     card = read_card(find_model(settings.model))
-    places = SearchArea(settings.aoi, settings.exclude)
+    search_area = SearchArea(settings.aoi, settings.exclude)
     chosen = _device(device, precision) if with_device else {}
     described: list[dict[str, Any]] = []
-    beside: list[AreaOutsideSceneError] = []
+    outside: list[SearchAreaOutsideSceneError] = []
     for path in scenes:
         try:
-            described.append(_describe(path, settings, card, places) | chosen)
-        except AreaOutsideSceneError as error:  # which a search of several scenes leaves out
-            beside.append(error)
-    if beside and not described:
-        raise beside[0]
+            described.append(_describe(path, settings, card, search_area) | chosen)
+        except SearchAreaOutsideSceneError as error:  # a search of several scenes skips it
+            outside.append(error)
+    if outside and not described:
+        raise outside[0]
     if as_json:
         click.echo(json.dumps(described, indent=2, allow_nan=False))
         return
@@ -78,12 +88,12 @@ def info(
 
 
 def _describe(
-    path: str, settings: DetectionSettings, card: ModelCard, places: SearchArea
+    path: str, settings: DetectionSettings, card: ModelCard, search_area: SearchArea
 ) -> dict[str, Any]:
     from larsd_geo.detection.plan import open_for_search, plan_scene
 
     with open_for_search(path, settings, card) as scene:
-        plan = plan_scene(scene, settings, card, places)
+        plan = plan_scene(scene, settings, card, search_area)
         window = plan.tiles[0].window
         tiles = {
             "count": len(plan.tiles),
@@ -107,7 +117,7 @@ def _device(device: str, precision: str) -> dict[str, str]:
 
 
 def _as_text(seen: dict[str, Any]) -> str:
-    """Lay a description out as aligned lines, the scene's name above them."""
+    """Format a description as aligned lines under the scene's name."""
     rows = [(label, text) for label, text in _rows(seen) if text]
     width = max(len(label) for label, _ in rows)
     return "\n".join([seen["scene"], *(f"  {label:<{width}}  {text}" for label, text in rows)])
@@ -143,7 +153,7 @@ def _tiles(tiles: dict[str, int]) -> str:
     if tiles["count"] > 1:
         text += f", overlap {tiles['overlap']}"
     if tiles["to_read"] != tiles["count"]:
-        text += f"; {tiles['to_read']} of them in the area"
+        text += f"; {tiles['to_read']} of them in the search area"
     return text
 
 
@@ -172,7 +182,7 @@ def _bands(seen: dict[str, Any]) -> str:
     if sorted(map(str.lower, names)) == ["blue", "green", "red"]:
         return text
     # Taking blue for red costs detections silently, and only the user can know.
-    return f"{text}, taken as red, green, blue; --bands says otherwise"
+    return f"{text}, taken as red, green, blue; --bands changes that"
 
 
 def _scaling(scaling: dict[str, Any]) -> str:

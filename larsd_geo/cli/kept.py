@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from larsd_geo.cli.options import HINT
-from larsd_geo.errors import InterruptedSearchError, JournalMismatchError
 
 if TYPE_CHECKING:
     from larsd_geo.cli.protocol import Events
@@ -21,8 +20,6 @@ __all__ = ["JOURNAL_SUFFIX", "KeptWork"]
 
 #: What a journal's name ends in, after the name of the output beside it.
 JOURNAL_SUFFIX = ".larsd-journal"
-
-_CHOICE = "--resume goes on with it; --overwrite drops it and starts again."
 
 
 class KeptWork:
@@ -67,9 +64,6 @@ class KeptWork:
         """Say how to go on if the block ends before its time and there is work to go on with."""
         try:
             yield
-        except (InterruptedSearchError, JournalMismatchError):
-            self._leave(_CHOICE)
-            raise
         except BaseException as error:
             if self.journal.is_resumable:
                 again = "--resume"

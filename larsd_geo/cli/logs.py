@@ -1,4 +1,4 @@
-"""The command line's log: plain lines on stderr, so that stdout stays a program's answer."""
+"""The command line's log: plain lines on stderr; stdout is for results alone."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _LEVELS = {-2: logging.ERROR, -1: logging.WARNING, 0: logging.INFO, 1: logging.D
 
 
 class _StderrHandler(logging.Handler):
-    """A handler that looks stderr up for each line.
+    """A handler that looks up `sys.stderr` for each line.
 
-    A progress bar swaps `sys.stderr` while it is drawn, so that a line of the log appears above the
-    bar; a handler that kept the stream of its birth would write across the bar.
+    While a progress bar is drawn it replaces `sys.stderr`, so that lines of the log appear above
+    the bar; a handler that kept the stream from its creation would write across the bar.
     """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line; a broken stream is logging's own business."""
+        """Write one line; logging handles a broken stream."""
         try:
             print(self.format(record), file=sys.stderr, flush=True)
         except Exception:  # as every handler of the standard library does
@@ -27,20 +27,20 @@ class _StderrHandler(logging.Handler):
 
 
 class _Formatter(logging.Formatter):
-    """Info lines as they are; anything else says what it is."""
+    """A formatter that leaves info lines as they are and puts the level before all others."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line for `record`."""
+        """Return the line for a record."""
         text = super().format(record)
         return text if record.levelno == logging.INFO else f"{record.levelname.title()}: {text}"
 
 
 def configure_logging(verbosity: int) -> None:
-    """Send the log to stderr; calling it again changes the level only.
+    """Send the log to stderr; a second call only changes the level.
 
     Args:
-        verbosity: 0 for the ordinary log, 1 and more for debugging, -1 for warnings only, -2 and
-            less for errors only. Third parties are heard from warnings up, or from INFO at 2.
+        verbosity: 0 for the usual log, 1 or more for debugging, -1 for warnings only, -2 or less
+            for errors only. Other libraries log warnings and above, or info and above at 2.
     """
     root = logging.getLogger()
     if not any(isinstance(handler, _StderrHandler) for handler in root.handlers):

@@ -1,4 +1,4 @@
-"""`larsd models`: what is installed, and what a card says."""
+"""`larsd models`: the installed models, and their cards."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ from larsd_geo.cli.options import verbosity_options
 if TYPE_CHECKING:
     from larsd_geo.model.card import ModelCard
 
+__all__ = ["models"]
 
-@click.command(
-    name="models",
-    epilog="\b\nExamples:\n  larsd models\n  larsd models larsd-lite\n"
-    "  larsd models ./my-model --json",
-)
+_EPILOG = """\b
+Examples:
+  larsd models
+  larsd models larsd-lite
+  larsd models ./my-model --json
+"""
+
+
+@click.command(name="models", epilog=_EPILOG)
 @click.argument("name", required=False, metavar="[NAME|FOLDER]")
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="The card as JSON; without a name a list of all, each with `default`.",
+    help="Print the card as JSON; without a name, a list of all cards, each with `default`.",
 )
 @verbosity_options
 def models(name: str | None, as_json: bool) -> None:
@@ -80,15 +85,15 @@ def models(name: str | None, as_json: bool) -> None:
 
 
 def _bow_line(card: ModelCard) -> str:
-    """Say how well a model tells bow from stern."""
+    """Describe in one line how well a model tells bow from stern."""
     if card.bow is None:
         return "not told apart"
     counts = card.bow.scores.get("overall", {})
     if not counts.get("ships"):
-        return f"told apart from probability {card.bow.bound:g} on"
+        return f"told apart at probability {card.bow.bound:g} or above"
     shares = [counts["accuracy"], counts["coverage"], counts["precision"]]
     right, told, told_right = ("-" if share is None else f"{share:.1%}" for share in shares)
     return (
-        f"right on {right} of {counts['ships']} ships; told on {told} (from probability "
-        f"{card.bow.bound:g} on), right on {told_right} of these"
+        f"right for {right} of {counts['ships']} ships; reported for {told} (probability "
+        f"{card.bow.bound:g} or above), right for {told_right} of these"
     )

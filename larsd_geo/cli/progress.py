@@ -1,4 +1,4 @@
-"""How a long run shows where it stands: a bar, JSON lines, or nothing."""
+"""Progress of a long run: a bar, JSON lines, or nothing."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+__all__ = ["bar", "emit", "wants_bar"]
+
 
 def emit(event: str, **values: Any) -> None:
-    """Write one JSON line to stdout at once; a closed pipe ends the program (see click)."""
+    """Write one JSON line to stdout and flush it; click ends the program if the pipe is closed."""
     click.echo(json.dumps({"event": event, **values}))
     sys.stdout.flush()
 
 
 def wants_bar(style: str) -> bool:
-    """Tell whether `--progress` STYLE means a bar: `auto` draws one on a terminal."""
+    """Return whether a style of `--progress` means a bar; `auto` draws one on a terminal."""
     return style == "bar" or (style == "auto" and sys.stderr.isatty())
 
 
 @contextmanager
 def bar(shown: bool) -> Iterator[Progress]:
-    """Give a progress bar on stderr that shows nothing when it is not wanted."""
+    """Yield a progress bar on stderr; it draws nothing if `shown` is false."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import click
+
 from larsd_geo import __version__
+from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.progress import emit
 from larsd_geo.cli.shutdown import end_run
 
@@ -89,7 +92,10 @@ class Events:
         except BrokenPipeError:
             raise  # of stdout itself: there is nobody left to tell
         except Exception as error:
-            self._write_error(type(error).__name__, str(error))
+            ctx = click.get_current_context(silent=True)
+            hint = hint_for(error, None if ctx is None else ctx.command)
+            values = {"hint": hint} if hint else {}
+            self._write_error(type(error).__name__, str(error), **values)
             raise
         finally:
             log.removeHandler(handler)
@@ -97,9 +103,10 @@ class Events:
             if heart.is_alive():
                 heart.join(timeout=_SILENCE_S)
 
-    def _write_error(self, kind: str, message: str) -> None:
-        kept = {} if self.journal is None else {"journal": self.journal}
-        self.write("error", kind=kind, message=message, **kept)
+    def _write_error(self, kind: str, message: str, **values: str) -> None:
+        if self.journal is not None:
+            values["journal"] = self.journal
+        self.write("error", kind=kind, message=message, **values)
 
     def _beat(self, over: threading.Event) -> None:
         """Write `alive` whenever nothing else was written for a while."""

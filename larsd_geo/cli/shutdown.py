@@ -1,8 +1,7 @@
-"""How a run ends before its time: by SIGTERM, with its parent, or with the reader of its stdout.
+"""End a run early: on SIGTERM, with its parent process, or when nobody reads its stdout.
 
-The main thread is asked first, by an exception, so that half-written files are removed on its way
-out. Deep inside torch or GDAL it does not listen; what has not ended after a moment is ended from
-another thread.
+An exception in the main thread comes first, so that half-written files are removed on the way out.
+Deep inside torch or GDAL that thread does not react; another one then ends the process.
 """
 
 from __future__ import annotations
@@ -18,25 +17,27 @@ from types import FrameType
 
 import click
 
+from larsd_geo.files import discard_unfinished
+
 __all__ = ["EXIT_TERMINATED", "end_run", "ended_by_sigterm", "ended_by_stdin"]
 
-#: What a shell reports for a program ended by SIGTERM: 128 + 15.
+#: Exit status of a program that SIGTERM ended, as shells report it: 128 + 15.
 EXIT_TERMINATED = 143
 
-#: Seconds that the main thread has to end by itself. All is over within one second, and starting
-#: threads, noticing a closed pipe and removing files takes some of it.
+#: Seconds that the main thread has to end by itself. The process must be gone within one second,
+#: and starting threads, noticing a closed pipe and removing files takes some of it.
 _GRACE_S = 0.7
 
 
 class _Request:
-    """Whether the run was asked to end, with which status, and by whom first."""
+    """The first request to end the run, if any, and its exit status."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._status: int | None = None
 
     def make(self, status: int) -> bool:
-        """Ask for the end; False if somebody did so before."""
+        """Request the end; return False if it was requested before."""
         with self._lock:
             if self._status is not None:
                 return False
@@ -59,16 +60,13 @@ def end_run(status: int = EXIT_TERMINATED, *, ask: bool = True) -> None:
 
     Args:
         status: Exit status.
-        ask: Ask the main thread; False if it is on its way out already, where another exception
-            would only disturb it.
+        ask: Whether to interrupt the main thread; False if it is on its way out already, where a
+            second exception would only disturb it.
     """
     if _request.make(status) and ask:
         _interrupt_main_thread()
     time.sleep(_GRACE_S)
-    # Imported by whoever writes files; else there is nothing to remove.
-    atomic = sys.modules.get("larsd_geo.files")
-    if atomic is not None:
-        atomic.discard_unfinished()
+    discard_unfinished()
     os._exit(_request.status)
 
 
@@ -76,9 +74,9 @@ def end_run(status: int = EXIT_TERMINATED, *, ask: bool = True) -> None:
 def ended_by_sigterm() -> Iterator[None]:
     """Let SIGTERM unwind the stack, so that half-written files are removed.
 
-    Its default ends the process on the spot. Once the block is unwound the process ends without
-    Python's own tidying up, which takes seconds with torch loaded. Only the main thread may set
-    handlers; elsewhere nothing is done.
+    By default SIGTERM ends the process at once. After the block is unwound the process ends without
+    Python's own cleanup, which takes seconds with torch loaded. In a thread other than the main one
+    this does nothing, because only the main one may set signal handlers.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -87,8 +85,8 @@ def ended_by_sigterm() -> Iterator[None]:
 
     def leave(number: int, frame: FrameType | None) -> None:
         nonlocal left
-        # A parent that closes our stdin and sends SIGTERM means one end, and a second exception
-        # would break off the first one's cleaning up.
+        # A parent may both close our stdin and send SIGTERM; a second exception would interrupt the
+        # cleanup that the first one started.
         if not left:
             left = True
             _request.make(EXIT_TERMINATED)
@@ -113,10 +111,10 @@ def ended_by_stdin(wanted: bool) -> Iterator[None]:
     """End the run when stdin ends, as it does when the parent that holds the other end dies.
 
     Args:
-        wanted: Whether to; else nothing is done.
+        wanted: Whether to do so; if false, this does nothing.
 
     Raises:
-        click.UsageError: There is no stdin to wait for.
+        click.UsageError: If there is no stdin to wait for.
     """
     if wanted:
         try:
@@ -132,7 +130,7 @@ def ended_by_stdin(wanted: bool) -> Iterator[None]:
 def _wait_for_end(descriptor: int) -> None:
     try:
         while os.read(descriptor, 4096):
-            pass  # nothing is asked of a run by its stdin but to go on
+            pass  # what the parent writes has no meaning
     except OSError:
         pass  # a broken pipe is an end too
     end_run()
@@ -141,7 +139,7 @@ def _wait_for_end(descriptor: int) -> None:
 def _interrupt_main_thread() -> None:
     main = threading.main_thread().ident
     if hasattr(signal, "pthread_kill") and main is not None:
-        # Sent to that very thread, which also wakes it from waiting for a lock or a pipe.
+        # Sent to that thread, it also wakes it from waiting for a lock or a pipe.
         signal.pthread_kill(main, signal.SIGTERM)
     else:
         signal.raise_signal(signal.SIGTERM)
@@ -149,13 +147,13 @@ def _interrupt_main_thread() -> None:
 
 @contextmanager
 def _noticed_at_once() -> Iterator[None]:
-    """Let a thread notice SIGTERM while the main one is deep inside torch.
+    """Let another thread notice SIGTERM while the main one is deep inside torch.
 
-    Python calls a handler only once the main thread is back in Python; the wake-up descriptor is
-    written to by the signal itself.
+    Python calls a handler only when the main thread is back in Python, but the signal itself writes
+    to the wake-up descriptor.
     """
     if sys.platform == "win32":
-        yield  # there a SIGTERM from outside ends the process before anybody is asked
+        yield  # a SIGTERM from outside ends the process at once there
         return
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
@@ -164,7 +162,7 @@ def _noticed_at_once() -> Iterator[None]:
     def wait() -> None:
         while (number := os.read(reader, 1)) and number[0] != signal.SIGTERM:
             pass
-        # Left open until the process is gone: a second SIGTERM is written to it too.
+        # Not closed after a SIGTERM: a second one is written to it too.
         if number:
             end_run(ask=False)
         os.close(reader)

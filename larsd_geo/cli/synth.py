@@ -1,4 +1,4 @@
-"""`larsd synth`: a georeferenced scene with ships of known boxes, for trials and demonstrations."""
+"""`larsd synth`: a synthetic georeferenced scene with known ships, for tests and demonstrations."""
 
 from __future__ import annotations
 
@@ -33,16 +33,18 @@ def _parse_size(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     default="2048",
     show_default=True,
     metavar="N|ROWSxCOLS",
-    help="Pixels; one number makes a square.",
+    help="Size in pixels; one number makes a square.",
 )
 @click.option("--gsd", type=float, default=1.0, show_default=True, help="Metres per pixel.")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which scene.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the scene."
+)
 @click.option(
     "--ships",
     type=click.IntRange(0),
     default=None,
     metavar="N",
-    help="How many ships.  [default: what suits the size]",
+    help="Number of ships.  [default: depends on the size]",
 )
 @click.option("--coast/--no-coast", default=True, show_default=True, help="Land, or sea only.")
 @click.option(
@@ -51,7 +53,7 @@ def _parse_size(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     default=0.6,
     show_default=True,
     metavar="SHARE",
-    help="Share of the ships that lie in harbours; 0 leaves harbours out.",
+    help="Share of the ships that are in harbours; 0 draws no harbour.",
 )
 @click.option(
     "--clouds",
@@ -59,14 +61,14 @@ def _parse_size(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     default=0.04,
     show_default=True,
     metavar="SHARE",
-    help="Part of the sky that clouds cover.",
+    help="Share of the sky that clouds cover.",
 )
 @click.option(
     "--roughness",
     type=click.FloatRange(0, 1),
     default=None,
     metavar="0..1",
-    help="The sea from calm to gale.  [default: drawn from the seed]",
+    help="The sea, from calm to gale.  [default: drawn from the seed]",
 )
 @click.option(
     "--distractors",
@@ -74,21 +76,21 @@ def _parse_size(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     default=1.0,
     show_default=True,
     metavar="FACTOR",
-    help="More or fewer rocks, buoys, slicks and other things that are no ships.",
+    help="More or fewer rocks, buoys, slicks and other things that are not ships.",
 )
 @click.option(
     "--dtype",
     type=click.Choice(("uint8", "uint16", "float32")),
     default="uint8",
     show_default=True,
-    help="Displayed values, digital numbers, or reflectance.",
+    help="Display values, digital numbers, or reflectance.",
 )
 @click.option(
     "--bands",
     type=click.Choice(("1", "3", "4")),
     default="3",
     show_default=True,
-    help="Panchromatic; red, green, blue; and near infrared.",
+    help="Panchromatic; red, green, blue; or these and near infrared.",
 )
 @click.option("--alpha", is_flag=True, help="Add an alpha band.")
 @click.option(
@@ -97,7 +99,7 @@ def _parse_size(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     default=0,
     show_default=True,
     metavar="PX",
-    help="An empty border, as along a satellite's swath.",
+    help="Width of an empty border, as along a satellite's swath.",
 )
 @click.option(
     "--nodata",
@@ -112,7 +114,7 @@ def _parse_size(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     nargs=2,
     default=None,
     metavar="LON LAT",
-    help="The upper-left corner.  [default: a place at sea where the CRS is at home]",
+    help="The upper-left corner.  [default: a place at sea where the CRS is valid]",
 )
 @click.option(
     "--rotation",
@@ -120,13 +122,13 @@ def _parse_size(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     default=0.0,
     show_default=True,
     metavar="DEGREES",
-    help="Turn the grid clockwise on the map.",
+    help="Rotation of the grid on the map, clockwise.",
 )
 @click.option(
     "--labels/--no-labels",
     default=True,
     show_default=True,
-    help="Write the true ships beside it, as <OUT>_ships.geojson.",
+    help="Write the true ships beside the scene, as <OUT>_ships.geojson.",
 )
 @click.option(
     "--labels-to",
@@ -135,7 +137,7 @@ def _parse_size(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     metavar="FILE",
     help="Write the true ships here instead (.gpkg, .geojson, .parquet, .fgb).",
 )
-@click.option("--overviews", is_flag=True, help="Add reduced copies, for viewers.")
+@click.option("--overviews", is_flag=True, help="Add overviews, for viewers.")
 @overwrite_option
 @progress_option
 @verbosity_options
@@ -160,8 +162,8 @@ def synth(
 ) -> None:
     """Render a georeferenced scene with known ships to OUT.tif.
 
-    The scene is drawn from a seed: the same command gives the same file. True outlines of the
-    ships with length_m, width_m, heading_deg and kind are written beside it.
+    The scene is drawn from a seed: the same command writes the same file. The true outlines of the
+    ships, with length_m, width_m, heading_deg and kind, are written beside it.
 
     \b
     Examples:

@@ -20,7 +20,7 @@ from larsd_geo.datasets.labelled import (
     image_size,
     quad_around,
 )
-from larsd_geo.errors import LabelError
+from larsd_geo.errors import LabelFileError
 
 LOOKED_FOR = "a CSV table with the columns ImageId,EncodedPixels (Airbus)"
 """What `recognises` looks for, for the error of the automatic detection."""
@@ -56,11 +56,11 @@ def read_airbus(root: Path) -> list[LabelledImage]:
         One value per picture, by name.
 
     Raises:
-        LabelError: A row is malformed, or no picture of the table exists.
+        LabelFileError: A row is malformed, or no picture of the table exists.
     """
     table = _table(root)
     if table is None:
-        raise LabelError(root, 0, f"there is no table with the header {_HEADER}")
+        raise LabelFileError(root, 0, f"there is no table with the header {_HEADER}")
     rows: dict[str, list[tuple[int, str]]] = {}
     with table.open(encoding="utf-8-sig") as lines:
         next(lines)
@@ -69,13 +69,15 @@ def read_airbus(root: Path) -> list[LabelledImage]:
             if not name:
                 continue
             if not comma:
-                raise LabelError(table, line, f"expected {_HEADER}")
+                raise LabelFileError(table, line, f"expected {_HEADER}")
             found = rows.setdefault(name, [])
             if runs:
                 found.append((line, runs))
     folder = next((root / p for p in _PICTURE_FOLDERS if _holds_any(root / p, rows)), None)
     if folder is None:
-        raise LabelError(table, 0, "none of its pictures lies beside it, in train_v2/ or images/")
+        raise LabelFileError(
+            table, 0, "none of its pictures lies beside it, in train_v2/ or images/"
+        )
     present = [name for name in sorted(rows) if (folder / name).is_file()]
     if len(present) < len(rows):
         _log.warning("%d of the %d pictures in %s are not in %s and are left out",
@@ -124,13 +126,13 @@ def _mask_corners(runs: str, size: tuple[int, int], table: Path, line: int) -> N
     try:
         values = np.array(runs.strip('"').split(), dtype=np.int64)
     except ValueError:
-        raise LabelError(table, line, "the runs must be whole numbers") from None
+        raise LabelFileError(table, line, "the runs must be whole numbers") from None
     if len(values) == 0 or len(values) % 2:
-        raise LabelError(table, line, "the runs must be pairs of a start and a length")
+        raise LabelFileError(table, line, "the runs must be pairs of a start and a length")
     start = values[0::2] - 1
     end = start + values[1::2]
     if (start < 0).any() or (end <= start).any() or (end > width * height).any():
-        raise LabelError(table, line, f"a run leaves the picture of {width} x {height} pixels")
+        raise LabelFileError(table, line, f"a run leaves the picture of {width} x {height} pixels")
     first, last = start // height, (end - 1) // height
     top, bottom = start % height, (end - 1) % height + 1
     # A run over several columns fills its first column to the picture's foot, the last from the

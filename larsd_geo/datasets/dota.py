@@ -35,7 +35,7 @@ from larsd_geo.datasets.labelled import (
     numbers,
     read_text,
 )
-from larsd_geo.errors import LabelError
+from larsd_geo.errors import LabelFileError
 
 LOOKED_FOR = "images/ with labelTxt/ (or one such pair per split folder)"
 """What `recognises` looks for, for the error of the automatic detection."""
@@ -64,7 +64,7 @@ def read_dota(root: Path) -> list[LabelledImage]:
         One value per picture; in the order of images.csv where that exists, else by name.
 
     Raises:
-        LabelError: A file is missing or malformed; names the file and the line.
+        LabelFileError: A file is missing or malformed; names the file and the line.
     """
     found: list[LabelledImage] = []
     for split, folder in _parts(root):
@@ -102,18 +102,18 @@ def _read_plain(folder: Path, source: str, split: str) -> list[LabelledImage]:
 def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list[LabelledImage]:
     reader = csv.DictReader(read_text(table).splitlines())
     if reader.fieldnames is None or "image" not in reader.fieldnames:
-        raise LabelError(table, 1, "there is no column 'image'")
+        raise LabelFileError(table, 1, "there is no column 'image'")
     bows = _read_bows(folder)
     found: list[LabelledImage] = []
     for row in reader:
         line = reader.line_num
         path = folder / "images" / (row["image"] or "")
         if not path.is_file():
-            raise LabelError(table, line, f"the picture {path} does not exist")
+            raise LabelFileError(table, line, f"the picture {path} does not exist")
         word = row.get("gsd_m") or ""
         gsd_m = numbers([word], table, line)[0] if word.strip() else None
         if gsd_m is not None and not (math.isfinite(gsd_m) and gsd_m > 0):
-            raise LabelError(table, line, f"gsd_m must be positive, not {word}")
+            raise LabelFileError(table, line, f"gsd_m must be positive, not {word}")
         found.append(
             _read_image(
                 folder, path, row.get("source") or source, row.get("split") or split, gsd_m, bows
@@ -133,7 +133,7 @@ def _read_image(
     labels = folder / "labelTxt" / f"{path.stem}.txt"
     if not labels.is_file():
         reason = "it does not exist (a picture without ships has an empty label file)"
-        raise LabelError(labels, 0, reason)
+        raise LabelFileError(labels, 0, reason)
     quads: list[list[float]] = []
     ignore: list[bool] = []
     places: list[tuple[Path, int]] = []
@@ -146,11 +146,13 @@ def _read_image(
             continue
         if len(words) not in (9, 10):
             reason = f"expected 8 coordinates, a class and a difficult flag, found {len(words)}"
-            raise LabelError(labels, line, f"{reason} words")
+            raise LabelFileError(labels, line, f"{reason} words")
         quad = numbers(words[:8], labels, line)
         if len(words) == 10 and words[9] not in ("0", "1", "2"):
             # DOTA v1.5 and later also use 2 for "very difficult".
-            raise LabelError(labels, line, f"the difficult flag must be 0, 1 or 2, not {words[9]}")
+            raise LabelFileError(
+                labels, line, f"the difficult flag must be 0, 1 or 2, not {words[9]}"
+            )
         name = words[8].lower()
         if name not in (SHIP_CLASS, IGNORE_CLASS):
             continue
@@ -177,9 +179,9 @@ def _read_bows(folder: Path) -> Mapping[str, Any]:
     try:
         found = json.loads(read_text(path))
     except json.JSONDecodeError as error:
-        raise LabelError(path, error.lineno, f"it is no JSON ({error.msg})") from None
+        raise LabelFileError(path, error.lineno, f"it is no JSON ({error.msg})") from None
     if not isinstance(found, dict):
-        raise LabelError(path, 0, "it must map the names of pictures to lists")
+        raise LabelFileError(path, 0, "it must map the names of pictures to lists")
     return found
 
 
@@ -193,7 +195,7 @@ def _bows_of(
     if not isinstance(ends, list) or len(ends) != len(counted):
         given = len(ends) if isinstance(ends, list) else "no list"
         reason = f"{name} has {len(counted)} ships that are not ignored, but {given} bows"
-        raise LabelError(path, 0, reason)
+        raise LabelFileError(path, 0, reason)
     bows = np.full(len(ignored), np.nan)
     for index, pair in zip(counted, ends, strict=True):
         if pair is None:
@@ -203,7 +205,7 @@ def _bows_of(
             bows[index] = math.atan2(bow_y - stern_y, bow_x - stern_x)
         except (TypeError, KeyError, ValueError):
             reason = f'{name}: a ship must be {{"bow": [x, y], "stern": [x, y]}} or null'
-            raise LabelError(path, 0, reason) from None
+            raise LabelFileError(path, 0, reason) from None
     return bows
 
 

@@ -64,7 +64,7 @@ def read_labels(
     Raises:
         LabelFormatError: The format is unknown, or the folder holds none (or not this one).
         LabelSplitError: No picture belongs to the split.
-        LabelError: A label file is malformed; names the file and the line.
+        LabelFileError: A label file is malformed; names the file and the line.
     """
     folder = Path(root)
     if format == "auto":

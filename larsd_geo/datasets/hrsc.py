@@ -26,7 +26,7 @@ from larsd_geo.datasets.labelled import (
     numbers,
     read_text,
 )
-from larsd_geo.errors import LabelError
+from larsd_geo.errors import LabelFileError
 
 LOOKED_FOR = "Annotations/*.xml with AllImages/ or images/ beside it (HRSC2016)"
 """What `recognises` looks for, for the error of the automatic detection."""
@@ -59,14 +59,14 @@ def read_hrsc(root: Path) -> list[LabelledImage]:
         One value per picture, by split and name.
 
     Raises:
-        LabelError: A file is missing or malformed; names the file.
+        LabelFileError: A file is missing or malformed; names the file.
     """
     annotated: dict[str, tuple[str, Path, Path]] = {}
     for split, pictures, labels_folder in _parts(root):
         found = images_in(pictures)
         for labels in sorted(labels_folder.glob("*.xml")):
             if labels.stem not in found:
-                raise LabelError(labels, 0, f"its picture is not in {pictures}")
+                raise LabelFileError(labels, 0, f"its picture is not in {pictures}")
             annotated.setdefault(labels.stem, (split, found[labels.stem], labels))
     lists = [root / "ImageSets" / f"{name}.txt" for name in _SPLIT_FILES]
     lists = [path for path in lists if path.is_file()]
@@ -79,7 +79,7 @@ def read_hrsc(root: Path) -> list[LabelledImage]:
             if not stem:
                 continue
             if stem not in annotated:
-                raise LabelError(path, line, f"there is no annotation {stem}.xml")
+                raise LabelFileError(path, line, f"there is no annotation {stem}.xml")
             _, picture, xml = annotated[stem]
             chosen.append(_read_image(picture, xml, path.stem))
     return chosen
@@ -109,17 +109,17 @@ def _read_image(picture: Path, labels: Path, split: str) -> LabelledImage:
     try:
         tree = ElementTree.parse(labels)
     except ElementTree.ParseError as error:
-        raise LabelError(labels, error.position[0], "it is not well-formed XML") from None
+        raise LabelFileError(labels, error.position[0], "it is not well-formed XML") from None
     boxes: list[list[float]] = []
     ignore: list[bool] = []
     for index, ship in enumerate(tree.iter("HRSC_Object"), start=1):
         words = [ship.findtext(field) for field in _FIELDS]
         missing = [field for field, word in zip(_FIELDS, words, strict=True) if word is None]
         if missing:
-            raise LabelError(labels, 0, f"object {index} has no {', '.join(missing)}")
+            raise LabelFileError(labels, 0, f"object {index} has no {', '.join(missing)}")
         box = numbers([word or "" for word in words], labels, 0)
         if not all(map(math.isfinite, box)) or min(box[2:4]) < SMALLEST_SIDE_PX:
-            raise LabelError(labels, 0, f"the box of object {index} has no area")
+            raise LabelFileError(labels, 0, f"the box of object {index} has no area")
         boxes.append(box)
         ignore.append((ship.findtext("difficult") or "0").strip() != "0")
     gsd = (tree.findtext("Img_Resolution") or "").strip()

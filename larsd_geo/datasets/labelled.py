@@ -13,7 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from larsd_geo.boxes import boxes_from_quads
 from larsd_geo.datasets.reading import read_image
-from larsd_geo.errors import LabelError
+from larsd_geo.errors import LabelFileError
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 """What the readers accept as a picture, in lower case."""
@@ -67,7 +67,7 @@ class LabelledImage:
         """Read the picture as (H, W, 3) uint8 RGB.
 
         Raises:
-            LabelError: If it cannot be read.
+            LabelFileError: If it cannot be read.
         """
         return self.reader(self.path)
 
@@ -103,20 +103,20 @@ def boxes_from_labels(
         around a quadrilateral that is none.
 
     Raises:
-        LabelError: A coordinate is not finite, or a quadrilateral has no area.
+        LabelFileError: A coordinate is not finite, or a quadrilateral has no area.
     """
     corners = np.asarray(quads, dtype=np.float64).reshape(-1, 4, 2)
     finite = np.isfinite(corners).all(axis=(1, 2))
     if not finite.all():
         path, line = places[int(np.argmin(finite))]
-        raise LabelError(path, line, "a coordinate is not a finite number")
+        raise LabelFileError(path, line, "a coordinate is not a finite number")
     if len(corners) == 0:
         return np.zeros((0, 5))
     boxes = np.asarray(boxes_from_quads(corners), dtype=np.float64)
     thin = boxes[:, 2:4].min(axis=1) < SMALLEST_SIDE_PX
     if thin.any():
         path, line = places[int(np.argmax(thin))]
-        raise LabelError(path, line, "the box has no area")
+        raise LabelFileError(path, line, "the box has no area")
     return boxes
 
 
@@ -141,20 +141,20 @@ def image_size(picture: Path) -> tuple[int, int]:
     """Width and height of a picture, from its file's header alone.
 
     Raises:
-        LabelError: The file is missing or no picture.
+        LabelFileError: The file is missing or no picture.
     """
     try:
         with Image.open(picture) as image:
             return image.size
     except (UnidentifiedImageError, OSError):
-        raise LabelError(picture, 0, "it cannot be read as a picture") from None
+        raise LabelFileError(picture, 0, "it cannot be read as a picture") from None
 
 
 def images_in(folder: Path) -> dict[str, Path]:
     """List the pictures of a folder by stem, in the order of their names.
 
     Raises:
-        LabelError: Two pictures share a stem, so that a label file could mean either.
+        LabelFileError: Two pictures share a stem, so that a label file could mean either.
     """
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
@@ -162,7 +162,7 @@ def images_in(folder: Path) -> dict[str, Path]:
             continue
         if path.stem in found:
             reason = f"{found[path.stem].name} has the same stem: one label file cannot serve both"
-            raise LabelError(path, 0, reason)
+            raise LabelFileError(path, 0, reason)
         found[path.stem] = path
     return found
 
@@ -171,14 +171,14 @@ def numbers(words: Iterable[str], path: Path, line: int) -> list[float]:
     """Parse words as numbers.
 
     Raises:
-        LabelError: A word is not a number.
+        LabelFileError: A word is not a number.
     """
     values: list[float] = []
     for word in words:
         try:
             values.append(float(word))
         except ValueError:
-            raise LabelError(path, line, f"{word!r} is not a number") from None
+            raise LabelFileError(path, line, f"{word!r} is not a number") from None
     return values
 
 
@@ -186,9 +186,9 @@ def read_text(path: Path) -> str:
     """Read a label file as UTF-8 (with or without a byte-order mark).
 
     Raises:
-        LabelError: The file is not UTF-8 text.
+        LabelFileError: The file is not UTF-8 text.
     """
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise LabelError(path, 0, "it is not UTF-8 text") from None
+        raise LabelFileError(path, 0, "it is not UTF-8 text") from None

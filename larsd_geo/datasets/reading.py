@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from larsd_geo.errors import LabelError
+from larsd_geo.errors import LabelFileError
 
 
 def read_image(path: Path) -> NDArray[np.uint8]:
     """Read a picture as (H, W, 3) uint8 RGB.
 
     Raises:
-        LabelError: If it cannot be read.
+        LabelFileError: If it cannot be read.
     """
     try:
         with Image.open(path) as picture:
             return np.asarray(picture.convert("RGB"))
     except (OSError, UnidentifiedImageError) as error:
-        raise LabelError(path, 0, "the picture is missing or damaged") from error
+        raise LabelFileError(path, 0, "the picture is missing or damaged") from error

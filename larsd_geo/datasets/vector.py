@@ -8,7 +8,7 @@ training set as it lies. A GeoTIFF without labels is left out: nobody has looked
 
 Columns, all optional (names in any case):
 
-- ``review``: ``reject`` drops the row;
+- ``review``: ``rejected`` drops the row (`larsd_geo.geo.schema` lists the verdicts that do);
 - ``class`` or ``label``: anything but ``ship`` or ``ignore`` drops the row;
 - ``ignore``: true makes the row neither hit nor miss;
 - ``split``: of the first row that has one, for the whole picture.
@@ -39,7 +39,8 @@ from larsd_geo.datasets.labelled import (
     boxes_from_labels,
     quad_around,
 )
-from larsd_geo.errors import LabelError, LarsdError
+from larsd_geo.errors import LabelFileError, LarsdError
+from larsd_geo.geo.schema import is_rejected
 from larsd_geo.scene import GeoReference, open_scene
 from larsd_geo.scene.resolution import working_grid
 from larsd_geo.windows import FILL, PixelWindow
@@ -49,9 +50,6 @@ SHIPS_LAYER = "ships"
 
 NAME_ENDINGS = ("", "_ships", "_labels")
 """What may follow the picture's stem in the name of its vector file."""
-
-REJECTED = ("reject", "rejected")
-"""Verdicts in the column ``review`` that drop a row (compared in lower case)."""
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +67,7 @@ def read_vector(root: Path) -> list[LabelledImage]:
         One value per labelled picture, by name; boxes in the pixels of `read_raster`.
 
     Raises:
-        LabelError: A file is unreadable, lacks a CRS, or holds something else than polygons.
+        LabelFileError: A file is unreadable, lacks a CRS, or holds something else than polygons.
     """
     rasters = {p.name: p for p in sorted(root.iterdir()) if p.suffix.lower() in RASTER_SUFFIXES}
     owner = {path.stem + ending: path for path in rasters.values() for ending in NAME_ENDINGS}
@@ -92,7 +90,7 @@ def read_vector(root: Path) -> list[LabelledImage]:
             else:
                 rows.setdefault(picture, []).append((path, part))
     if not rows:
-        raise LabelError(
+        raise LabelFileError(
             root, 0, "no vector file here bears the name of a picture or names one in a column "
             "'scene'",
         )  # fmt: skip
@@ -105,13 +103,13 @@ def _read_table(path: Path) -> Any:
         layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
         if len(layers) > 1 and SHIPS_LAYER not in layers:
             known = ", ".join(layers)
-            raise LabelError(path, 0, f"none of its layers ({known}) is named {SHIPS_LAYER!r}")
+            raise LabelFileError(path, 0, f"none of its layers ({known}) is named {SHIPS_LAYER!r}")
         layer = SHIPS_LAYER if len(layers) > 1 else layers[0]
         table = geopandas.read_file(path, layer=layer, engine="pyogrio")
     except pyogrio.errors.DataSourceError:
-        raise LabelError(path, 0, "it cannot be read as a vector file") from None
+        raise LabelFileError(path, 0, "it cannot be read as a vector file") from None
     if not isinstance(table, geopandas.GeoDataFrame):
-        raise LabelError(path, 0, "it has no geometry")
+        raise LabelFileError(path, 0, "it has no geometry")
     columns = {name: name.lower() for name in table.columns if name != table.geometry.name}
     return table.rename(columns=columns)
 
@@ -167,14 +165,14 @@ def read_raster(path: Path) -> NDArray[np.uint8]:
         (H, W, 3) uint8 RGB on the grid that the boxes of `read_vector` lie in.
 
     Raises:
-        LabelError: If it cannot be read.
+        LabelFileError: If it cannot be read.
     """
     try:
         with open_scene(path, allow_ungeoreferenced=True) as scene:
             rows, columns = scene.working.shape
             image, valid = scene.read(PixelWindow(0, 0, rows, columns))
     except LarsdError as error:
-        raise LabelError(path, 0, f"the picture cannot be used ({_inner(error)})") from error
+        raise LabelFileError(path, 0, f"the picture cannot be used ({_inner(error)})") from error
     image[:, ~valid] = FILL
     return np.ascontiguousarray(image.transpose(1, 2, 0))
 
@@ -187,7 +185,7 @@ def _georeference(path: Path) -> GeoReference:
             crs = pyproj.CRS.from_wkt(dataset.crs.to_wkt()) if dataset.crs else None
             native = GeoReference(dataset.shape, dataset.transform, crs)
     except rasterio.errors.RasterioIOError:
-        raise LabelError(path, 0, "it cannot be read as a raster") from None
+        raise LabelFileError(path, 0, "it cannot be read as a raster") from None
     return working_grid(str(path), native)
 
 
@@ -205,7 +203,7 @@ def _reprojected(table: Any, georef: GeoReference, file: Path) -> Any:
     if georef.crs is None or table.crs is None:
         if (georef.crs is None) != (table.crs is None):
             lacking = "it" if table.crs is None else "its picture"
-            raise LabelError(file, 0, f"{lacking} has no coordinate reference system")
+            raise LabelFileError(file, 0, f"{lacking} has no coordinate reference system")
         return table
     return table.to_crs(georef.crs)
 
@@ -214,13 +212,13 @@ def _outline(geometry: Any, georef: GeoReference, file: Path, index: int) -> NDA
     """Pixel coordinates (P, 2) of a polygon's outer ring, without the closing repetition."""
     if geometry is None or geometry.geom_type not in ("Polygon", "MultiPolygon"):
         kind = "nothing" if geometry is None else geometry.geom_type
-        raise LabelError(file, 0, f"feature {index} must be a polygon, but is {kind}")
+        raise LabelFileError(file, 0, f"feature {index} must be a polygon, but is {kind}")
     rings = [part.exterior.coords for part in shapely.get_parts(geometry)]
     points = np.concatenate([np.asarray(ring, dtype=np.float64)[:-1, :2] for ring in rings] or [
         np.zeros((0, 2))
     ])  # fmt: skip
     if len(points) == 0 or not np.isfinite(points).all():
-        raise LabelError(file, 0, f"feature {index} has no place in the picture's CRS")
+        raise LabelFileError(file, 0, f"feature {index} has no place in the picture's CRS")
     return georef.map_to_pixel(points)
 
 
@@ -234,7 +232,7 @@ def _text(row: dict[Any, Any], column: str) -> str | None:
 
 def _verdict(row: dict[Any, Any]) -> str | None:
     """What a row is: a ship, something to ignore, or (None) nothing."""
-    if _text(row, "review") in REJECTED:
+    if is_rejected([row.get("review")]).any():
         return None
     name = _text(row, "class") or _text(row, "label") or SHIP_CLASS
     if name not in (SHIP_CLASS, IGNORE_CLASS):

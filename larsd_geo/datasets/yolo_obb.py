@@ -24,7 +24,7 @@ from larsd_geo.datasets.labelled import (
     numbers,
     read_text,
 )
-from larsd_geo.errors import LabelError
+from larsd_geo.errors import LabelFileError
 
 LOOKED_FOR = "images/ with labels/ (YOLO-OBB, with or without split folders)"
 """What `recognises` looks for, for the error of the automatic detection."""
@@ -47,7 +47,7 @@ def read_yolo_obb(root: Path) -> list[LabelledImage]:
         One value per picture, by split and name; the source is the folder's name.
 
     Raises:
-        LabelError: A file is malformed; names the file and the line.
+        LabelFileError: A file is malformed; names the file and the line.
     """
     names = _class_names(root)
     return [
@@ -124,11 +124,13 @@ def _read_image(
             continue
         if len(words) != 9 or not words[0].isdigit():
             reason = "expected a class number and 8 coordinates (oriented boxes, not upright ones)"
-            raise LabelError(labels, line, f"{reason}, found {len(words)} words")
+            raise LabelFileError(labels, line, f"{reason}, found {len(words)} words")
         values = numbers(words[1:], labels, line)
         if max(map(abs, values)) > 2:
             # Corners may stick out of the picture, but not by its whole size.
-            raise LabelError(labels, line, "coordinates must be fractions of the picture's size")
+            raise LabelFileError(
+                labels, line, "coordinates must be fractions of the picture's size"
+            )
         index = int(words[0])
         ignored = names.get(index) == IGNORE_CLASS
         if not ignored and not _is_ship(index, names):

@@ -23,14 +23,13 @@ from larsd_geo.detection.result import (
 from larsd_geo.detection.search import SceneSearch
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
 from larsd_geo.errors import (
-    AreaOutsideSceneError,
     JournalError,
-    JournalMismatchError,
     LarsdError,
     NoScenesError,
     NotGeoreferencedError,
     OutOfMemoryError,
     SceneChangedError,
+    SearchAreaOutsideSceneError,
     TilingError,
 )
 from larsd_geo.geo import ships_from_boxes
@@ -52,7 +51,7 @@ __all__ = ["Detector", "detect"]
 logger = logging.getLogger(__name__)
 
 #: What no scene is to blame for, so that another one would fare no better.
-_NOT_THE_SCENES = (JournalError, JournalMismatchError, OutOfMemoryError, TilingError)
+_NOT_THE_SCENES = (JournalError, OutOfMemoryError, TilingError)
 
 
 def detect(
@@ -75,8 +74,8 @@ def detect(
         **changes: Fields of `DetectionSettings` to set differently from `settings`.
 
     Returns:
-        One layer, scene after scene, the best score first in each (`larsd_geo.geo` lists the
-        columns).
+        One layer, scene after scene, the best score first in each; `larsd_geo.geo.schema` lists
+        its columns.
 
     Raises:
         LarsdError: If something asked for is not available; each error says what, and what to do.
@@ -101,11 +100,11 @@ class Detector:
         backend: What runs its network, and where.
 
     Raises:
-        DeviceError: If the device or the precision is not available.
+        UnavailableDeviceError: If the device or the precision is not available.
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
         DamagedWeightsError: If its weights are.
-        AreaUnreadableError: If the area of interest or an exclusion cannot be read.
+        UnreadableSearchAreaError: If the area of interest or an exclusion cannot be read.
         UnusableCrsError: If the layer's CRS is unknown, or not one of map coordinates.
     """
 
@@ -213,13 +212,13 @@ class Detector:
             raise NoScenesError
         failed = [] if failed is None else failed
         usable = list(self._that_exist(scenes, failed))
-        outside: list[AreaOutsideSceneError] = []
+        outside: list[SearchAreaOutsideSceneError] = []
         searched = 0
         for index, path in enumerate(usable):
             part = None if journal is None else journal.scene(path)
             try:
                 result = self.search(path, progress, (index, len(usable)), part)
-            except AreaOutsideSceneError as error:
+            except SearchAreaOutsideSceneError as error:
                 logger.info("%s: outside the area of interest", fspath(path))
                 outside.append(error)
             except LarsdError as error:
@@ -260,7 +259,8 @@ class Detector:
                 raise NotGeoreferencedError(
                     path,
                     "place on a map from which its ships could be brought to another CRS",
-                    "leave --crs out",
+                    "leave crs out",
+                    ["crs"],
                 )
             plan = plan_scene(scene, self.settings, self.card, self._area)
             predictor = self._predictor(plan.tiles)

@@ -41,6 +41,7 @@ from larsd_geo.errors import (
     JournalMismatchError,
     LarsdError,
     SceneChangedError,
+    UnusableJournalError,
 )
 from larsd_geo.scene.fingerprint import Fingerprint, changes_between, fingerprint_scene
 
@@ -93,7 +94,7 @@ class Journal:
                 neither resumed nor dropped.
             JournalMismatchError: If that run cannot go on, because something has changed.
             JournalInUseError: If another process holds it.
-            JournalError: If it cannot be written or read.
+            UnusableJournalError: If it cannot be written or read.
         """
         self._file = JournalFile(self.path)
         self._prints, self._seen, self._due = {}, Counter(), 0.0
@@ -119,7 +120,7 @@ class Journal:
             path: The scene.
 
         Raises:
-            JournalError: If it cannot be written or read.
+            UnusableJournalError: If it cannot be written or read.
         """
         name = scene_key(path)
         place = self._seen[name]
@@ -150,10 +151,10 @@ class Journal:
         if self._file is None:
             return
         # Where the disk is full, what has been committed is there nonetheless.
-        with suppress(JournalError):
+        with suppress(UnusableJournalError):
             self.commit()
         self._waiting.clear()
-        with suppress(JournalError):
+        with suppress(UnusableJournalError):
             self.is_resumable = bool(self._where())
         if self.is_resumable:
             self._file.close()
@@ -200,7 +201,7 @@ class Journal:
         """Write what is waiting.
 
         Raises:
-            JournalError: If it cannot be written, as on a full disk.
+            UnusableJournalError: If it cannot be written, as on a full disk.
         """
         if not self._waiting:
             return
@@ -312,7 +313,7 @@ class SceneJournal:
         """Return the result of a scene that is done; None if it is not.
 
         Raises:
-            JournalError: If it is damaged.
+            UnusableJournalError: If it is damaged.
         """
         rows = self._journal.file.rows(
             "SELECT summary, crs, ships FROM scene WHERE id = ? AND state = 'done'", self._number
@@ -337,7 +338,7 @@ class SceneJournal:
 
         Raises:
             JournalMismatchError: If the plan is another one.
-            JournalError: If the journal is damaged.
+            UnusableJournalError: If the journal is damaged.
         """
         file = self._journal.file
         ((before,),) = file.rows("SELECT plan FROM scene WHERE id = ?", self._number)
@@ -371,7 +372,7 @@ class SceneJournal:
             look: The look's number.
 
         Raises:
-            JournalError: If they cannot be written, as on a full disk.
+            UnusableJournalError: If they cannot be written, as on a full disk.
         """
         self._journal.put(self._number, look, tiles, self.seconds)
 
@@ -379,7 +380,7 @@ class SceneJournal:
         """Store the result of the scene in place of its tiles.
 
         Raises:
-            JournalError: If it cannot be written, as on a full disk.
+            UnusableJournalError: If it cannot be written, as on a full disk.
         """
         self._journal.commit()
         packed, crs = pack_layer(result.ships)
@@ -401,10 +402,10 @@ class SceneJournal:
         Args:
             error: The reason.
         """
-        if isinstance(error, (JournalError, JournalMismatchError)):
+        if isinstance(error, JournalError):
             return  # it is not the scene that failed
         # The error that is noted matters more than one about noting it.
-        with suppress(JournalError):
+        with suppress(UnusableJournalError):
             self._journal.commit()
             if isinstance(error, SceneChangedError):
                 self._journal.drop(self._number)
@@ -414,5 +415,5 @@ class SceneJournal:
                     (str(error), self._number),
                 )
 
-    def _damaged(self, error: Exception) -> JournalError:
-        return JournalError(self._journal.path, f"it is damaged ({error}); start again")
+    def _damaged(self, error: Exception) -> UnusableJournalError:
+        return UnusableJournalError(self._journal.path, f"it is damaged ({error}); start again")

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from larsd_geo.errors import JournalError, JournalInUseError
+from larsd_geo.errors import JournalError, JournalInUseError, UnusableJournalError
 
 __all__ = ["JournalFile", "is_surely_local"]
 
@@ -86,7 +86,7 @@ class JournalFile:
 
     Raises:
         JournalInUseError: If another process holds it.
-        JournalError: If it cannot be made or read, or is something else.
+        UnusableJournalError: If it cannot be made or read, or is something else.
     """
 
     def __init__(self, path: Path) -> None:
@@ -119,7 +119,7 @@ class JournalFile:
         """Commit what the block writes, all of it or nothing.
 
         Raises:
-            JournalError: If it cannot be written, as on a full disk.
+            UnusableJournalError: If it cannot be written, as on a full disk.
         """
         with self._told():
             self.connection.execute("BEGIN")
@@ -135,7 +135,7 @@ class JournalFile:
         """Return the rows of a query.
 
         Raises:
-            JournalError: If the file is damaged.
+            UnusableJournalError: If the file is damaged.
         """
         with self._told():
             return self.connection.execute(sql, values).fetchall()
@@ -183,7 +183,7 @@ class JournalFile:
         (identity,) = connection.execute("PRAGMA application_id").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables and identity != _APPLICATION_ID:
-            raise JournalError(self.path, "it is not a journal; give another name")
+            raise UnusableJournalError(self.path, "it is not a journal; give another name")
         # Written before WAL mode begins: there whoever is kept out can read it.
         connection.execute("PRAGMA journal_mode = TRUNCATE")
         connection.execute("PRAGMA synchronous = FULL")
@@ -257,11 +257,11 @@ class JournalFile:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise JournalError(
+            raise UnusableJournalError(
                 self.path, f"{error}; see to the disk and its permissions"
             ) from error
         except sqlite3.DatabaseError as error:
-            raise JournalError(
+            raise UnusableJournalError(
                 self.path,
                 f"it is damaged or not a journal ({error}); remove it, or give another name",
             ) from error
@@ -269,7 +269,7 @@ class JournalFile:
             if isinstance(error, JournalError):
                 raise
             reason = (error.strerror or str(error)).lower()
-            raise JournalError(self.path, reason) from error
+            raise UnusableJournalError(self.path, reason) from error
 
 
 def is_surely_local(path: Path) -> bool:

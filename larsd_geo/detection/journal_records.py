@@ -141,10 +141,10 @@ def unpack_layer(packed: bytes, crs: str | None) -> gpd.GeoDataFrame:
     """
     import geopandas as gpd
 
-    from larsd_geo.geo.ships import COLUMNS
+    from larsd_geo.geo.schema import COLUMNS
 
     ships = gpd.read_parquet(io.BytesIO(packed))
-    kinds = {name: kind for name, kind in COLUMNS.items() if name in ships.columns}
+    kinds = {column.name: column.dtype for column in COLUMNS if column.name in ships.columns}
     # The CRS as it was, not as Parquet tells it: names and codes are kept.
     return ships.astype(kinds).set_crs(crs, allow_override=True)
 

@@ -29,7 +29,7 @@ class ScenePlan(NamedTuple):
 
     def is_searched(self, tile: Tile) -> bool:
         """Tell whether a tile is read; its pixels may still turn out to be empty."""
-        return self.area.wants(tile, SEAM_PX)
+        return self.area.is_searched(tile, SEAM_PX)
 
     def to_read(self) -> int:
         """Count the tiles that are read."""
@@ -71,8 +71,8 @@ def plan_scene(
 
     Raises:
         TilingError: If the tile has no room for the overlap.
-        AreaOutsideSceneError: If the area of interest does not touch the scene.
-        AreaUnreadableError: If a file is on a map and the scene is not.
+        SearchAreaOutsideSceneError: If the area of interest does not touch the scene.
+        UnreadableSearchAreaError: If a file is on a map and the scene is not.
     """
     tile, overlap = choose_tiling(scene.working_gsd_m, card, settings.tile, settings.overlap_m)
     tiles = plan_windows(scene.working.shape, tile, overlap)

@@ -91,7 +91,7 @@ class SceneSearch:
         """Return the ships of the tiles seen so far, suppressed against each other, best first."""
         ships = self._merge.ships()
         ships = ships._replace(scores=self._calibration.apply(ships.scores))
-        inside = self._plan.area.reported(ships.boxes)
+        inside = self._plan.area.inside_area(ships.boxes)
         return SceneShips(*(values[inside] for values in ships))
 
     def _take_in(self, tile: SearchedTile) -> None:

@@ -155,7 +155,7 @@ class TileSearch:
             candidates, tile, valid, self._score, self._iou, settled=self._predictor.settled
         )
         # Before the suppression: what is no ship because of its place must not suppress a ship.
-        allowed = self._plan.area.allowed(part.boxes)
+        allowed = self._plan.area.outside_exclusions(part.boxes)
         part = TileShips(
             part.boxes[allowed], part.scores[allowed], part.own[allowed], part.bows[allowed]
         )

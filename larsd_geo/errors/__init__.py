@@ -1,8 +1,10 @@
-"""Every error that the package raises on purpose.
+"""Every error that larsd-geo raises on purpose, in families.
 
-All of them share one root, so that a caller (the command line, the QGIS worker) can tell "the input
-is wrong, here is what to do" from a defect. Each one also subclasses the builtin that a caller
-would expect, and composes its own message: what is wrong, with which file, and what to do about it.
+All share the root `LarsdError`, so that a caller can tell "the input is wrong, and here is what to
+do" from a defect. Between the root and each error stands a family (`SceneError`, `ModelError`,
+`OutputError` ...), one in each module here, to catch anything of its kind. Each error also
+subclasses the builtin that a caller would expect, and composes its own message: what is wrong, with
+which file, and what to do.
 """
 
 from __future__ import annotations
@@ -10,86 +12,114 @@ from __future__ import annotations
 from larsd_geo.errors.base import (
     LarsdError,
 )
+from larsd_geo.errors.devices import (
+    DeviceError,
+    OutOfMemoryError,
+    UnavailableDeviceError,
+)
+from larsd_geo.errors.evaluation import (
+    ComparisonError,
+    EvaluationError,
+    EvaluationInputError,
+    TooFewDetectionsError,
+)
+from larsd_geo.errors.installation import (
+    InstallationError,
+    MissingPackageError,
+)
 from larsd_geo.errors.journal import (
     InterruptedSearchError,
     JournalError,
     JournalInUseError,
     JournalMismatchError,
+    UnusableJournalError,
 )
 from larsd_geo.errors.labels import (
-    CheckpointError,
-    ComparisonError,
-    CropWorkerError,
-    EvaluationInputError,
     LabelError,
+    LabelFileError,
     LabelFormatError,
     LabelSplitError,
-    MissingPackageError,
-    NoBowsError,
-    NoTrainingImagesError,
-    TooFewBoxesError,
-    TooFewDetectionsError,
-    TrainingConfigError,
+)
+from larsd_geo.errors.layers import (
+    LayerError,
+    LayerMixError,
+    UnreadableShipsError,
 )
 from larsd_geo.errors.models import (
     DamagedWeightsError,
-    DeviceError,
     ModelCardError,
-    ModelExistsError,
+    ModelError,
     ModelsDifferError,
-    NoScenesError,
-    OutOfMemoryError,
     UnknownBackboneError,
     UnknownModelError,
     UnknownPresetError,
 )
 from larsd_geo.errors.outputs import (
+    ModelExistsError,
+    OutputError,
     OutputExistsError,
     OutputInUseError,
     OutputNotWritableError,
     UnknownOutputFormatError,
-    UnreadableShipsError,
     UnwritableColumnError,
 )
 from larsd_geo.errors.scenes import (
-    AreaOutsideSceneError,
-    AreaUnreadableError,
-    ExclusionUnreadableError,
     GroundSampleDistanceError,
-    LayerMixError,
     NotGeoreferencedError,
     SceneChangedError,
+    SceneError,
     SceneNotFoundError,
     SceneRequestError,
-    TilingError,
     UnknownBandError,
     UnreadableSceneError,
     UnusableCrsError,
+)
+from larsd_geo.errors.search_areas import (
+    SearchAreaError,
+    SearchAreaOutsideSceneError,
+    UnreadableExcludedAreaError,
+    UnreadableSearchAreaError,
+)
+from larsd_geo.errors.settings import (
+    NoScenesError,
+    SettingsError,
+    TilingError,
     ValueRangeError,
+)
+from larsd_geo.errors.training import (
+    CheckpointError,
+    CropWorkerError,
+    NoBowsError,
+    NoTrainingImagesError,
+    TooFewBoxesError,
+    TrainingConfigError,
+    TrainingError,
 )
 
 __all__ = [
-    "AreaOutsideSceneError",
-    "AreaUnreadableError",
     "CheckpointError",
     "ComparisonError",
     "CropWorkerError",
     "DamagedWeightsError",
     "DeviceError",
+    "EvaluationError",
     "EvaluationInputError",
-    "ExclusionUnreadableError",
     "GroundSampleDistanceError",
+    "InstallationError",
     "InterruptedSearchError",
     "JournalError",
     "JournalInUseError",
     "JournalMismatchError",
     "LabelError",
+    "LabelFileError",
     "LabelFormatError",
     "LabelSplitError",
     "LarsdError",
+    "LayerError",
     "LayerMixError",
     "MissingPackageError",
     "ModelCardError",
+    "ModelError",
     "ModelExistsError",
     "ModelsDifferError",
     "NoBowsError",
@@ -97,24 +127,34 @@ __all__ = [
     "NoTrainingImagesError",
     "NotGeoreferencedError",
     "OutOfMemoryError",
+    "OutputError",
     "OutputExistsError",
     "OutputInUseError",
     "OutputNotWritableError",
     "SceneChangedError",
+    "SceneError",
     "SceneNotFoundError",
     "SceneRequestError",
+    "SearchAreaError",
+    "SearchAreaOutsideSceneError",
+    "SettingsError",
     "TilingError",
     "TooFewBoxesError",
     "TooFewDetectionsError",
     "TrainingConfigError",
+    "TrainingError",
+    "UnavailableDeviceError",
     "UnknownBackboneError",
     "UnknownBandError",
     "UnknownModelError",
     "UnknownOutputFormatError",
     "UnknownPresetError",
+    "UnreadableExcludedAreaError",
     "UnreadableSceneError",
+    "UnreadableSearchAreaError",
     "UnreadableShipsError",
     "UnusableCrsError",
+    "UnusableJournalError",
     "UnwritableColumnError",
     "ValueRangeError",
 ]

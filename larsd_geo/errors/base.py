@@ -1,19 +1,29 @@
-"""The one root of all errors that a user can mend."""
+"""The root of all errors that a user can fix."""
 
 from __future__ import annotations
 
 import copyreg
 from typing import Any
 
+__all__ = ["LarsdError"]
+
 
 class LarsdError(Exception):
-    """Root of all errors raised by larsd-geo; its text is one plain sentence for the user.
+    """Root of all errors that larsd-geo raises on purpose.
 
-    An error keeps its text and its attributes on the way from one process to another.
+    The text is one plain sentence for the user: what is wrong, with which file, and what to do.
+    Text and attributes survive pickling, so that an error can cross processes.
+
+    Attributes:
+        remedies: Names of the Python arguments that solve it, with the value where there is only
+            one (`device=auto`). The library knows no command line; `larsd` looks these names up
+            among its options.
     """
 
+    remedies: tuple[str, ...] = ()
+
     def __reduce__(self) -> tuple[Any, ...]:
-        """Say how to make it again: not by its own arguments, of which only the text is left."""
-        # As state: errors of the operating system take no arguments before they are initialised.
+        """Rebuild from the state, since `args` holds the text and not what `__init__` takes."""
+        # As state: an OSError takes no arguments before it is initialised.
         state = {"args": self.args, **self.__dict__}
         return copyreg.__newobj__, (type(self),), state  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Models, and the devices that they run on."""
+"""Errors of models: unknown, damaged, or not compatible with each other."""
 
 from __future__ import annotations
 
@@ -7,9 +7,28 @@ from os import PathLike, fspath
 
 from larsd_geo.errors.base import LarsdError
 
+__all__ = [
+    "DamagedWeightsError",
+    "ModelCardError",
+    "ModelError",
+    "ModelsDifferError",
+    "UnknownBackboneError",
+    "UnknownModelError",
+    "UnknownPresetError",
+]
 
-class UnknownPresetError(LarsdError, KeyError):
-    """A preset was asked for that the letter does not have."""
+
+class ModelError(LarsdError):
+    """Family of errors about a model."""
+
+
+class UnknownPresetError(ModelError, KeyError):
+    """The paper has no system of this name.
+
+    Args:
+        name: The requested preset.
+        known: The known ones.
+    """
 
     def __init__(self, name: str, known: list[str]) -> None:
         super().__init__(f"no preset is called {name!r}; choose one of {', '.join(known)}.")
@@ -17,8 +36,12 @@ class UnknownPresetError(LarsdError, KeyError):
     __str__ = Exception.__str__  # KeyError would quote the sentence
 
 
-class UnknownBackboneError(LarsdError, KeyError):
-    """A backbone was asked for that is unknown or lacks a feature map."""
+class UnknownBackboneError(ModelError, KeyError):
+    """A backbone is unknown or lacks a feature map.
+
+    Args:
+        name: The requested backbone.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -29,8 +52,13 @@ class UnknownBackboneError(LarsdError, KeyError):
     __str__ = Exception.__str__
 
 
-class ModelCardError(LarsdError, ValueError):
-    """A model's card is missing or damaged."""
+class ModelCardError(ModelError, ValueError):
+    """A model's card is missing or damaged.
+
+    Args:
+        path: The card.
+        reason: What is wrong.
+    """
 
     def __init__(self, path: str | PathLike[str], reason: str) -> None:
         super().__init__(
@@ -38,15 +66,25 @@ class ModelCardError(LarsdError, ValueError):
         )
 
 
-class DamagedWeightsError(LarsdError, ValueError):
-    """A model's weights are missing, changed, or belong to another card."""
+class DamagedWeightsError(ModelError, ValueError):
+    """A model's weights are missing, changed, or belong to another card.
+
+    Args:
+        path: The weights file.
+        reason: What is wrong.
+    """
 
     def __init__(self, path: str | PathLike[str], reason: str) -> None:
         super().__init__(f"cannot use the weights {fspath(path)}: {reason}; install them again.")
 
 
-class UnknownModelError(LarsdError, LookupError):
-    """Neither an installed model nor a model's folder has this name."""
+class UnknownModelError(ModelError, LookupError):
+    """Neither an installed model nor a model's folder has this name.
+
+    Args:
+        name: The requested model.
+        known: The installed ones.
+    """
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         listed = ", ".join(known) if known else "none"
@@ -56,42 +94,17 @@ class UnknownModelError(LarsdError, LookupError):
         )
 
 
-class ModelExistsError(LarsdError, FileExistsError):
-    """A model would be replaced unasked."""
+class ModelsDifferError(ModelError, ValueError):
+    """The models to average were not trained from one another.
 
-    def __init__(self, folder: str | PathLike[str]) -> None:
-        super().__init__(f"{fspath(folder)} holds a model already; pass --overwrite to replace it.")
-
-
-class ModelsDifferError(LarsdError, ValueError):
-    """Models shall be averaged that no training run connects."""
+    Args:
+        first: The first model's folder.
+        other: The folder of one that differs from it.
+        what: In what they differ, in the plural.
+    """
 
     def __init__(self, first: str | PathLike[str], other: str | PathLike[str], what: str) -> None:
         super().__init__(
-            f"cannot average {fspath(first)} and {fspath(other)}: their {what} differ; take models "
-            "that were trained on from one another (start_from in the recipe)."
+            f"cannot average {fspath(first)} and {fspath(other)}: their {what} differ; choose "
+            "models that were trained from one another (start_from in the recipe)."
         )
-
-
-class DeviceError(LarsdError, ValueError):
-    """A device or precision was asked for that is not to be had."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"cannot run on {name!r}: {reason}; --device auto takes what there is.")
-
-
-class OutOfMemoryError(LarsdError, MemoryError):
-    """Not even one tile fits into the device's memory."""
-
-    def __init__(self, device: str, tile: int) -> None:
-        super().__init__(
-            f"one tile of {tile} pixels does not fit into the memory of {device}; "
-            "give a smaller --tile, or --device cpu."
-        )
-
-
-class NoScenesError(LarsdError, ValueError):
-    """A detection was asked for without a scene."""
-
-    def __init__(self) -> None:
-        super().__init__("there is no scene to search; name one or more rasters.")

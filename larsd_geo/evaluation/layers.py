@@ -21,8 +21,9 @@ from scipy.sparse.csgraph import connected_components
 from larsd_geo.boxes import boxes_from_corners
 from larsd_geo.errors import ComparisonError
 from larsd_geo.evaluation import EvaluationResult, SizeBin, evaluate_detections
+from larsd_geo.geo.schema import is_rejected
 
-__all__ = ["LENGTH_BINS", "REJECTED", "compare_ships", "comparison_dict"]
+__all__ = ["LENGTH_BINS", "compare_ships", "comparison_dict"]
 
 LENGTH_BINS: tuple[SizeBin, ...] = (
     SizeBin("under 25 m", 0.0, 25.0),
@@ -30,9 +31,6 @@ LENGTH_BINS: tuple[SizeBin, ...] = (
     SizeBin("over 100 m", 100.0, float("inf")),
 )
 """Boats; coasters, ferries and yachts; ocean-going ships."""
-
-REJECTED = ("reject", "rejected", "not a ship")
-"""Verdicts in the column ``review`` by which a row of the reference is no ship."""
 
 _YES = ("true", "t", "yes", "y", "1", "1.0")
 
@@ -65,8 +63,7 @@ def compare_ships(
     detections = _polygons(detections, "the detections")
     reference = _polygons(reference, "the reference")
     if "review" in reference.columns:
-        verdicts = reference["review"].astype("string").str.strip().str.lower()
-        reference = reference[~verdicts.isin(REJECTED).to_numpy(bool, na_value=False)]
+        reference = reference[~is_rejected(reference["review"])]
     detections, reference = _in_metres(detections, reference)
     found, real = _boxes(detections), _boxes(reference)
     scores = _scores(detections)

@@ -36,7 +36,7 @@ def score_network(
         gsd_range_m: The model's range of ground sample distances; pictures outside are resampled.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     predictor = predictor_for_network(network, normalisation)
     predictions = detections_of(predictor, pictures, gsd_range_m=gsd_range_m)
@@ -56,7 +56,7 @@ def detections_of(
         Each picture's path -> (boxes (N, 5), scores (N,)), as evaluations want them.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     found_in = find_in_images(predictor, pictures, gsd_range_m=gsd_range_m)
     return {name: suppress(found, settled=predictor.settled) for name, found in found_in}
@@ -80,7 +80,7 @@ def find_in_images(
         Each picture's path, which names it in evaluations, and its candidates before suppression.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     for picture in pictures:
         image = picture.read()
@@ -118,7 +118,7 @@ def score_bow_head(
         The scores; None if no bow is labelled.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     known = {str(picture.path): picture for picture in pictures if has_bows(picture)}
     if not known:

@@ -1,4 +1,4 @@
-"""Polygons of files, brought into a scene's CRS, and the area of interest of a search."""
+"""Polygons from files, brought into a scene's CRS, and the area of interest of a search."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
-from larsd_geo.errors import AreaOutsideSceneError, AreaUnreadableError
+from larsd_geo.errors import SearchAreaOutsideSceneError, UnreadableSearchAreaError
 from larsd_geo.scene.georef import GeoReference
 
 __all__ = ["AreaOfInterest", "may_exist", "outline_in", "polygons_in_scene", "read_polygons"]
@@ -27,15 +27,21 @@ _POINTS_PER_SIDE = 21
 
 
 class AreaOfInterest:
-    """Where ships are looked for; read once, whatever the number of scenes.
+    """The area in which ships are searched for; read once for any number of scenes.
 
     Args:
         area: A vector file with polygons (any format of GDAL; all its polygons count), or
-            `xmin,ymin,xmax,ymax` in the scene's CRS. Numbers are pixels (column, row) for an
-            ungeoreferenced picture.
+            `xmin,ymin,xmax,ymax` in the scene's CRS. Where a scene has no georeferencing, the
+            numbers are pixels (column, row).
 
     Raises:
-        AreaUnreadableError: it is neither, or has no polygons or no CRS.
+        UnreadableSearchAreaError: If it is neither, or has no polygons or no CRS.
+
+    Examples:
+        >>> from affine import Affine
+        >>> grid = GeoReference((100, 200), Affine.identity(), None)
+        >>> AreaOfInterest("150,50,300,80").in_scene(grid).bounds
+        (150.0, 50.0, 200.0, 80.0)
     """
 
     def __init__(self, area: str | PathLike[str]) -> None:
@@ -46,19 +52,19 @@ class AreaOfInterest:
         if bounds is not None:
             xmin, ymin, xmax, ymax = (float(number) for number in bounds.groups())
             if xmin >= xmax or ymin >= ymax:
-                raise AreaUnreadableError(
+                raise UnreadableSearchAreaError(
                     self.source,
                     "it is empty; write xmin,ymin,xmax,ymax with the smaller numbers first",
                 )
             self._shape: BaseGeometry = shapely.box(xmin, ymin, xmax, ymax)
             return
         if not may_exist(self.source):
-            raise AreaUnreadableError(
+            raise UnreadableSearchAreaError(
                 self.source, "there is no such file, and it is not four numbers xmin,ymin,xmax,ymax"
             )
-        self._shape, self._crs = read_polygons(self.source, AreaUnreadableError)
+        self._shape, self._crs = read_polygons(self.source, UnreadableSearchAreaError)
         if self._crs is None:
-            raise AreaUnreadableError(
+            raise UnreadableSearchAreaError(
                 self.source, "it does not name its coordinate reference system; add one to it"
             )
 
@@ -69,15 +75,15 @@ class AreaOfInterest:
             georef: The scene's grid.
 
         Raises:
-            AreaUnreadableError: it is on a map and the scene is not.
-            AreaOutsideSceneError: it does not touch the scene.
+            UnreadableSearchAreaError: If the area is georeferenced and the scene is not.
+            SearchAreaOutsideSceneError: If it does not overlap the scene.
         """
         shape = self._shape
         if not self._is_box:
             if georef.crs is None:
-                raise AreaUnreadableError(
+                raise UnreadableSearchAreaError(
                     self.source,
-                    "the scene lies nowhere on a map; give the area as xmin,ymin,xmax,ymax in "
+                    "the scene has no georeferencing; give the area as xmin,ymin,xmax,ymax in "
                     "pixels",
                 )
             shape = polygons_in_scene(shape, self._crs, georef)
@@ -85,27 +91,28 @@ class AreaOfInterest:
         inside = shapely.intersection(shape, footprint)
         if inside.area == 0:
             name = "pixels" if georef.crs is None else georef.crs.name
-            raise AreaOutsideSceneError(self.source, footprint.bounds, name)
+            raise SearchAreaOutsideSceneError(self.source, footprint.bounds, name)
         return inside
 
 
 def read_polygons(
     path: str,
-    error: type[AreaUnreadableError],
+    error: type[UnreadableSearchAreaError],
     bounds: tuple[float, float, float, float] | None = None,
 ) -> tuple[BaseGeometry, CRS | None]:
     """Read the polygons of a vector file as one geometry.
 
     Args:
-        path: The file, or what else GDAL opens.
-        error: What is raised if it cannot be used.
-        bounds: Read only what meets this box, in the file's CRS; nothing there is then no error.
+        path: The file, or anything else that GDAL opens.
+        error: The class of the error that is raised if it cannot be used.
+        bounds: Read only what meets this box, in the file's CRS; finding nothing is then no error.
 
     Returns:
         The union of the polygons, and their CRS if the file names one.
 
     Raises:
-        AreaUnreadableError: it is no vector file, or has no polygons; of the class `error`.
+        UnreadableSearchAreaError: If it is not a vector file, or has no polygons; of the class
+            `error`.
     """
     try:
         layer = gpd.read_file(path, bbox=bounds)
@@ -122,17 +129,17 @@ def read_polygons(
 
 
 def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
-    """Bring polygons into the CRS of a scene, those at least that are near it.
+    """Reproject polygons to a scene's CRS; those far from the scene may be dropped.
 
     Args:
         shape: The polygons.
-        crs: Theirs; None is the scene's.
+        crs: Their CRS; None is the scene's.
         georef: The scene's grid.
     """
     if crs is None or georef.crs is None or crs == georef.crs:
         return shape
     # A country's outline may reach places that the scene's CRS cannot express: only what is near
-    # the scene is brought over.
+    # the scene is reprojected.
     near = outline_in(georef, crs)
     shape = shapely.intersection(shape, near)
     if shape.is_empty:
@@ -144,7 +151,7 @@ def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference
 
 
 def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:
-    """Return a box in another CRS that holds a scene, with some room around it.
+    """Return a box in another CRS that contains a scene, with some room around it.
 
     Args:
         georef: The scene's grid, which has a CRS.
@@ -164,5 +171,5 @@ def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:
 
 
 def may_exist(path: str) -> bool:
-    """Tell whether a path is that of a file, or one that only GDAL can tell about."""
+    """Return whether a path is that of a file, or one that only GDAL can resolve."""
     return path.startswith("/vsi") or "://" in path or Path(path).exists()

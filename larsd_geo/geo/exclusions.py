@@ -13,28 +13,30 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.boxes import corners_from_boxes, envelopes
-from larsd_geo.errors import ExclusionUnreadableError
+from larsd_geo.errors import UnreadableExcludedAreaError
 from larsd_geo.geo.areas import may_exist, outline_in, polygons_in_scene, read_polygons
 from larsd_geo.scene.georef import GeoReference
 
 __all__ = ["Exclusions", "excluded_boxes"]
 
-#: A box goes when more than this share of it lies in an exclusion, or its centre does. A berthed
-#: ship's box reaches over the quay, and a coarse coastline over the berth, but the ship's larger
-#: part is afloat; what lies on land lies there with its middle.
+#: A box is excluded when more than this share of it lies in an exclusion, or its centre does. A
+#: berthed ship's box reaches over the quay, and a coarse coastline over the berth, but most of the
+#: ship is afloat; what lies on land has its centre there.
 MOST_EXCLUDED_SHARE = 0.5
 
 
 class Exclusions:
-    """Polygons of files in which no ship is reported.
+    """Polygons from files in which no ship is reported.
 
-    The files are checked at once, and read scene by scene, only what is near: land masks are large.
+    The files are checked at once, but read scene by scene and only near the scene: land masks are
+    large.
 
     Args:
-        files: Vector files with polygons, in any CRS; one that names none is in the scene's.
+        files: Vector files with polygons, in any CRS; one without a CRS is in the scene's.
 
     Raises:
-        ExclusionUnreadableError: one is not there, is no vector file, or has no polygons.
+        UnreadableExcludedAreaError: If a file does not exist, is not a vector file, or has no
+            polygons.
     """
 
     def __init__(self, files: Sequence[str | PathLike[str]]) -> None:
@@ -47,8 +49,8 @@ class Exclusions:
             georef: The scene's grid.
 
         Raises:
-            ExclusionUnreadableError: a file is on a map and the scene is not, or has become
-                unreadable.
+            UnreadableExcludedAreaError: If a file is georeferenced and the scene is not, or if it
+                has become unreadable.
         """
         parts = [self._part(file, crs, georef) for file, crs in self._files]
         inside = shapely.intersection(shapely.union_all(parts), georef.footprint())
@@ -57,20 +59,20 @@ class Exclusions:
     @staticmethod
     def _part(file: str, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
         if georef.crs is None and crs is not None:
-            raise ExclusionUnreadableError(
+            raise UnreadableExcludedAreaError(
                 file,
-                "the scene lies nowhere on a map; give polygons in pixels (column, row) without a "
+                "the scene has no georeferencing; give polygons in pixels (column, row) without a "
                 "coordinate reference system",
             )
         near = georef.footprint() if crs is None else outline_in(georef, crs)
         if near.is_empty:
             return near
-        shape, _ = read_polygons(file, ExclusionUnreadableError, near.bounds)
+        shape, _ = read_polygons(file, UnreadableExcludedAreaError, near.bounds)
         return polygons_in_scene(shape, crs, georef)
 
 
 def excluded_boxes(boxes: NDArray[np.float64], excluded: BaseGeometry) -> NDArray[np.bool_]:
-    """Tell which boxes lie in an exclusion, with their centre or more than half of their area.
+    """Return which boxes lie in an exclusion, with their centre or more than half of their area.
 
     Args:
         boxes: (N, 5) boxes, finite.
@@ -78,6 +80,11 @@ def excluded_boxes(boxes: NDArray[np.float64], excluded: BaseGeometry) -> NDArra
 
     Returns:
         (N,) bool.
+
+    Examples:
+        >>> boxes = np.array([[10.0, 10, 8, 2, 0], [17.0, 10, 8, 2, 0]])
+        >>> excluded_boxes(boxes, shapely.box(0, 0, 15, 20)).tolist()
+        [True, False]
     """
     if len(boxes) == 0:
         return np.zeros(0, dtype=bool)
@@ -98,15 +105,15 @@ def excluded_boxes(boxes: NDArray[np.float64], excluded: BaseGeometry) -> NDArra
 def _crs_of(file: str) -> CRS | None:
     """Check a file and return its CRS."""
     if not may_exist(file):
-        raise ExclusionUnreadableError(file, "there is no such file; check the path")
+        raise UnreadableExcludedAreaError(file, "there is no such file; check the path")
     try:
         about = pyogrio.read_info(file)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
-        raise ExclusionUnreadableError(
+        raise UnreadableExcludedAreaError(
             file, f"it cannot be read as a vector file ({error}); give one with polygons"
         ) from error
     kind = about["geometry_type"] or ""
     if "Polygon" not in kind or about["features"] == 0:
-        # Layers of mixed or unnamed kinds tell only by their geometries.
-        read_polygons(file, ExclusionUnreadableError)
+        # Layers of mixed or unnamed kinds must be judged by their geometries.
+        read_polygons(file, UnreadableExcludedAreaError)
     return None if about["crs"] is None else CRS.from_user_input(about["crs"])

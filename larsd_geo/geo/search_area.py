@@ -1,4 +1,4 @@
-"""Where in a scene ships are looked for: inside the area of interest, outside the exclusions."""
+"""The search area of a scene: inside the area of interest, outside the exclusions."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class SearchArea:
     """The area of interest and the exclusions of a search, for any number of scenes.
 
     Args:
-        aoi: As `AreaOfInterest` takes it; None is everywhere.
-        exclude: As `Exclusions` takes them.
+        aoi: See `AreaOfInterest`; None is everywhere.
+        exclude: See `Exclusions`.
 
     Raises:
-        AreaUnreadableError: a file cannot be used.
+        UnreadableSearchAreaError: If a file cannot be used.
     """
 
     def __init__(
@@ -35,25 +35,28 @@ class SearchArea:
         self._area = None if aoi is None else AreaOfInterest(aoi)
         self._exclusions = Exclusions(exclude)
 
-    def check(self, georef: GeoReference) -> None:
-        """Find out whether there is a place to look at in a scene.
+    def check_overlap(self, georef: GeoReference) -> None:
+        """Check that the area of interest overlaps a scene.
+
+        Args:
+            georef: The scene's grid.
 
         Raises:
-            AreaOutsideSceneError: the area of interest does not touch the scene.
-            AreaUnreadableError: it is on a map and the scene is not.
+            SearchAreaOutsideSceneError: If it does not.
+            UnreadableSearchAreaError: If the area is georeferenced and the scene is not.
         """
         if self._area is not None:
             self._area.in_scene(georef)
 
     def in_scene(self, georef: GeoReference) -> SceneSearchArea:
-        """Bring the places into a scene's pixels.
+        """Return the search area within a scene, in its pixels.
 
         Args:
             georef: The scene's working grid.
 
         Raises:
-            AreaOutsideSceneError: the area of interest does not touch the scene.
-            AreaUnreadableError: a file is on a map and the scene is not.
+            SearchAreaOutsideSceneError: If the area of interest does not overlap the scene.
+            UnreadableSearchAreaError: If a file is georeferenced and the scene is not.
         """
         inside = None if self._area is None else self._area.in_scene(georef)
         outside = self._exclusions.in_scene(georef)
@@ -65,11 +68,11 @@ class SearchArea:
 
 
 class SceneSearchArea:
-    """Where ships are looked for in a scene.
+    """The search area within one scene, in working pixels.
 
     Args:
-        inside: The area of interest in working pixels; None is the whole scene.
-        outside: The exclusions in working pixels; None is none.
+        inside: The area of interest; None is the whole scene.
+        outside: The exclusions; None is none.
         shape: The scene as (rows, columns).
     """
 
@@ -81,12 +84,12 @@ class SceneSearchArea:
             if geometry is not None:
                 shapely.prepare(geometry)
 
-    def wants(self, tile: Tile, margin: int = 0) -> bool:
-        """Tell whether a tile may have ships to report.
+    def is_searched(self, tile: Tile, margin: int = 0) -> bool:
+        """Return whether a tile may have ships to report.
 
         Args:
             tile: The tile.
-            margin: By how much beyond its core it reports ships, in pixels.
+            margin: How far beyond its core it reports ships, in pixels.
         """
         if self._inside is not None and not meets_area(tile.window, self._inside):
             return False
@@ -99,21 +102,21 @@ class SceneSearchArea:
         reported = PixelWindow(top, left, bottom - top, right - left)
         return not self._outside.covers(shapely.box(*reported.bounds))
 
-    def allowed(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell which boxes (N, 5) lie outside the exclusions."""
+    def outside_exclusions(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which boxes (N, 5) lie outside the exclusions, (N,) bool."""
         if self._outside is None:
             return np.ones(len(boxes), dtype=bool)
         return ~excluded_boxes(boxes, self._outside)
 
-    def reported(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell which boxes (N, 5) have their centre in the area of interest."""
+    def inside_area(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which boxes (N, 5) have their centre in the area of interest, (N,) bool."""
         if self._inside is None:
             return np.ones(len(boxes), dtype=bool)
         inside: NDArray[np.bool_] = shapely.contains_xy(self._inside, boxes[:, 0], boxes[:, 1])
         return inside
 
     def pixels(self) -> int:
-        """Return how many pixels are looked at, at most."""
+        """Return an upper bound of the number of pixels searched."""
         rows, columns = self._shape
         inside = shapely.box(0, 0, columns, rows) if self._inside is None else self._inside
         if self._outside is not None:
@@ -122,14 +125,20 @@ class SceneSearchArea:
 
 
 def meets_area(window: PixelWindow, area: BaseGeometry) -> bool:
-    """Tell whether a window and an area share ground.
+    """Return whether a window and an area overlap; a shared border does not count.
 
     Args:
-        window: In working pixels.
-        area: In working pixels too (`GeoReference.geometry_to_pixels`); preparing it with
-            `shapely.prepare` makes many calls cheap.
+        window: A window in working pixels.
+        area: The area in working pixels (`GeoReference.geometry_to_pixels`); `shapely.prepare`
+            makes many calls cheap.
+
+    Examples:
+        >>> meets_area(PixelWindow(0, 0, 32, 32), shapely.box(31, 31, 40, 40))
+        True
+        >>> meets_area(PixelWindow(0, 0, 32, 32), shapely.box(32, 0, 40, 32))
+        False
     """
-    # A shared border is no shared ground; shrinking the window a little leaves it out.
+    # Shrinking the window a little leaves a shared border out.
     xmin, ymin, xmax, ymax = window.bounds
     sliver = 1e-6
     return bool(

@@ -1,23 +1,6 @@
 """From boxes in pixels to ships on the map: polygons with metres, headings and provenance.
 
-The columns are those of every output of the tool, in their order:
-
-| column | type | meaning |
-|---|---|---|
-| ship_id | int64 | 1 to n, the highest score first; unique within a layer |
-| score | float64 | 0 to 1 |
-| length_m, width_m | float64 | geodesic metres between the midpoints of opposite sides |
-| heading_deg | float64 | where the bow points to, degrees from true north, 0 <= heading < 360 |
-| heading_ambiguous | bool | bow and stern could not be told apart: heading_deg is an axis, < 180 |
-| bow_probability | float64 | that the likelier end is the bow, 0.5 to 1; null if not looked for |
-| area_m2 | float64 | of the box on the ground |
-| lon, lat | float64 | centre, WGS 84 |
-| at_edge | bool | cut by the scene's edge: length and width may be too small |
-| scene | text | the raster's file name |
-| acquired | UTC time | when the picture was taken; null if unknown |
-| model, model_sha256 | text | what found it |
-| detected_at | UTC time | when it was found |
-| review | text | empty, for an analyst's verdict |
+`larsd_geo.geo.schema` lists the columns.
 """
 
 from __future__ import annotations
@@ -32,35 +15,16 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from larsd_geo.boxes import corners_from_boxes
+from larsd_geo.geo.schema import COLUMNS
 from larsd_geo.scene.georef import WGS84, GeoReference
 
-__all__ = ["COLUMNS", "bow_ends", "empty_ships", "ships_from_boxes"]
+__all__ = ["bow_ends", "empty_ships", "ships_from_boxes"]
 
-_TIME = pd.DatetimeTZDtype("ms", "UTC")
+#: The pandas type of each attribute column.
+_DTYPES = {column.name: column.dtype for column in COLUMNS}
 
-#: Attribute columns and their types, in the order of the outputs; the geometry follows.
-COLUMNS: dict[str, Any] = {
-    "ship_id": "int64",
-    "score": "float64",
-    "length_m": "float64",
-    "width_m": "float64",
-    "heading_deg": "float64",
-    "heading_ambiguous": "bool",
-    "bow_probability": "float64",
-    "area_m2": "float64",
-    "lon": "float64",
-    "lat": "float64",
-    "at_edge": "bool",
-    "scene": "str",
-    "acquired": _TIME,
-    "model": "str",
-    "model_sha256": "str",
-    "detected_at": _TIME,
-    "review": "str",
-}
-
-#: A box that ends within one working pixel of the scene's edge touches it: boxes of cut ships end
-#: there, give or take the network's last pixel.
+#: A box that ends within one working pixel of the scene's edge touches it: boxes of ships that the
+#: edge cuts end there, to within the network's last pixel.
 _EDGE_PX = 1.0
 
 Floats = NDArray[np.float64]
@@ -75,7 +39,7 @@ def ships_from_boxes(
     acquired: str | datetime | None,
     model: str,
     model_sha256: str,
-    detected_at: str | datetime,
+    detected_at: str | datetime | None,
     at_edge: ArrayLike | None = None,
     bows: ArrayLike | None = None,
     bow_probabilities: ArrayLike | None = None,
@@ -89,21 +53,48 @@ def ships_from_boxes(
         working: The grid of the boxes. Without a CRS the layer is in pixels (column, row), and
             metres, heading, longitude and latitude are null.
         scene: The raster's file name.
-        acquired: When the picture was taken; a time without a zone is UTC.
+        acquired: When the image was taken, None if unknown; a time without a zone is UTC.
         model: The model's name.
-        model_sha256: Its weights' SHA-256.
+        model_sha256: The SHA-256 of its weights.
         detected_at: When the ships were found; a time without a zone is UTC.
-        at_edge: (N,) whether the scene's edge cuts each; found from the boxes if not given.
-        bows: (N,) directions in which the bows more likely lie, radians from +x towards +y in
-            working pixels; NaN where nothing is known, None where that holds for all.
-        bow_probabilities: (N,) how likely, 0.5 to 1.
-        bow_bound: From this probability on a heading is that of the bow; below it is ambiguous.
+        at_edge: (N,) whether the scene's edge cuts each ship; found from the boxes if not given.
+        bows: (N,) direction of the likelier bow, radians from +x towards +y in working pixels; NaN
+            where nothing is known, None where nothing is known of any.
+        bow_probabilities: (N,) probability of that bow, 0.5 to 1.
+        bow_bound: From this probability on, the heading is that of the bow; below, it is ambiguous.
 
     Returns:
-        The ships in the scene's CRS, the highest score first, with the columns above.
+        The ships in the scene's CRS, the highest score first, with the columns of
+        `larsd_geo.geo.schema`.
 
     Raises:
-        UnusableCrsError: the CRS does not say where on the Earth it lies.
+        UnusableCrsError: If the CRS does not say where on the Earth it lies.
+
+    Examples:
+        A ship of 80 by 16 pixels of half a metre, which points right and so to the east:
+
+        >>> import pyproj
+        >>> from affine import Affine
+        >>> from larsd_geo.scene.georef import GeoReference
+        >>> to_map = Affine(0.5, 0, 500_000, 0, -0.5, 5_760_000)
+        >>> grid = GeoReference((1000, 1000), to_map, pyproj.CRS.from_epsg(32631))
+        >>> ships = ships_from_boxes(
+        ...     [[500, 500, 80, 16, 0]],
+        ...     [0.9],
+        ...     grid,
+        ...     scene="harbour.tif",
+        ...     acquired=None,
+        ...     model="larsd",
+        ...     model_sha256="",
+        ...     detected_at="2025-06-01T12:00:00Z",
+        ...     bows=[0.0],
+        ...     bow_probabilities=[0.98],
+        ...     bow_bound=0.9,
+        ... )
+        >>> ships[["length_m", "width_m", "heading_deg"]].round(1).values.tolist()
+        [[40.0, 8.0, 90.0]]
+        >>> bool(ships.heading_ambiguous[0])
+        False
     """
     # Stable: boxes of equal score keep their order, so that a run can be repeated.
     score = np.asarray(scores, dtype=np.float64).reshape(-1)
@@ -140,7 +131,7 @@ def ships_from_boxes(
         "detected_at": [_utc(detected_at)] * count,
         "review": [""] * count,
     }
-    columns = {name: pd.Series(attributes[name], dtype=kind) for name, kind in COLUMNS.items()}
+    columns = {name: pd.Series(attributes[name], dtype=kind) for name, kind in _DTYPES.items()}
     polygons = _polygons(working.pixel_to_map(corners))
     return gpd.GeoDataFrame(columns, geometry=polygons, crs=working.crs)
 
@@ -150,19 +141,35 @@ def empty_ships(crs: Any = None) -> gpd.GeoDataFrame:
 
     Args:
         crs: The layer's CRS; None for pixels.
+
+    Examples:
+        >>> list(empty_ships("EPSG:32631").columns)[:3]
+        ['ship_id', 'score', 'length_m']
     """
-    columns = {name: pd.Series([], dtype=kind) for name, kind in COLUMNS.items()}
+    columns = {name: pd.Series([], dtype=kind) for name, kind in _DTYPES.items()}
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([]), crs=crs)
 
 
 def bow_ends(ships: gpd.GeoDataFrame) -> Floats:
-    """Return where the bows are: the middles of the sides that headings point to.
+    """Return the bows: the midpoints of the sides that the headings point to.
 
     Args:
         ships: A layer of ships, their boxes as polygons of four corners.
 
     Returns:
         (N, 2) points in the layer's CRS; NaN where the heading is ambiguous or null.
+
+    Examples:
+        A ship of 40 m, heading east:
+
+        >>> import shapely
+        >>> ships = gpd.GeoDataFrame(
+        ...     {"heading_deg": [90.0], "heading_ambiguous": [False], "lat": [52.0]},
+        ...     geometry=[shapely.box(500_000, 5_760_000, 500_040, 5_760_008)],
+        ...     crs="EPSG:32631",
+        ... )
+        >>> bow_ends(ships).tolist()
+        [[500040.0, 5760004.0]]
     """
     ends = np.full((len(ships), 2), np.nan)
     known = ~ships["heading_ambiguous"].to_numpy(bool) & ships["heading_deg"].notna().to_numpy()
@@ -183,10 +190,10 @@ def bow_ends(ships: gpd.GeoDataFrame) -> Floats:
 
 
 def _measure(box: Floats, corners: Floats, bow: Floats, working: GeoReference) -> dict[str, Floats]:
-    """Measure boxes on the ellipsoid; null (NaN) where the grid lies nowhere.
+    """Measure boxes on the ellipsoid; NaN where the grid has no georeferencing.
 
-    A heading is that of the end which the bow (radians in the picture) is nearer to; with a bow of
-    NaN it is that of the axis, in [0, 180).
+    A heading is that of the end nearer to the bow (radians in the image); with a bow of NaN it is
+    that of the axis, in [0, 180).
     """
     if working.crs is None:
         unknown = np.full(len(box), np.nan)
@@ -199,7 +206,7 @@ def _measure(box: Floats, corners: Floats, bow: Floats, working: GeoReference) -
     azimuths, metres = np.reshape(azimuths, (-1, 2)), np.reshape(metres, (-1, 2))
     each = np.arange(len(box))
     longer = np.argmax(metres, axis=1)
-    # From the middle of side `longer` to that of the side across, in the picture.
+    # From the middle of side `longer` to that of the side across, in the image.
     along = middles[each, longer + 2] - middles[each, longer]
     backwards = along[:, 0] * np.cos(bow) + along[:, 1] * np.sin(bow) < 0
     circle = np.where(np.isfinite(bow), 360.0, 180.0)
@@ -228,8 +235,8 @@ def _touches_edge(corners: Floats, shape: tuple[int, int]) -> NDArray[np.bool_]:
 
 
 def _polygons(corners: Floats) -> NDArray[np.object_]:
-    """Make polygons (N,) from corners (N, 4, 2), all counter-clockwise."""
-    # Large coordinates would eat the digits of a small area: take it about the first corner.
+    """Return polygons (N,), all counter-clockwise, of corners (N, 4, 2)."""
+    # Large coordinates would take the digits of a small area: take it about the first corner.
     moved = corners - corners[:, :1]
     x, y = moved[..., 0], moved[..., 1]
     doubled_area = (x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)).sum(axis=1)

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from larsd_geo.errors import DeviceError
+from larsd_geo.errors import UnavailableDeviceError
 from larsd_geo.inference.gpu import GpuFacts, gather_gpu_facts, judge_gpu
 
 __all__ = [
@@ -58,10 +58,12 @@ def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice
         precision: One of `PRECISIONS`.
 
     Raises:
-        DeviceError: If the device or precision asked for is not available.
+        UnavailableDeviceError: If the device or precision asked for is not available.
     """
     if precision not in PRECISIONS:
-        raise DeviceError(precision, f"the precision must be one of {', '.join(PRECISIONS)}")
+        raise UnavailableDeviceError(
+            precision, f"the precision must be one of {', '.join(PRECISIONS)}"
+        )
     facts = gather_gpu_facts()
     verdict = judge_gpu(facts)
     if wanted == "auto":
@@ -72,11 +74,11 @@ def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise DeviceError(wanted, "it is not a device that torch knows") from error
+        raise UnavailableDeviceError(wanted, "it is not a device that torch knows") from error
     if device.type == "cuda" and (device.index or 0) >= len(facts.devices):
-        raise DeviceError(wanted, _why_not_cuda(facts))
+        raise UnavailableDeviceError(wanted, _why_not_cuda(facts))
     if device.type == "mps" and not facts.mps:
-        raise DeviceError(wanted, _why_not_mps(facts))
+        raise UnavailableDeviceError(wanted, _why_not_mps(facts))
     return ChosenDevice(
         device, _fast_precision(device) if precision == "auto" else precision, reason
     )

@@ -114,7 +114,7 @@ def _judge_devices(facts: GpuFacts) -> GpuVerdict:
         return GpuVerdict(
             False,
             f"torch {facts.torch} has no code for {name} (compute capability {major}.{minor})",
-            "install a build of torch that supports it, or give --device cpu",
+            "install a build of torch that supports it, or use the device 'cpu'",
         )
     return GpuVerdict(True, f"torch sees {name}{more}")
 

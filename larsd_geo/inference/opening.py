@@ -61,7 +61,7 @@ def open_model(
         precision: See `choose_device`.
 
     Raises:
-        DeviceError: If the device or the precision is not available.
+        UnavailableDeviceError: If the device or the precision is not available.
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
         DamagedWeightsError: If its weights are missing, changed, or do not fit the card.

@@ -1,4 +1,4 @@
-"""FlatGeobuf: one file that is read by map window, over the network too."""
+"""FlatGeobuf: one file, of which readers fetch only a map window, also over the network."""
 
 from __future__ import annotations
 
@@ -8,23 +8,38 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import geopandas
 
+__all__ = ["SUFFIXES", "read", "write"]
+
+#: The suffixes of the format, the usual one first.
 SUFFIXES = (".fgb",)
 
 
 def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
-    """Writes ships as FlatGeobuf with a spatial index.
+    """Write ships as FlatGeobuf with a spatial index.
 
     The index orders them along a Hilbert curve, no longer by score.
 
     Args:
-        ships: Ships with plain columns (:func:`larsd_geo.io.tables.plain_frame`).
+        ships: Ships with plain columns (`larsd_geo.io.tables.plain_frame`).
         path: The new file.
         layer: The layer's name.
     """
     from larsd_geo.io.tables import write_with_gdal
 
-    # An index over nothing cannot be built.
+    # An index of nothing cannot be built.
     index = "YES" if len(ships) else "NO"
     write_with_gdal(
         ships, path, driver="FlatGeobuf", layer=layer, layer_options={"SPATIAL_INDEX": index}
     )
+
+
+def read(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
+    """Read ships from FlatGeobuf.
+
+    Args:
+        path: The file.
+        layer: The layer's name; None takes the one there is.
+    """
+    from larsd_geo.io.tables import read_with_gdal
+
+    return read_with_gdal(path, layer)

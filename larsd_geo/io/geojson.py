@@ -1,4 +1,4 @@
-"""GeoJSON as of RFC 7946: longitude and latitude on WGS 84, cut at the antimeridian."""
+"""GeoJSON as of RFC 7946: longitude and latitude in WGS 84, cut at the antimeridian."""
 
 from __future__ import annotations
 
@@ -13,31 +13,34 @@ if TYPE_CHECKING:
     import geopandas
     import pandas
 
+__all__ = ["PIXEL_MEMBER", "SUFFIXES", "is_in_pixels", "read", "write", "write_collection"]
+
+logger = logging.getLogger(__name__)
+
+#: The suffixes of the format, the usual one first.
 SUFFIXES = (".geojson", ".json")
 
-# 1e-8 degrees is 1 mm on the ground, far below any pixel.
+#: Member of the collection (RFC 7946, section 6.1) which says that positions are (column, row).
+PIXEL_MEMBER = "pixel_coordinates"
+
+#: 1e-8 degrees is 1 mm on the ground, far below any pixel.
 _DECIMALS_DEGREES = 8
 _DECIMALS_PIXELS = 3
 
-PIXEL_MEMBER = "pixel_coordinates"
-"""Member of the collection (RFC 7946, section 6.1) which says that positions are (column, row)."""
-
-_log = logging.getLogger(__name__)
-
 
 def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
-    """Writes ships as one FeatureCollection, a feature per line.
+    """Write ships as one FeatureCollection, a feature per line.
 
-    Ships of a picture without georeferencing are written as (column, row), with a warning and a
-    member that says so: the result is no RFC 7946, but it can be looked at.
+    Ships of a scene without georeferencing are written as (column, row), with a warning and a
+    member that says so: the file does not follow RFC 7946, but it can be viewed.
 
     Args:
-        ships: Ships with plain columns (:func:`larsd_geo.io.tables.plain_frame`).
+        ships: Ships with plain columns (`larsd_geo.io.tables.plain_frame`).
         path: The new file.
-        layer: The collection's ``name``.
+        layer: The collection's `name`.
     """
     if ships.crs is None:
-        _log.warning(
+        logger.warning(
             "The scene has no coordinate system: the GeoJSON holds pixels (column, row), "
             "not longitude and latitude."
         )
@@ -45,12 +48,12 @@ def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
 
 
 def write_collection(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
-    """Does what :func:`write` does, without a word about pixels; for files written repeatedly.
+    """Write ships like `write`, but without the warning; for files that are written repeatedly.
 
     Args:
         ships: Ships with plain columns.
         path: The new file.
-        layer: The collection's ``name``.
+        layer: The collection's `name`.
     """
     head: dict[str, Any] = {"type": "FeatureCollection", "name": layer}
     if ships.crs is None:
@@ -68,14 +71,27 @@ def write_collection(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> N
         file.write("\n]}\n")
 
 
-def is_in_pixels(path: Path) -> bool:
-    """Tells whether a GeoJSON file, written here, holds pixels rather than degrees.
+def read(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
+    """Read ships from GeoJSON.
 
     Args:
         path: The file.
+        layer: The layer's name; None takes the one there is.
 
     Returns:
-        True where the mark is found ahead of the features.
+        The ships; their CRS is None where the file holds pixels.
+    """
+    from larsd_geo.io.tables import read_with_gdal
+
+    ships = read_with_gdal(path, layer)
+    return ships.set_crs(None, allow_override=True) if is_in_pixels(path) else ships
+
+
+def is_in_pixels(path: Path) -> bool:
+    """Return whether a GeoJSON file written by this module holds pixels, not degrees.
+
+    Args:
+        path: The file.
     """
     with path.open(encoding="utf-8", errors="replace") as file:
         head = file.read(4096)
@@ -96,7 +112,7 @@ def _features(
 
 
 def _json_values(column: pandas.Series) -> list[Any]:
-    """A column as JSON has it: ISO 8601 for times, null for what is missing or not a number."""
+    """Return a column as JSON values: times in ISO 8601, null for what is missing or infinite."""
     import pandas as pd
 
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
@@ -114,10 +130,10 @@ def _json_values(column: pandas.Series) -> list[Any]:
 
 
 def _cut(shape: Any) -> Any:
-    """Cuts a polygon in degrees at the antimeridian, where it crosses it (RFC 7946, section 3.1.9).
+    """Cut a polygon in degrees at the antimeridian if it crosses it (RFC 7946, section 3.1.9).
 
-    A ring that spans more than half the globe is a ship that lies across: its corners jumped from
-    +180 to -180 degrees. Scenes in degrees from 0 to 360 go beyond +180 instead.
+    A ring that spans more than half the globe is a ship across the antimeridian: its corners jump
+    from +180 to -180 degrees. Scenes in degrees from 0 to 360 go beyond +180 instead.
     """
     if shape is None or shape.is_empty:
         return shape
@@ -127,7 +143,7 @@ def _cut(shape: Any) -> Any:
     import antimeridian
     import shapely
 
-    # Straight in degrees, not along great circles: over a ship's length they are the same.
+    # Straight in degrees, not along great circles: over a ship's length both are the same.
     cut = antimeridian.fix_polygon(shape, fix_winding=True, great_circle=False)
     # A ship that only touches the antimeridian leaves a part without area on the other side.
     parts = [part for part in shapely.get_parts(cut) if part.area > 0]

@@ -1,4 +1,4 @@
-"""GeoPackage 1.3 with a default style in it, which QGIS applies by itself."""
+"""GeoPackage 1.3 with an embedded style, which QGIS applies by itself."""
 
 from __future__ import annotations
 
@@ -12,17 +12,22 @@ from larsd_geo.io.styles import ship_style_qml
 if TYPE_CHECKING:
     import geopandas
 
+__all__ = ["GEOMETRY_COLUMN", "SUFFIXES", "read", "write"]
+
+#: The suffixes of the format, the usual one first.
 SUFFIXES = (".gpkg",)
+
+#: The column of the geometry.
 GEOMETRY_COLUMN = "geom"
 
-# GDAL would write 1.4 by default, of which QGIS 3.22 warns and older validators know nothing.
+#: GDAL would write 1.4 by default, which QGIS 3.22 warns about and older validators do not know.
 _VERSION = "1.3"
 
-# What the standard (table 3) calls coordinates on a plane that is nowhere on the Earth.
+#: The standard's code (table 3) for plane coordinates without a place on the Earth.
 _UNDEFINED_CARTESIAN = "-1"
 
-# The table as QGIS itself makes it, but for the time's default, which the standard wants in ISO
-# 8601 with a Z.
+#: The table as QGIS itself makes it, except for the default of the time, which the standard wants
+#: in ISO 8601 with a Z.
 _LAYER_STYLES = """
 CREATE TABLE layer_styles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -43,11 +48,11 @@ CREATE TABLE layer_styles (
 
 
 def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
-    """Writes ships as the only layer of a new GeoPackage.
+    """Write ships as the only layer of a new GeoPackage.
 
     Args:
-        ships: Ships with plain columns (:func:`larsd_geo.io.tables.plain_frame`); their CRS, also
-            none, becomes the layer's.
+        ships: Ships with plain columns (`larsd_geo.io.tables.plain_frame`); their CRS, or its
+            absence, becomes the layer's.
         path: The new file.
         layer: The layer's name.
     """
@@ -65,6 +70,18 @@ def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
         layer_options=layer_options,
     )
     _embed_style(path, layer)
+
+
+def read(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
+    """Read ships from a GeoPackage.
+
+    Args:
+        path: The file.
+        layer: The layer's name; None takes `ships` if there is one, else the first.
+    """
+    from larsd_geo.io.tables import read_with_gdal
+
+    return read_with_gdal(path, layer)
 
 
 def _embed_style(path: Path, layer: str) -> None:

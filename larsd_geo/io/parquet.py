@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import geopandas
 
+__all__ = ["SUFFIXES", "read", "write"]
+
+#: The suffixes of the format, the usual one first.
 SUFFIXES = (".parquet", ".geoparquet")
 
 _SCHEMA_VERSION = "1.1.0"
 
-# About 2 MB of ships: small enough that a map window reads few of them, large enough to compress.
+#: About 2 MB of ships: small enough that a map window reads few of them, large enough to compress.
 _ROW_GROUP = 16_384
 
 
 def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
-    """Writes ships as GeoParquet.
+    """Write ships as GeoParquet.
 
-    More ships than go into one row group are put along a Hilbert curve, no longer by score: the
-    bounding boxes of a row group help only where its ships are neighbours.
+    More ships than fit into one row group are sorted along a Hilbert curve, not by score: the
+    bounding box of a row group helps only where its ships are neighbours.
 
     Args:
-        ships: Ships with plain columns (:func:`larsd_geo.io.tables.plain_frame`).
+        ships: Ships with plain columns (`larsd_geo.io.tables.plain_frame`).
         path: The new file.
         layer: Not used; a GeoParquet file has no layers.
     """
@@ -39,14 +42,15 @@ def write(ships: geopandas.GeoDataFrame, path: Path, layer: str) -> None:
     )
 
 
-def read(path: Path) -> geopandas.GeoDataFrame:
-    """Reads GeoParquet.
+def read(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
+    """Read ships from GeoParquet.
 
     Args:
         path: The file.
+        layer: Not used; a GeoParquet file has no layers.
 
     Returns:
-        The ships, with the file's columns but for the bounding boxes.
+        The ships with the file's columns, without the bounding boxes.
     """
     import geopandas
 

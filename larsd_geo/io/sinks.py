@@ -127,7 +127,7 @@ class FileSink:
         with self._open:
             # The CRS as it was, not as the waiting file tells it: names and codes are kept.
             layers = [
-                parquet.read(part).set_crs(crs, allow_override=True)
+                parquet.read(part, None).set_crs(crs, allow_override=True)
                 for part, crs in zip(self._parts, self._scene_crs, strict=True)
             ]
             ships = merge_layers(layers, self._crs)

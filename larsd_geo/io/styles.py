@@ -1,4 +1,4 @@
-"""How ships look: one colour ramp for QGIS and for pictures, and the QGIS style made of it.
+"""How ships look: one colour ramp for QGIS and for images, and the QGIS style made from it.
 
 The style is QML, QGIS's own format, limited to what version 3.22 knows; later ones read it too.
 It is built here rather than kept as a file so that the ramp exists once.
@@ -9,17 +9,47 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import NamedTuple
 
+__all__ = [
+    "ARROWS_SHOWN",
+    "CASING",
+    "CASING_ALPHA",
+    "FILL_ALPHA",
+    "HEADING_ARROW",
+    "IS_SHIP",
+    "LABELS_FROM_SCALE",
+    "LENGTH_LABEL",
+    "NOT_REVIEWED",
+    "OUTLINE_ALPHA",
+    "REJECTED_OPACITY",
+    "REVIEW_VERDICTS",
+    "RGB",
+    "SCORE_CLASSES",
+    "WHITE",
+    "ScoreClass",
+    "score_class",
+    "ship_style_qml",
+]
+
+#: Red, green and blue, 0 to 255.
 RGB = tuple[int, int, int]
 
 
 class ScoreClass(NamedTuple):
-    """One step of the legend: scores from ``lower`` to ``upper`` and their colour."""
+    """A class of the legend.
+
+    Attributes:
+        lower: The least score in it.
+        upper: The score at which the next class begins.
+        colour: Its colour.
+    """
 
     lower: float
     upper: float
     colour: RGB
 
 
+#: Violet to yellow, after matplotlib's "plasma", with the lightness always rising (CIE L* 50, 55,
+#: 63, 75, 93): distinct without red or green vision too, and none as dark as open water.
 SCORE_CLASSES = (
     ScoreClass(0.0, 0.2, (116, 98, 235)),
     ScoreClass(0.2, 0.4, (208, 80, 190)),
@@ -27,37 +57,43 @@ SCORE_CLASSES = (
     ScoreClass(0.6, 0.8, (253, 166, 50)),
     ScoreClass(0.8, 1.0, (248, 240, 70)),
 )
-"""Violet to yellow, after matplotlib's *plasma*, with the lightness always rising (CIE L* 50, 55,
-63, 75, 93): told apart also without red or without green vision, and none as dark as open water."""
 
+#: Opacity of the outlines and of the fills, 0 to 255.
 OUTLINE_ALPHA, FILL_ALPHA = 255, 46
+
 WHITE: RGB = (255, 255, 255)
+
+#: The dark line under every outline: yellow then shows on concrete as violet does on water.
 CASING: RGB = (16, 20, 28)
-"""Dark line under every outline, so that yellow shows on concrete as violet does on water."""
 CASING_ALPHA = 190
 
+#: QGIS expression: a ship's label; null, so no label, where the length is null.
 LENGTH_LABEL = (
     "if(\"review\" = 'rejected', NULL, "
     "round(\"length_m\") || ' m' || if(\"review\" = 'accepted', ' ✓', ''))"
 )
-"""QGIS expression of a ship's label; null, so no label, where the length is null."""
+
+#: Labels and arrows are shown from 1:30 000 inwards: there a 100 m ship is 3 mm long, as long as
+#: its text is tall.
 LABELS_FROM_SCALE = 30_000
-"""Labels and arrows are shown from 1:30 000 inwards: there a 100 m ship is 3 mm long, as tall as
-its text."""
 
+#: What the form and the plugin's review write into `review`; `larsd_geo.geo.schema` lists all the
+#: words that are understood.
 REVIEW_VERDICTS = ("accepted", "rejected")
-"""What the form and the plugin's review write into the column ``review``. A label reader
-(:mod:`larsd_geo.datasets.vector`) drops the rejected ones."""
 
+#: QGIS expression, per cent: what was rejected fades, but can still be found.
 REJECTED_OPACITY = "if(\"review\" = 'rejected', 25, 100)"
-"""QGIS expression, per cent: what was rejected fades, but can still be found."""
 
+#: QGIS expression: whether a ship has an arrow.
 ARROWS_SHOWN = (
     f"coalesce(@map_scale, 1e9) <= {LABELS_FROM_SCALE} "
     "AND coalesce(attribute('review'), '') <> 'rejected'"
 )
-"""QGIS expression: whether a ship has an arrow."""
 
+#: QGIS expression of the arrow: a line ahead of the bow, an eighth of the ship long, in any CRS.
+#: Where bow and stern are not told apart, a second one astern makes it a double arrow. It starts
+#: from the box's own sides, so that no projection turns it; the heading only says which end is
+#: ahead.
 HEADING_ARROW = """
 with_variable('r', exterior_ring($geometry),
 with_variable('long', distance(point_n(@r, 1), point_n(@r, 2))
@@ -75,26 +111,24 @@ collect_geometries(array_filter(array(
     make_line(@stern, translate(@stern, -@dx, -@dy)), NULL)
 ), @element IS NOT NULL)))))))))))
 """.strip()
-"""QGIS expression of the arrow: a line ahead of the bow, an eighth of the ship long, in any CRS.
-Where bow and stern are not told apart, a second one astern makes it a double arrow. It starts from
-the box's own sides, so that no projection turns it; the heading only says which end is ahead."""
 
+#: QGIS expression: false in the legend, whose swatches are drawn without a ship. There the arrow, a
+#: part of the same symbol, would cross the outline.
 IS_SHIP = "attribute('score') IS NOT NULL"
-"""QGIS expression: false in the legend, whose swatches are drawn without a ship. There the arrow, a
-part of the same symbol, would lie across the outline."""
 
+#: How the form shows the empty text that `review` starts with.
 NOT_REVIEWED = "not reviewed"
-"""How the form shows the empty text that ``review`` starts with."""
 
 
 def score_class(score: float) -> ScoreClass:
-    """The class that a score falls into; a score on a bound falls into the upper one.
+    """Return the class of a score; a score on a bound belongs to the upper one.
 
     Args:
-        score: Confidence, 0 to 1; what lies outside falls into the first or last class.
+        score: Confidence; below 0 or above 1 it belongs to the first or the last class.
 
-    Returns:
-        The class, with its colour.
+    Examples:
+        >>> score_class(0.4)
+        ScoreClass(lower=0.4, upper=0.6, colour=(242, 110, 120))
     """
     for step in SCORE_CLASSES:
         if score < step.upper:
@@ -103,13 +137,14 @@ def score_class(score: float) -> ScoreClass:
 
 
 def ship_style_qml() -> str:
-    """The default style of a layer of ships, for QGIS 3.22 and later.
+    """Return the default style of a layer of ships as QML, for QGIS 3.22 and later.
 
-    Outlines and translucent fills coloured by ``score``, an arrow for the heading, the length as
-    label, a map tip, and a drop-down for ``review``; what was rejected is drawn faintly.
+    Outlines and translucent fills coloured by `score`, an arrow for the heading, the length as
+    label, a map tip, and a drop-down for `review`; what was rejected is drawn faintly.
 
-    Returns:
-        A QML document.
+    Examples:
+        >>> print(ship_style_qml().splitlines()[0])
+        <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
     """
     root = ET.Element(
         "qgis",
@@ -143,7 +178,7 @@ def _renderer() -> ET.Element:
         graduatedMethod="GraduatedColor",
         symbollevels="0",
         forceraster="0",
-        # Ships that overlap are drawn with the surest on top.
+        # Of ships that overlap, the surest is drawn on top.
         enableorderby="1",
     )
     ranges = ET.SubElement(renderer, "ranges")
@@ -170,7 +205,7 @@ def _symbol(name: str, colour: RGB) -> ET.Element:
         "symbol", type="fill", name=name, alpha="1", force_rhr="0", clip_to_extent="1"
     )
     _data_defined(symbol, alpha=REJECTED_OPACITY)
-    # Locked: who recolours the layer in QGIS changes the outline, not what sets it off.
+    # Locked: recolouring the layer in QGIS changes the outline, not the dark line below it.
     casing = ET.SubElement(symbol, "layer", {"class": "SimpleLine"}, enabled="1", locked="1")
     casing.set("pass", "0")
     _options(
@@ -325,7 +360,7 @@ def _options(layer: ET.Element, **values: str) -> None:
     options = ET.SubElement(layer, "Option", type="Map")
     for name, value in values.items():
         ET.SubElement(options, "Option", type="QString", name=name, value=value)
-        # QGIS before 3.26 also looks for the older form of the same.
+        # QGIS before 3.26 looks for the older form.
         ET.SubElement(layer, "prop", k=name, v=value)
 
 

@@ -1,4 +1,4 @@
-"""What every writer needs done to the ships first: plain column types, one orientation."""
+"""Tables for every format: plain types, one ring orientation, reading and writing by GDAL."""
 
 from __future__ import annotations
 
@@ -13,26 +13,38 @@ if TYPE_CHECKING:
     import numpy
     import pandas
 
-# Milliseconds are what GeoPackage and FlatGeobuf keep of a time.
+__all__ = ["merge_layers", "plain_frame", "read_with_gdal", "write_with_gdal"]
+
+#: GeoPackage and FlatGeobuf keep times to the millisecond.
 _TIME_UNIT = "ms"
 
 
 def plain_frame(ships: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    """Copies the ships with columns of types that every format knows.
+    """Copy the ships with columns of types that every format knows.
 
-    Columns of Python objects become text, also where all of them are null (an analyst's verdict
-    that nobody has given yet is text nonetheless). Times become UTC; those without a zone are taken
-    as UTC. Exterior rings are turned counter-clockwise.
+    Columns of Python objects become text, even where all values are null: a verdict that nobody has
+    given yet is still text. Times become UTC; those without a zone are taken as UTC. Exterior rings
+    become counter-clockwise.
 
     Args:
-        ships: Ships as of :mod:`larsd_geo.geo`; any number of them, also none.
+        ships: Ships as of `larsd_geo.geo`; there may be none.
 
     Returns:
         A new frame with a fresh index and the same columns in the same order.
 
     Raises:
-        UnwritableColumnError: If a column holds values that are not numbers, truth values, times
-            or text.
+        UnwritableColumnError: If a column holds values that are not numbers, booleans, times or
+            text.
+
+    Examples:
+        >>> import geopandas, shapely
+        >>> clockwise = shapely.box(0, 0, 40, 8, ccw=False)
+        >>> ships = geopandas.GeoDataFrame({"review": [None]}, geometry=[clockwise])
+        >>> plain = plain_frame(ships)
+        >>> plain.geometry[0].exterior.is_ccw
+        True
+        >>> str(plain.review.dtype)
+        'string'
     """
     plain = ships.reset_index(drop=True).copy()
     geometry = plain.geometry.name
@@ -44,7 +56,7 @@ def plain_frame(ships: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 
 
 def _clockwise(geometry: geopandas.GeoSeries) -> numpy.ndarray:
-    """(N,) bool: polygons whose exterior ring runs clockwise, x to the right and y up."""
+    """Return which polygons have a clockwise exterior ring (x right, y up), (N,) bool."""
     import shapely
 
     polygons = geometry.to_numpy()
@@ -93,26 +105,26 @@ def write_with_gdal(
     dataset_options: dict[str, str] | None = None,
     layer_options: dict[str, str] | None = None,
 ) -> None:
-    """Writes a plain frame with one of GDAL's drivers, and counts what arrived.
+    """Write a plain frame with one of GDAL's drivers, and count what arrived.
 
     Args:
-        ships: Ships with plain columns; none are needed.
+        ships: Ships with plain columns; there may be none.
         path: The new file.
-        driver: GDAL's name of the format.
+        driver: GDAL's name for the format.
         layer: The layer's name.
         dataset_options: The driver's creation options.
         layer_options: The driver's layer creation options.
 
     Raises:
         OSError: If the file holds fewer ships than were given: GDAL does not report every write
-            that a full disk cut short.
+            that a full disk cuts short.
     """
     import warnings
 
     import pyogrio
 
     with warnings.catch_warnings():
-        # Pictures without georeferencing have no CRS, and their users were told.
+        # A scene without georeferencing has no CRS, and its user has been told.
         warnings.filterwarnings("ignore", message="'crs' was not provided")
         pyogrio.write_dataframe(
             ships,
@@ -129,12 +141,12 @@ def write_with_gdal(
 
 
 def read_with_gdal(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
-    """Reads a layer with whichever of GDAL's drivers knows the file.
+    """Read a layer with whichever of GDAL's drivers knows the file.
 
     Args:
         path: The file.
-        layer: The layer's name; by default ``ships`` where there is one, else the first that has
-            geometries (the style table of a GeoPackage has none).
+        layer: The layer's name; None takes `ships` if there is one, else the first with geometries
+            (the style table of a GeoPackage has none).
 
     Returns:
         The layer; its CRS is None where the file calls it undefined.
@@ -151,7 +163,7 @@ def read_with_gdal(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
             raise ValueError("it has no layer with geometries")
         layer = "ships" if "ships" in spatial else spatial[0]
     ships = pyogrio.read_dataframe(path, layer=layer)
-    # GeoPackage has coordinate systems that say there is none; GDAL names them so.
+    # GeoPackage has codes for "no coordinate system", to which GDAL gives such names.
     if ships.crs is not None and ships.crs.name.startswith("Undefined "):
         ships = ships.set_crs(None, allow_override=True)
     return ships
@@ -163,16 +175,22 @@ def merge_layers(
     """Put the ships of several scenes into one layer.
 
     Args:
-        layers: Layers with the same columns, in the order wanted.
-        crs: The CRS of the result; else the one that the layers share, else WGS 84.
+        layers: Layers with the same columns, in the order of the result.
+        crs: The CRS of the result; by default the one that the layers share, else WGS 84.
 
     Returns:
-        All ships, scene after scene, with `ship_id` counted through from 1.
+        All ships, scene after scene, with `ship_id` counted from 1 over all of them.
 
     Raises:
-        LayerMixError: some layers are georeferenced and some are not, or a CRS is asked for and
-            none is.
-        UnusableCrsError: the given CRS is unknown, or none of maps.
+        LayerMixError: If some layers are georeferenced and some are not, or if a CRS is given and
+            none of them is.
+        UnusableCrsError: If the given CRS is unknown, or is not one of map coordinates.
+
+    Examples:
+        >>> from larsd_geo.geo import empty_ships
+        >>> merged = merge_layers([empty_ships("EPSG:32631"), empty_ships("EPSG:32632")])
+        >>> merged.crs.to_string()
+        'EPSG:4326'
     """
     import geopandas as gpd
     import numpy as np

@@ -1,4 +1,4 @@
-"""Anchors by k-means on box sizes (letter, sec. II-B)."""
+"""Anchors by k-means on box sizes (the paper, sec. II-B)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ from numpy.typing import NDArray
 
 from larsd_geo.errors import TooFewBoxesError
 
+__all__ = ["anchors_from_boxes", "cluster_sizes", "shape_iou"]
+
 #: Upper bound on Lloyd's iterations; clusterings of ship sizes settle in 20 to 60.
 _MAX_ITERATIONS = 300
 
-#: Fresh starts of each clustering; the one with the greatest mean IoU wins.
+#: Random starts of each clustering; the one with the greatest mean IoU wins.
 _RESTARTS = 5
 
 
 def shape_iou(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (N, M) IoU of rectangles (w, h) that share centre and orientation.
+    """Return the IoU of rectangles that share centre and orientation.
 
     Args:
-        a: (N, 2) sizes.
-        b: (M, 2) sizes.
+        a: (N, 2) sizes (w, h).
+        b: (M, 2) sizes (w, h).
+
+    Returns:
+        (N, M) IoU, 0 to 1.
     """
     common = np.minimum(a[:, None], b[None]).prod(axis=-1)
     union: NDArray[np.float64] = a.prod(axis=-1)[:, None] + b.prod(axis=-1)[None] - common
@@ -36,10 +41,10 @@ def cluster_sizes(sizes: NDArray[np.float64], k: int, seed: int = 0) -> NDArray[
     Args:
         sizes: (w, h) in pixels.
         k: Number of clusters.
-        seed: Of the random starts (k-means++).
+        seed: Seed of the random starts (k-means++).
 
     Returns:
-        (k, 2) cluster means, by growing area.
+        (k, 2) cluster means in pixels, by increasing area.
 
     Raises:
         TooFewBoxesError: If there are fewer than k sizes.
@@ -73,15 +78,15 @@ def anchors_from_boxes(
     area_quantiles: Sequence[float] | None = None,
     seed: int = 0,
 ) -> NDArray[np.float64]:
-    """Split boxes by area into one group for each level and cluster each group.
+    """Split boxes by area into one group for each level, and cluster each group.
 
     Args:
         boxes: (N, 5) boxes in LARSD form.
         levels: Number of levels L; the smallest boxes go to the first, the shallowest.
         k: Anchors on each level.
-        area_quantiles: L - 1 growing quantiles of area that part the groups; equal counts when
-            left out.
-        seed: Of the clustering.
+        area_quantiles: L - 1 increasing quantiles of area that separate the groups; None makes
+            groups of equal size.
+        seed: Seed of the clustering.
 
     Returns:
         (L, k, 2) anchor sizes (w, h) in pixels.

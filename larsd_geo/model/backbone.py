@@ -1,7 +1,7 @@
 """Backbones by name, as feature pyramids C2 to C5.
 
-timm serves them: `features_only` gives the maps of any of its networks at chosen strides with one
-call, EfficientNet-Lite included, which torchvision does not have.
+They are timm's: `features_only` returns the maps of any of its networks at chosen strides, and it
+has EfficientNet-Lite, which torchvision lacks.
 """
 
 from __future__ import annotations
@@ -14,11 +14,19 @@ from torch import nn
 from larsd_geo.errors import UnknownBackboneError
 from larsd_geo.model.config import Normalisation
 
-#: Strides of C2, C3, C4, C5 (letter, sec. II-A).
+__all__ = [
+    "ALIASES",
+    "PYRAMID_STRIDES",
+    "create_backbone",
+    "normalisation_for",
+    "pyramid_channels",
+]
+
+#: Strides of C2, C3, C4, C5 (the paper, sec. II-A).
 PYRAMID_STRIDES = (4, 8, 16, 32)
 
-#: Short names for what timm calls differently. The `tf_` variants keep TensorFlow's padding, which
-#: the published EfficientNet-Lite weights were trained with.
+#: Short names for what timm calls differently. The published EfficientNet-Lite weights were trained
+#: with TensorFlow's padding, which the `tf_` variants keep.
 ALIASES: Mapping[str, str] = {
     f"efficientnet-lite{size}": f"tf_efficientnet_lite{size}" for size in range(5)
 }
@@ -35,13 +43,13 @@ def normalisation_for(backbone: str) -> Normalisation:
 
 
 def create_backbone(name: str) -> nn.Module:
-    """Return an untrained network whose forward pass gives [C2, C3, C4, C5].
+    """Return an untrained network whose forward pass returns [C2, C3, C4, C5].
 
     Args:
         name: A timm model name or one of `ALIASES`.
 
     Raises:
-        UnknownBackboneError: If timm has no such network or it lacks one of the strides.
+        UnknownBackboneError: If timm has no such network, or it lacks one of the strides.
     """
     timm_name = ALIASES.get(name, name)
     if timm_name not in timm.list_models(timm_name):

@@ -1,18 +1,18 @@
-"""Which end of a ship is the bow: a small network over the picture in the ship's own frame (ours).
+"""A small network that tells which end of a ship is the bow; an addition to the paper.
 
-The detector gives an axis. What is missing is one bit, and the picture around the box holds it: a
-box is cut out of the picture turned and stretched so that its long axis lies along the columns, and
-a few convolutions score how much the right end looks like a bow. The crop turned by 180 degrees is
+The detector finds an axis; the bow is one more bit, which the image around the box holds. The box
+is cut out of the image, rotated and stretched so that its long axis lies along the columns, and a
+few convolutions score how much the right end looks like a bow. The crop turned by 180 degrees is
 scored too, and the difference decides:
 
     f(crop) = g(crop) - g(crop turned by 180 degrees)
 
-so that f(turned) = -f(crop) exactly: which of its two readings a box came in makes no difference,
-and an end that looks like the other one gets a probability of one half.
+so that f(turned) = -f(crop) exactly: it does not matter which of its two directions a box came in,
+and two ends that look alike get a probability of one half.
 
-The head reads the picture and not the detector's maps, whose channels respond to directions in the
-picture: a comparator over them would have to learn every angle anew. It runs on the boxes that are
-left after thinning, so that open water costs nothing, and it leaves the detector as it was.
+The head reads the image and not the detector's maps, whose channels respond to directions in the
+image: a head over them would have to learn each angle separately. It runs on the boxes that are
+left after suppression, so that open water costs nothing, and it does not change the detector.
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ from larsd_geo.model.config import BOW_CROP_COLUMNS, BOW_CROP_ROWS
 
 __all__ = ["BowHead"]
 
-#: Of the contrast that a crop is divided by, in units of 0 to 1: blank water is not blown up.
+#: Added to the contrast that a crop is divided by, in units of 0 to 1, so that the noise of blank
+#: water is not amplified.
 _LEAST_CONTRAST = 0.02
 
 
 class BowHead(nn.Module):
-    """Tells a bow from a stern.
+    """The network that tells a bow from a stern.
 
     Args:
         width: Channels of the first convolution; the later ones have two and four times as many.
-        temperature: Divides the logits, so that probabilities are true on ships not trained on.
-        dropout: In training, of the values before the last two layers.
+        temperature: Divides the logits, so that probabilities hold for ships not trained on.
+        dropout: Share of the values before the last two layers that training drops.
     """
 
     def __init__(self, width: int = 12, temperature: float = 1.0, dropout: float = 0.3) -> None:
@@ -61,16 +62,16 @@ class BowHead(nn.Module):
         """Score crops.
 
         Args:
-            crops: (N, 3, `BOW_CROP_ROWS`, `BOW_CROP_COLUMNS`) pictures in any linear range.
+            crops: (N, 3, `BOW_CROP_ROWS`, `BOW_CROP_COLUMNS`) images, in units of 0 to 255.
 
         Returns:
-            (N,) logits that the bow is at the last column; not yet divided by the temperature.
+            (N,) logits that the bow is at the last column, not yet divided by the temperature.
         """
         mean = crops.mean(dim=(1, 2, 3), keepdim=True)
         contrast = crops.std(dim=(1, 2, 3), keepdim=True) / 255.0
         normal = (crops - mean) / (255.0 * (contrast + _LEAST_CONTRAST))
         both = torch.cat([normal, normal.flip(2, 3)])
-        # The layout that convolutions on processors are twice as fast in.
+        # Convolutions on CPUs are twice as fast in this layout.
         both = both.contiguous(memory_format=torch.channels_last)
         ahead, astern = self.score(self.features(both))[:, 0].chunk(2)
         logits: Tensor = ahead - astern

@@ -1,9 +1,9 @@
-"""Scores that mean something: of ships reported with 0.7, seven in ten are ships.
+"""Scores that are probabilities: of ten detections with a score of 0.7, seven are ships.
 
-A focal loss and the mean of a score map make scores that rank well and are no probabilities. What
-turns them into some is the logistic curve of Platt (1999), that is, a temperature and a shift of
-the score's logit: two numbers, which the few hundred ships of a validation set can settle. It rises
-strictly, so that no order, no suppression and no average precision changes.
+A focal loss and the mean of a score map yield scores that rank well but are not probabilities. The
+logistic curve of Platt (1999) turns them into some: a temperature and a shift of the score's logit,
+two numbers that the few hundred ships of a validation set determine. The curve is strictly
+increasing, so that order, suppression and average precision do not change.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+__all__ = ["UNCALIBRATED", "Calibration", "logit"]
+
 #: Scores are kept this far from 0 and 1, where the logit is infinite.
 _EDGE = 1e-6
 
@@ -23,12 +25,12 @@ class Calibration:
     """The curve from a network's final score to the share of such detections that are ships.
 
     Attributes:
-        slope: Of the logit: the inverse of a temperature; positive.
-        offset: Added to it.
+        slope: Factor of the logit, the inverse of a temperature; positive.
+        offset: Added to the scaled logit.
         detections: How many detections it was fitted to; 0 for a curve that was not fitted.
-        fitted_on: What they were from, in words.
+        fitted_on: Where they came from, in words.
         error_before: Expected calibration error of the network's own scores.
-        error_after: The same of the calibrated ones, each picture's by a curve fitted without it.
+        error_after: The same of the calibrated scores, each image's by a curve fitted without it.
     """
 
     slope: float = 1.0
@@ -39,7 +41,7 @@ class Calibration:
     error_after: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a curve that would change the order of the detections.
+        """Reject a curve that would change the order of the detections.
 
         Raises:
             ValueError: If the slope is not positive, or a number is not finite.
@@ -48,12 +50,12 @@ class Calibration:
             raise ValueError("a calibration needs a positive slope and a finite offset")
 
     def apply(self, scores: ArrayLike) -> NDArray[np.float64]:
-        """Return what scores of the network, 0 to 1, mean: probabilities of being right."""
+        """Return the probabilities of being right that scores of the network, 0 to 1, stand for."""
         values = np.asarray(scores, dtype=np.float64)
         return values if self._is_identity else _logistic(self.slope * logit(values) + self.offset)
 
     def invert(self, probability: float) -> float:
-        """Return the score of the network that means a probability."""
+        """Return the score of the network that stands for a probability."""
         if self._is_identity or probability <= 0.0 or probability >= 1.0:
             return probability
         return float(_logistic((logit(np.asarray(probability)) - self.offset) / self.slope))
@@ -63,7 +65,7 @@ class Calibration:
         return self.slope == 1.0 and self.offset == 0.0
 
 
-#: What a model without a calibration has.
+#: The curve of a model without a calibration: the identity.
 UNCALIBRATED = Calibration()
 
 

@@ -1,4 +1,4 @@
-"""The card of a model: what it is, what it was trained on, what it scores and may be used for."""
+"""The card of a model: what it is, what it was trained on, how it scores, and its licence."""
 
 from __future__ import annotations
 
@@ -11,26 +11,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.errors import ModelCardError, OutputNotWritableError
+from larsd_geo.errors import LarsdError, ModelCardError, OutputNotWritableError
+from larsd_geo.files import atomic_output
 from larsd_geo.model.calibration import UNCALIBRATED, Calibration
 from larsd_geo.model.config import LEVEL_STRIDES, LarsdConfig
 
-#: Version of the card's layout; a reader refuses a layout that it does not know.
+__all__ = [
+    "CARD_FILE",
+    "CARD_FORMAT",
+    "WEIGHTS_FILE",
+    "BowCard",
+    "ModelCard",
+    "read_card",
+    "write_card",
+]
+
+#: Version of the card's layout; a layout that the reader does not know is an error.
 CARD_FORMAT = 1
 
+#: Files in a model's folder.
 CARD_FILE = "card.json"
 WEIGHTS_FILE = "model.safetensors"
 
 
 @dataclass(frozen=True)
 class BowCard:
-    """What is known of a model's bow head.
+    """A model's bow head.
 
     Attributes:
-        width: Of the head's first convolution.
+        width: Channels of the head's first convolution.
         temperature: Divides its logits.
-        bound: Probability from which on a heading is reported as the bow's.
-        held_out: How often it is right on training pictures that it had not seen.
+        bound: Least probability with which a heading is reported as the bow's.
+        held_out: How often it is right on training images that it had not seen.
         scores: How often it is right on the validation split's ships, as they were found.
         training: The recipe, the data and the version that trained it.
     """
@@ -45,28 +57,28 @@ class BowCard:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What the engine and a reader must know about a model.
+    """What detection and a reader must know about a model.
 
     Attributes:
-        name: Also the name of its folder.
+        name: The model's name, and that of its folder.
         description: One sentence.
         config: Shape of the network.
         anchors: (L, K, 2) anchor (w, h) in pixels, nested tuples.
         mean: Subtracted from the channels red, green, blue, in units of 0 to 255.
         std: Divides them.
-        gsd_range_m: Least and greatest ground sample distance of the training pictures, in metres
-            per pixel; scenes beyond it are resampled to the nearer end.
-        longest_ship_m: Tiles overlap by this much, in metres.
-        score_threshold: The default of `--score`: the best F1 on validation.
-        sha256: Of the weights file.
-        licence: Of the weights, and what it forbids.
+        gsd_range_m: Least and greatest ground sample distance of the training images, in metres
+            per pixel; scenes outside it are resampled to the nearer end.
+        longest_ship_m: Overlap of tiles, in metres.
+        score_threshold: Default of the least score that is reported: the best F1 on validation.
+        sha256: Hexadecimal sha256 of the weights.
+        licence: Licence of the weights, and what it forbids.
         data: What it was trained on, and under which terms.
-        scores: What `larsd evaluate` said.
+        scores: The evaluation on the validation split, as `larsd evaluate` reports it.
         training: The recipe, and where the initial weights came from.
         limits: Known failures, one sentence each.
-        calibration: What the network's final scores mean; None leaves them as they are.
-            `score_threshold` and `scores` are of calibrated scores.
-        bow: Of the head that tells bow from stern; None for a model without one.
+        calibration: From the network's final scores to probabilities; None leaves them as they
+            are. `score_threshold` and `scores` are of calibrated scores.
+        bow: The head that tells bow from stern; None for a model without one.
     """
 
     name: str
@@ -93,7 +105,7 @@ class ModelCard:
 
     @property
     def curve(self) -> Calibration:
-        """The calibration to apply to final scores: the identity where there is none."""
+        """The calibration to apply to final scores: the identity if the card has none."""
         return self.calibration or UNCALIBRATED
 
 
@@ -101,7 +113,7 @@ def read_card(folder: Path) -> ModelCard:
     """Read the card of the model in a folder.
 
     Raises:
-        ModelCardError: If there is none, or it is no card that this version understands.
+        ModelCardError: If it is missing or damaged, or this version does not know its format.
     """
     path = folder / CARD_FILE
     try:
@@ -122,9 +134,9 @@ def read_card(folder: Path) -> ModelCard:
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelCardError(path, f"it lacks something ({error})") from error
     except ValueError as error:
-        raise ModelCardError(path, f"a value in it cannot be ({error})") from error
-    for name, holds in _sound(card):
-        if not holds:
+        raise ModelCardError(path, f"it holds an impossible value ({error})") from error
+    for name, is_usable in _checks(card):
+        if not is_usable:
             raise ModelCardError(path, f"its {name} cannot be used ({getattr(card, name)!r:.60})")
     return card
 
@@ -142,17 +154,18 @@ def write_card(folder: Path, card: ModelCard) -> None:
     Raises:
         OutputNotWritableError: If it cannot be written.
     """
-    path, partial = folder / CARD_FILE, folder / f"{CARD_FILE}.partial"
+    path = folder / CARD_FILE
     try:
-        partial.write_text(card.to_json(), encoding="utf-8")
-        partial.replace(path)
+        with atomic_output(path, overwrite=True) as temporary:
+            temporary.write_text(card.to_json(), encoding="utf-8")
+    except LarsdError:
+        raise
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise OutputNotWritableError(path, error.strerror or str(error)) from error
 
 
-def _sound(card: ModelCard) -> Iterator[tuple[str, bool]]:
-    """Yield the fields that the engine computes with, and whether their values make sense."""
+def _checks(card: ModelCard) -> Iterator[tuple[str, bool]]:
+    """Yield the fields that detection computes with, and whether their values are usable."""
     yield "config", _is_shape(card.config.levels, card.config.anchors_per_level)
     shape = (len(card.config.levels), card.config.anchor_count, 2)
     anchors = _numbers(card.anchors)
@@ -184,7 +197,7 @@ def _is_bow(bow: BowCard) -> bool:
 
 
 def _numbers(value: Any) -> NDArray[np.float64]:
-    """Return finite numbers as an array; anything else as an empty one."""
+    """Return finite numbers as an array, and anything else as an empty one."""
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):  # text, or lists of unequal lengths

@@ -1,29 +1,40 @@
-"""The configuration of the network and the letter's named systems.
+"""The configuration of the network, and the named systems of the paper.
 
-Every choice that the letter leaves open is a field here with a default, so that changing it is a
-one-line change. The presets are values of one class; none of them is a separate code path.
+Each choice that the paper leaves open is a field here with a default, so that changing it is a
+one-line change. The presets are values of one class; none of them is a code path of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from larsd_geo.errors import UnknownPresetError
 
-#: Stride in input pixels of each decoder level (letter, sec. II-A).
+__all__ = [
+    "BOW_CROP_COLUMNS",
+    "BOW_CROP_ROWS",
+    "DEFAULT_NMS_IOU",
+    "LEVEL_STRIDES",
+    "MAX_STRIDE",
+    "PRESETS",
+    "LarsdConfig",
+    "Normalisation",
+    "Preset",
+]
+
+#: Stride in input pixels of each decoder level (the paper, sec. II-A).
 LEVEL_STRIDES: Mapping[str, int] = {"p2": 4, "p3": 8, "p4": 16}
 
 #: An input's sides must be multiples of this: the stride of the deepest backbone map, C5.
 MAX_STRIDE = 32
 
-#: Rows and columns of the bow head's crops. A ship of 60 pixels is seen at about its own
-#: resolution.
+#: Rows and columns of the bow head's crops. A ship 60 pixels long keeps about its own resolution.
 BOW_CROP_ROWS, BOW_CROP_COLUMNS = 24, 64
 
-#: IoU above which the lower-scored of two boxes of a scene is dropped; the letter names none. It
-#: stands here, where torch is not needed, for the command line's help.
+#: IoU above which the lower-scored of two boxes of a scene is dropped; the paper names none. It is
+#: here because the command line's help shows it and must not import torch.
 DEFAULT_NMS_IOU = 0.1
 
 
@@ -37,15 +48,15 @@ class Normalisation:
 
 @dataclass(frozen=True)
 class LarsdConfig:
-    """Everything that decides the shape of a LARSD network and how its boxes are scored.
+    """The shape of a LARSD network, and how its boxes are scored.
 
     Attributes:
-        preset: Name of the letter's system that the configuration started from.
-        backbone: A timm model name that serves feature maps at strides 4, 8, 16 and 32.
+        preset: Name of the paper's system that the configuration started from.
+        backbone: Name of a timm model with feature maps at strides 4, 8, 16 and 32.
         levels: Decoder levels with detection heads, shallow to deep, out of p2, p3 and p4.
         use_anchors: Whether boxes are decoded against k-means anchors; without them a level has
             one anchor, a square with the level's stride as its side.
-        anchors_per_level: Anchors on each level, K in the letter.
+        anchors_per_level: Anchors on each level, K in the paper.
         alignment: Point layout of the locality-aware score alignment, or None to leave it out.
         alignment_reach: Reach r of the layout as a fraction of the half-sides.
         decoder_widths: Channels of the decoder's maps at strides 16, 8 and 4.
@@ -68,11 +79,11 @@ class LarsdConfig:
 
     @classmethod
     def from_preset(cls, name: str, **changes: Any) -> LarsdConfig:
-        """Return one of the letter's systems (Tables II to IV), with fields changed at will.
+        """Return one of the paper's systems (Tables II to IV), with some fields changed.
 
         Args:
             name: `baseline` or `larsd-1` to `larsd-11`.
-            **changes: Fields to set differently from the preset, `backbone` for instance.
+            **changes: Fields to change, `backbone` for instance.
 
         Raises:
             UnknownPresetError: If there is no such system.
@@ -83,7 +94,7 @@ class LarsdConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> LarsdConfig:
-        """Rebuild a configuration from `to_dict` (JSON turns tuples into lists)."""
+        """Return the configuration that `to_dict` described; JSON has lists for its tuples."""
         known = {f.name for f in fields(cls)}
         chosen: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value
@@ -98,7 +109,7 @@ class LarsdConfig:
 
     @property
     def strides(self) -> tuple[int, ...]:
-        """Strides in pixels of the levels in use."""
+        """Strides of the levels in use, in pixels of the input."""
         return tuple(LEVEL_STRIDES[level] for level in self.levels)
 
     @property
@@ -107,16 +118,24 @@ class LarsdConfig:
         return self.anchors_per_level if self.use_anchors else 1
 
 
+class Preset(TypedDict):
+    """The fields of a configuration in which the paper's systems differ."""
+
+    alignment: str | None
+    levels: tuple[str, ...]
+    use_anchors: bool
+
+
 def _preset_order(name: str) -> int:
     return int(name.rpartition("-")[2]) if "-" in name else 0
 
 
-def _system(alignment: str | None, levels: str, anchors: bool) -> dict[str, Any]:
+def _system(alignment: str | None, levels: str, anchors: bool) -> Preset:
     return {"alignment": alignment, "levels": tuple(levels.split("+")), "use_anchors": anchors}
 
 
-#: The letter's systems: alignment layout, levels, anchors (Tables II, III and IV).
-PRESETS: Mapping[str, Mapping[str, Any]] = {
+#: The paper's systems: alignment layout, levels, anchors (Tables II, III and IV).
+PRESETS: Mapping[str, Preset] = {
     "baseline": _system(None, "p2", False),
     "larsd-1": _system("rectangle-9", "p2", False),
     "larsd-2": _system("diamond-5", "p2", False),

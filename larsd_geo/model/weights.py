@@ -1,7 +1,8 @@
-"""Weights on disk: safetensors beside the card that vouches for them."""
+"""Weights on disk: safetensors beside the card that holds their sha256."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from collections.abc import Mapping
@@ -13,19 +14,33 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
-from larsd_geo.errors import DamagedWeightsError, ModelExistsError
+from larsd_geo.errors import (
+    DamagedWeightsError,
+    LarsdError,
+    ModelExistsError,
+    OutputNotWritableError,
+)
+from larsd_geo.files import atomic_output
 from larsd_geo.model.bow import BowHead
 from larsd_geo.model.card import CARD_FILE, ModelCard, read_card, write_card
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.registry import find_model, weight_files, weight_names, weights_sha256
 
+__all__ = [
+    "BOW_PREFIX",
+    "PART_BYTES",
+    "LoadedModel",
+    "load_model",
+    "load_weights",
+    "save_model",
+]
+
 logger = logging.getLogger(__name__)
 
-#: What the names of a bow head's tensors begin with, in the file that it shares with the network.
+#: Prefix of a bow head's tensors in the file that it shares with the network.
 BOW_PREFIX = "bow."
 
-
-#: Most bytes of tensors in one file: hosts of code warn of files above 50 MB.
+#: Most bytes of tensors in one file: code hosts warn about files above 50 MB.
 PART_BYTES = 48_000_000
 
 
@@ -34,9 +49,9 @@ class LoadedModel:
     """A network ready for inference, with its card.
 
     Attributes:
-        network: In evaluation mode on its device, channels last.
-        card: What is known about it.
-        folder: Where it came from.
+        network: The network in evaluation mode on its device, channels last.
+        card: Its card.
+        folder: The folder that it was loaded from.
         bow: Its bow head, on the same device; None for a model without one.
     """
 
@@ -53,7 +68,7 @@ def load_model(
 
     Args:
         name_or_folder: See `find_model`.
-        device: Where the network shall run.
+        device: The device to run on.
 
     Raises:
         UnknownModelError: If there is no such model.
@@ -82,7 +97,7 @@ def load_model(
 
 
 def load_weights(folder: Path) -> dict[str, Tensor]:
-    """Read a model's tensors as they are stored, on the CPU, without looking at its card.
+    """Read a model's tensors as stored, onto the CPU, without reading its card.
 
     Raises:
         SafetensorError: If a file is damaged.
@@ -93,49 +108,54 @@ def load_weights(folder: Path) -> dict[str, Tensor]:
 def save_model(
     folder: Path, state: Mapping[str, Tensor], card: ModelCard, *, overwrite: bool = False
 ) -> ModelCard:
-    """Write a model: weights first, then the card that vouches for them.
+    """Write a model: weights first, then the card with their sha256.
 
-    Weights of more than `PART_BYTES` are parted into several files.
+    Weights of more than `PART_BYTES` are split into several files.
 
     Args:
-        folder: Where to; made if missing.
+        folder: The model's folder; created if missing.
         state: The network's state dict.
         card: Its card; the sha256 is filled in here.
-        overwrite: Replace a model that is there.
+        overwrite: Whether a model that is there may be replaced.
 
     Returns:
         The card as written.
 
     Raises:
-        ModelExistsError: If there is a model already.
+        ModelExistsError: If there is a model and `overwrite` is false.
+        OutputNotWritableError: If a file cannot be written.
     """
     if (folder / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    # Counters of batches serve training alone.
+    # Only training needs the counters of batches.
     kept = {
         key: value.detach().cpu().contiguous()
         for key, value in state.items()
         if not key.endswith("num_batches_tracked")
     }
-    parts = _parted(kept)
+    parts = _split(kept)
     files = [folder / name for name in weight_names(len(parts))]
-    partials = [path.with_name(f"{path.name}.partial") for path in files]
-    for partial, part in zip(partials, parts, strict=True):
-        # Not `save_file`: its files are for their owner's eyes alone, and models are shared.
-        partial.write_bytes(save(part))
-    before = [path for path in weight_files(folder) if path not in files]
-    for partial, path in zip(partials, files, strict=True):
-        partial.replace(path)
-    for path in before:
+    obsolete = [path for path in weight_files(folder) if path not in files]
+    try:
+        # No file is renamed before all are written, so that a full disk leaves the old weights.
+        with contextlib.ExitStack() as outputs:
+            for path, part in zip(files, parts, strict=True):
+                temporary = outputs.enter_context(atomic_output(path, overwrite=True))
+                # Not `save_file`: only their owner could read its files, and models are shared.
+                temporary.write_bytes(save(part))
+    except LarsdError:
+        raise
+    except OSError as error:
+        raise OutputNotWritableError(folder, error.strerror or str(error)) from error
+    for path in obsolete:
         path.unlink(missing_ok=True)
     card = replace(card, sha256=weights_sha256(folder))
     write_card(folder, card)
     return card
 
 
-def _parted(state: dict[str, Tensor]) -> list[dict[str, Tensor]]:
-    """Part tensors into groups of at most `PART_BYTES`, one at least."""
+def _split(state: dict[str, Tensor]) -> list[dict[str, Tensor]]:
+    """Split tensors into groups of at most `PART_BYTES`; there is at least one group."""
     parts: list[dict[str, Tensor]] = [{}]
     size = 0
     for key, value in state.items():
@@ -148,7 +168,7 @@ def _parted(state: dict[str, Tensor]) -> list[dict[str, Tensor]]:
 
 
 def _take_bow(state: dict[str, Tensor], card: ModelCard) -> BowHead | None:
-    """Take the bow head's tensors out of a model's and return the head, if the card has one."""
+    """Take the bow head's tensors out of a model's, and return the head if the card has one."""
     if card.bow is None:
         return None
     head = BowHead(card.bow.width, card.bow.temperature)

@@ -1,4 +1,4 @@
-"""When a scene was taken, as far as its tags tell."""
+"""When a scene was taken, according to its tags."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime, timezone
 
 __all__ = ["acquisition_time"]
 
-#: Tags that say when the picture was taken, the most trustworthy first; compared in lower case.
-#: TIFFTAG_DATETIME is the last: it may be the time of processing.
+#: Tags with the acquisition time, the most trustworthy first; compared in lower case.
+#: TIFFTAG_DATETIME comes last: it may be the time of processing.
 _TAGS = (
     "acquisitiondatetime",  # GDAL's IMAGERY domain (Maxar, Pleiades, SPOT, ...)
     "acquisition_datetime",
@@ -39,8 +39,12 @@ def acquisition_time(tags: Mapping[str, str]) -> str | None:
         tags: Names and values, of all metadata domains.
 
     Returns:
-        ISO 8601 in UTC, or None where no tag tells. A time without a zone is taken as UTC, which is
-        the custom of imagery.
+        ISO 8601 in UTC, or None if no tag says. A time without a zone is taken as UTC, as is usual
+        for imagery.
+
+    Examples:
+        >>> acquisition_time({"TIFFTAG_DATETIME": "2025:06:01 12:30:00"})
+        '2025-06-01T12:30:00+00:00'
     """
     known = {name.lower(): value for name, value in tags.items()}
     for name in _TAGS:

@@ -1,4 +1,4 @@
-"""Which bands of a raster make the picture that the network sees."""
+"""Which bands of a raster make the image that the network sees."""
 
 from __future__ import annotations
 
@@ -19,21 +19,28 @@ def choose_bands(
 ) -> tuple[int, ...]:
     """Choose the bands to use, numbered from 1.
 
-    Red, green and blue by the raster's colour interpretation, else by its bands' names, else the
-    first three. With fewer than three colour bands the first one is used alone. An alpha band is a
-    mask and never a colour.
+    Red, green and blue are found by the raster's colour interpretation, else by the bands' names;
+    else the first three are used. With fewer than three colour bands the first one is used alone.
+    An alpha band is a mask and never a colour.
 
     Args:
-        path: The scene's path, for the error's text.
+        path: The scene's path, for error messages.
         interpretations: GDAL's colour interpretation of each band, in lower case.
-        descriptions: The bands' names, where they have some.
+        descriptions: The bands' names, where they have any.
         requested: The user's own choice: one band or three.
 
     Returns:
-        One band (to be used for all three channels) or three in the order red, green, blue.
+        One band (for all three channels), or three in the order red, green, blue.
 
     Raises:
-        UnknownBandError: a requested band does not exist, or not one or three were requested.
+        UnknownBandError: If a requested band does not exist, or if neither one nor three are
+            requested.
+
+    Examples:
+        >>> choose_bands("scene.tif", ["blue", "green", "red", "undefined"], [None] * 4)
+        (3, 2, 1)
+        >>> choose_bands("scene.tif", ["gray", "alpha"], [None] * 2)
+        (1,)
     """
     count = len(interpretations)
     if requested is not None:

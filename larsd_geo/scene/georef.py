@@ -1,4 +1,4 @@
-"""Where a grid of pixels lies on the Earth: the one place that turns pixels into map coordinates.
+"""Where a grid of pixels lies on the Earth: the one module that turns pixels into map coordinates.
 
 Pixel coordinates are (x, y) = (column, row) with (0, 0) at the upper-left *corner* of the
 upper-left pixel, as in an affine geotransform.
@@ -21,7 +21,7 @@ from larsd_geo.errors import NotGeoreferencedError, UnusableCrsError
 
 __all__ = ["WGS84", "GeoReference", "crs_from_text", "map_crs_from_text"]
 
-#: Longitude and latitude in every output are these, whatever the scene's datum.
+#: Longitudes and latitudes of every output are in this CRS, whatever the scene's datum.
 WGS84 = pyproj.CRS.from_epsg(4326)
 
 Floats = NDArray[np.float64]
@@ -34,7 +34,21 @@ class GeoReference:
     Attributes:
         shape: Pixels as (rows, columns).
         affine: Pixel corner coordinates (column, row) to map coordinates.
-        crs: The map coordinates' reference system; None for a picture that lies nowhere.
+        crs: The map coordinates' reference system; None for an image without georeferencing.
+
+    Examples:
+        A grid of half-metre pixels, whose upper-left corner is at 500000 E, 5760000 N:
+
+        >>> to_map = Affine(0.5, 0, 500_000, 0, -0.5, 5_760_000)
+        >>> grid = GeoReference((1000, 2000), to_map, crs_from_text("EPSG:32631"))
+        >>> grid.pixel_to_map([10, 20]).tolist()
+        [500005.0, 5759990.0]
+        >>> grid.map_to_pixel([500_005, 5_759_990]).tolist()
+        [10.0, 20.0]
+        >>> [round(metres, 3) for metres in grid.ground_sample_distance()]
+        [0.5, 0.5]
+        >>> grid.footprint().bounds
+        (500000.0, 5759500.0, 501000.0, 5760000.0)
     """
 
     shape: tuple[int, int]
@@ -42,7 +56,7 @@ class GeoReference:
     crs: pyproj.CRS | None
 
     def pixel_to_map(self, xy: ArrayLike) -> Floats:
-        """Turn pixel coordinates into map coordinates.
+        """Convert pixel coordinates to map coordinates.
 
         Args:
             xy: (..., 2) columns and rows, in pixels.
@@ -53,7 +67,7 @@ class GeoReference:
         return _apply(self.affine, xy)
 
     def map_to_pixel(self, xy: ArrayLike) -> Floats:
-        """Turn map coordinates into pixel coordinates; the inverse of `pixel_to_map`.
+        """Convert map coordinates to pixel coordinates; the inverse of `pixel_to_map`.
 
         Args:
             xy: (..., 2) x and y in the units of the CRS.
@@ -64,7 +78,14 @@ class GeoReference:
         return _apply(~self.affine, xy)
 
     def geometry_to_pixels(self, geometry: BaseGeometry) -> BaseGeometry:
-        """Turn a geometry in map coordinates into one in pixel coordinates."""
+        """Convert a geometry from map coordinates to pixel coordinates.
+
+        Examples:
+            >>> to_map = Affine(0.5, 0, 500_000, 0, -0.5, 5_760_000)
+            >>> grid = GeoReference((1000, 2000), to_map, crs_from_text("EPSG:32631"))
+            >>> grid.geometry_to_pixels(shapely.Point(500_005, 5_759_990)).wkt
+            'POINT (10 20)'
+        """
         moved: BaseGeometry = shapely.transform(geometry, self.map_to_pixel)
         return moved
 
@@ -73,6 +94,11 @@ class GeoReference:
 
         Args:
             shape: New (rows, columns).
+
+        Examples:
+            >>> grid = GeoReference((1000, 2000), Affine.scale(0.5), None).resized((500, 1000))
+            >>> grid.shape, (grid.affine.a, grid.affine.e)
+            ((500, 1000), (1.0, 1.0))
         """
         rows, columns = shape
         across, down = self.shape[1] / columns, self.shape[0] / rows
@@ -81,14 +107,14 @@ class GeoReference:
         return GeoReference((rows, columns), new, self.crs)
 
     def ground_sample_distance(self) -> tuple[float, float]:
-        """Measure one pixel on the ellipsoid at the middle of the grid.
+        """Measure one pixel on the ellipsoid, at the middle of the grid.
 
         Returns:
-            Metres along a row (x) and along a column (y) per pixel.
+            Metres per pixel along a row (x) and along a column (y).
 
         Raises:
-            NotGeoreferencedError: there is no CRS.
-            UnusableCrsError: the CRS does not say where on the Earth it lies.
+            NotGeoreferencedError: If there is no CRS.
+            UnusableCrsError: If the CRS does not say where on the Earth it lies.
         """
         rows, columns = self.shape
         middle = np.array([columns / 2, rows / 2])
@@ -99,7 +125,8 @@ class GeoReference:
         if not np.all(np.isfinite(metres)) or np.any(metres <= 0):
             raise UnusableCrsError(
                 self._known_crs().name,
-                "the scene's middle has no place on the Earth in it; give another with --scene-crs",
+                "the scene's middle has no place on the Earth in it; give another as scene_crs",
+                ["scene_crs"],
             )
         return float(metres[0]), float(metres[1])
 
@@ -111,7 +138,7 @@ class GeoReference:
         return geod
 
     def to_lonlat(self, xy: ArrayLike) -> Floats:
-        """Turn map coordinates into longitudes and latitudes.
+        """Convert map coordinates to longitudes and latitudes.
 
         Args:
             xy: (..., 2) x and y in the units of the CRS.
@@ -120,8 +147,13 @@ class GeoReference:
             (..., 2) degrees in WGS 84; infinite where the CRS does not reach.
 
         Raises:
-            NotGeoreferencedError: there is no CRS.
-            UnusableCrsError: the CRS does not say where on the Earth it lies.
+            NotGeoreferencedError: If there is no CRS.
+            UnusableCrsError: If the CRS does not say where on the Earth it lies.
+
+        Examples:
+            >>> grid = GeoReference((1, 1), Affine.identity(), crs_from_text("EPSG:32631"))
+            >>> grid.to_lonlat([500_000, 0]).round(6).tolist()
+            [3.0, 0.0]
         """
         points = np.asarray(xy, dtype=np.float64)
         lon, lat = self._lonlat_transformer.transform(points[..., 0], points[..., 1])
@@ -142,27 +174,32 @@ class GeoReference:
         except pyproj.exceptions.ProjError as error:
             raise UnusableCrsError(
                 crs.name,
-                "it does not say where on the Earth it lies; give another with --scene-crs",
+                "it does not say where on the Earth it lies; give another as scene_crs",
+                ["scene_crs"],
             ) from error
 
     def _known_crs(self) -> pyproj.CRS:
         if self.crs is None:
-            raise NotGeoreferencedError("the picture", "coordinate reference system")
+            raise NotGeoreferencedError("the image", "coordinate reference system")
         return self.crs
 
     def __getstate__(self) -> dict[str, Any]:
-        # A transformer belongs to its thread and process; it is made again where it is needed.
+        # A transformer belongs to its thread and process; it is made again where needed.
         return {key: value for key, value in self.__dict__.items() if not key.startswith("_")}
 
 
 def crs_from_text(text: Any) -> pyproj.CRS:
-    """Read a coordinate reference system that a user typed.
+    """Return the coordinate reference system that a user names.
 
     Args:
         text: What pyproj takes: "EPSG:32631", 32631, WKT, a PROJ string, a `pyproj.CRS`.
 
     Raises:
-        UnusableCrsError: nobody knows such a system.
+        UnusableCrsError: If it is unknown.
+
+    Examples:
+        >>> crs_from_text("EPSG:32631").name
+        'WGS 84 / UTM zone 31N'
     """
     try:
         return pyproj.CRS.from_user_input(text)
@@ -173,13 +210,17 @@ def crs_from_text(text: Any) -> pyproj.CRS:
 
 
 def map_crs_from_text(text: Any) -> pyproj.CRS:
-    """Read the coordinate reference system of a layer to be written.
+    """Return the coordinate reference system that a user names for a layer to be written.
 
     Args:
         text: See `crs_from_text`.
 
     Raises:
-        UnusableCrsError: nobody knows such a system, or it is none of maps (a height, say).
+        UnusableCrsError: If it is unknown, or is not one of map coordinates (but of heights, say).
+
+    Examples:
+        >>> map_crs_from_text(4326).is_geographic
+        True
     """
     crs = crs_from_text(text)
     if not (crs.is_projected or crs.is_geographic):

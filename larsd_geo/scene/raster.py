@@ -26,7 +26,7 @@ __all__ = ["Scene", "open_scene"]
 
 logger = logging.getLogger(__name__)
 
-#: What is read around a window where pixels are resampled, in working pixels.
+#: The margin read around a window where pixels are resampled, in working pixels.
 _MARGIN_PX = 2
 
 
@@ -38,11 +38,11 @@ class Scene:
         path: The path as it was given.
         georef: The raster's own grid.
         working: The grid that the network works on; `georef` itself if nothing is resampled.
-        working_gsd_m: Metres per working pixel, None for an ungeoreferenced picture.
-        bands: The bands in use, from 1: one (shown in all three channels), or red, green and blue.
+        working_gsd_m: Metres per working pixel; None without georeferencing.
+        bands: The bands in use, from 1: one (for all three channels), or red, green and blue.
         dtype: The type of their values.
         nodata: The raster's nodata value, if it has one.
-        acquired: When the picture was taken, ISO 8601 in UTC, if the tags tell.
+        acquired: When the image was taken, ISO 8601 in UTC, if the tags say.
         scaling: How values become eight bits.
     """
 
@@ -70,14 +70,14 @@ class Scene:
         """Read a window of the working grid; several threads may do so at once.
 
         Args:
-            window: In working pixels; it may stick out of the scene.
+            window: A window in working pixels; it may extend beyond the scene.
 
         Returns:
-            The picture (3, height, width) and its validity (height, width). Where there is no
-            picture (outside the scene, nodata, NaN, transparent) it is 0 and invalid.
+            The image (3, height, width) and its validity (height, width). Pixels outside the scene,
+            nodata, NaN and transparent ones are 0 and invalid.
 
         Raises:
-            UnreadableSceneError: the file is damaged there.
+            UnreadableSceneError: If the file is damaged there.
         """
         image = np.zeros((3, window.height, window.width), dtype=np.uint8)
         valid = np.zeros((window.height, window.width), dtype=bool)
@@ -88,7 +88,7 @@ class Scene:
         if top >= bottom or left >= right:
             return image, valid
 
-        # The whole scene's ratio, not the window's: neighbours then agree on every pixel. Except at
+        # The whole scene's ratio, not the window's: neighbours then agree on every pixel, except at
         # the outermost ones, where GDAL cuts the average of an overview's pixels at the window.
         margin = 0 if self.working is self.georef else _MARGIN_PX
         first_row, first_col = max(top - margin, 0), max(left - margin, 0)
@@ -100,23 +100,23 @@ class Scene:
             (first_row * down, first_col * across, height * down, width * across),
             (height, width),
         )
-        wanted = (
+        inner = (
             slice(top - first_row, bottom - first_row),
             slice(left - first_col, right - first_col),
         )
-        values, inside = values[(slice(None), *wanted)], inside[wanted]
-        picture = self.scaling.apply(values)
-        picture[:, ~inside] = 0
+        values, inside = values[(slice(None), *inner)], inside[inner]
+        pixels = self.scaling.apply(values)
+        pixels[:, ~inside] = 0
         place = (
             slice(top - window.row, bottom - window.row),
             slice(left - window.col, right - window.col),
         )
-        image[(slice(None), *place)] = picture  # a single band fills all three channels
+        image[(slice(None), *place)] = pixels  # a single band fills all three channels
         valid[place] = inside
         return image, valid
 
     def info(self) -> dict[str, Any]:
-        """Describe what the tool sees in the raster, in values that JSON can hold."""
+        """Return what was found in the raster, in values that JSON can hold."""
         source, crs = self._source, self.georef.crs
         rows, columns = self.georef.shape
         pixel = None if crs is None else list(self.georef.ground_sample_distance())
@@ -186,23 +186,23 @@ def open_scene(
         path: A file, or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
         bands: The band or the three bands to use, from 1; else by colour interpretation or names,
             else the first three.
-        crs: The CRS to believe instead of the raster's own ("EPSG:32631", WKT, ...).
+        crs: The CRS to use instead of the raster's own ("EPSG:32631", WKT, ...).
         gsd: Ground sample distance to work at, in metres.
         gsd_range: The model's smallest and largest ground sample distance, in metres; a scene
-            inside it is worked on at its own pixels.
-        value_range: The values that become 0 and 255, in all bands; else eight bits are used as
-            they are and anything else by percentiles of the scene.
-        allow_ungeoreferenced: Take a picture that lies nowhere; its map coordinates are then its
-            pixel coordinates, and `gsd_range` has no effect since its pixel size is unknown.
+            within it keeps its own pixels.
+        value_range: The values that become 0 and 255 in all bands; by default eight bits are used
+            as they are, and anything else is scaled by percentiles of the scene.
+        allow_ungeoreferenced: Accept a raster without georeferencing; its map coordinates are then
+            its pixel coordinates, and `gsd_range` has no effect since its pixel size is unknown.
 
     Raises:
-        SceneNotFoundError: a plain local path does not exist.
-        UnreadableSceneError: it is no raster, or no picture of real values, or it is damaged.
-        NotGeoreferencedError: it lies nowhere and that is not allowed.
-        UnusableCrsError: the CRS is unknown or lies nowhere on the Earth.
-        UnknownBandError: a band does not exist, or not one or three were asked for.
-        GroundSampleDistanceError: the scene cannot be brought to the distance.
-        ValueRangeError: the range of values is none.
+        SceneNotFoundError: If a plain local path does not exist.
+        UnreadableSceneError: If it is not a raster of real values, or is damaged.
+        NotGeoreferencedError: If it has no georeferencing and that is not allowed.
+        UnusableCrsError: If the CRS is unknown or has no place on the Earth.
+        UnknownBandError: If a band does not exist, or if neither one nor three are requested.
+        GroundSampleDistanceError: If the scene cannot be resampled to the distance.
+        ValueRangeError: If the range of values is empty or not finite.
     """
     source = RasterSource(fspath(path))
     try:
@@ -234,7 +234,8 @@ def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -
         raise NotGeoreferencedError(
             source.path,
             lacking,
-            "georeference it, or give --allow-ungeoreferenced (results then are in pixels)",
+            "georeference it, or set allow_ungeoreferenced (results are then in pixels)",
+            ["allow_ungeoreferenced"],
         )
     raise NotGeoreferencedError(source.path, lacking)
 

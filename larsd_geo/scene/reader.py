@@ -21,8 +21,8 @@ class ReadTile(NamedTuple):
 
     Attributes:
         tile: The tile.
-        image: (3, height, width) eight-bit picture; None if there is nothing to look at.
-        valid: (height, width) validity of the pixels; None with the image.
+        image: (3, height, width) uint8; None if there is nothing to search.
+        valid: (height, width) validity of the pixels; None if `image` is.
     """
 
     tile: Tile
@@ -40,22 +40,22 @@ def read_ahead(
 ) -> Generator[ReadTile, None, None]:
     """Read tiles in threads, a few ahead of the consumer.
 
-    Every tile is yielded, so that progress counts; those with nothing to look at come without an
-    image: not wanted, without a valid pixel, or of a single colour (padding that nobody
-    declared).
+    Every tile is yielded, so that progress can be counted. Tiles with nothing to search come
+    without an image: those not wanted, without a valid pixel, or of a single colour (undeclared
+    padding).
 
     Args:
         scene: The open scene.
-        tiles: The tiles, in the order in which they are wanted.
-        depth: Tiles in memory at most, the consumer's own one aside.
-        threads: Threads that read.
-        wanted: Tells which tiles are read; None reads all. Called in the threads.
+        tiles: The tiles, in the order of the results.
+        depth: Most tiles in memory, besides the consumer's own.
+        threads: Number of threads that read.
+        wanted: Returns whether a tile is read; None reads all. Called in the threads.
 
     Yields:
         The tiles in their order. Closing the generator early ends the threads.
 
     Raises:
-        UnreadableSceneError: a tile could not be read; raised at that tile's turn.
+        UnreadableSceneError: If a tile cannot be read; raised when its turn comes.
     """
     waiting = iter(tiles)
     ahead: deque[Future[ReadTile]] = deque()
@@ -81,7 +81,7 @@ def _read(scene: Scene, tile: Tile, wanted: Callable[[Tile], bool] | None) -> Re
 
 
 def _is_blank(image: NDArray[np.uint8], valid: NDArray[np.bool_]) -> bool:
-    """Tell whether all valid pixels have one colour."""
+    """Return whether all valid pixels have one colour."""
     row, col = divmod(int(valid.argmax()), valid.shape[1])
     colour = image[:, row : row + 1, col : col + 1]
     return bool(((image == colour) | ~valid).all())

@@ -1,4 +1,4 @@
-"""At which ground sample distance a scene is worked on."""
+"""The ground sample distance at which a scene is searched."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["working_grid"]
 
 logger = logging.getLogger(__name__)
 
-#: Two pixel sizes this close are the same one: resampling would blur and gain nothing.
+#: Pixel sizes that differ by less count as equal: resampling would blur and gain nothing.
 _TOLERANCE = 0.02
 
-#: Beyond this many working pixels per native one a scene holds no ships that anybody could see, and
-#: the work would grow with the square (250 m pixels brought to 1 m: 62,500 times).
+#: With more working pixels than this per native one, a scene shows no ships that anybody could see,
+#: and the work would grow with the square (250 m pixels at 1 m: 62,500 times).
 _MOST_UPSAMPLING = 16.0
 
 
@@ -28,13 +28,13 @@ def working_grid(
 ) -> GeoReference:
     """Choose the grid that the network works on.
 
-    A given ground sample distance is used. Else the scene's own one is used if it lies inside the
-    model's range, and the nearest end of the range if not. Pixels that are not square on the ground
-    (degrees far from the equator) are made square, with the same area where nothing else is asked.
-    Differences below two percent are left alone, so that the native grid is kept where it can be.
+    A given ground sample distance is used. By default it is the scene's own if that is within the
+    model's range, else the nearest end of the range. Pixels that are not square on the ground
+    (degrees far from the equator) are made square, with the same area unless a distance is given.
+    Differences below two percent are ignored, so that the native grid is kept where possible.
 
     Args:
-        path: The scene's path, for the errors' text.
+        path: The scene's path, for error messages.
         native: The raster's own grid.
         gsd: Ground sample distance to work at, in metres.
         gsd_range: Smallest and largest ground sample distance of the model, in metres.
@@ -43,8 +43,19 @@ def working_grid(
         `native` itself if nothing needs to be resampled, else a grid over the same ground.
 
     Raises:
-        GroundSampleDistanceError: the distance is not positive, or the scene far too coarse for it.
-        NotGeoreferencedError: a distance is asked for but the scene lies nowhere.
+        GroundSampleDistanceError: If the distance is not positive, or the scene is far too coarse
+            for it.
+        NotGeoreferencedError: If a distance is given, but the scene has no georeferencing.
+
+    Examples:
+        >>> import pyproj
+        >>> from affine import Affine
+        >>> to_map = Affine(0.5, 0, 500_000, 0, -0.5, 5_760_000)
+        >>> native = GeoReference((1000, 2000), to_map, pyproj.CRS.from_epsg(32631))
+        >>> working_grid("scene.tif", native, gsd=1.0).shape
+        (500, 1000)
+        >>> working_grid("scene.tif", native, gsd_range=(0.3, 1.0)) is native
+        True
     """
     if gsd is not None and not (math.isfinite(gsd) and gsd > 0):
         raise GroundSampleDistanceError(
@@ -55,7 +66,8 @@ def working_grid(
             raise NotGeoreferencedError(
                 path,
                 "coordinate reference system, so that its pixel size is unknown",
-                "leave --gsd out to use its pixels as they are",
+                "leave gsd out to use its pixels as they are",
+                ["gsd"],
             )
         return native
 
@@ -74,7 +86,7 @@ def working_grid(
         raise GroundSampleDistanceError(
             path,
             f"its pixels of {own:.3g} m are too coarse to be worked on at {target:.3g} m; "
-            "choose a finer scene or a larger --gsd",
+            "choose a finer scene or a larger gsd",
         )
     rows = max(1, round(native.shape[0] * scale_y))
     columns = max(1, round(native.shape[1] * scale_x))

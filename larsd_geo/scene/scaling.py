@@ -1,4 +1,4 @@
-"""From a raster's own values to eight bits: one scaling for a whole scene, never one per tile."""
+"""From a raster's own values to eight bits: one scaling for the whole scene, never one per tile."""
 
 from __future__ import annotations
 
@@ -15,18 +15,23 @@ from larsd_geo.scene.source import RasterSource
 
 __all__ = ["PERCENTILES", "Scaling", "choose_scaling"]
 
-#: The share of the darkest and of the brightest values that may saturate. Ships are few and bright,
-#: so that little may be cut at the top; sea and shadow crowd at the bottom.
+#: The percentiles that become 0 and 255. Ships are few and bright, so that little may saturate at
+#: the top; sea and shadow crowd at the bottom.
 PERCENTILES = (0.5, 99.8)
 
-#: A scene of up to this many pixels is looked at whole (16 MB per 32-bit band).
+#: A scene of up to this many pixels is sampled whole (16 MB per 32-bit band).
 _WHOLE = 2048 * 2048
 
-#: Of a larger one, windows of this side are looked at, in a grid of this many rows and columns. The
-#: grid becomes finer where most of the scene is empty.
+#: A larger one is sampled in windows of this side, in a grid of this many rows and columns, which
+#: becomes finer if most of the scene is empty.
 _SAMPLE_SIDE = 256
 _SAMPLE_GRIDS = (8, 16, 32)
+
+#: This many valid pixels are enough for the percentiles.
 _ENOUGH = 50_000
+
+#: First row, first column, height and width in native pixels.
+_NativeWindow = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,13 @@ class Scaling:
 
     Attributes:
         kind: "as is" (eight bits already), "percentiles" of the scene, or a given "range".
-        ranges: For each used band the values that become 0 and 255; empty for "as is".
+        ranges: The values that become 0 and 255 in each band in use; empty for "as is".
         reason: The same in words, for the log and for `larsd info`.
+
+    Examples:
+        >>> scaling = Scaling("range", ((100.0, 200.0),), "given range 100 to 200")
+        >>> scaling.apply(np.array([[90.0, 100.0, 140.0, 250.0]])).tolist()
+        [[0, 0, 102, 255]]
     """
 
     kind: Literal["as is", "percentiles", "range"]
@@ -75,11 +85,11 @@ def choose_scaling(
     Args:
         source: The scene's raster.
         bands: The bands in use, from 1.
-        value_range: The values that become 0 and 255 in every band, where the user gives them.
+        value_range: The values that become 0 and 255 in every band, if the user gives them.
 
     Raises:
-        ValueRangeError: the given range is empty or not finite.
-        UnreadableSceneError: the scene cannot be read.
+        ValueRangeError: If the given range is empty or not finite.
+        UnreadableSceneError: If the scene cannot be read.
     """
     if value_range is not None:
         low, high = (float(value) for value in value_range)
@@ -119,8 +129,8 @@ def _sample(source: RasterSource, bands: tuple[int, ...]) -> NDArray[Any]:
         for window, out_shape in windows:
             values, valid = source.read(bands, window, out_shape)
             if not fill_is_declared:
-                # Scenes are often cut from larger ones and padded with zeros without a word. The
-                # padding is no picture, and would only press the rest together.
+                # Scenes are often cut from larger ones and padded with undeclared zeros, which
+                # would only compress the range of the rest.
                 valid &= (values != 0).any(axis=0)
             parts.append(values[:, valid])
         samples = np.concatenate(parts, axis=1)
@@ -129,11 +139,8 @@ def _sample(source: RasterSource, bands: tuple[int, ...]) -> NDArray[Any]:
     return samples
 
 
-Window = tuple[float, float, float, float]
-
-
-def _sample_plans(source: RasterSource) -> Iterator[list[tuple[Window, tuple[int, int]]]]:
-    """Yield ever finer ways to look at the scene: windows in native pixels and their read size."""
+def _sample_plans(source: RasterSource) -> Iterator[list[tuple[_NativeWindow, tuple[int, int]]]]:
+    """Yield ever finer ways to sample the scene: windows and the shapes to read them in."""
     rows, columns = source.shape
     whole = (0.0, 0.0, float(rows), float(columns))
     if rows * columns <= _WHOLE:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.vrt import WarpedVRT
-from rasterio.windows import Window
+from rasterio.windows import Window as RasterWindow
 
 from larsd_geo.errors import NotGeoreferencedError, SceneNotFoundError, UnreadableSceneError
 
@@ -26,8 +26,8 @@ __all__ = ["CACHE_BYTES", "RasterSource", "check_exists"]
 
 logger = logging.getLogger(__name__)
 
-#: What GDAL may keep of decoded blocks. Its own default is a share of the machine's memory; a fixed
-#: bound makes the memory in use independent of the scene. It holds the rows that a line of
+#: Size of GDAL's cache of decoded blocks. Its own default is a share of the machine's memory; a
+#: fixed size makes the memory in use independent of the scene. It holds the rows that a line of
 #: 1024-pixel tiles needs of a striped scene 80,000 pixels wide (three bands, eight bits).
 CACHE_BYTES = 256 * 2**20
 
@@ -50,16 +50,16 @@ def check_exists(path: str | PathLike[str]) -> None:
 class RasterSource:
     """A raster opened for reading, safe to read from several threads.
 
-    GDAL's datasets must not be used by two threads at once, so that each read borrows a handle from
-    a pool and opens another one only if all are in use.
+    GDAL's datasets must not be used by two threads at once: each read borrows a handle from a pool
+    and opens another one only if all are in use.
 
     Args:
         path: A file, or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
 
     Raises:
-        SceneNotFoundError: a plain local path does not exist.
-        UnreadableSceneError: GDAL cannot open it, or it is no picture of real values.
-        NotGeoreferencedError: it has only RPCs.
+        SceneNotFoundError: If a plain local path does not exist.
+        UnreadableSceneError: If GDAL cannot open it, or it is not a raster of real values.
+        NotGeoreferencedError: If it has only RPCs.
     """
 
     def __init__(self, path: str) -> None:
@@ -69,7 +69,7 @@ class RasterSource:
         self._lock = threading.Lock()
         self._closed = False
         with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
-            # The warning tells a programmer what our own error tells the user.
+            # Our own error says it in words for the user.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 handle = _Handle(path)
@@ -104,7 +104,7 @@ class RasterSource:
         return self._overviews
 
     def mask_kind(self, bands: tuple[int, ...]) -> MaskKind:
-        """Say what marks the pixels of these bands that hold no picture (NaN aside)."""
+        """Return what marks the invalid pixels of these bands (besides NaN)."""
         flags = {flag for band in bands for flag in self._mask_flags[band - 1]}
         if MaskFlags.alpha in flags:
             return "alpha band"
@@ -131,10 +131,12 @@ class RasterSource:
             (rows, columns).
 
         Raises:
-            UnreadableSceneError: the part cannot be read.
+            UnreadableSceneError: If the part cannot be read.
         """
         row, col, height, width = window
-        area = Window(col, row, min(width, self.shape[1] - col), min(height, self.shape[0] - row))
+        area = RasterWindow(
+            col, row, min(width, self.shape[1] - col), min(height, self.shape[0] - row)
+        )
         shrinks = out_shape[0] <= height and out_shape[1] <= width
         resampling = Resampling.average if shrinks else Resampling.bilinear
         distinct = sorted(set(bands))
@@ -159,7 +161,7 @@ class RasterSource:
             raise UnreadableSceneError(
                 self.path,
                 f"rows {int(row)} to {int(row + height)} cannot be read ({_cause(error)}); "
-                "the file may be damaged or cut short, so copy it anew",
+                "the file may be damaged or cut short, so copy it again",
             ) from error
         valid = np.ones(out_shape, dtype=bool) if masks is None else masks
         if np.issubdtype(values.dtype, np.inexact):
@@ -179,16 +181,16 @@ class RasterSource:
             handle.close()
 
     def _read_masks(
-        self, dataset: Any, bands: list[int], area: Window, out_shape: tuple[int, int]
+        self, dataset: Any, bands: list[int], area: RasterWindow, out_shape: tuple[int, int]
     ) -> NDArray[np.bool_] | None:
         kind = self.mask_kind(tuple(bands))
         if kind == "none":
             return None
-        # A nodata value in one band may be an honest dark value there: a pixel is empty only where
+        # A nodata value in one band may be a real dark value there: a pixel is invalid only where
         # all bands have it. Other masks are the same for every band.
-        wanted = bands if kind == "nodata value" else bands[:1]
+        asked = bands if kind == "nodata value" else bands[:1]
         masks = dataset.read_masks(
-            wanted, window=area, out_shape=(len(wanted), *out_shape), resampling=Resampling.nearest
+            asked, window=area, out_shape=(len(asked), *out_shape), resampling=Resampling.nearest
         )
         valid: NDArray[np.bool_] = (masks > 0).any(axis=0)
         return valid
@@ -214,7 +216,7 @@ class RasterSource:
     def _open_another(self) -> _Handle:
         if self.has_affine:
             return _Handle(self.path)
-        # Warning filters belong to the whole process, so that one thread at a time changes them.
+        # Warning filters belong to the whole process: one thread at a time may change them.
         with _WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             return _Handle(self.path)
@@ -246,11 +248,12 @@ class RasterSource:
             )
 
 
+#: Held while the filters of warnings are changed.
 _WARNINGS = threading.Lock()
 
 
 class _Handle:
-    """An open dataset; one that is placed by ground control points only is warped to a map."""
+    """An open dataset; one with only ground control points is warped to a map."""
 
     def __init__(self, path: str) -> None:
         with ExitStack() as stack:
@@ -282,7 +285,7 @@ class _Handle:
 
 
 def _is_plain_path(path: str) -> bool:
-    """Tell a local file from GDAL's virtual paths, URLs and "DRIVER:..." names."""
+    """Return whether a path is a local file's, not a virtual path, a URL or a "DRIVER:..." name."""
     drive_or_file = re.match(r"[A-Za-z][A-Za-z0-9_+.]+:", path) is None
     return drive_or_file and not path.startswith(("/vsi", "<"))
 
@@ -295,7 +298,7 @@ def _remedy(path: str) -> str:
 
 
 def _all_tags(dataset: Any) -> dict[str, str]:
-    """Collect the tags of all domains that are written as name and value; the default one wins."""
+    """Return the tags of all domains of names and values; the default domain wins."""
     tags: dict[str, str] = {}
     for domain in dataset.tag_namespaces():
         if not domain.startswith("xml:"):
@@ -305,7 +308,7 @@ def _all_tags(dataset: Any) -> dict[str, str]:
 
 
 def _cause(error: BaseException) -> str:
-    """Return GDAL's own words for an error, without its final stop."""
+    """Return GDAL's own words for an error, without a full stop."""
     root: BaseException = error
     while root.__cause__ is not None:
         root = root.__cause__

@@ -46,7 +46,7 @@ def place_scene(
         to_map = pyproj.Transformer.from_crs(WGS84, system, always_xy=True)
     except pyproj.exceptions.ProjError as error:
         raise UnusableCrsError(
-            system.name, "it does not say where on the Earth it lies; give another with --crs"
+            system.name, "it does not say where on the Earth it lies; give another crs", ["crs"]
         ) from error
     x, y = to_map.transform(lon, lat)
     if not (np.isfinite(x) and np.isfinite(y) and abs(lat) <= 89.0):

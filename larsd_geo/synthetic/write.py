@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, Resampling
@@ -229,36 +230,23 @@ def _write_raster(
 
 
 def _ship_layer(plan: SyntheticScene, georef: GeoReference, scene: str) -> gpd.GeoDataFrame:
-    """The true ships as a layer: the columns of a detection that apply, and what only we know."""
+    """Return the true ships with the columns of a detection, and what only the truth knows."""
     boxes = plan.boxes
-    # Descending scores keep the order of the plan.
+    # Equal scores keep the order of the plan.
     layer = ships_from_boxes(
         boxes,
-        np.linspace(1.0, 0.5, len(boxes)),
+        np.ones(len(boxes)),
         georef,
         scene=scene,
         acquired=ACQUIRED,
         model="",
         model_sha256="",
-        detected_at=ACQUIRED,
+        detected_at=None,
+        bows=plan.headings,
+        bow_probabilities=np.ones(len(boxes)),
     )
-    columns = ["ship_id", "length_m", "width_m", "heading_deg", "area_m2", "lon", "lat", "scene"]
-    layer = layer[[*columns, "acquired", "geometry"]]
-    layer.insert(1, "kind", list(plan.kinds))
-    layer.insert(5, "bow_deg", _bow_azimuths(plan, georef))
-    layer.insert(6, "speed_kn", [float(ship.speed_kn) for ship in plan.ships])
+    layer["review"] = pd.Series(["accepted"] * len(layer), dtype=layer["review"].dtype)
+    last = layer.columns.get_loc("geometry")
+    layer.insert(last, "kind", list(plan.kinds))
+    layer.insert(last + 1, "speed_kn", [float(ship.speed_kn) for ship in plan.ships])
     return layer
-
-
-def _bow_azimuths(plan: SyntheticScene, georef: GeoReference) -> NDArray[np.float64]:
-    """Where the bows point to, degrees from true north, 0 <= azimuth < 360."""
-    if not plan.ships:
-        return np.zeros(0)
-    half = np.array([ship.length_m / 2 / plan.gsd_m for ship in plan.ships])[:, None]
-    centre = np.array([(ship.x, ship.y) for ship in plan.ships])
-    ahead = np.stack([np.cos(plan.headings), np.sin(plan.headings)], axis=1) * half
-    bow, stern = (
-        georef.to_lonlat(georef.pixel_to_map(end)) for end in (centre + ahead, centre - ahead)
-    )
-    azimuth, _, _ = georef.geod.inv(stern[:, 0], stern[:, 1], bow[:, 0], bow[:, 1])
-    return np.asarray(azimuth, np.float64) % 360.0

@@ -79,7 +79,7 @@ def batches(
 
     Raises:
         CropWorkerError: If a worker was killed.
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     if workers == 0:
         for step in range(first, last):

@@ -133,7 +133,7 @@ def train_bow(
 
     Raises:
         NoBowsError: If fewer pictures than folds have a ship whose bow is known.
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     recipe = recipe or BowRecipe()
     place = device or torch.device("cpu")

@@ -97,7 +97,7 @@ def hard_negatives_of_run(
 
     Raises:
         CheckpointError: If a resumed run's file is missing, damaged, or of other pictures.
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
         OutputNotWritableError: If the file cannot be written.
     """
     path = folder / HARD_NEGATIVES_FILE
@@ -144,7 +144,7 @@ def mine_hard_negatives(
         areas as well.
 
     Raises:
-        LabelError: If a picture cannot be read.
+        LabelFileError: If a picture cannot be read.
     """
     chosen = [i for i, p in enumerate(pictures) if not sources or p.source in sources]
     predictor = predictor_for_network(
@@ -187,7 +187,7 @@ def _apart(found: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[n
     iou = np.asarray(rotated_iou(found, labels))
     a, b = np.asarray(box_areas(found))[:, None], np.asarray(box_areas(labels))[None]
     shared = iou * (a + b) / (1.0 + iou) / np.minimum(a, b)
-    apart: NDArray[np.bool_] = (shared < NEAR_IOU).all(axis=1)
+    apart: NDArray[np.bool_] = np.all(shared < NEAR_IOU, axis=1)
     return apart
 
 

@@ -129,7 +129,7 @@ def test_a_folder_without_bows_is_refused_in_one_sentence(
         (tmp_path / name).symlink_to(bow_data / name)
     done = run_larsd("train-bow", "larsd-lite", tmp_path, "-o", tmp_path / "out")
     assert done.returncode == 1
-    assert done.stderr.startswith("Error: 0 of the training pictures tell where bows are")
+    assert done.stderr.startswith("Error: 0 of the training images tell where bows are")
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
 

@@ -69,7 +69,7 @@ def test_length_heading_and_place_of_a_ship_are_those_it_was_drawn_with(
     result = run(roadstead.path, "-o", out)
     assert result.exit_code == 0, result.stderr
     ships = read_ships(out)
-    assert list(ships.columns) == [*COLUMNS, "geometry"]
+    assert list(ships.columns) == [*(column.name for column in COLUMNS), "geometry"]
     centres = np.column_stack([ships.geometry.centroid.x, ships.geometry.centroid.y])
     truth = roadstead.georef.pixel_to_map(roadstead.boxes[:, :2])
     metres = np.linalg.norm(centres[:, None] - truth[None], axis=2)
@@ -94,5 +94,5 @@ def test_no_ships_make_a_valid_empty_layer(suffix: str, sea: Path, tmp_path: Pat
     ships = read_ships(out)
     assert len(ships) == 0
     if suffix != "geojson":  # which keeps the columns with each ship, and is always on WGS 84
-        assert list(ships.columns) == [*COLUMNS, "geometry"]
+        assert list(ships.columns) == [*(column.name for column in COLUMNS), "geometry"]
         assert ships.crs.to_epsg() == 32631

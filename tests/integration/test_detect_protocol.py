@@ -137,7 +137,7 @@ def test_every_line_is_an_event_from_hello_to_done(roadstead: SceneLabels, tmp_p
     [
         (("--model", "nobody"), "UnknownModelError"),
         (("--overlay", "x.png", "extra.tif"), "UsageError"),
-        (("--aoi", "0,0,1,1"), "AreaOutsideSceneError"),
+        (("--aoi", "0,0,1,1"), "SearchAreaOutsideSceneError"),
     ],
 )
 def test_an_error_is_an_event_after_hello(

@@ -72,7 +72,8 @@ def test_larsd_form_keeps_its_range_at_the_ends(dtype: type, turns: int) -> None
     near = [turns * QUARTER]
     for direction in (-math.inf, math.inf):
         near.append(np.nextafter(dtype(turns * QUARTER), dtype(direction)))
-    theta = to_larsd_form(np.array([[0, 0, 3, 1, angle] for angle in near], dtype=dtype))[:, 4]
+    boxes: np.ndarray = np.array([[0, 0, 3, 1, angle] for angle in near], dtype=dtype)
+    theta: np.ndarray = to_larsd_form(boxes)[:, 4]
     assert (theta > -dtype(QUARTER)).all()
     assert (theta <= dtype(QUARTER)).all()
 
@@ -99,7 +100,7 @@ def test_corners_run_clockwise_on_screen_from_the_upper_left(boxes: np.ndarray) 
     np.testing.assert_allclose(area, boxes[:, 2] * boxes[:, 3], rtol=1e-6, atol=1e-6)
 
 
-def test_corners_of_an_upright_box_are_named_as_in_the_letter() -> None:
+def test_corners_of_an_upright_box_are_named_as_in_the_paper() -> None:
     corners = corners_from_boxes(np.array([[10.0, 5.0, 6.0, 2.0, 0.0]]))
     np.testing.assert_array_equal(corners, [[[7, 4], [13, 4], [13, 6], [7, 6]]])
 
@@ -151,7 +152,7 @@ def test_boxes_come_back_from_their_distances(boxes: np.ndarray, dx: float, dy: 
     np.testing.assert_allclose(back, boxes, atol=1e-8)
 
 
-def test_distances_are_named_as_in_the_letter() -> None:
+def test_distances_are_named_as_in_the_paper() -> None:
     box = np.array([10.0, 20.0, 8.0, 4.0, 0.0])
     distances = distances_from_boxes(np.array([[11.0, 19.0], [20.0, 20.0]]), box)
     np.testing.assert_array_equal(distances, [[1, 3, 3, 5], [2, -6, 2, 14]])
@@ -197,7 +198,8 @@ def test_degenerate_boxes_have_no_area() -> None:
 
 def test_empty_sets_keep_their_shapes() -> None:
     none = np.empty((0, 5))
-    assert to_larsd_form(none).shape == to_long_edge_form(none).shape == (0, 5)
+    assert to_larsd_form(none).shape == (0, 5)
+    assert to_long_edge_form(none).shape == (0, 5)
     assert corners_from_boxes(none).shape == (0, 4, 2)
     assert boxes_from_corners(np.empty((0, 4, 2))).shape == (0, 5)
     assert points_in_boxes(np.ones((3, 2)), none).shape == (3, 0)

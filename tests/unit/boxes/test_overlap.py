@@ -31,8 +31,8 @@ angles = st.one_of(
     st.integers(-8, 8).map(lambda k: k * math.pi / 4 + 1e-9),
 )
 sides = st.one_of(st.floats(0.05, 300), st.sampled_from([0.05, 1.0, 16.0, 120.0]))
-places = st.one_of(st.floats(-150, 150), st.integers(-20, 20).map(float))
-boxes = st.tuples(places, places, sides, sides, angles)
+positions = st.one_of(st.floats(-150, 150), st.integers(-20, 20).map(float))
+boxes = st.tuples(positions, positions, sides, sides, angles)
 
 
 @st.composite
@@ -62,8 +62,8 @@ def random_boxes(
     rng: np.random.Generator, count: int, extent: float, sides: tuple[float, float]
 ) -> np.ndarray:
     """Boxes of any direction within a square."""
-    places, lengths = rng.uniform(0, extent, (count, 2)), rng.uniform(*sides, (count, 2))
-    return np.column_stack([places, lengths, rng.uniform(-9, 9, count)])
+    positions, lengths = rng.uniform(0, extent, (count, 2)), rng.uniform(*sides, (count, 2))
+    return np.column_stack([positions, lengths, rng.uniform(-9, 9, count)])
 
 
 def shapely_iou(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -135,8 +135,8 @@ def test_boxes_apart_or_touching_overlap_exactly_nothing() -> None:
     np.testing.assert_array_equal(rotated_iou_aligned(a, b) == 0, apart)
     a[:, :2] = 0
     along = np.column_stack([np.cos(a[:, 4]), np.sin(a[:, 4])])
-    beside = np.column_stack([a[:, 2:3] * along, a[:, 2:]])
-    np.testing.assert_array_equal(rotated_iou_aligned(a, beside), 0)
+    neighbours = np.column_stack([a[:, 2:3] * along, a[:, 2:]])
+    np.testing.assert_array_equal(rotated_iou_aligned(a, neighbours), 0)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -15,7 +15,7 @@ def test_the_ends_of_the_sides_are_the_corners() -> None:
     assert np.allclose(points_at(BOXES, CORNERS), corners_from_boxes(BOXES))
 
 
-def test_each_box_can_have_places_of_its_own() -> None:
+def test_each_box_can_have_positions_of_its_own() -> None:
     own = np.stack([CORNERS, CORNERS[::-1]])
     points = points_at(BOXES, own)
     assert np.allclose(points[0], corners_from_boxes(BOXES)[0])

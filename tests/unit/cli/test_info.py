@@ -51,7 +51,7 @@ def test_it_says_what_a_user_must_know(scene: Path) -> None:
         "uint16",
         "become 0 to 255",
         "nodata value 0",
-        "--bands says otherwise",
+        "--bands changes that",
         "2019-08-23T10:41:02+00:00",
         "pixels of 0.7995 m, resampled",
         "2 of 512 x 448 pixels, overlap 96",
@@ -87,7 +87,7 @@ def test_only_tiles_in_the_area_are_counted_as_read(scene: Path) -> None:
     corner = larsd_info(scene, *options, "--aoi", "500000,5759990,500010,5760000")
     assert json.loads(corner.stdout)[0]["tiles"] == {**everywhere, "to_read": 1}
     text = larsd_info(scene, *options[1:], "--aoi", "500000,5759990,500010,5760000").output
-    assert "20 of 256 x 256 pixels, overlap 64; 1 of them in the area" in text
+    assert "20 of 256 x 256 pixels, overlap 64; 1 of them in the search area" in text
 
 
 def test_the_device_is_told_where_it_is_asked_for(scene: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_given_range_is_repeated(scene: Path) -> None:
         (("--scene-crs", "EPSG:0"), "EPSG:0"),
         (("--model", "nobody"), "nobody"),
         (("--aoi", "0,0,1,1"), "outside the scene"),
-        (("--exclude", "nowhere.gpkg"), "exclusion nowhere.gpkg: there is no such file"),
+        (("--exclude", "nowhere.gpkg"), "excluded area nowhere.gpkg: there is no such file"),
         (("--value-range", "5", "1"), "value range 5 to 1"),
     ],
 )

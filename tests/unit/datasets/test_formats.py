@@ -16,7 +16,7 @@ from PIL import Image
 
 from larsd_geo.boxes import corners_from_boxes, rotated_iou_aligned
 from larsd_geo.datasets import FORMATS, LabelledImage, read_labels
-from larsd_geo.errors import LabelError, LabelFormatError, LabelSplitError, LarsdError
+from larsd_geo.errors import LabelFileError, LabelFormatError, LabelSplitError, LarsdError
 
 WIDTH, HEIGHT = 200, 160
 SHIPS = np.array(
@@ -150,7 +150,7 @@ def test_a_quadrilateral_becomes_its_smallest_rectangle(
 def test_a_malformed_dota_line_is_named(
     one_dota: Callable[[str], LabelledImage], line: str, words: str
 ) -> None:
-    with pytest.raises(LabelError, match=f"a.txt, {words}") as caught:
+    with pytest.raises(LabelFileError, match=f"a.txt, {words}") as caught:
         one_dota(dota_lines(SHIPS[:1]) + line + "\n")
     assert caught.value.line == 2
     assert isinstance(caught.value, LarsdError)
@@ -160,7 +160,7 @@ def test_a_malformed_dota_line_is_named(
 def test_a_missing_dota_label_file_is_no_empty_picture(tmp_path: Path) -> None:
     save_picture(tmp_path / "images/a.png")
     (tmp_path / "labelTxt").mkdir()
-    with pytest.raises(LabelError, match=r"a\.txt: it does not exist"):
+    with pytest.raises(LabelFileError, match=r"a\.txt: it does not exist"):
         read_labels(tmp_path)
 
 
@@ -168,7 +168,7 @@ def test_two_pictures_of_one_stem_are_refused(tmp_path: Path) -> None:
     save_picture(tmp_path / "images/a.png")
     save_picture(tmp_path / "images/a.jpg")
     write(tmp_path / "labelTxt/a.txt", "")
-    with pytest.raises(LabelError, match="the same stem"):
+    with pytest.raises(LabelFileError, match="the same stem"):
         read_labels(tmp_path)
 
 
@@ -185,7 +185,7 @@ def test_a_malformed_table_is_named(tmp_path: Path, table: str, words: str) -> N
     save_picture(tmp_path / "images/a.png")
     write(tmp_path / "labelTxt/a.txt", "")
     write(tmp_path / "images.csv", table)
-    with pytest.raises(LabelError, match=rf"images\.csv, {words}"):
+    with pytest.raises(LabelFileError, match=rf"images\.csv, {words}"):
         read_labels(tmp_path)
 
 
@@ -231,7 +231,7 @@ def test_pictures_without_bows_say_so(tmp_path: Path) -> None:
 )
 def test_malformed_bows_are_named(tmp_path: Path, bows: object, words: str) -> None:
     write_bows(tmp_path, bows)
-    with pytest.raises(LabelError, match=words) as caught:
+    with pytest.raises(LabelFileError, match=words) as caught:
         read_labels(tmp_path)
     assert "bow_stern.json" in str(caught.value)
 
@@ -305,7 +305,7 @@ def test_hrsc_in_parts_without_image_sets(tmp_path: Path) -> None:
 def test_malformed_hrsc_is_named(tmp_path: Path, xml: str, words: str) -> None:
     save_picture(tmp_path / "AllImages/a.bmp")
     write(tmp_path / "Annotations/a.xml", xml)
-    with pytest.raises(LabelError, match=words):
+    with pytest.raises(LabelFileError, match=words):
         read_labels(tmp_path)
 
 
@@ -313,7 +313,7 @@ def test_hrsc_lists_only_annotated_pictures(tmp_path: Path) -> None:
     save_picture(tmp_path / "AllImages/a.bmp")
     write(tmp_path / "Annotations/a.xml", hrsc_xml(SHIPS))
     write(tmp_path / "ImageSets/train.txt", "a\nmissing\n")
-    with pytest.raises(LabelError, match=r"train\.txt, line 2: there is no annotation missing"):
+    with pytest.raises(LabelFileError, match=r"train\.txt, line 2: there is no annotation missing"):
         read_labels(tmp_path)
 
 
@@ -389,7 +389,7 @@ def test_a_single_yolo_class_is_the_ship(tmp_path: Path, names: str) -> None:
 def test_a_malformed_yolo_line_is_named(tmp_path: Path, line: str, words: str) -> None:
     save_picture(tmp_path / "images/a.jpg")
     write(tmp_path / "labels/a.txt", yolo_lines(SHIPS) + line + "\n")
-    with pytest.raises(LabelError, match=rf"a\.txt, line 4: .*{words}"):
+    with pytest.raises(LabelFileError, match=rf"a\.txt, line 4: .*{words}"):
         read_labels(tmp_path)
 
 
@@ -489,7 +489,7 @@ def test_any_airbus_run_is_the_hull_of_its_pixels(
 def test_a_malformed_airbus_row_is_named(tmp_path: Path, row: str, words: str) -> None:
     table = write_airbus(tmp_path, {"a.jpg": [mask_of(SHIPS[0])]})
     write(table, table.read_text() + row + "\n")
-    with pytest.raises(LabelError, match=rf"v2\.csv, line 3: {words}"):
+    with pytest.raises(LabelFileError, match=rf"v2\.csv, line 3: {words}"):
         read_labels(tmp_path)
 
 
@@ -502,7 +502,7 @@ def test_airbus_pictures_not_unpacked_are_left_out_aloud(
         assert [p.name for p in read_labels(tmp_path)] == ["a.jpg"]
     assert "1 of the 2 pictures" in caplog.text
     (tmp_path / "train_v2/a.jpg").unlink()
-    with pytest.raises(LabelError, match="none of its pictures"):
+    with pytest.raises(LabelFileError, match="none of its pictures"):
         read_labels(tmp_path)
     assert table.is_file()
 

@@ -17,7 +17,7 @@ from affine import Affine
 
 from larsd_geo.boxes import corners_from_boxes, to_long_edge_form
 from larsd_geo.datasets import read_labels
-from larsd_geo.errors import LabelError
+from larsd_geo.errors import LabelFileError
 from larsd_geo.scene import open_scene
 from larsd_geo.training.augmentation import AugmentationConfig
 from larsd_geo.training.loader import CropSampler
@@ -175,21 +175,21 @@ def test_no_ship_in_a_labelled_picture(tmp_path: Path) -> None:
 def test_what_is_no_polygon_is_refused(tmp_path: Path, geometry: list[Any], words: str) -> None:
     write_raster(tmp_path / "port.tif")
     write_labels(tmp_path / "port.gpkg", geometry, name=["x"])
-    with pytest.raises(LabelError, match=rf"port\.gpkg: {words}"):
+    with pytest.raises(LabelFileError, match=rf"port\.gpkg: {words}"):
         read_labels(tmp_path)
 
 
 def test_a_file_of_no_picture_is_explained(tmp_path: Path) -> None:
     write_raster(tmp_path / "port.tif")
     write_labels(tmp_path / "other.gpkg")
-    with pytest.raises(LabelError, match="no vector file here bears the name of a picture"):
+    with pytest.raises(LabelFileError, match="no vector file here bears the name of a picture"):
         read_labels(tmp_path)
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     write_raster(tmp_path / "port.tif")
     (tmp_path / "port.gpkg").write_bytes(b"no database")
-    with pytest.raises(LabelError, match=r"port\.gpkg: it cannot be read as a vector file"):
+    with pytest.raises(LabelFileError, match=r"port\.gpkg: it cannot be read as a vector file"):
         read_labels(tmp_path)
 
 
@@ -197,7 +197,7 @@ def test_a_layer_without_a_crs_is_refused(tmp_path: Path) -> None:
     write_raster(tmp_path / "port.tif")
     with pytest.warns(UserWarning, match="crs"):
         write_labels(tmp_path / "port.gpkg", crs=None)
-    with pytest.raises(LabelError, match="coordinate reference system"):
+    with pytest.raises(LabelFileError, match="coordinate reference system"):
         read_labels(tmp_path)
 
 
@@ -285,7 +285,7 @@ def test_a_raster_that_is_no_picture_is_named(tmp_path: Path) -> None:
         dataset.write(np.ones(SHAPE, dtype=np.complex64), 1)
     write_labels(tmp_path / "port.gpkg")
     (picture,) = read_labels(tmp_path)
-    with pytest.raises(LabelError, match=r"port\.tif: the picture cannot be used .*complex"):
+    with pytest.raises(LabelFileError, match=r"port\.tif: the picture cannot be used .*complex"):
         picture.read()
 
 
@@ -295,6 +295,7 @@ def test_a_real_scene_and_its_ships(data_root: Path) -> None:
     table = geopandas.read_file(data_root / "scenes/planetscope_sfbay_1_ships.geojson")
     assert len(picture.boxes) == len(table)
     assert (~picture.ignore).sum() == 9
+    assert picture.gsd_m is not None
     # Scale of the projection: up to 0.04 % between map metres and those on the ellipsoid.
     lengths = np.asarray(to_long_edge_form(picture.boxes))[:, 2] * picture.gsd_m
     np.testing.assert_allclose(lengths, table["length_m"], rtol=2e-3)

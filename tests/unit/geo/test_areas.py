@@ -8,7 +8,7 @@ import pytest
 import shapely
 from affine import Affine
 
-from larsd_geo.errors import AreaOutsideSceneError, AreaUnreadableError
+from larsd_geo.errors import SearchAreaOutsideSceneError, UnreadableSearchAreaError
 from larsd_geo.geo.areas import AreaOfInterest
 from larsd_geo.scene import GeoReference
 
@@ -64,7 +64,7 @@ def test_the_whole_world_is_the_whole_scene(tmp_path: Path) -> None:
     assert read_area(world, GRID).area == pytest.approx(1e6, rel=1e-6)
 
 
-def test_a_bow_tie_is_mended(tmp_path: Path) -> None:
+def test_a_bow_tie_is_repaired(tmp_path: Path) -> None:
     tie = shapely.Polygon([(500_100, 5_759_100), (500_300, 5_759_300), (500_300, 5_759_100),
                            (500_100, 5_759_300)])  # fmt: skip
     assert read_area(write(tmp_path / "tie.gpkg", tie), GRID).area == pytest.approx(20_000)
@@ -72,13 +72,13 @@ def test_a_bow_tie_is_mended(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("elsewhere", ["0,0,10,10", "501000,5759000,502000,5760000"])
 def test_an_area_outside_the_scene_is_refused_with_the_scenes_bounds(elsewhere: str) -> None:
-    with pytest.raises(AreaOutsideSceneError, match=r"500000, 5759000, 501000, 5760000.*UTM"):
+    with pytest.raises(SearchAreaOutsideSceneError, match=r"500000, 5759000, 501000, 5760000.*UTM"):
         read_area(elsewhere, GRID)
 
 
 def test_a_file_on_another_continent_is_outside(tmp_path: Path) -> None:
     path = write(tmp_path / "far.geojson", shapely.box(140, -40, 141, -39), crs=4326)
-    with pytest.raises(AreaOutsideSceneError, match=r"far\.geojson"):
+    with pytest.raises(SearchAreaOutsideSceneError, match=r"far\.geojson"):
         read_area(path, GRID)
 
 
@@ -96,14 +96,14 @@ def test_unreadable_areas_say_what_to_do(tmp_path: Path) -> None:
         (points, "no polygons"),
         (nowhere, "coordinate reference system"),
     ):
-        with pytest.raises(AreaUnreadableError, match=words):
+        with pytest.raises(UnreadableSearchAreaError, match=words):
             read_area(area, GRID)
 
 
-def test_pictures_without_a_place_take_pixels_only(tmp_path: Path) -> None:
+def test_scenes_without_georeferencing_take_pixels_only(tmp_path: Path) -> None:
     grid = GeoReference((100, 100), Affine.identity(), None)
     assert read_area("10,20,30,40", grid).bounds == (10, 20, 30, 40)
-    with pytest.raises(AreaUnreadableError, match="in pixels"):
+    with pytest.raises(UnreadableSearchAreaError, match="in pixels"):
         read_area(write(tmp_path / "aoi.gpkg", INSIDE), grid)
-    with pytest.raises(AreaOutsideSceneError, match="pixels"):
+    with pytest.raises(SearchAreaOutsideSceneError, match="pixels"):
         read_area("200,200,300,300", grid)

@@ -10,7 +10,7 @@ import shapely
 from affine import Affine
 
 from larsd_geo.detection.tiling import plan_windows
-from larsd_geo.errors import AreaUnreadableError, ExclusionUnreadableError
+from larsd_geo.errors import UnreadableExcludedAreaError, UnreadableSearchAreaError
 from larsd_geo.geo.exclusions import Exclusions, excluded_boxes
 from larsd_geo.geo.search_area import SearchArea
 from larsd_geo.scene import GeoReference
@@ -141,58 +141,58 @@ def test_unreadable_files_say_what_to_do(tmp_path: Path) -> None:
         (table, "no geometry"),
         (empty, "no polygons"),
     ):
-        with pytest.raises(ExclusionUnreadableError, match=words) as error:
+        with pytest.raises(UnreadableExcludedAreaError, match=words) as error:
             Exclusions([file])
-        assert str(error.value).startswith(f"exclusion {file}: ")
-        assert isinstance(error.value, AreaUnreadableError)
+        assert str(error.value).startswith(f"excluded area {file}: ")
+        assert isinstance(error.value, UnreadableSearchAreaError)
 
 
-def test_pictures_without_a_place_take_pixels_only(tmp_path: Path) -> None:
+def test_scenes_without_georeferencing_take_pixels_only(tmp_path: Path) -> None:
     grid = GeoReference((100, 100), Affine.identity(), None)
     pixels = write(tmp_path / "pixels.shp", shapely.box(10, 20, 30, 40))
     pixels.with_suffix(".prj").unlink()
     excluded = Exclusions([pixels]).in_scene(grid)
     assert excluded is not None
     assert excluded.bounds == (10, 20, 30, 40)
-    with pytest.raises(ExclusionUnreadableError, match="in pixels"):
+    with pytest.raises(UnreadableExcludedAreaError, match="in pixels"):
         Exclusions([write(tmp_path / "land.gpkg", LAND)]).in_scene(grid)
 
 
-# ------------------------------------------------------------------------ places of a scene
+# ---------------------------------------------------------------- the search area of a scene
 
 
 def test_tiles_wholly_inside_are_not_wanted(tmp_path: Path) -> None:
     west = write(tmp_path / "west.gpkg", shapely.box(499_000, 5_759_000, 500_504, 5_760_000))
-    places = SearchArea(None, [west]).in_scene(GRID)
+    area = SearchArea(None, [west]).in_scene(GRID)
     tiles = plan_windows(GRID.shape, 256, 64)
-    wanted = [tile for tile in tiles if places.wants(tile, 4)]
+    wanted = [tile for tile in tiles if area.is_searched(tile, 4)]
     assert {tile.core.col for tile in tiles} - {tile.core.col for tile in wanted}
     for tile in tiles:
         # A ship may be reported up to four pixels beyond the core.
         assert (tile in wanted) == (tile.core.col + tile.core.width + 4 > 504)
-    assert places.pixels() == 1000 * (1000 - 504)
+    assert area.pixels() == 1000 * (1000 - 504)
 
 
 def test_a_scene_that_is_all_land_has_no_tile(tmp_path: Path) -> None:
     everywhere = write(tmp_path / "all.gpkg", GRID.footprint().buffer(10))
-    places = SearchArea(None, [everywhere]).in_scene(GRID)
-    assert not any(places.wants(tile, 4) for tile in plan_windows(GRID.shape, 256, 64))
-    assert places.pixels() == 0
+    area = SearchArea(None, [everywhere]).in_scene(GRID)
+    assert not any(area.is_searched(tile, 4) for tile in plan_windows(GRID.shape, 256, 64))
+    assert area.pixels() == 0
 
 
 def test_area_and_exclusion_work_together(tmp_path: Path) -> None:
     land = write(tmp_path / "land.gpkg", LAND)
-    places = SearchArea("500100,5759200,500400,5759900", [land]).in_scene(GRID)
-    assert places.pixels() == 300 * 700 - 200 * 500
+    area = SearchArea("500100,5759200,500400,5759900", [land]).in_scene(GRID)
+    assert area.pixels() == 300 * 700 - 200 * 500
     boxes = np.array([box(300, 450), box(120, 450), box(700, 450)])
-    assert places.allowed(boxes).tolist() == [False, True, True]
-    assert places.reported(boxes).tolist() == [True, True, False]
-    assert places.wants(Tile(PixelWindow(0, 0, 256, 256), PixelWindow(0, 0, 200, 200)))
+    assert area.outside_exclusions(boxes).tolist() == [False, True, True]
+    assert area.inside_area(boxes).tolist() == [True, True, False]
+    assert area.is_searched(Tile(PixelWindow(0, 0, 256, 256), PixelWindow(0, 0, 200, 200)))
 
 
 def test_an_area_of_interest_is_read_once_for_all_scenes(tmp_path: Path) -> None:
     file = write(tmp_path / "aoi.geojson", *gpd.GeoSeries([LAND], crs=UTM31).to_crs(4326), crs=4326)
-    places = SearchArea(file)
+    area = SearchArea(file)
     file.unlink()
     lonlat = pyproj.CRS.from_epsg(4326)
     west, south, east, north = (
@@ -203,5 +203,5 @@ def test_an_area_of_interest_is_read_once_for_all_scenes(tmp_path: Path) -> None
         Affine((east - west) / 1000, 0, west, 0, (south - north) / 1000, north),
         lonlat,
     )
-    assert places.in_scene(GRID).pixels() == pytest.approx(LAND.area, rel=1e-3)
-    assert places.in_scene(degrees).pixels() == pytest.approx(LAND.area, rel=0.02)
+    assert area.in_scene(GRID).pixels() == pytest.approx(LAND.area, rel=1e-3)
+    assert area.in_scene(degrees).pixels() == pytest.approx(LAND.area, rel=0.02)

@@ -202,7 +202,7 @@ def test_ships_across_the_antimeridian_are_not_40000_km_long() -> None:
     assert layer.length_m[0] == pytest.approx(200, rel=5e-3)
 
 
-def test_a_picture_that_lies_nowhere_gives_pixels_and_no_metres() -> None:
+def test_a_scene_without_georeferencing_gives_pixels_and_no_metres() -> None:
     layer = ships([[30, 40, 20, 10, 0]], GeoReference((100, 100), Affine.identity(), None))
     assert layer.crs is None
     assert layer.geometry[0].bounds == (20, 35, 40, 45)
@@ -236,7 +236,7 @@ def test_a_given_edge_follows_its_ship() -> None:
 
 def test_columns_and_types_are_those_promised() -> None:
     layer = ships([[500, 500, 60, 20, 0]], utm_grid(), acquired="2019-08-23T10:41:02+00:00")
-    assert list(layer.columns) == [*COLUMNS, "geometry"]
+    assert list(layer.columns) == [*(column.name for column in COLUMNS), "geometry"]
     assert layer.ship_id.dtype == "int64"
     assert layer.at_edge.dtype == bool
     assert layer.acquired[0] == pd.Timestamp("2019-08-23T10:41:02Z")

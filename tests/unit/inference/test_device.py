@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from larsd_geo.errors import DeviceError
+from larsd_geo.errors import UnavailableDeviceError
 from larsd_geo.inference.device import choose_device
 
 
@@ -43,11 +43,11 @@ def test_a_processor_computes_in_bfloat16_if_it_has_units_for_it(
 
 @pytest.mark.parametrize("name", ["cuda:99", "abacus", "cuda:x"])
 def test_a_device_that_is_not_there_is_refused_with_a_remedy(name: str) -> None:
-    with pytest.raises(DeviceError, match="--device auto") as error:
+    with pytest.raises(UnavailableDeviceError, match="device 'auto'") as error:
         choose_device(name)
     assert name in str(error.value)
 
 
 def test_an_unknown_precision_is_refused_with_the_choices() -> None:
-    with pytest.raises(DeviceError, match="float32, bfloat16, float16"):
+    with pytest.raises(UnavailableDeviceError, match="float32, bfloat16, float16"):
         choose_device("cpu", "int3")

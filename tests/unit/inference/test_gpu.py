@@ -62,7 +62,7 @@ MAC = GpuFacts("2.14.1", "Darwin", "arm64")
                 built_for=("sm_75", "sm_80", "compute_90"),
             ),
             "no code for Tesla K80 (compute capability 3.7)",
-            "--device cpu",
+            "device 'cpu'",
         ),
     ],
 )  # fmt: skip

@@ -86,7 +86,7 @@ def test_a_tile_that_does_not_fit_alone_is_a_plain_error(
 ) -> None:
     monkeypatch.setattr(crowded.network, "room", 0)
     images, valid = images_of(1)
-    with pytest.raises(OutOfMemoryError, match="smaller --tile"):
+    with pytest.raises(OutOfMemoryError, match="smaller tile"):
         predictor_of(crowded, 4).predict(images, valid)
 
 

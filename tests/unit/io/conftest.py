@@ -1,4 +1,4 @@
-"""Ships made up for the writers: a small fleet at a place on the map, or on no map at all."""
+"""Made-up ships for the writers: a small fleet, with or without georeferencing."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _ships(
 
 @pytest.fixture
 def make_ships() -> MakeShips:
-    """Makes ships: ``make_ships(count, crs, centre)``."""
+    """Return `make_ships(count, crs, centre)`, which makes ships."""
     return _ships
 
 

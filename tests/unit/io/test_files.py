@@ -42,7 +42,7 @@ def test_an_existing_file_is_replaced_only_when_told(
     path = tmp_path / f"ships{suffix}"
     path.write_bytes(b"mine")
     for attempt in (check_output, lambda target: write_ships(ships, target)):
-        with pytest.raises(OutputExistsError, match="--overwrite") as caught:
+        with pytest.raises(OutputExistsError, match="set overwrite") as caught:
             attempt(path)
         assert isinstance(caught.value, FileExistsError)
     assert contents(tmp_path) == {path.name: b"mine"}
@@ -146,7 +146,7 @@ def test_a_folder_is_no_target(ships: gpd.GeoDataFrame, tmp_path: Path) -> None:
         assert isinstance(caught.value, OSError)
 
 
-def test_a_file_in_place_of_a_folder_is_told(ships: gpd.GeoDataFrame, tmp_path: Path) -> None:
+def test_a_file_in_place_of_a_folder_is_reported(ships: gpd.GeoDataFrame, tmp_path: Path) -> None:
     (tmp_path / "results").write_bytes(b"a file")
     path = tmp_path / "results" / "ships.gpkg"
     for attempt in (check_output, lambda target: write_ships(ships, target)):
@@ -155,12 +155,12 @@ def test_a_file_in_place_of_a_folder_is_told(ships: gpd.GeoDataFrame, tmp_path: 
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that refuses files")
-def test_a_folder_that_refuses_files_is_told_before_the_work() -> None:
+def test_a_folder_that_refuses_files_is_reported_before_the_work() -> None:
     with pytest.raises(OutputNotWritableError, match="cannot write"):
         check_output("/proc/self/ships.gpkg")
 
 
-def test_unknown_formats_are_told_before_the_work(tmp_path: Path) -> None:
+def test_unknown_formats_are_reported_before_the_work(tmp_path: Path) -> None:
     with pytest.raises(UnknownOutputFormatError, match=r"\.gpkg"):
         check_output(tmp_path / "ships.xlsx")
     with pytest.raises(UnknownOutputFormatError, match="shapefile: no known output format"):

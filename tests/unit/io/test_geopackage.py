@@ -15,7 +15,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from larsd_geo.geo.ships import COLUMNS
+from larsd_geo.geo.schema import COLUMNS
 from larsd_geo.io import write_ships
 from larsd_geo.io.styles import SCORE_CLASSES, score_class
 
@@ -103,8 +103,9 @@ def test_the_style_is_xml_about_columns_that_exist(ships: gpd.GeoDataFrame, tmp_
     assert renderer is not None
     assert label is not None
     assert field is not None
-    assert renderer.get("attr") in COLUMNS
-    assert field.get("name") in COLUMNS
+    names = {column.name for column in COLUMNS}
+    assert renderer.get("attr") in names
+    assert field.get("name") in names
     assert "length_m" in label.get("fieldName", "")
     symbols = {symbol.get("name") for symbol in renderer.iterfind("symbols/symbol")}
     ranges = renderer.findall("ranges/range")

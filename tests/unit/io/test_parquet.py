@@ -44,7 +44,9 @@ def test_bounding_boxes_cover_the_ships(ships: gpd.GeoDataFrame, tmp_path: Path)
     assert np.allclose(found, ships.bounds.to_numpy())
 
 
-def test_row_groups_of_many_ships_are_places(make_ships: MakeShips, tmp_path: Path) -> None:
+def test_row_groups_of_many_ships_are_compact_on_the_map(
+    make_ships: MakeShips, tmp_path: Path
+) -> None:
     some = make_ships(200)
     east = some.set_geometry(some.translate(100_000, 0))
     # Shuffled, as ships sorted by score are.

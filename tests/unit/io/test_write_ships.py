@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 
 from larsd_geo.errors import LarsdError, UnknownOutputFormatError, UnreadableShipsError
-from larsd_geo.geo.ships import COLUMNS, empty_ships
+from larsd_geo.geo import COLUMNS, empty_ships
 from larsd_geo.io import FORMATS, format_for, read_ships, write_ships
 
 MakeShips = Callable[..., gpd.GeoDataFrame]
@@ -57,12 +57,12 @@ def test_no_ships_make_a_layer_with_all_columns_and_types(
     back = read_ships(tmp_path / f"ships{suffix}")
     assert len(back) == 0
     assert back.crs == crs
-    assert set(back.columns) == {*COLUMNS, "geometry"}
-    for name, kind in COLUMNS.items():
-        if kind == "str":
-            assert pd.api.types.is_string_dtype(back[name]), name
+    assert set(back.columns) == {*(column.name for column in COLUMNS), "geometry"}
+    for column in COLUMNS:
+        if column.dtype == "str":
+            assert pd.api.types.is_string_dtype(back[column.name]), column.name
         else:
-            assert back[name].dtype == kind, name
+            assert back[column.name].dtype == column.dtype, column.name
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".fgb"])
@@ -137,7 +137,7 @@ def test_layers_can_be_named(ships: gpd.GeoDataFrame, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_missing_or_damaged_file_is_told_plainly(suffix: str, tmp_path: Path) -> None:
+def test_a_missing_or_damaged_file_is_reported_plainly(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"ships{suffix}"
     with pytest.raises(UnreadableShipsError, match="no such file"):
         read_ships(path)

@@ -23,11 +23,11 @@ def test_imagenet_weights_come_from_packages(name: str) -> None:
     torch.manual_seed(0)
     backbone = create_backbone(name).eval()
     assert name in load_initial_weights(backbone, name)
-    # A photograph-like picture keeps a sensible strength through a trained network; a mix-up of
+    # A photograph-like image keeps a sensible strength through a trained network; a mix-up of
     # tensors of one shape would let it explode or die away.
-    picture = torch.nn.functional.interpolate(torch.randn(1, 3, 16, 16), 128, mode="bicubic")
+    image = torch.nn.functional.interpolate(torch.randn(1, 3, 16, 16), 128, mode="bicubic")
     with torch.inference_mode():
-        maps = backbone(picture)
+        maps = backbone(image)
     assert [128 // stage.shape[-1] for stage in maps] == [4, 8, 16, 32]
     assert all(0.05 < float(stage.std()) < 20 for stage in maps)
     state = backbone.state_dict()
@@ -63,10 +63,10 @@ def test_a_resnet_of_any_depth_starts_as_the_resnet50_of_the_package(
     origin = load_initial_weights(backbone, name)
     assert "self-supervised ResNet-50, package imgsim (MIT)" in origin
     assert ("grown" in origin) == (name == "resnet101")
-    picture = torch.randn(1, 3, 64, 64)
+    image = torch.randn(1, 3, 64, 64)
     with torch.inference_mode():
-        deepest = backbone(picture)[-1]
-        wanted = resnet50.forward_features(picture)
+        deepest = backbone(image)[-1]
+        wanted = resnet50.forward_features(image)
     torch.testing.assert_close(deepest, wanted, rtol=1e-4, atol=1e-5)
 
 

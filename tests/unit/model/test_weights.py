@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ from larsd_geo.errors import (
     DamagedWeightsError,
     ModelCardError,
     ModelExistsError,
+    OutputNotWritableError,
     UnknownModelError,
 )
 from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE
@@ -22,9 +24,9 @@ from larsd_geo.model.weights import load_model, save_model
 
 def test_a_saved_model_comes_back_the_same(tiny_model: Path) -> None:
     first, second = load_model(tiny_model), load_model(str(tiny_model))
-    picture = torch.rand(1, 3, 64, 64)
+    image = torch.rand(1, 3, 64, 64)
     with torch.inference_mode():
-        a, b = first.network(picture)[0], second.network(picture)[0]
+        a, b = first.network(image)[0], second.network(image)[0]
     assert torch.equal(a.logits, b.logits)
     assert first.card == second.card
     assert first.card.name == "tiny"
@@ -81,6 +83,30 @@ def test_a_large_model_comes_in_parts_and_back_in_one(
     assert load_model(folder).card.sha256 == whole.card.sha256
 
 
+def test_a_disk_that_fills_up_leaves_the_old_model(
+    tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path.name: path.read_bytes() for path in tiny_model.iterdir()}
+    loaded = load_model(tiny_model)
+    monkeypatch.setattr(
+        "larsd_geo.model.weights.PART_BYTES", (tiny_model / WEIGHTS_FILE).stat().st_size // 3
+    )
+    write_bytes = Path.write_bytes
+    written: list[Path] = []
+
+    def fill_up(path: Path, content: bytes) -> int:
+        if written:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written.append(path)
+        return write_bytes(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", fill_up)
+    with pytest.raises(OutputNotWritableError, match="No space left"):
+        save_model(tiny_model, loaded.network.state_dict(), loaded.card, overwrite=True)
+    assert written
+    assert {path.name: path.read_bytes() for path in tiny_model.iterdir()} == before
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"format": 99}', '{"format": 1, "name": "x"}'])
 def test_a_damaged_card_is_refused(tiny_model: Path, text: str) -> None:
     (tiny_model / CARD_FILE).write_text(text, encoding="utf-8")
@@ -122,7 +148,7 @@ def test_an_unknown_model_names_the_known_ones() -> None:
 
 def test_a_model_is_not_replaced_unasked(tiny_model: Path) -> None:
     loaded = load_model(tiny_model)
-    with pytest.raises(ModelExistsError, match="--overwrite"):
+    with pytest.raises(ModelExistsError, match="set overwrite"):
         save_model(tiny_model, loaded.network.state_dict(), loaded.card)
 
 

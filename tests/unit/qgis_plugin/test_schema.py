@@ -43,7 +43,7 @@ def test_new_layers_have_the_columns_of_every_output() -> None:
     plugin = [
         (name, kind.partition("(")[0]) for name, kind in constant("layer/ships.py", "COLUMNS")
     ]
-    assert plugin == [(name, QGIS_TYPES[str(kind)]) for name, kind in COLUMNS.items()]
+    assert plugin == [(column.name, QGIS_TYPES[column.dtype]) for column in COLUMNS]
 
 
 @pytest.mark.parametrize("name", ["ACCEPTED_VERDICTS", "REJECTED_VERDICTS"])

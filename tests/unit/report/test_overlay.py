@@ -104,7 +104,7 @@ def test_boxes_that_stick_out_and_odd_sizes_are_drawn(
 def test_an_existing_picture_is_kept_without_overwrite(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(b"mine")
-    with pytest.raises(OutputExistsError, match="--overwrite"):
+    with pytest.raises(OutputExistsError, match="set overwrite"):
         draw(path, [], [])
     assert path.read_bytes() == b"mine"
 

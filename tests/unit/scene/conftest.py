@@ -62,8 +62,8 @@ def write_raster(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def picture() -> np.ndarray:
-    """A smooth eight-bit picture with grain, (3, 200, 300), that touches neither 0 nor 255."""
+def pixels() -> np.ndarray:
+    """A smooth eight-bit image with grain, (3, 200, 300), that touches neither 0 nor 255."""
     rng = np.random.default_rng(7)
     rows, columns = np.mgrid[0:200, 0:300]
     smooth = 110 + 40 * np.sin(rows / 9) * np.cos(columns / 13)

@@ -98,12 +98,12 @@ def test_a_rotated_grid_keeps_its_pixel_size() -> None:
     assert grid.ground_sample_distance() == pytest.approx((2, 2), rel=1e-3)
 
 
-def test_a_picture_without_crs_has_no_metres() -> None:
+def test_a_grid_without_crs_has_no_metres() -> None:
     with pytest.raises(NotGeoreferencedError, match="coordinate reference system"):
         GeoReference((4, 4), Affine.identity(), None).ground_sample_distance()
 
 
-def test_a_crs_that_lies_nowhere_is_refused() -> None:
+def test_a_crs_without_a_place_on_the_earth_is_refused() -> None:
     local = pyproj.CRS.from_wkt(
         'ENGCRS["hall",EDATUM["hall"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],'
         'LENGTHUNIT["metre",1]]'

@@ -37,8 +37,8 @@ def whole(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
 # --- what is read
 
 
-def test_a_window_equals_what_rasterio_reads(write_raster: Write, picture: np.ndarray) -> None:
-    path = write_raster(picture, tiled=True, blockxsize=64, blockysize=64, compress="deflate")
+def test_a_window_equals_what_rasterio_reads(write_raster: Write, pixels: np.ndarray) -> None:
+    path = write_raster(pixels, tiled=True, blockxsize=64, blockysize=64, compress="deflate")
     with open_scene(path) as scene, rasterio.open(path) as dataset:
         assert scene.working is scene.georef
         image, valid = scene.read(PixelWindow(33, 71, 90, 101))
@@ -47,72 +47,72 @@ def test_a_window_equals_what_rasterio_reads(write_raster: Write, picture: np.nd
     assert valid.all()
 
 
-def test_a_window_may_stick_out_of_the_scene(write_raster: Write, picture: np.ndarray) -> None:
-    with open_scene(write_raster(picture)) as scene:
+def test_a_window_may_extend_beyond_the_scene(write_raster: Write, pixels: np.ndarray) -> None:
+    with open_scene(write_raster(pixels)) as scene:
         image, valid = scene.read(PixelWindow(-10, 250, 300, 100))
-        nothing, nowhere = scene.read(PixelWindow(0, 300, 32, 32))
+        nothing, no_pixel = scene.read(PixelWindow(0, 300, 32, 32))
     assert image.shape == (3, 300, 100)
-    np.testing.assert_array_equal(image[:, 10:210, :50], picture[:, :, 250:])
+    np.testing.assert_array_equal(image[:, 10:210, :50], pixels[:, :, 250:])
     assert valid[10:210, :50].all()
     assert valid.sum() == 200 * 50
     assert image[:, ~valid].max() == 0
     assert not nothing.any()
-    assert not nowhere.any()
+    assert not no_pixel.any()
 
 
-def test_one_band_fills_three_channels(write_raster: Write, picture: np.ndarray) -> None:
-    with open_scene(write_raster(picture[:1])) as scene:
+def test_one_band_fills_three_channels(write_raster: Write, pixels: np.ndarray) -> None:
+    with open_scene(write_raster(pixels[:1])) as scene:
         image, _ = whole(scene)
         assert scene.bands == (1,)
-    np.testing.assert_array_equal(image, picture[[0, 0, 0]])
+    np.testing.assert_array_equal(image, pixels[[0, 0, 0]])
 
 
-def test_bands_follow_tags_or_the_user(write_raster: Write, picture: np.ndarray) -> None:
+def test_bands_follow_tags_or_the_user(write_raster: Write, pixels: np.ndarray) -> None:
     colours = [ColorInterp.blue, ColorInterp.green, ColorInterp.red]
-    path = write_raster(picture, colours=colours)
+    path = write_raster(pixels, colours=colours)
     with open_scene(path) as scene:
-        np.testing.assert_array_equal(whole(scene)[0], picture[::-1])
+        np.testing.assert_array_equal(whole(scene)[0], pixels[::-1])
     with open_scene(path, bands=(2, 2, 1)) as scene:
-        np.testing.assert_array_equal(whole(scene)[0], picture[[1, 1, 0]])
+        np.testing.assert_array_equal(whole(scene)[0], pixels[[1, 1, 0]])
     with pytest.raises(UnknownBandError, match=r"scene\.tif: bands 7"):
         open_scene(path, bands=(7,))
 
 
-def test_alpha_is_a_mask_and_no_colour(write_raster: Write, picture: np.ndarray) -> None:
+def test_alpha_is_a_mask_and_no_colour(write_raster: Write, pixels: np.ndarray) -> None:
     alpha = np.full((1, 200, 300), 255, dtype=np.uint8)
     alpha[:, 50:, :100] = 0
-    with open_scene(write_raster(np.concatenate([picture, alpha]), colours=RGBA)) as scene:
+    with open_scene(write_raster(np.concatenate([pixels, alpha]), colours=RGBA)) as scene:
         image, valid = whole(scene)
         assert scene.info()["mask"] == "alpha band"
     np.testing.assert_array_equal(valid, alpha[0] > 0)
-    np.testing.assert_array_equal(image, picture * (alpha > 0))
+    np.testing.assert_array_equal(image, pixels * (alpha > 0))
 
 
 def test_a_pixel_is_empty_where_all_bands_are_nodata(
-    write_raster: Write, picture: np.ndarray
+    write_raster: Write, pixels: np.ndarray
 ) -> None:
-    picture[:, :40] = 0
-    picture[2, 100:] = 0  # a band may be honestly dark
-    with open_scene(write_raster(picture, nodata=0)) as scene:
+    pixels[:, :40] = 0
+    pixels[2, 100:] = 0  # a band may really be dark
+    with open_scene(write_raster(pixels, nodata=0)) as scene:
         image, valid = whole(scene)
         assert scene.nodata == 0
     assert not valid[:40].any()
     assert valid[40:].all()
-    np.testing.assert_array_equal(image, picture)
+    np.testing.assert_array_equal(image, pixels)
 
 
-def test_an_internal_mask_counts(write_raster: Write, picture: np.ndarray) -> None:
+def test_an_internal_mask_counts(write_raster: Write, pixels: np.ndarray) -> None:
     mask = np.full((200, 300), 255, dtype=np.uint8)
     mask[:, 250:] = 0
-    with open_scene(write_raster(picture, mask=mask)) as scene:
+    with open_scene(write_raster(pixels, mask=mask)) as scene:
         _, valid = whole(scene)
         assert scene.info()["mask"] == "mask band"
     np.testing.assert_array_equal(valid, mask > 0)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_nan_is_invalid(write_raster: Write, picture: np.ndarray, dtype: str) -> None:
-    values = picture.astype(dtype) / 255
+def test_nan_is_invalid(write_raster: Write, pixels: np.ndarray, dtype: str) -> None:
+    values = pixels.astype(dtype) / 255
     values[0, :20] = np.nan
     values[:, 20:30] = np.inf
     with open_scene(write_raster(values)) as scene:
@@ -122,7 +122,7 @@ def test_nan_is_invalid(write_raster: Write, picture: np.ndarray, dtype: str) ->
     assert image[:, :30].max() == 0
 
 
-def test_nodata_does_not_bleed_into_a_resampled_picture(write_raster: Write) -> None:
+def test_nodata_does_not_bleed_into_a_resampled_image(write_raster: Write) -> None:
     values = np.full((1, 128, 128), 200, dtype=np.uint8)
     values[:, :, 63:] = 0
     for gsd in (0.8, 0.35):
@@ -140,9 +140,9 @@ def test_nodata_does_not_bleed_into_a_resampled_picture(write_raster: Write) -> 
 @pytest.mark.parametrize("gsd", [0.35, 0.77, 1.0, 1.3, 2.1])
 @pytest.mark.parametrize("overviews", [None, [2, 4]])
 def test_resampled_windows_join_without_a_seam(
-    write_raster: Write, picture: np.ndarray, gsd: float, overviews: list[int] | None
+    write_raster: Write, pixels: np.ndarray, gsd: float, overviews: list[int] | None
 ) -> None:
-    with open_scene(write_raster(picture, overviews=overviews), gsd=gsd) as scene:
+    with open_scene(write_raster(pixels, overviews=overviews), gsd=gsd) as scene:
         assert scene.working_gsd_m == pytest.approx(gsd, rel=0.01)
         height, width = scene.working.shape
         image, valid = whole(scene)
@@ -171,8 +171,8 @@ def test_a_resampled_mark_stays_on_its_ground(write_raster: Write) -> None:
     np.testing.assert_allclose(centres[0], centres[1], atol=0.1)  # metres
 
 
-def test_ground_pixels_in_degrees_are_made_square(write_raster: Write, picture: np.ndarray) -> None:
-    path = write_raster(picture, transform=Affine(1e-5, 0, 10, 0, -1e-5, 60), crs="EPSG:4326")
+def test_ground_pixels_in_degrees_are_made_square(write_raster: Write, pixels: np.ndarray) -> None:
+    path = write_raster(pixels, transform=Affine(1e-5, 0, 10, 0, -1e-5, 60), crs="EPSG:4326")
     with open_scene(path) as scene:
         across, down = scene.georef.ground_sample_distance()
         assert across / down == pytest.approx(0.5, rel=0.01)
@@ -183,21 +183,21 @@ def test_ground_pixels_in_degrees_are_made_square(write_raster: Write, picture: 
     assert image.shape[1:] == scene.working.shape
 
 
-def test_a_rotated_raster_is_read_as_it_lies(write_raster: Write, picture: np.ndarray) -> None:
-    path = write_raster(picture, transform=Affine(0.4, 0.3, 5e5, 0.3, -0.4, 6e6))
+def test_a_rotated_raster_is_read_as_it_lies(write_raster: Write, pixels: np.ndarray) -> None:
+    path = write_raster(pixels, transform=Affine(0.4, 0.3, 5e5, 0.3, -0.4, 6e6))
     with open_scene(path) as scene:
         assert scene.working_gsd_m == pytest.approx(0.5, rel=0.01)
         assert scene.info()["placed_by"] == "rotated geotransform"
-        np.testing.assert_array_equal(whole(scene)[0], picture)
+        np.testing.assert_array_equal(whole(scene)[0], pixels)
 
 
 # --- containers
 
 
 def test_a_scene_in_a_zip_and_a_vrt_is_read(
-    write_raster: Write, picture: np.ndarray, tmp_path: Path
+    write_raster: Write, pixels: np.ndarray, tmp_path: Path
 ) -> None:
-    path = write_raster(picture)
+    path = write_raster(pixels)
     archive = tmp_path / "scenes.zip"
     with zipfile.ZipFile(archive, "w") as file:
         file.write(path, "inner/scene.tif")
@@ -209,26 +209,26 @@ def test_a_scene_in_a_zip_and_a_vrt_is_read(
         virtual,
     ):
         with open_scene(given) as scene:
-            np.testing.assert_array_equal(whole(scene)[0], picture)
+            np.testing.assert_array_equal(whole(scene)[0], pixels)
             assert scene.name in ("scene.tif", "scene.vrt")
 
 
 @pytest.mark.parametrize("driver", ["COG", "JP2OpenJPEG"])
 def test_other_formats_are_read(
-    write_raster: Write, picture: np.ndarray, tmp_path: Path, driver: str
+    write_raster: Write, pixels: np.ndarray, tmp_path: Path, driver: str
 ) -> None:
     with rasterio.Env() as env:
         if driver not in env.drivers():
             pytest.skip(f"this GDAL has no {driver}")
         options = {"QUALITY": "100", "REVERSIBLE": "YES"} if driver != "COG" else {}
         target = tmp_path / "copy"
-        rasterio.shutil.copy(write_raster(picture), target, driver=driver, **options)
+        rasterio.shutil.copy(write_raster(pixels), target, driver=driver, **options)
     with open_scene(target) as scene:
-        np.testing.assert_array_equal(whole(scene)[0], picture)
+        np.testing.assert_array_equal(whole(scene)[0], pixels)
         assert scene.working_gsd_m == pytest.approx(0.5, rel=0.01)
 
 
-def test_ground_control_points_place_a_scene(picture: np.ndarray, tmp_path: Path) -> None:
+def test_ground_control_points_place_a_scene(pixels: np.ndarray, tmp_path: Path) -> None:
     place = Affine(0.5, 0.1, 5e5, 0.1, -0.5, 6e6)
     points = [
         GroundControlPoint(row=row, col=col, x=(place @ (col, row))[0], y=(place @ (col, row))[1])
@@ -241,8 +241,8 @@ def test_ground_control_points_place_a_scene(picture: np.ndarray, tmp_path: Path
         with rasterio.open(
             path, "w", driver="GTiff", width=300, height=200, count=3, dtype="uint8"
         ) as dataset:
-            picture[:, 95:105, 145:155] = 255
-            dataset.write(picture)
+            pixels[:, 95:105, 145:155] = 255
+            dataset.write(pixels)
             dataset.gcps = (points, rasterio.CRS.from_epsg(32631))
     with open_scene(path) as scene:
         image, valid = whole(scene)
@@ -250,14 +250,14 @@ def test_ground_control_points_place_a_scene(picture: np.ndarray, tmp_path: Path
         centre = scene.working.pixel_to_map([columns.mean() + 0.5, rows.mean() + 0.5])
         assert scene.info()["placed_by"] == "ground control points"
     np.testing.assert_allclose(centre, place @ (150, 100), atol=0.3)
-    assert 0.6 < valid.mean() < 0.8  # the corners of the warped picture are empty
+    assert 0.6 < valid.mean() < 0.8  # the corners of the warped image are empty
 
 
-def test_many_threads_read_what_one_reads(write_raster: Write, picture: np.ndarray) -> None:
+def test_many_threads_read_what_one_reads(write_raster: Write, pixels: np.ndarray) -> None:
     windows = [
         PixelWindow(row, col, 64, 64) for row in range(0, 200, 8) for col in range(0, 300, 50)
     ]
-    with open_scene(write_raster(picture, compress="deflate", tiled=True), gsd=0.8) as scene:
+    with open_scene(write_raster(pixels, compress="deflate", tiled=True), gsd=0.8) as scene:
         expected = [scene.read(window)[0] for window in windows]
         with ThreadPoolExecutor(6) as pool:
             got = list(pool.map(lambda window: scene.read(window)[0], windows))
@@ -269,9 +269,9 @@ def test_many_threads_read_what_one_reads(write_raster: Write, picture: np.ndarr
 # --- what it says of itself
 
 
-def test_info_can_be_written_as_json(write_raster: Write, picture: np.ndarray) -> None:
+def test_info_can_be_written_as_json(write_raster: Write, pixels: np.ndarray) -> None:
     path = write_raster(
-        picture.astype(np.float32),
+        pixels.astype(np.float32),
         nodata=math.nan,
         tags={"TIFFTAG_DATETIME": "2019:08:23 10:41:02"},
         overviews=[2],
@@ -291,9 +291,9 @@ def test_info_can_be_written_as_json(write_raster: Write, picture: np.ndarray) -
 
 
 def test_the_extent_of_a_scene_across_the_antimeridian_is_narrow(
-    write_raster: Write, picture: np.ndarray
+    write_raster: Write, pixels: np.ndarray
 ) -> None:
-    path = write_raster(picture, transform=Affine(50, 0, 165_000, 0, -50, 1e6), crs="EPSG:32601")
+    path = write_raster(pixels, transform=Affine(50, 0, 165_000, 0, -50, 1e6), crs="EPSG:32601")
     with open_scene(path) as scene:
         west, _, east, _ = scene.info()["bounds_lonlat"]
     assert 179 < west <= 180
@@ -319,14 +319,16 @@ def test_something_else_than_a_raster_is_refused(tmp_path: Path) -> None:
         open_scene("/vsizip/none.zip/none.tif")
 
 
-def test_a_picture_that_lies_nowhere_needs_leave(picture: np.ndarray, tmp_path: Path) -> None:
+def test_a_scene_without_georeferencing_needs_permission(
+    pixels: np.ndarray, tmp_path: Path
+) -> None:
     path = tmp_path / "photo.png"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with rasterio.open(
             path, "w", driver="PNG", width=300, height=200, count=3, dtype="uint8"
         ) as dataset:
-            dataset.write(picture)
+            dataset.write(pixels)
     with pytest.raises(NotGeoreferencedError, match=r"photo\.png.*geotransform"):
         open_scene(path)
     with pytest.raises(NotGeoreferencedError):
@@ -338,12 +340,12 @@ def test_a_picture_that_lies_nowhere_needs_leave(picture: np.ndarray, tmp_path: 
         with ThreadPoolExecutor(4) as pool:
             windows = [PixelWindow(row, 0, 50, 300) for row in range(0, 200, 50)]
             parts = list(pool.map(lambda window: scene.read(window)[0], windows))
-        np.testing.assert_array_equal(np.concatenate(parts, axis=1), picture)
+        np.testing.assert_array_equal(np.concatenate(parts, axis=1), pixels)
 
 
-def test_a_missing_crs_can_be_given(write_raster: Write, picture: np.ndarray) -> None:
-    path = write_raster(picture, crs=None)
-    with pytest.raises(NotGeoreferencedError, match="--scene-crs"):
+def test_a_missing_crs_can_be_given(write_raster: Write, pixels: np.ndarray) -> None:
+    path = write_raster(pixels, crs=None)
+    with pytest.raises(NotGeoreferencedError, match="scene_crs"):
         open_scene(path)
     with open_scene(path, crs="EPSG:32632") as scene:
         assert scene.georef.crs is not None

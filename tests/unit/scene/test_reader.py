@@ -21,9 +21,9 @@ def readers() -> list[str]:
 
 @pytest.mark.parametrize(("depth", "threads"), [(1, 1), (3, 2), (20, 4)])
 def test_tiles_come_in_order_with_their_own_pixels(
-    write_raster: Write, picture: np.ndarray, depth: int, threads: int
+    write_raster: Write, pixels: np.ndarray, depth: int, threads: int
 ) -> None:
-    with open_scene(write_raster(picture)) as scene:
+    with open_scene(write_raster(pixels)) as scene:
         tiles = plan_windows(scene.working.shape, 64, 32)
         got = list(read_ahead(scene, tiles, depth=depth, threads=threads))
         assert [one.tile for one in got] == tiles
@@ -35,10 +35,10 @@ def test_tiles_come_in_order_with_their_own_pixels(
 
 
 def test_no_more_tiles_are_read_ahead_than_asked_for(
-    write_raster: Write, picture: np.ndarray
+    write_raster: Write, pixels: np.ndarray
 ) -> None:
     taken = 0
-    with open_scene(write_raster(picture)) as scene:
+    with open_scene(write_raster(pixels)) as scene:
 
         def tiles() -> Iterator[Tile]:
             nonlocal taken
@@ -52,8 +52,8 @@ def test_no_more_tiles_are_read_ahead_than_asked_for(
         with_reader.close()
 
 
-def test_closing_early_ends_the_threads(write_raster: Write, picture: np.ndarray) -> None:
-    with open_scene(write_raster(picture)) as scene:
+def test_closing_early_ends_the_threads(write_raster: Write, pixels: np.ndarray) -> None:
+    with open_scene(write_raster(pixels)) as scene:
         tiles = read_ahead(scene, plan_windows(scene.working.shape, 32, 0), depth=8, threads=3)
         next(tiles)
         assert readers()

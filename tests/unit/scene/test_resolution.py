@@ -72,5 +72,5 @@ def test_a_scene_far_too_coarse_is_refused() -> None:
 def test_a_distance_needs_a_place_on_the_earth() -> None:
     nowhere = GeoReference((4, 4), Affine.identity(), None)
     assert working_grid("a.jpg", nowhere, gsd_range=(0.5, 2)) is nowhere
-    with pytest.raises(NotGeoreferencedError, match="--gsd"):
+    with pytest.raises(NotGeoreferencedError, match="leave gsd out"):
         working_grid("a.jpg", nowhere, gsd=1.0)

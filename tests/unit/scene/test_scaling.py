@@ -18,19 +18,19 @@ def read_all(path: Path, **options: object) -> tuple[np.ndarray, np.ndarray]:
         return scene.read(PixelWindow(0, 0, *scene.working.shape))
 
 
-def test_eight_bits_are_not_touched(write_raster: Write, picture: np.ndarray) -> None:
-    image, valid = read_all(write_raster(picture))
-    np.testing.assert_array_equal(image, picture)
+def test_eight_bits_are_not_touched(write_raster: Write, pixels: np.ndarray) -> None:
+    image, valid = read_all(write_raster(pixels))
+    np.testing.assert_array_equal(image, pixels)
     assert valid.all()
 
 
 @pytest.mark.parametrize("dtype", ["uint16", "int16", "uint32", "float32", "float64"])
-def test_wider_types_show_the_same_picture(
-    write_raster: Write, picture: np.ndarray, dtype: str
+def test_wider_types_show_the_same_image(
+    write_raster: Write, pixels: np.ndarray, dtype: str
 ) -> None:
-    image, _ = read_all(write_raster((picture * 11.0 + 300).astype(dtype)))
+    image, _ = read_all(write_raster((pixels * 11.0 + 300).astype(dtype)))
     # nothing but contrast changes: dark stays dark and bright stays bright
-    for before, after in zip(picture, image, strict=True):
+    for before, after in zip(pixels, image, strict=True):
         assert np.corrcoef(before.ravel(), after.ravel())[0, 1] > 0.99
         assert np.ptp(after) == 255
         assert 80 < np.median(after) < 175
@@ -48,10 +48,10 @@ def test_a_given_range_is_exact_and_saturates(write_raster: Write) -> None:
 
 @pytest.mark.parametrize("value_range", [(5, 5), (9, 1), (0, float("nan")), (0, float("inf"))])
 def test_an_empty_range_is_refused(
-    write_raster: Write, picture: np.ndarray, value_range: tuple[float, float]
+    write_raster: Write, pixels: np.ndarray, value_range: tuple[float, float]
 ) -> None:
     with pytest.raises(ValueRangeError):
-        open_scene(write_raster(picture), value_range=value_range)
+        open_scene(write_raster(pixels), value_range=value_range)
 
 
 @pytest.mark.parametrize("value", [0, 7, 65535])
@@ -70,8 +70,8 @@ def test_a_scene_without_one_valid_pixel_opens(write_raster: Write) -> None:
         assert "no valid pixel" in scene.scaling.reason
 
 
-def test_nodata_does_not_shift_the_scaling(write_raster: Write, picture: np.ndarray) -> None:
-    wide = picture.astype(np.float32) * 11 + 300
+def test_nodata_does_not_shift_the_scaling(write_raster: Write, pixels: np.ndarray) -> None:
+    wide = pixels.astype(np.float32) * 11 + 300
     framed = wide.copy()
     framed[:, :, :120] = -9999
     bare, _ = read_all(write_raster(wide, "bare.tif"))
@@ -83,9 +83,9 @@ def test_nodata_does_not_shift_the_scaling(write_raster: Write, picture: np.ndar
 
 
 def test_undeclared_zero_padding_does_not_shift_the_scaling(
-    write_raster: Write, picture: np.ndarray
+    write_raster: Write, pixels: np.ndarray
 ) -> None:
-    wide = picture.astype(np.uint16) * 11 + 300
+    wide = pixels.astype(np.uint16) * 11 + 300
     padded = wide.copy()
     padded[:, :100] = 0
     with open_scene(write_raster(padded)) as scene:
@@ -117,7 +117,9 @@ def test_a_large_scene_is_sampled(write_raster: Write, overviews: list[int] | No
     assert 1200 < high <= 1500
 
 
-def test_a_mostly_empty_large_scene_is_searched_for_its_picture(write_raster: Write) -> None:
+def test_a_mostly_empty_large_scene_is_sampled_until_its_pixels_are_found(
+    write_raster: Write,
+) -> None:
     values = np.zeros((1, 4000, 4000), dtype=np.uint16)
     values[:, 1000:1300, 1000:1300] = np.arange(2000, 2300, dtype=np.uint16)
     path = write_raster(values, nodata=0, tiled=True, compress="deflate")

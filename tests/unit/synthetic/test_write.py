@@ -11,6 +11,8 @@ from rasterio.enums import ColorInterp
 
 from larsd_geo.boxes import corners_from_boxes
 from larsd_geo.errors import OutputExistsError, SceneRequestError, UnusableCrsError
+from larsd_geo.geo import COLUMNS
+from larsd_geo.geo.schema import ACCEPTED_VERDICTS
 from larsd_geo.scene.georef import GeoReference
 from larsd_geo.synthetic import compose_scene, write_scene
 
@@ -56,10 +58,24 @@ def test_headings_are_those_of_the_map(tmp_path: Path) -> None:
     truth = gpd.read_file(tmp_path / "a_ships.geojson")
     # In degrees, rows run along parallels: a bow to the right points east, one up points north.
     expected = np.degrees(labels.headings) + 90.0
-    turned = (np.array(truth.bow_deg) - expected + 180.0) % 360.0 - 180.0
+    turned = (np.array(truth.heading_deg) - expected + 180.0) % 360.0 - 180.0
     assert np.abs(turned).max() < 0.1
-    axis = (np.array(truth.bow_deg) - np.array(truth.heading_deg) + 1.0) % 180.0
-    assert (axis < 2.0).all()
+    assert (truth.heading_deg > 180.0).any()  # an axis would end at 180
+    assert not truth.heading_ambiguous.any()
+
+
+def test_the_truth_has_the_columns_of_a_detection_and_more(tmp_path: Path) -> None:
+    for count in (0, 8):
+        scene = compose_scene(SMALL, 2.0, 8, ships=count, coast=False)
+        write_scene(tmp_path / "a.tif", scene, labels=tmp_path / "truth.gpkg", overwrite=True)
+        truth = gpd.read_file(tmp_path / "truth.gpkg", layer="ships")
+        names = [column.name for column in COLUMNS]
+        assert list(truth.columns) == [*names, "kind", "speed_kn", "geometry"]
+        assert len(truth) == count
+        assert list(truth.ship_id) == list(range(1, count + 1))
+        assert (truth.score == 1.0).all()
+        assert set(truth.review) <= ACCEPTED_VERDICTS
+        assert truth.detected_at.isna().all()
 
 
 def test_the_file_holds_what_the_scene_renders(tmp_path: Path) -> None:
@@ -137,7 +153,7 @@ def test_the_corner_is_where_it_was_asked_for(tmp_path: Path) -> None:
 def test_an_existing_file_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     path.write_bytes(b"old")
-    with pytest.raises(OutputExistsError, match="--overwrite"):
+    with pytest.raises(OutputExistsError, match="set overwrite"):
         write_scene(path, compose_scene((32, 32)))
     assert path.read_bytes() == b"old"
     write_scene(path, compose_scene((32, 32)), overwrite=True)

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from larsd_geo.datasets import LabelledImage
-from larsd_geo.errors import CropWorkerError, LabelError
+from larsd_geo.errors import CropWorkerError, LabelFileError
 from larsd_geo.training.augmentation import AugmentationConfig
 from larsd_geo.training.batches import batches, default_workers
 from larsd_geo.training.loader import CropSampler
@@ -63,7 +63,7 @@ def test_what_a_worker_finds_wrong_is_said_as_ever(tmp_path: Path) -> None:
     crops = sampler(tmp_path)
     for picture in crops.pictures:
         picture.path.write_bytes(b"no picture")
-    with pytest.raises(LabelError, match=r"\.png") as caught:
+    with pytest.raises(LabelFileError, match=r"\.png") as caught:
         list(batches(crops, 3, 0, 2, workers=1))
     assert caught.value.path in {picture.path for picture in crops.pictures}
 
@@ -97,7 +97,7 @@ def test_a_killed_worker_is_named_and_nothing_hangs(tmp_path: Path) -> None:
     # The youngest: forked last, from the fork server, which may be older than this run.
     victim = max(children(os.getpid()) - before)
     os.kill(victim, signal.SIGKILL)
-    with pytest.raises(CropWorkerError, match="--workers"):
+    with pytest.raises(CropWorkerError, match="fewer workers"):
         for _ in running:
             pass
 

@@ -72,7 +72,7 @@ def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
 
 def test_pictures_without_bows_cannot_teach_them(bow_data: Path) -> None:
     pictures = [replace(p, bows=None) for p in read_labels(bow_data, split="train")]
-    with pytest.raises(NoBowsError, match=r"0 of the training pictures .* bow_stern\.json"):
+    with pytest.raises(NoBowsError, match=r"0 of the training images .* bow_stern\.json"):
         train_bow(pictures, QUICK)
     assert count_bows(pictures[0]) == 0
 
