@@ -13,7 +13,7 @@ from larsd_geo.cli.options import HINT
 
 if TYPE_CHECKING:
     from larsd_geo.cli.protocol import Events
-    from larsd_geo.detection.journal import Journal
+    from larsd_geo.detection.journal import Existing, Journal
     from larsd_geo.detection.result import DetectionProgress
 
 __all__ = ["JOURNAL_SUFFIX", "KeptWork"]
@@ -45,7 +45,7 @@ class KeptWork:
     ) -> None:
         self._ctx, self._events = ctx, events
         self._outputs, self._overwrite = outputs, overwrite
-        self._existing = "resume" if resume else "restart" if overwrite else "refuse"
+        self._existing: Existing = "resume" if resume else "restart" if overwrite else "refuse"
         self.path = Path(outputs[0] + JOURNAL_SUFFIX if path is None else path)
         self._journal: Journal | None = None
         self._told = -1

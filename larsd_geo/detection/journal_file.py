@@ -95,6 +95,10 @@ class JournalFile:
         if not self._existed:
             # Of a killed run whose journal somebody has removed: SQLite would replay them.
             self._remove_side_files()
+        self._last_write = max(
+            (file.stat().st_mtime for file in (path, *self._side_files()) if file.exists()),
+            default=0.0,
+        )
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             # Every statement is its own transaction, but for those that `transaction` holds.
@@ -226,10 +230,7 @@ class JournalFile:
         owner = _read_owner(self.path)
         if owner is None or owner["host"] == platform.node():
             return
-        written = max(
-            file.stat().st_mtime for file in (self.path, *self._side_files()) if file.exists()
-        )
-        if time.time() - written < _QUIET_S:
+        if time.time() - self._last_write < _QUIET_S:
             raise JournalInUseError(
                 self.path,
                 _in_words(owner),

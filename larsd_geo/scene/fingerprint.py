@@ -11,7 +11,7 @@ import hashlib
 import re
 import urllib.request
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from os import PathLike, fspath
 from pathlib import Path
@@ -59,7 +59,7 @@ def fingerprint_scene(path: str | PathLike[str]) -> Fingerprint:
     """
     text = fspath(path)
     known: dict[str, str] = {}
-    local = [Path(text)] if Path(text).is_file() else []
+    local = list(_on_this_machine(text))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         try:
@@ -94,6 +94,15 @@ def changes_between(before: Fingerprint, now: Fingerprint) -> str:
             return _difference(name, value, now[name])
     added = next((name for name in now if name not in before), None)
     return "" if added is None else f"{added} is new"
+
+
+def _on_this_machine(path: str) -> Iterator[Path]:
+    """Yield the local file of a path: the file itself, or the archive that it is in."""
+    inner = re.sub(r"^(/vsi[a-z0-9]+(?<!curl)/)+", "", path)
+    for candidate in (Path(inner), *Path(inner).parents):
+        if candidate.is_file():
+            yield candidate
+            return
 
 
 def _difference(name: str, before: str, now: str) -> str:
