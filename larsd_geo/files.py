@@ -221,8 +221,9 @@ def _refuse_obstacles(shown: Path, target: Path, *, overwrite: bool) -> None:
         journal = target.with_name(target.name + suffix)
         if journal.is_file() and journal.stat().st_size > 0:
             raise OutputInUseError(shown, journal.name)
-    with _sqlite_locked(shown, target):
-        pass
+    connection = _lock_sqlite(shown, target)
+    if connection is not None:
+        connection.close()
 
 
 @contextlib.contextmanager
@@ -248,7 +249,12 @@ def _sqlite_locked(shown: Path, target: Path) -> Iterator[None]:
         yield
         return
     try:
+        connection.execute("COMMIT")
+        # Out of WAL mode, with the lock kept: an empty `-wal` would be left beside the new file.
+        connection.execute("PRAGMA journal_mode = DELETE")
         yield
+    except sqlite3.Error as error:
+        raise OutputNotWritableError(shown, str(error)) from error
     finally:
         connection.close()
 

@@ -22,6 +22,9 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "DamagedWeightsError": lambda: errors.DamagedWeightsError(Path("m"), "the file is missing"),
     "EvaluationInputError": lambda: errors.EvaluationInputError("a.png", "it has no source"),
     "GroundSampleDistanceError": lambda: errors.GroundSampleDistanceError("a.tif", "too coarse"),
+    "InterruptedSearchError": lambda: errors.InterruptedSearchError("a.journal", "tile 3 of 9"),
+    "JournalInUseError": lambda: errors.JournalInUseError("a.journal", "process 7"),
+    "JournalMismatchError": lambda: errors.JournalMismatchError("a.journal", ["it was moved"]),
     "LabelFileError": lambda: errors.LabelFileError(Path("a.txt"), 3, "a word is not a number"),
     "LabelFormatError": lambda: errors.LabelFormatError("data", "known are", ["dota", "hrsc"]),
     "LabelSplitError": lambda: errors.LabelSplitError("data", "test", ["train", "val"]),
@@ -38,6 +41,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "OutputExistsError": lambda: errors.OutputExistsError(Path("ships.gpkg")),
     "OutputInUseError": lambda: errors.OutputInUseError("ships.gpkg", "ships.gpkg-wal"),
     "OutputNotWritableError": lambda: errors.OutputNotWritableError("a.png", "no space left"),
+    "SceneChangedError": lambda: errors.SceneChangedError("a.tif", "it has other content"),
     "SceneNotFoundError": lambda: errors.SceneNotFoundError("a.tif"),
     "SceneRequestError": lambda: errors.SceneRequestError("bands", 2, "1, 3 or 4 are possible"),
     "SearchAreaOutsideSceneError": lambda: errors.SearchAreaOutsideSceneError(
@@ -58,6 +62,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "UnreadableSearchAreaError": lambda: errors.UnreadableSearchAreaError("a.gpkg", "it is empty"),
     "UnreadableShipsError": lambda: errors.UnreadableShipsError("a.gpkg", "it has no layer"),
     "UnusableCrsError": lambda: errors.UnusableCrsError("EPSG:0", "it is unknown", ["crs"]),
+    "UnusableJournalError": lambda: errors.UnusableJournalError("a.journal", "the disk is full"),
     "UnwritableColumnError": lambda: errors.UnwritableColumnError("shape", {"a": 1}),
     "ValueRangeError": lambda: errors.ValueRangeError(9.0, 1.0),
 }
@@ -119,6 +124,7 @@ def test_a_family_is_a_module_that_the_package_exports() -> None:
         "DeviceError",
         "EvaluationError",
         "InstallationError",
+        "JournalError",
         "LabelError",
         "LayerError",
         "ModelError",
