@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     )
     from larsd_geo.detection.settings import DetectionSettings
     from larsd_geo.errors import LarsdError
+    from larsd_geo.evaluation.calibration import ModelCalibration, calibrate
+    from larsd_geo.evaluation.run import ModelEvaluation, evaluate
     from larsd_geo.io import read_ships, write_ships
     from larsd_geo.io.sinks import FileSink, MemorySink, Sink
     from larsd_geo.scene import Scene, open_scene
+    from larsd_geo.training.bow_run import train_bow
+    from larsd_geo.training.run import train
 
 __all__ = [
     "DetectionProgress",
@@ -36,15 +40,21 @@ __all__ = [
     "FileSink",
     "LarsdError",
     "MemorySink",
+    "ModelCalibration",
+    "ModelEvaluation",
     "RunSummary",
     "Scene",
     "SceneResult",
     "SceneSummary",
     "Sink",
     "__version__",
+    "calibrate",
     "detect",
+    "evaluate",
     "open_scene",
     "read_ships",
+    "train",
+    "train_bow",
     "write_ships",
 ]
 
@@ -58,6 +68,12 @@ __getattr__, __dir__ = lazy_names(
         "Detector": "detection.detector",
         "FileSink": "io.sinks",
         "LarsdError": "errors",
+        "train": "training.run",
+        "train_bow": "training.bow_run",
+        "evaluate": "evaluation.run",
+        "ModelEvaluation": "evaluation.run",
+        "calibrate": "evaluation.calibration",
+        "ModelCalibration": "evaluation.calibration",
         "MemorySink": "io.sinks",
         "RunSummary": "detection.result",
         "Scene": "scene",

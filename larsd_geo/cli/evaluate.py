@@ -1,11 +1,8 @@
-"""`larsd evaluate`: score a model on labelled pictures."""
+"""`larsd evaluate`: score a model on labelled images."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -21,17 +18,7 @@ from larsd_geo.cli.options import (
 )
 from larsd_geo.cli.progress import bar, wants_bar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
-
-    from larsd_geo.datasets import LabelledImage
-    from larsd_geo.evaluation import BowScores
-    from larsd_geo.inference.candidates import Candidates
-    from larsd_geo.inference.opening import OpenedModel
-    from larsd_geo.inference.predictor import Predictor
+__all__ = ["evaluate"]
 
 
 @click.command(
@@ -48,7 +35,7 @@ if TYPE_CHECKING:
     "--score",
     type=NumberRange(0, 1),
     default=None,
-    help="Where to count hits and misses.  [default: the greatest F1]",
+    help="Threshold for counting hits and misses.  [default: the greatest F1]",
 )
 @device_option
 @click.option(
@@ -59,11 +46,11 @@ if TYPE_CHECKING:
 )
 @tta_options
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
-@click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall picture (PNG).")
+@click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall plot (PNG).")
 @click.option(
     "--reliability",
     type=click.Path(path_type=Path),
-    help="Picture of how often detections are right, by score (PNG).",
+    help="Plot of how often detections are right, by score (PNG).",
 )
 @click.option(
     "--errors",
@@ -90,107 +77,44 @@ def evaluate(
     overwrite: bool,
     progress: str,
 ) -> None:
-    """Run a model over the labelled pictures in DATA and print its average precision.
+    """Run a model over the labelled images in DATA and print its average precision.
 
-    By size and by source of the pictures; ships labelled `ignore` or difficult count neither way.
-    A picture whose ground sample distance is known and outside the model's range is resampled to
-    its nearest end first, as a scene is.
-    Where DATA tells bows and the model has a bow head, also how often it tells them from sterns.
+    The scores are also given by size and by source of the images. Ships labelled `ignore` or
+    difficult count neither way. An image whose ground sample distance is known and outside the
+    model's range is resampled to the nearest end of it first, as a scene is. If DATA has bows and
+    the model a bow head, the report includes how often bow and stern are told apart.
     """
-    from larsd_geo.datasets import read_labels
-    from larsd_geo.evaluation import (
-        evaluate_detections,
-        format_report,
-        save_curve_plot,
-        save_reliability_plot,
-    )
-    from larsd_geo.evaluation.error_report import REPORT_FILE
-    from larsd_geo.evaluation.figures import check_matplotlib
-    from larsd_geo.evaluation.run import find_in_images, labels_of
-    from larsd_geo.files import atomic_output, check_target
-    from larsd_geo.inference.opening import open_model
-    from larsd_geo.inference.refine import suppress
-    from larsd_geo.inference.views import views_for
+    from rich.console import Console
 
-    listed = None if errors is None else errors / REPORT_FILE
-    for path in (json_path, curve, reliability, listed):
-        if path is not None:
-            check_target(path, overwrite=overwrite)
-    if curve is not None or reliability is not None:
-        check_matplotlib()
-    pictures = read_labels(data, label_format, split)
-    loaded = open_model(model, device, precision)
-    predictor = loaded.predictor(views=views_for(tta, scales))
-    candidates: dict[str, Candidates] = {}
-    predictions: dict[str, Candidates] = {}
+    from larsd_geo.evaluation import bow_table, error_tables, format_report
+    from larsd_geo.evaluation.run import evaluate as evaluate_model
+
     with bar(wants_bar(progress)) as shown:
-        task = shown.add_task("evaluate", total=len(pictures), note="")
-        for name, found in find_in_images(predictor, pictures, gsd_range_m=loaded.card.gsd_range_m):
-            # The order is the same in calibrated scores, so suppression does not ask which it has.
-            kept = suppress(found, settled=predictor.settled)
-            candidates[name] = found
-            predictions[name] = kept._replace(scores=loaded.card.curve.apply(kept.scores))
-            shown.advance(task)
-    truths, sources = labels_of(pictures)
-    result = evaluate_detections(predictions, truths, sources=sources, score_threshold=score)
-    click.echo(format_report(result))
-    threshold = result.overall.at_threshold.score_threshold
-    bows = _score_bows(loaded, predictor, pictures, predictions, threshold)
-    if json_path is not None:
-        values = result.to_dict() | ({} if bows is None else {"bows": bows.to_dict()})
-        with atomic_output(json_path, overwrite=overwrite) as temporary:
-            text = json.dumps(values, indent=2, allow_nan=False) + "\n"
-            temporary.write_text(text, encoding="utf-8")
-    if curve is not None:
-        with atomic_output(curve, overwrite=overwrite, name="curve.png") as temporary:
-            save_curve_plot(result.curve, temporary)
-    if reliability is not None:
-        with atomic_output(reliability, overwrite=overwrite, name="reliability.png") as temporary:
-            save_reliability_plot([("", result.reliability)], temporary, title=loaded.card.name)
-    if errors is not None:
-        pixels = {str(picture.path): picture.read for picture in pictures}
-        _write_errors(errors, predictions, candidates, truths, sources, threshold, pixels)
-
-
-def _score_bows(
-    loaded: OpenedModel,
-    predictor: Predictor,
-    pictures: Sequence[LabelledImage],
-    predictions: dict[str, Candidates],
-    threshold: float,
-) -> BowScores | None:
-    """Print how often bows are told from sterns, where labels and model know of bows."""
-    from rich.console import Console
-
-    from larsd_geo.evaluation import bow_table
-    from larsd_geo.evaluation.run import score_bow_head
-
-    if loaded.card.bow is None:
-        return None
-    scores = score_bow_head(predictor, loaded.card.bow.bound, pictures, predictions, threshold)
-    if scores is not None:
-        Console(width=max(132, Console().width), highlight=False).print(bow_table(scores))
-    return scores
-
-
-def _write_errors(
-    folder: Path,
-    predictions: dict[str, Candidates],
-    candidates: dict[str, Candidates],
-    truths: dict[str, tuple[ArrayLike, ArrayLike]],
-    sources: dict[str, str],
-    threshold: float,
-    pixels: dict[str, Callable[[], NDArray[np.uint8]]],
-) -> None:
-    """Sort the errors, print their tables, and write the folder of `--errors`."""
-    from rich.console import Console
-
-    from larsd_geo.evaluation import error_tables, report_errors, save_error_report
-
-    report = report_errors(predictions, truths, sources, threshold, candidates)
-    # As wide as the tables, also where stdout is a file: a cut table is no table.
-    console = Console(width=max(150, Console().width))
-    for table in error_tables(report):
-        console.print(table)
-    written = save_error_report(report, folder, lambda name: pixels[name]())
-    click.echo(f"wrote {', '.join(str(path) for path in written)}")
+        task = shown.add_task("evaluate", total=None, note="")
+        done = evaluate_model(
+            data,
+            model,
+            label_format=label_format,
+            split=split,
+            score_threshold=score,
+            device=device,
+            precision=precision,
+            tta=tta,
+            scales=scales,
+            json_path=json_path,
+            curve_path=curve,
+            reliability_path=reliability,
+            errors_folder=errors,
+            overwrite=overwrite,
+            advance=lambda images, total: shown.update(task, completed=images, total=total),
+        )
+    click.echo(format_report(done.result))
+    # As wide as the tables need, also if stdout is a file: a cut table is no use.
+    if done.bows is not None:
+        console = Console(width=max(132, Console().width), highlight=False)
+        console.print(bow_table(done.bows))
+    if done.errors is not None:
+        console = Console(width=max(150, Console().width))
+        for table in error_tables(done.errors):
+            console.print(table)
+        click.echo(f"wrote {', '.join(map(str, done.error_files))}")

@@ -1,10 +1,9 @@
-"""`larsd train`: train a model on labelled pictures."""
+"""`larsd train`: train a model on labelled images."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,8 +16,7 @@ from larsd_geo.cli.options import (
 )
 from larsd_geo.cli.progress import bar, emit, wants_bar
 
-if TYPE_CHECKING:
-    from larsd_geo.model.network import Larsd
+__all__ = ["train"]
 
 
 @click.command(
@@ -50,12 +48,12 @@ if TYPE_CHECKING:
     "--extra",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Further labelled pictures to train on, never to validate on; may be given several times.",
+    help="Further labelled images to train on, never to validate on; may be given several times.",
 )
 @label_format_option
 @click.option("--split", default="train", show_default=True, help="Split to train on.")
 @click.option("--val-split", default="val", show_default=True, help="Split to choose weights on.")
-@click.option("--resume", is_flag=True, help="Go on from the last checkpoint of the run.")
+@click.option("--resume", is_flag=True, help="Resume from the last checkpoint of the run.")
 @click.option(
     "--iterations", type=click.IntRange(min=1), default=None, help="Instead of the recipe's."
 )
@@ -86,79 +84,50 @@ def train(
     overwrite: bool,
     progress: str,
 ) -> None:
-    """Train a model on the labelled pictures in DATA by a recipe.
+    """Train a model on the labelled images in DATA by a recipe.
 
-    The averaged weights are scored on the validation split now and then; the best ones become the
-    model, with its card, and their scores are calibrated on that split, as by `larsd calibrate`. A
-    run that was interrupted goes on exactly with --resume.
+    The averaged weights are scored on the validation split at intervals; the best ones become the
+    model, with its card, and their scores are calibrated on that split, as by `larsd calibrate`. An
+    interrupted run is resumed exactly with --resume.
     """
-    from larsd_geo.datasets import read_labels
-    from larsd_geo.errors import ModelExistsError, TooFewDetectionsError
-    from larsd_geo.evaluation import evaluate_detections
-    from larsd_geo.evaluation.calibration import calibrate_detections
-    from larsd_geo.evaluation.run import detections_of, labels_of, score_network
-    from larsd_geo.inference.device import choose_device
-    from larsd_geo.inference.opening import predictor_for_network
-    from larsd_geo.model.backbone import normalisation_for
-    from larsd_geo.model.card import CARD_FILE
-    from larsd_geo.training.batches import default_workers
     from larsd_geo.training.config import load_card_text, load_config
-    from larsd_geo.training.export import export_model
-    from larsd_geo.training.trainer import Trainer
+    from larsd_geo.training.run import train as train_model
+    from larsd_geo.training.trainer import Progress
 
-    if (output / CARD_FILE).exists() and not overwrite:
-        raise ModelExistsError(output)
-    config = load_config(config_path)
-    text = load_card_text(config_path)
+    config, text = load_config(config_path), load_card_text(config_path)
     if iterations is not None:
         config = replace(config, iterations=iterations)
-    pictures = read_labels(data, label_format, split)
-    for folder in extra:
-        pictures += read_labels(folder, split=split)
-    held_out = read_labels(data, label_format, val_split)
-    chosen = choose_device(device, "float32")
-    normalisation = normalisation_for(config.model.backbone)
-
-    def score(network: Larsd) -> float:
-        scores = score_network(network, normalisation, held_out, gsd_range_m=text.gsd_range_m)
-        return scores.overall.ap50_voc07
-
-    trainer = Trainer(
-        config,
-        pictures,
-        run_folder or Path("runs") / output.name,
-        device=chosen.device,
-        validator=score if held_out else None,
-        workers=default_workers(chosen.device.type) if workers is None else workers,
-    )
     with bar(wants_bar(progress)) as shown:
         task = shown.add_task("train", total=config.iterations, note="")
         searched = shown.add_task("hard negatives", total=None, note="", visible=False)
+
+        def advance(at: Progress) -> None:
+            if progress == "json":
+                emit("progress", step=at.step, total=at.total, loss=at.loss)
+            shown.update(task, completed=at.step, note=f"loss {at.loss:.3f}, best {at.best:.3f}")
 
         def mining(done: int, total: int) -> None:
             if progress == "json":
                 emit("mining", done=done, total=total)
             shown.update(searched, completed=done, total=total, visible=done < total)
 
-        for at in trainer.run(resume=resume, mining=mining):
-            if progress == "json":
-                emit("progress", step=at.step, total=at.total, loss=at.loss)
-            shown.update(task, completed=at.step, note=f"loss {at.loss:.3f}, best {at.best:.3f}")
-    result, curve, note = None, None, ""
-    if held_out:
-        truths, sources = labels_of(held_out)
-        found = detections_of(
-            predictor_for_network(trainer.best_network(), normalisation),
-            held_out,
-            gsd_range_m=text.gsd_range_m,
+        trained = train_model(
+            data,
+            config,
+            output,
+            text=text,
+            run_folder=run_folder,
+            extra=extra,
+            label_format=label_format,
+            split=split,
+            val_split=val_split,
+            resume=resume,
+            workers=workers,
+            device=device,
+            overwrite=overwrite,
+            advance=advance,
+            mining=mining,
         )
-        try:
-            calibrated = calibrate_detections(found, truths, sources, val_split)
-            result, curve = calibrated.after, calibrated.curve
-        except TooFewDetectionsError as error:
-            result = evaluate_detections(found, truths, sources=sources)
-            note = f"; scores are not calibrated: {error}"
-    card = export_model(
-        trainer.folder, output, config, text, result, calibration=curve, overwrite=overwrite
-    )
-    click.echo(f"wrote {output} (sha256 {card.sha256[:12]}){note}")
+    why = trained.not_calibrated
+    note = f"; scores are not calibrated: {why}" if why else ""
+    click.echo(f"wrote {output} (sha256 {trained.card.sha256[:12]}){note}")

@@ -16,6 +16,8 @@ from larsd_geo.cli.options import (
 )
 from larsd_geo.cli.progress import bar, emit, wants_bar
 
+__all__ = ["train_bow"]
+
 
 @click.command(
     name="train-bow",
@@ -55,57 +57,51 @@ def train_bow(
 ) -> None:
     """Add a bow head to a model: headings become those of the bow, where it is sure enough.
 
-    The pictures in DATA tell where bows are (bow_stern.json beside labelTxt). The detector's own
+    The images in DATA tell where bows are (bow_stern.json beside labelTxt). The detector's own
     weights stay as they are, bit by bit, and so does what it finds.
     """
     from rich.console import Console
 
-    from larsd_geo.datasets import read_labels
-    from larsd_geo.datasets.labelled import count_bows, has_bows
-    from larsd_geo.errors import LabelSplitError, ModelExistsError
     from larsd_geo.evaluation.bows import bow_table
-    from larsd_geo.inference.device import choose_device
-    from larsd_geo.model.card import CARD_FILE
-    from larsd_geo.model.weights import load_model
     from larsd_geo.training.bow import BowRecipe
-    from larsd_geo.training.bow import train_bow as train_head
-    from larsd_geo.training.bow_export import export_bow, score_with_detector
+    from larsd_geo.training.bow_run import train_bow as train_model
 
-    if (output / CARD_FILE).exists() and not overwrite:
-        raise ModelExistsError(output)
     recipe = BowRecipe()
     if steps is not None:
         recipe = replace(recipe, steps=steps)
     if seed is not None:
         recipe = replace(recipe, seed=seed)
-    chosen = choose_device(device, "float32")
-    loaded = load_model(model, chosen.device)
-    pictures = read_labels(data, label_format, split)
-    try:
-        held_out = read_labels(data, label_format, val_split)
-    except LabelSplitError:
-        held_out = []
     with bar(wants_bar(progress)) as shown:
-        task = shown.add_task("train", total=None, note="")
+        training = shown.add_task("train", total=None, note="")
+        scored = shown.add_task("score", total=None, note="", visible=False)
 
         def advance(step: int, total: int) -> None:
             if progress == "json":
                 emit("progress", step=step, total=total)
-            shown.update(task, completed=step, total=total)
+            shown.update(training, completed=step, total=total)
 
-        trained = train_head(pictures, recipe, device=chosen.device, advance=advance)
-        task = shown.add_task("score", total=sum(map(has_bows, held_out)), note="")
-        scores = score_with_detector(loaded, trained, held_out, lambda: shown.advance(task))
-    known = [picture for picture in pictures if has_bows(picture)]
-    ships = sum(count_bows(picture) for picture in known)
-    sources = ", ".join(sorted({picture.source for picture in known}))
-    text = f"{ships} ships in {len(known)} pictures of the split {split} ({sources})"
-    card = export_bow(loaded, output, trained, recipe, scores, text, overwrite=overwrite)
+        def scoring(done: int, total: int) -> None:
+            shown.update(scored, completed=done, total=total, visible=True)
+
+        trained = train_model(
+            model,
+            data,
+            output,
+            recipe=recipe,
+            label_format=label_format,
+            split=split,
+            val_split=val_split,
+            device=device,
+            overwrite=overwrite,
+            advance=advance,
+            scoring=scoring,
+        )
+    head = trained.head
     click.echo(
-        f"held-out training pictures: {100 * trained.accuracy:.1f} % right; from probability "
-        f"{trained.bound:.2f} on {100 * trained.precision:.1f} %, which are "
-        f"{100 * trained.coverage:.1f} % of the ships"
+        f"held-out training images: {100 * head.accuracy:.1f} % right; from probability "
+        f"{head.bound:.2f} on {100 * head.precision:.1f} %, which are "
+        f"{100 * head.coverage:.1f} % of the ships"
     )
-    if scores is not None:
-        Console(width=110, highlight=False).print(bow_table(scores))
-    click.echo(f"wrote {output} (sha256 {card.sha256[:12]})")
+    if trained.scores is not None:
+        Console(width=110, highlight=False).print(bow_table(trained.scores))
+    click.echo(f"wrote {output} (sha256 {trained.card.sha256[:12]})")

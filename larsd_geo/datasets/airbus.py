@@ -1,8 +1,8 @@
 """Labels of the Airbus Ship Detection Challenge: one table of run-length masks, one row per ship.
 
-A row is ``ImageId,EncodedPixels``; the runs ``start length start length ...`` count pixels from 1,
-down the columns. A row without runs is a picture without ships. Pictures lie beside the table or in
-``train_v2/``, ``train/`` or ``images/``.
+A row is `ImageId,EncodedPixels`; the runs `start length start length ...` count pixels from 1,
+down the columns. A row without runs is an image without ships. The images are in the
+table's folder or in `train_v2/`, `train/` or `images/` within it.
 """
 
 from __future__ import annotations
@@ -22,23 +22,25 @@ from larsd_geo.datasets.labelled import (
 )
 from larsd_geo.errors import LabelFileError
 
+__all__ = ["LOOKED_FOR", "read_airbus", "recognises"]
+
+#: What `recognises` looks for, for the error of the automatic detection.
 LOOKED_FOR = "a CSV table with the columns ImageId,EncodedPixels (Airbus)"
-"""What `recognises` looks for, for the error of the automatic detection."""
 
+#: Source of every image of this format.
 SOURCE = "airbus"
-"""Source of every picture of this format."""
 
+#: Ground sample distance of the SPOT images of the challenge.
 GSD_M = 1.5
-"""Ground sample distance of the SPOT pictures of the challenge."""
 
 _HEADER = "ImageId,EncodedPixels"
-_PICTURE_FOLDERS = ("train_v2", "train", "images", ".")
+_IMAGE_FOLDERS = ("train_v2", "train", "images", ".")
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 def recognises(root: Path) -> bool:
-    """Say whether the folder holds a table of run-length masks."""
+    """Return whether the folder holds a table of run-length masks."""
     return _table(root) is not None
 
 
@@ -46,17 +48,17 @@ def read_airbus(root: Path) -> list[LabelledImage]:
     """Read the run-length table: every mask becomes its minimum-area rectangle.
 
     The rectangle goes around the pixels' outer corners, not their centres, so that a ship one
-    pixel wide has width 1. Pictures of the table that are not on disk are left out with a warning:
+    pixel wide has width 1. Images of the table that are not on disk are skipped with a warning:
     the challenge's archive is large and often unpacked in part.
 
     Args:
         root: Folder of the table.
 
     Returns:
-        One value per picture, by name.
+        One value per image, by name.
 
     Raises:
-        LabelFileError: A row is malformed, or no picture of the table exists.
+        LabelFileError: If a row is malformed, or no image of the table exists.
     """
     table = _table(root)
     if table is None:
@@ -73,20 +75,20 @@ def read_airbus(root: Path) -> list[LabelledImage]:
             found = rows.setdefault(name, [])
             if runs:
                 found.append((line, runs))
-    folder = next((root / p for p in _PICTURE_FOLDERS if _holds_any(root / p, rows)), None)
+    folder = next((root / p for p in _IMAGE_FOLDERS if _holds_any(root / p, rows)), None)
     if folder is None:
         raise LabelFileError(
-            table, 0, "none of its pictures lies beside it, in train_v2/ or images/"
+            table, 0, "none of its images is in its folder, nor in train_v2/, train/ or images/"
         )
     present = [name for name in sorted(rows) if (folder / name).is_file()]
     if len(present) < len(rows):
-        _log.warning("%d of the %d pictures in %s are not in %s and are left out",
+        logger.warning("%d of the %d images in %s are not in %s and are skipped",
                      len(rows) - len(present), len(rows), table, folder)  # fmt: skip
     return [_read_image(folder / name, table, rows[name]) for name in present]
 
 
 def _table(root: Path) -> Path | None:
-    """The table; of several the last by name, because v2 replaced the first."""
+    """Return the table; of several the last by name, because v2 replaced the first."""
     tables = [path for path in sorted(root.glob("*.csv")) if _is_table(path)]
     return tables[-1] if tables else None
 
@@ -104,12 +106,12 @@ def _holds_any(folder: Path, names: dict[str, list[tuple[int, str]]]) -> bool:
     return folder.is_dir() and any(path.name in names for path in folder.iterdir())
 
 
-def _read_image(picture: Path, table: Path, rows: list[tuple[int, str]]) -> LabelledImage:
-    # Most pictures have no ship; their files need not be opened.
-    size = image_size(picture) if rows else (0, 0)
+def _read_image(image: Path, table: Path, rows: list[tuple[int, str]]) -> LabelledImage:
+    # Most images have no ship; their files need not be opened.
+    size = image_size(image) if rows else (0, 0)
     quads = [quad_around(_mask_corners(runs, size, table, line)) for line, runs in rows]
     return LabelledImage(
-        path=picture,
+        path=image,
         boxes=boxes_from_labels(
             np.array(quads, dtype=np.float64).reshape(-1, 8), [(table, line) for line, _ in rows]
         ),
@@ -121,7 +123,7 @@ def _read_image(picture: Path, table: Path, rows: list[tuple[int, str]]) -> Labe
 
 
 def _mask_corners(runs: str, size: tuple[int, int], table: Path, line: int) -> NDArray[np.float64]:
-    """Outer corners of the pixels at the ends of the runs, (P, 2); their hull is the mask's."""
+    """Return the outer corners (P, 2) of the runs' end pixels; their hull is the mask's."""
     width, height = size
     try:
         values = np.array(runs.strip('"').split(), dtype=np.int64)
@@ -132,11 +134,11 @@ def _mask_corners(runs: str, size: tuple[int, int], table: Path, line: int) -> N
     start = values[0::2] - 1
     end = start + values[1::2]
     if (start < 0).any() or (end <= start).any() or (end > width * height).any():
-        raise LabelFileError(table, line, f"a run leaves the picture of {width} x {height} pixels")
+        raise LabelFileError(table, line, f"a run leaves the image of {width} x {height} pixels")
     first, last = start // height, (end - 1) // height
     top, bottom = start % height, (end - 1) % height + 1
-    # A run over several columns fills its first column to the picture's foot, the last from the
-    # head, and those between from head to foot.
+    # A run over several columns fills the first one down to the bottom, the last one from the
+    # top, and those between completely.
     longer = last > first
     columns = np.concatenate([first, last])
     tops = np.concatenate([top, np.where(longer, 0, top)])

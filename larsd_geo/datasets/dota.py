@@ -1,14 +1,14 @@
-"""Labels in the format of DOTA: one text file per picture, one quadrilateral per line.
+"""Labels in the format of DOTA: one text file for each image, one quadrilateral on each line.
 
-A line is ``x1 y1 x2 y2 x3 y3 x4 y4 class [difficult]``; the two header lines of DOTA v1
-(``imagesource:``, ``gsd:``) may stand above. Layouts:
+A line is `x1 y1 x2 y2 x3 y3 x4 y4 class [difficult]`; the two header lines of DOTA v1
+(`imagesource:`, `gsd:`) may come first. Layouts:
 
-- ``<root>/images``, ``<root>/labelTxt`` and, optionally, ``<root>/images.csv`` with the columns
+- `<root>/images`, `<root>/labelTxt` and, optionally, `<root>/images.csv` with the columns
   image, source, split, gsd_m (any of the last three may be missing or empty);
-- ``<root>/<split>/images``, ``<root>/<split>/labelTxt``, as DOTA itself is distributed.
+- `<root>/<split>/images`, `<root>/<split>/labelTxt`, as DOTA itself is distributed.
 
-A file ``bow_stern.json`` beside ``labelTxt`` tells where the bows are: for each picture's file name
-a list of ``{"bow": [x, y], "stern": [x, y]}`` or null, one for each ship of the label file that is
+A file `bow_stern.json` beside `labelTxt` says where the bows are: for each image's file name a
+list of `{"bow": [x, y], "stern": [x, y]}` or null, one for each ship of the label file that is
 not ignored, in its order.
 """
 
@@ -37,34 +37,36 @@ from larsd_geo.datasets.labelled import (
 )
 from larsd_geo.errors import LabelFileError
 
+__all__ = ["LOOKED_FOR", "read_dota", "recognises"]
+
+#: What `recognises` looks for, for the error of the automatic detection.
 LOOKED_FOR = "images/ with labelTxt/ (or one such pair per split folder)"
-"""What `recognises` looks for, for the error of the automatic detection."""
 
+#: The file of bows and sterns, beside `labelTxt`.
 BOWS_FILE = "bow_stern.json"
-"""Where bows and sterns are told, beside ``labelTxt``."""
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 def recognises(root: Path) -> bool:
-    """Say whether the folder has the layout of DOTA."""
+    """Return whether the folder has the layout of DOTA."""
     return bool(_parts(root))
 
 
 def read_dota(root: Path) -> list[LabelledImage]:
     """Read a data set in DOTA's layout.
 
-    Classes other than ``ship`` and ``ignore`` are left out. An ``ignore`` object and a difficult
-    ship (last column 1) have ``ignore`` set.
+    Classes other than `ship` and `ignore` are skipped. An `ignore` object and a difficult
+    ship (last column 1) have `ignore` set.
 
     Args:
         root: The data set's folder.
 
     Returns:
-        One value per picture; in the order of images.csv where that exists, else by name.
+        One value per image; in the order of images.csv where that exists, else by name.
 
     Raises:
-        LabelFileError: A file is missing or malformed; names the file and the line.
+        LabelFileError: If a file is missing or malformed; names the file and the line.
     """
     found: list[LabelledImage] = []
     for split, folder in _parts(root):
@@ -77,7 +79,7 @@ def read_dota(root: Path) -> list[LabelledImage]:
 
 
 def _parts(root: Path) -> list[tuple[str, Path]]:
-    """Folders that hold a pair images/ + labelTxt/, each with the split that it stands for."""
+    """Return the folders with images/ and labelTxt/, each with the split that it stands for."""
     if _is_part(root):
         return [(DEFAULT_SPLIT, root)]
     if not root.is_dir():
@@ -90,13 +92,13 @@ def _is_part(folder: Path) -> bool:
 
 
 def _read_plain(folder: Path, source: str, split: str) -> list[LabelledImage]:
-    pictures = images_in(folder / "images")
-    orphans = sorted({p.stem for p in (folder / "labelTxt").glob("*.txt")} - pictures.keys())
+    images = images_in(folder / "images")
+    orphans = sorted({p.stem for p in (folder / "labelTxt").glob("*.txt")} - images.keys())
     if orphans:
-        _log.warning("%d label files of %s have no picture, first: %s", len(orphans), folder,
+        logger.warning("%d label files of %s have no image, first: %s", len(orphans), folder,
                      f"{orphans[0]}.txt")  # fmt: skip
     bows = _read_bows(folder)
-    return [_read_image(folder, path, source, split, None, bows) for path in pictures.values()]
+    return [_read_image(folder, path, source, split, None, bows) for path in images.values()]
 
 
 def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list[LabelledImage]:
@@ -109,7 +111,7 @@ def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list
         line = reader.line_num
         path = folder / "images" / (row["image"] or "")
         if not path.is_file():
-            raise LabelFileError(table, line, f"the picture {path} does not exist")
+            raise LabelFileError(table, line, f"the image {path} does not exist")
         word = row.get("gsd_m") or ""
         gsd_m = numbers([word], table, line)[0] if word.strip() else None
         if gsd_m is not None and not (math.isfinite(gsd_m) and gsd_m > 0):
@@ -132,7 +134,7 @@ def _read_image(
 ) -> LabelledImage:
     labels = folder / "labelTxt" / f"{path.stem}.txt"
     if not labels.is_file():
-        reason = "it does not exist (a picture without ships has an empty label file)"
+        reason = "it does not exist (an image without ships has an empty label file)"
         raise LabelFileError(labels, 0, reason)
     quads: list[list[float]] = []
     ignore: list[bool] = []
@@ -172,23 +174,23 @@ def _read_image(
 
 
 def _read_bows(folder: Path) -> Mapping[str, Any]:
-    """Read the file of bows: picture name -> list of bow and stern; empty where there is none."""
+    """Read the file of bows: image name -> list of bow and stern; empty where there is none."""
     path = folder / BOWS_FILE
     if not path.is_file():
         return {}
     try:
         found = json.loads(read_text(path))
     except json.JSONDecodeError as error:
-        raise LabelFileError(path, error.lineno, f"it is no JSON ({error.msg})") from None
+        raise LabelFileError(path, error.lineno, f"it is not JSON ({error.msg})") from None
     if not isinstance(found, dict):
-        raise LabelFileError(path, 0, "it must map the names of pictures to lists")
+        raise LabelFileError(path, 0, "it must map the names of images to lists")
     return found
 
 
 def _bows_of(
     path: Path, name: str, ends: Any, ignored: NDArray[np.bool_]
 ) -> NDArray[np.float64] | None:
-    """Return where the bows of a picture's boxes point to, radians; None if it is not listed."""
+    """Return the directions of the bows of an image's boxes, radians; None if not listed."""
     if ends is None:
         return None
     counted = np.flatnonzero(~ignored)
@@ -210,7 +212,7 @@ def _bows_of(
 
 
 def _header_gsd(text: str) -> float | None:
-    """Ground sample distance of a DOTA header; "null" and "None" occur there."""
+    """Return the ground sample distance of a DOTA header, which may be "null" or "None"."""
     try:
         value = float(text.partition(":")[2])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Choice of the label reader: by name, or by what lies in the folder."""
+"""Choose the label reader: by name, or by the contents of the folder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from larsd_geo.datasets import airbus, dota, hrsc, yolo_obb
 from larsd_geo.datasets.labelled import RASTER_SUFFIXES, VECTOR_SUFFIXES, LabelledImage
 from larsd_geo.errors import LabelFormatError, LabelSplitError
+
+__all__ = ["FORMATS", "read_labels"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def _recognises_vector(root: Path) -> bool:
 
 
 def _read_vector(root: Path) -> list[LabelledImage]:
-    # The one reader that needs rasterio and geopandas: training on plain pictures runs without.
+    # The one reader that needs rasterio and geopandas: training on plain images runs without.
     from larsd_geo.datasets.vector import read_vector
 
     return read_vector(root)
@@ -44,27 +46,27 @@ _FORMATS = {
     ),
 }
 
+#: Names of the label formats, in the order in which the automatic detection tries them.
 FORMATS: tuple[str, ...] = tuple(_FORMATS)
-"""Names of the label formats, in the order in which the automatic detection tries them."""
 
 
 def read_labels(
     root: str | Path, format: str = "auto", split: str | None = None
 ) -> list[LabelledImage]:
-    """Read a data set of labelled pictures.
+    """Read a data set of labelled images.
 
     Args:
         root: The data set's folder.
-        format: One of `FORMATS`, or ``auto`` to tell by what lies in the folder.
-        split: Only the pictures of this split; all where None.
+        format: One of `FORMATS`, or `auto` to choose by the contents of the folder.
+        split: Only the images of this split; all where None.
 
     Returns:
-        One value per picture, pictures without ships included.
+        One value per image, images without ships included.
 
     Raises:
-        LabelFormatError: The format is unknown, or the folder holds none (or not this one).
-        LabelSplitError: No picture belongs to the split.
-        LabelFileError: A label file is malformed; names the file and the line.
+        LabelFormatError: If the format is unknown, or the folder holds none (or not this one).
+        LabelSplitError: If no image belongs to the split.
+        LabelFileError: If a label file is malformed; names the file and the line.
     """
     folder = Path(root)
     if format == "auto":
@@ -72,15 +74,15 @@ def read_labels(
     elif format in _FORMATS:
         chosen = _FORMATS[format] if _FORMATS[format].recognises(folder) else None
     else:
-        raise LabelFormatError(folder, f"{format!r} is no label format; known are", FORMATS)
+        raise LabelFormatError(folder, f"{format!r} is not a label format; known are", FORMATS)
     if chosen is None:
         wanted = _FORMATS.values() if format == "auto" else [_FORMATS[format]]
         places = [f.looked_for for f in wanted]
-        raise LabelFormatError(folder, "no labelled pictures found; looked for", places)
-    pictures = chosen.read(folder)
+        raise LabelFormatError(folder, "no labelled images found; looked for", places)
+    images = chosen.read(folder)
     if split is None:
-        return pictures
-    chosen_pictures = [p for p in pictures if p.split == split]
-    if not chosen_pictures:
-        raise LabelSplitError(folder, split, sorted({p.split for p in pictures}))
-    return chosen_pictures
+        return images
+    chosen_images = [p for p in images if p.split == split]
+    if not chosen_images:
+        raise LabelSplitError(folder, split, sorted({p.split for p in images}))
+    return chosen_images

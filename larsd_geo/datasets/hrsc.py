@@ -1,12 +1,12 @@
-"""Labels in the format of HRSC2016: one XML file per picture, boxes as centre, sides and angle.
+"""Labels in the format of HRSC2016: one XML file for each image, boxes as centre, sides and angle.
 
 Layouts:
 
-- as distributed: ``<root>/<Part>/AllImages`` and ``<root>/<Part>/Annotations``
-  (Part = FullDataSet, Train, Test), the splits in ``<root>/ImageSets/*.txt``;
-- the same without the level ``<Part>``; ``images`` or ``JPEGImages`` serve as well.
+- as distributed: `<root>/<Part>/AllImages` and `<root>/<Part>/Annotations`
+  (Part = FullDataSet, Train, Test), the splits in `<root>/ImageSets/*.txt`;
+- the same without the level `<Part>`; `images` or `JPEGImages` serve as well.
 
-``mbox_ang`` is in radians, positive from +x towards +y, as in this project.
+`mbox_ang` is in radians, positive from +x towards +y, as in this project.
 """
 
 from __future__ import annotations
@@ -28,50 +28,52 @@ from larsd_geo.datasets.labelled import (
 )
 from larsd_geo.errors import LabelFileError
 
+__all__ = ["LOOKED_FOR", "read_hrsc", "recognises"]
+
+#: What `recognises` looks for, for the error of the automatic detection.
 LOOKED_FOR = "Annotations/*.xml with AllImages/ or images/ beside it (HRSC2016)"
-"""What `recognises` looks for, for the error of the automatic detection."""
 
+#: Source of every image of this format (all are from Google Earth's harbours).
 SOURCE = "hrsc2016"
-"""Source of every picture of this format (all are from Google Earth's harbours)."""
 
-_PICTURE_FOLDERS = ("AllImages", "JPEGImages", "images", "Images")
+_IMAGE_FOLDERS = ("AllImages", "JPEGImages", "images", "Images")
 _SPLIT_FILES = ("train", "val", "test")  # trainval repeats the first two
 _FIELDS = ("mbox_cx", "mbox_cy", "mbox_w", "mbox_h", "mbox_ang")
 
 
 def recognises(root: Path) -> bool:
-    """Say whether the folder has the layout of HRSC2016."""
+    """Return whether the folder has the layout of HRSC2016."""
     return bool(_parts(root))
 
 
 def read_hrsc(root: Path) -> list[LabelledImage]:
     """Read a data set in HRSC2016's layout.
 
-    With ``ImageSets``, the pictures that train.txt, val.txt and test.txt name are read, each with
-    the list's name as its split. Without, the split of a picture is the name of its part in lower
-    case (``train``, ``test``), or ``train`` where there are no parts. Ships marked difficult have
-    ``ignore`` set. Every class counts as a ship.
+    With `ImageSets`, the images that train.txt, val.txt and test.txt name are read, each with
+    the list's name as its split. Without, the split of an image is the name of its part in lower
+    case (`train`, `test`), or `train` where there are no parts. Ships marked difficult have
+    `ignore` set. Every class counts as a ship.
 
     Args:
         root: The data set's folder.
 
     Returns:
-        One value per picture, by split and name.
+        One value per image, by split and name.
 
     Raises:
-        LabelFileError: A file is missing or malformed; names the file.
+        LabelFileError: If a file is missing or malformed; names the file.
     """
     annotated: dict[str, tuple[str, Path, Path]] = {}
-    for split, pictures, labels_folder in _parts(root):
-        found = images_in(pictures)
+    for split, images, labels_folder in _parts(root):
+        found = images_in(images)
         for labels in sorted(labels_folder.glob("*.xml")):
             if labels.stem not in found:
-                raise LabelFileError(labels, 0, f"its picture is not in {pictures}")
+                raise LabelFileError(labels, 0, f"its image is not in {images}")
             annotated.setdefault(labels.stem, (split, found[labels.stem], labels))
     lists = [root / "ImageSets" / f"{name}.txt" for name in _SPLIT_FILES]
     lists = [path for path in lists if path.is_file()]
     if not lists:
-        return [_read_image(picture, xml, s) for s, picture, xml in annotated.values()]
+        return [_read_image(image, xml, s) for s, image, xml in annotated.values()]
     chosen: list[LabelledImage] = []
     for path in lists:
         for line, text in enumerate(read_text(path).splitlines(), start=1):
@@ -80,13 +82,13 @@ def read_hrsc(root: Path) -> list[LabelledImage]:
                 continue
             if stem not in annotated:
                 raise LabelFileError(path, line, f"there is no annotation {stem}.xml")
-            _, picture, xml = annotated[stem]
-            chosen.append(_read_image(picture, xml, path.stem))
+            _, image, xml = annotated[stem]
+            chosen.append(_read_image(image, xml, path.stem))
     return chosen
 
 
 def _parts(root: Path) -> list[tuple[str, Path, Path]]:
-    """The (split, pictures, annotations) folders; FullDataSet comes first and then stands alone."""
+    """Return the (split, images, annotations) folders: FullDataSet alone if it is there."""
     whole = [root, root / "FullDataSet"]
     single = [root / name for name in ("Train", "Val", "Test", "train", "val", "test")]
     parts: dict[Path, tuple[str, Path, Path]] = {}
@@ -94,18 +96,18 @@ def _parts(root: Path) -> list[tuple[str, Path, Path]]:
         annotations = folder / "Annotations"
         if not (annotations.is_dir() and any(annotations.glob("*.xml"))):
             continue
-        pictures = next((folder / p for p in _PICTURE_FOLDERS if (folder / p).is_dir()), None)
-        if pictures is None:
+        images = next((folder / p for p in _IMAGE_FOLDERS if (folder / p).is_dir()), None)
+        if images is None:
             continue
         split = DEFAULT_SPLIT if folder in whole else folder.name.lower()
         # Resolved, because "Train" and "train" are one folder on some file systems.
-        parts.setdefault(annotations.resolve(), (split, pictures, annotations))
+        parts.setdefault(annotations.resolve(), (split, images, annotations))
         if folder in whole:
             break
     return list(parts.values())
 
 
-def _read_image(picture: Path, labels: Path, split: str) -> LabelledImage:
+def _read_image(image: Path, labels: Path, split: str) -> LabelledImage:
     try:
         tree = ElementTree.parse(labels)
     except ElementTree.ParseError as error:
@@ -126,7 +128,7 @@ def _read_image(picture: Path, labels: Path, split: str) -> LabelledImage:
     gsd_m = numbers([gsd], labels, 0)[0] if gsd else None
     array = np.array(boxes, dtype=np.float64).reshape(-1, 5)
     return LabelledImage(
-        path=picture,
+        path=image,
         boxes=np.asarray(to_larsd_form(array), dtype=np.float64),
         ignore=np.array(ignore, dtype=np.bool_),
         source=SOURCE,

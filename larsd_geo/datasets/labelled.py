@@ -1,4 +1,4 @@
-"""The one value that every label reader returns, and what the readers share."""
+"""The type that every label reader returns, and what the readers share."""
 
 from __future__ import annotations
 
@@ -15,43 +15,61 @@ from larsd_geo.boxes import boxes_from_quads
 from larsd_geo.datasets.reading import read_image
 from larsd_geo.errors import LabelFileError
 
+__all__ = [
+    "DEFAULT_SPLIT",
+    "IGNORE_CLASS",
+    "RASTER_SUFFIXES",
+    "SHIP_CLASS",
+    "SMALLEST_SIDE_PX",
+    "VECTOR_SUFFIXES",
+    "LabelledImage",
+    "boxes_from_labels",
+    "count_bows",
+    "has_bows",
+    "image_size",
+    "images_in",
+    "numbers",
+    "quad_around",
+    "read_text",
+]
+
+#: What the readers accept as an image, in lower case.
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
-"""What the readers accept as a picture, in lower case."""
 
+#: Georeferenced images that vector labels can be drawn over, in lower case.
 RASTER_SUFFIXES = (".tif", ".tiff")
-"""Georeferenced pictures that vector labels can lie over, in lower case."""
 
+#: Vector files that can hold labels, in lower case.
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".shp")
-"""Vector files that can hold labels, in lower case."""
 
+#: Class name of a ship in formats that name classes (compared in lower case).
 SHIP_CLASS = "ship"
-"""Class name of a ship in formats that name classes (compared in lower case)."""
 
+#: Class name of an object that is neither hit nor miss (compared in lower case).
 IGNORE_CLASS = "ignore"
-"""Class name of an object that is neither hit nor miss (compared in lower case)."""
 
+#: Split of an image in a data set that says nothing about splits.
 DEFAULT_SPLIT = "train"
-"""Split of a picture in a data set that says nothing about splits."""
 
+#: A label thinner than this covers no pixel area: it is an annotation error, not a ship.
 SMALLEST_SIDE_PX = 1e-3
-"""A label thinner than this covers no pixel area: it is a slip of the annotator, not a ship."""
 
 
 @dataclass(frozen=True, eq=False)
 class LabelledImage:
-    """A picture and the rotated boxes of the ships in it.
+    """An image and the rotated boxes of the ships in it.
 
     Attributes:
-        path: The picture's file.
+        path: The image's file.
         boxes: (N, 5) float64 (cx, cy, w, h, theta) in LARSD form; pixels, radians.
         ignore: (N,) bool; True for a box that is neither hit nor miss and that training must
             treat neither as a ship nor as background.
-        source: Where the picture comes from (reports break scores down by it).
-        split: ``train``, ``val``, ``test`` or whatever the data set calls it.
+        source: Where the image comes from (reports break scores down by it).
+        split: `train`, `val`, `test` or whatever the data set calls it.
         gsd_m: Ground sample distance in metres per pixel, None where unknown.
-        reader: Turns the file into the picture that the boxes lie in.
-        bows: (N,) where each bow points to, radians from +x towards +y, NaN where unknown; None
-            where nothing is known of the whole picture.
+        reader: Turns the file into the pixels that the boxes refer to.
+        bows: (N,) direction of each bow, radians from +x towards +y, NaN where unknown; None if no
+            bow of the image is known.
     """
 
     path: Path
@@ -64,7 +82,7 @@ class LabelledImage:
     bows: NDArray[np.float64] | None = None
 
     def read(self) -> NDArray[np.uint8]:
-        """Read the picture as (H, W, 3) uint8 RGB.
+        """Read the image as (H, W, 3) uint8 RGB.
 
         Raises:
             LabelFileError: If it cannot be read.
@@ -73,20 +91,20 @@ class LabelledImage:
 
     @property
     def name(self) -> str:
-        """The picture's file name."""
+        """Return the file name."""
         return self.path.name
 
 
-def count_bows(picture: LabelledImage) -> int:
-    """Return the number of ships in a picture whose bow is known."""
-    if picture.bows is None:
+def count_bows(image: LabelledImage) -> int:
+    """Return the number of ships in an image whose bow is known."""
+    if image.bows is None:
         return 0
-    return int(np.isfinite(picture.bows[~picture.ignore]).sum())
+    return int(np.isfinite(image.bows[~image.ignore]).sum())
 
 
-def has_bows(picture: LabelledImage) -> bool:
-    """Tell whether the bow of any ship in a picture is known."""
-    return count_bows(picture) > 0
+def has_bows(image: LabelledImage) -> bool:
+    """Return whether the bow of any ship in an image is known."""
+    return count_bows(image) > 0
 
 
 def boxes_from_labels(
@@ -100,10 +118,10 @@ def boxes_from_labels(
 
     Returns:
         (N, 5) float64 boxes in LARSD form: the rectangle itself, or the minimum-area rectangle
-        around a quadrilateral that is none.
+        around any other quadrilateral.
 
     Raises:
-        LabelFileError: A coordinate is not finite, or a quadrilateral has no area.
+        LabelFileError: If a coordinate is not finite, or a quadrilateral has no area.
     """
     corners = np.asarray(quads, dtype=np.float64).reshape(-1, 4, 2)
     finite = np.isfinite(corners).all(axis=(1, 2))
@@ -121,7 +139,7 @@ def boxes_from_labels(
 
 
 def quad_around(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Corners of the minimum-area rectangle around points.
+    """Return the corners of the minimum-area rectangle around points.
 
     Args:
         points: (P, 2) points x, y in pixels.
@@ -129,7 +147,7 @@ def quad_around(points: NDArray[np.float64]) -> NDArray[np.float64]:
     Returns:
         (4, 2) corners.
     """
-    # OpenCV works in float32: near the origin nothing of a picture's precision is lost.
+    # OpenCV works in float32: near the origin nothing of an image's precision is lost.
     origin = points.mean(axis=0)
     rectangle = cv2.minAreaRect((points - origin).astype(np.float32))
     corners: NDArray[np.float64] = np.asarray(cv2.boxPoints(rectangle), dtype=np.float64)
@@ -137,24 +155,24 @@ def quad_around(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return corners
 
 
-def image_size(picture: Path) -> tuple[int, int]:
-    """Width and height of a picture, from its file's header alone.
+def image_size(path: Path) -> tuple[int, int]:
+    """Return the width and height of an image, from its file's header alone.
 
     Raises:
-        LabelFileError: The file is missing or no picture.
+        LabelFileError: If the file is missing or is not an image.
     """
     try:
-        with Image.open(picture) as image:
+        with Image.open(path) as image:
             return image.size
     except (UnidentifiedImageError, OSError):
-        raise LabelFileError(picture, 0, "it cannot be read as a picture") from None
+        raise LabelFileError(path, 0, "it cannot be read as an image") from None
 
 
 def images_in(folder: Path) -> dict[str, Path]:
-    """List the pictures of a folder by stem, in the order of their names.
+    """List the images of a folder by stem, in the order of their names.
 
     Raises:
-        LabelFileError: Two pictures share a stem, so that a label file could mean either.
+        LabelFileError: If two images share a stem, so that a label file could mean either.
     """
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
@@ -171,7 +189,7 @@ def numbers(words: Iterable[str], path: Path, line: int) -> list[float]:
     """Parse words as numbers.
 
     Raises:
-        LabelFileError: A word is not a number.
+        LabelFileError: If a word is not a number.
     """
     values: list[float] = []
     for word in words:
@@ -186,7 +204,7 @@ def read_text(path: Path) -> str:
     """Read a label file as UTF-8 (with or without a byte-order mark).
 
     Raises:
-        LabelFileError: The file is not UTF-8 text.
+        LabelFileError: If the file is not UTF-8 text.
     """
     try:
         return path.read_text(encoding="utf-8-sig")

@@ -1,4 +1,4 @@
-"""Reading labelled pictures; apart from running a network, so that labels need no torch."""
+"""Read the pixels of labelled images."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from PIL import Image, UnidentifiedImageError
 
 from larsd_geo.errors import LabelFileError
 
+__all__ = ["read_image"]
+
 
 def read_image(path: Path) -> NDArray[np.uint8]:
-    """Read a picture as (H, W, 3) uint8 RGB.
+    """Read an image as (H, W, 3) uint8 RGB.
 
     Raises:
         LabelFileError: If it cannot be read.
     """
     try:
-        with Image.open(path) as picture:
-            return np.asarray(picture.convert("RGB"))
+        with Image.open(path) as image:
+            return np.asarray(image.convert("RGB"))
     except (OSError, UnidentifiedImageError) as error:
-        raise LabelFileError(path, 0, "the picture is missing or damaged") from error
+        raise LabelFileError(path, 0, "the image is missing or damaged") from error

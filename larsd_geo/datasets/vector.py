@@ -1,17 +1,17 @@
-"""Labels as polygons over georeferenced pictures: what an analyst draws, or reviews, in a GIS.
+"""Labels as polygons over georeferenced images: what an analyst draws, or reviews, in a GIS.
 
-A vector file (GeoPackage, GeoJSON, FlatGeobuf, Shapefile) labels the GeoTIFF in the same folder
-whose name it bears, with or without a suffix: ``port.tif`` is labelled by ``port.gpkg`` or
-``port_ships.geojson``. A vector file of another name is asked for a column ``scene``, as in this
-project's own results: its rows go to the pictures that they name. So a reviewed result is a
-training set as it lies. A GeoTIFF without labels is left out: nobody has looked at it.
+A vector file (GeoPackage, GeoJSON, FlatGeobuf, Shapefile) labels the GeoTIFF of the same name in
+its folder, with or without a suffix: `port.tif` is labelled by `port.gpkg` or
+`port_ships.geojson`. A vector file of another name needs a column `scene`, as in this project's own
+results: its rows go to the images that they name. So a reviewed result is a training set as it is.
+A GeoTIFF without labels is skipped: nobody has looked at it.
 
 Columns, all optional (names in any case):
 
-- ``review``: ``rejected`` drops the row (`larsd_geo.geo.schema` lists the verdicts that do);
-- ``class`` or ``label``: anything but ``ship`` or ``ignore`` drops the row;
-- ``ignore``: true makes the row neither hit nor miss;
-- ``split``: of the first row that has one, for the whole picture.
+- `review`: a rejecting verdict drops the row (`larsd_geo.geo.schema` lists them);
+- `class` or `label`: anything but `ship` or `ignore` drops the row;
+- `ignore`: true makes the row neither hit nor miss;
+- `split`: of the first row that has one, for the whole image.
 """
 
 from __future__ import annotations
@@ -45,29 +45,31 @@ from larsd_geo.scene import GeoReference, open_scene
 from larsd_geo.scene.resolution import working_grid
 from larsd_geo.windows import FILL, PixelWindow
 
+__all__ = ["read_raster", "read_vector"]
+
+#: The layer that is read from a file with several layers.
 SHIPS_LAYER = "ships"
-"""The layer that is read from a file with several layers."""
 
+#: What may follow the image's stem in the name of its vector file.
 NAME_ENDINGS = ("", "_ships", "_labels")
-"""What may follow the picture's stem in the name of its vector file."""
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 def read_vector(root: Path) -> list[LabelledImage]:
     """Read polygons over the GeoTIFFs of a folder.
 
-    Polygons are reprojected to the picture's CRS and become the minimum-area rectangles of their
-    pixel coordinates. Those wholly outside of the picture are left out with a warning.
+    Polygons are reprojected to the image's CRS and become the minimum-area rectangles of their
+    pixel coordinates. Those wholly outside the image are skipped with a warning.
 
     Args:
-        root: Folder of the pictures and the vector files.
+        root: Folder of the images and the vector files.
 
     Returns:
-        One value per labelled picture, by name; boxes in the pixels of `read_raster`.
+        One value per labelled image, by name; boxes in the pixels of `read_raster`.
 
     Raises:
-        LabelFileError: A file is unreadable, lacks a CRS, or holds something else than polygons.
+        LabelFileError: If a file is unreadable, lacks a CRS, or holds anything but polygons.
     """
     rasters = {p.name: p for p in sorted(root.iterdir()) if p.suffix.lower() in RASTER_SUFFIXES}
     owner = {path.stem + ending: path for path in rasters.values() for ending in NAME_ENDINGS}
@@ -80,18 +82,20 @@ def read_vector(root: Path) -> list[LabelledImage]:
             continue
         table = _read_table(path)
         if "scene" not in table.columns:
-            _log.warning("%s bears no picture's name and has no column 'scene': left out", path)
+            logger.warning(
+                "%s is not named after an image and has no column 'scene': skipped", path
+            )
             continue
         for scene, part in table.groupby("scene", sort=False):
-            picture = rasters.get(Path(str(scene)).name)
-            if picture is None:
-                _log.warning("%s: %d rows belong to %s, which is not here: left out", path,
+            image = rasters.get(Path(str(scene)).name)
+            if image is None:
+                logger.warning("%s: %d rows belong to %s, which is not here: skipped", path,
                              len(part), scene)  # fmt: skip
             else:
-                rows.setdefault(picture, []).append((path, part))
+                rows.setdefault(image, []).append((path, part))
     if not rows:
         raise LabelFileError(
-            root, 0, "no vector file here bears the name of a picture or names one in a column "
+            root, 0, "no vector file here has the name of an image or names one in a column "
             "'scene'",
         )  # fmt: skip
     return [_read_image(path, rows[path], root.name) for path in sorted(rows)]
@@ -117,7 +121,7 @@ def _read_table(path: Path) -> Any:
 def _read_image(path: Path, tables: list[tuple[Path, Any]], source: str) -> LabelledImage:
     georef = _georeference(path)
     rows, columns = georef.shape
-    picture = shapely.box(0, 0, columns, rows)
+    image = shapely.box(0, 0, columns, rows)
     quads: list[NDArray[np.float64]] = []
     ignore: list[bool] = []
     places: list[tuple[Path, int]] = []
@@ -133,14 +137,14 @@ def _read_image(path: Path, tables: list[tuple[Path, Any]], source: str) -> Labe
             if verdict is None:
                 continue
             outline = _outline(geometry, georef, file, index)
-            if not shapely.intersects(shapely.MultiPoint(outline).convex_hull, picture):
+            if not shapely.intersects(shapely.MultiPoint(outline).convex_hull, image):
                 outside += 1
                 continue
             quads.append(outline if len(outline) == 4 else quad_around(outline))
             ignore.append(verdict == IGNORE_CLASS)
             places.append((file, 0))
     if outside:
-        _log.warning("%d labels lie wholly outside of %s and are left out", outside, path)
+        logger.warning("%d labels lie wholly outside %s and are skipped", outside, path)
     return LabelledImage(
         path=path,
         boxes=boxes_from_labels(np.array(quads, dtype=np.float64).reshape(-1, 8), places),
@@ -156,7 +160,7 @@ def read_raster(path: Path) -> NDArray[np.uint8]:
     """Read a GeoTIFF as the detector sees it, at its own ground sample distance.
 
     Any data type, number of bands and mask: values are scaled to eight bits once for the whole
-    raster, and pixels without a picture become what lies beyond the edge of a training crop.
+    raster, and invalid pixels get the fill value of training crops.
 
     Args:
         path: The raster.
@@ -172,13 +176,13 @@ def read_raster(path: Path) -> NDArray[np.uint8]:
             rows, columns = scene.working.shape
             image, valid = scene.read(PixelWindow(0, 0, rows, columns))
     except LarsdError as error:
-        raise LabelFileError(path, 0, f"the picture cannot be used ({_inner(error)})") from error
+        raise LabelFileError(path, 0, f"the image cannot be used ({_inner(error)})") from error
     image[:, ~valid] = FILL
     return np.ascontiguousarray(image.transpose(1, 2, 0))
 
 
 def _georeference(path: Path) -> GeoReference:
-    """The grid that `read_raster` gives: the raster's own, but square on the ground."""
+    """Return the grid of `read_raster`: the raster's own, but with square pixels on the ground."""
     try:
         with rasterio.open(path) as dataset:
             # Through WKT: rasterio's CRS and pyproj's are of different classes.
@@ -190,26 +194,26 @@ def _georeference(path: Path) -> GeoReference:
 
 
 def _gsd(georef: GeoReference) -> float | None:
-    """Geometric mean of the two sides of a pixel; None where the picture lies nowhere."""
+    """Return the mean pixel size in metres; None if the image has no georeferencing."""
     return None if georef.crs is None else math.sqrt(math.prod(georef.ground_sample_distance()))
 
 
 def _inner(error: LarsdError) -> str:
-    """An error's sentence without its final stop, to stand in another one."""
+    """Return an error's sentence without its full stop, to quote it in another one."""
     return str(error).rstrip(".")
 
 
 def _reprojected(table: Any, georef: GeoReference, file: Path) -> Any:
     if georef.crs is None or table.crs is None:
         if (georef.crs is None) != (table.crs is None):
-            lacking = "it" if table.crs is None else "its picture"
+            lacking = "it" if table.crs is None else "its image"
             raise LabelFileError(file, 0, f"{lacking} has no coordinate reference system")
         return table
     return table.to_crs(georef.crs)
 
 
 def _outline(geometry: Any, georef: GeoReference, file: Path, index: int) -> NDArray[np.float64]:
-    """Pixel coordinates (P, 2) of a polygon's outer ring, without the closing repetition."""
+    """Return the pixel coordinates (P, 2) of a polygon's outer ring, without the repeated end."""
     if geometry is None or geometry.geom_type not in ("Polygon", "MultiPolygon"):
         kind = "nothing" if geometry is None else geometry.geom_type
         raise LabelFileError(file, 0, f"feature {index} must be a polygon, but is {kind}")
@@ -218,12 +222,12 @@ def _outline(geometry: Any, georef: GeoReference, file: Path, index: int) -> NDA
         np.zeros((0, 2))
     ])  # fmt: skip
     if len(points) == 0 or not np.isfinite(points).all():
-        raise LabelFileError(file, 0, f"feature {index} has no place in the picture's CRS")
+        raise LabelFileError(file, 0, f"feature {index} has no place in the image's CRS")
     return georef.map_to_pixel(points)
 
 
 def _text(row: dict[Any, Any], column: str) -> str | None:
-    """A cell as lower-case text; None where the column or the value is missing."""
+    """Return a cell as lower-case text; None if the column or the value is missing."""
     value = row.get(column)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
@@ -231,7 +235,7 @@ def _text(row: dict[Any, Any], column: str) -> str | None:
 
 
 def _verdict(row: dict[Any, Any]) -> str | None:
-    """What a row is: a ship, something to ignore, or (None) nothing."""
+    """Return the class of a row, ship or ignore; None if the row is dropped."""
     if is_rejected([row.get("review")]).any():
         return None
     name = _text(row, "class") or _text(row, "label") or SHIP_CLASS

@@ -1,8 +1,8 @@
-"""Labels in the format of YOLO-OBB: ``class x1 y1 ... x4 y4``, coordinates as fractions.
+"""Labels in the format of YOLO-OBB: `class x1 y1 ... x4 y4`, coordinates as fractions.
 
-Layouts: ``<root>/images/<split>`` with ``<root>/labels/<split>``, or ``<root>/<split>/images`` with
-``<root>/<split>/labels``, or both without splits. ``data.yaml`` (or any single YAML file with
-``names``) tells the classes: of several, only those whose name contains "ship" are ships, and
+Layouts: `<root>/images/<split>` with `<root>/labels/<split>`, or `<root>/<split>/images` with
+`<root>/<split>/labels`, or both without splits. `data.yaml` (or any single YAML file with
+`names`) lists the classes: of several, only those whose name contains "ship" are ships, and
 "ignore" is neither hit nor miss; with no names, or a single class, every object is a ship.
 """
 
@@ -26,39 +26,41 @@ from larsd_geo.datasets.labelled import (
 )
 from larsd_geo.errors import LabelFileError
 
+__all__ = ["LOOKED_FOR", "read_yolo_obb", "recognises"]
+
+#: What `recognises` looks for, for the error of the automatic detection.
 LOOKED_FOR = "images/ with labels/ (YOLO-OBB, with or without split folders)"
-"""What `recognises` looks for, for the error of the automatic detection."""
 
 
 def recognises(root: Path) -> bool:
-    """Say whether the folder has the layout of YOLO."""
+    """Return whether the folder has the layout of YOLO."""
     return bool(_parts(root))
 
 
 def read_yolo_obb(root: Path) -> list[LabelledImage]:
     """Read a data set in YOLO's layout with oriented boxes.
 
-    A picture without a label file is a picture without ships, as YOLO's own tools have it.
+    An image without a label file is an image without ships, as in YOLO's own tools.
 
     Args:
         root: The data set's folder.
 
     Returns:
-        One value per picture, by split and name; the source is the folder's name.
+        One value per image, by split and name; the source is the folder's name.
 
     Raises:
-        LabelFileError: A file is malformed; names the file and the line.
+        LabelFileError: If a file is malformed; names the file and the line.
     """
     names = _class_names(root)
     return [
-        _read_image(picture, labels / f"{picture.stem}.txt", names, root.name, split)
-        for split, pictures, labels in _parts(root)
-        for picture in images_in(pictures).values()
+        _read_image(image, labels / f"{image.stem}.txt", names, root.name, split)
+        for split, images, labels in _parts(root)
+        for image in images_in(images).values()
     ]
 
 
 def _parts(root: Path) -> list[tuple[str, Path, Path]]:
-    """The (split, pictures, labels) folders."""
+    """Return the (split, images, labels) folders."""
     images, labels = root / "images", root / "labels"
     if images.is_dir() and labels.is_dir():
         splits = [folder for folder in sorted(images.iterdir()) if folder.is_dir()]
@@ -67,7 +69,7 @@ def _parts(root: Path) -> list[tuple[str, Path, Path]]:
     if not root.is_dir():
         return []
     return [
-        # Some exporters write "valid" for what everybody else calls "val".
+        # Some exporters write "valid" instead of "val".
         ("val" if folder.name == "valid" else folder.name, folder / "images", folder / "labels")
         for folder in sorted(root.iterdir())
         if (folder / "images").is_dir() and (folder / "labels").is_dir()
@@ -75,10 +77,10 @@ def _parts(root: Path) -> list[tuple[str, Path, Path]]:
 
 
 def _class_names(root: Path) -> dict[int, str]:
-    """Class names of data.yaml; empty where there is none.
+    """Return the class names of data.yaml; empty if there is none.
 
-    The three ways in which the tools write ``names`` (a flow list, a block list, a block mapping)
-    are read here directly: they do not warrant a YAML library among the dependencies.
+    The three ways in which the tools write `names` (a flow list, a block list, a block mapping)
+    are read here directly: they do not justify a dependency on a YAML library.
     """
     candidates = [root / "data.yaml", root / "data.yml"]
     candidates = [path for path in candidates if path.is_file()] or sorted(root.glob("*.y*ml"))
@@ -111,13 +113,13 @@ def _is_ship(index: int, names: dict[int, str]) -> bool:
 
 
 def _read_image(
-    picture: Path, labels: Path, names: dict[int, str], source: str, split: str
+    image: Path, labels: Path, names: dict[int, str], source: str, split: str
 ) -> LabelledImage:
     quads: list[list[float]] = []
     ignore: list[bool] = []
     places: list[tuple[Path, int]] = []
     text = read_text(labels) if labels.is_file() else ""
-    size = image_size(picture) if text.strip() else (0, 0)
+    size = image_size(image) if text.strip() else (0, 0)
     for line, row in enumerate(text.splitlines(), start=1):
         words = row.split()
         if not words:
@@ -127,10 +129,8 @@ def _read_image(
             raise LabelFileError(labels, line, f"{reason}, found {len(words)} words")
         values = numbers(words[1:], labels, line)
         if max(map(abs, values)) > 2:
-            # Corners may stick out of the picture, but not by its whole size.
-            raise LabelFileError(
-                labels, line, "coordinates must be fractions of the picture's size"
-            )
+            # Corners may stick out of the image, but not by its whole size.
+            raise LabelFileError(labels, line, "coordinates must be fractions of the image's size")
         index = int(words[0])
         ignored = names.get(index) == IGNORE_CLASS
         if not ignored and not _is_ship(index, names):
@@ -139,7 +139,7 @@ def _read_image(
         ignore.append(ignored)
         places.append((labels, line))
     return LabelledImage(
-        path=picture,
+        path=image,
         boxes=boxes_from_labels(quads, places),
         ignore=np.array(ignore, dtype=np.bool_),
         source=source,

@@ -1,6 +1,7 @@
 """How good a detector is: matching, average precision, operating points, reports.
 
-Everything here works on boxes alone: predictions and truths of named pictures in, numbers out.
+These names work on boxes alone: predictions and truths of named images in, numbers out.
+`larsd_geo.evaluation.run` runs a model over labelled images and scores it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ from larsd_geo.evaluation.report import (
     save_curve_plot,
     score_table,
     summary_lines,
-    write_report,
 )
 from larsd_geo.evaluation.results import (
     EvaluationResult,
@@ -72,5 +72,4 @@ __all__ = [
     "score_table",
     "sort_errors",
     "summary_lines",
-    "write_report",
 ]

@@ -1,8 +1,8 @@
-"""How often a model knows which end of a ship is the bow, on the ships that it found.
+"""How often a model tells bow from stern, on the ships that it found.
 
-A detection stands for the labelled ship with which it has the greatest IoU, above 0.5; of several
-the one with the highest score. Ships that are missed, ignored, or whose bow nobody has labelled say
-nothing about bows.
+A detection belongs to the labelled ship with which it has the greatest IoU, above 0.5; of several
+detections of a ship the one with the highest score counts. Ships that are missed, ignored, or
+without a labelled bow do not count.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from larsd_geo.evaluation.sizes import LARGE_ABOVE_PX, SMALL_BELOW_PX, SizeBin
 if TYPE_CHECKING:
     from larsd_geo.inference.bows import Bows
 
+__all__ = ["BowCounts", "BowScores", "bow_table", "score_bows"]
+
+#: Bins by the labelled length; finer than those of detection, because a bow needs more pixels.
 BOW_BINS: tuple[SizeBin, ...] = (
     SizeBin(f"below {SMALL_BELOW_PX:.0f} px", 0.0, SMALL_BELOW_PX),
     SizeBin("24 to 48 px", SMALL_BELOW_PX, 48.0),
@@ -30,7 +33,6 @@ BOW_BINS: tuple[SizeBin, ...] = (
     SizeBin("96 to 144 px", LARGE_ABOVE_PX, 144.0),
     SizeBin("above 144 px", 144.0, float("inf")),
 )
-"""Bins by the labelled length; finer than those of detection, because a bow needs more pixels."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,17 @@ class BowCounts:
 
     @property
     def accuracy(self) -> float:
-        """Share of right answers; NaN without ships."""
+        """Return the share of right answers; NaN without ships."""
         return self.right / self.ships if self.ships else math.nan
 
     @property
     def coverage(self) -> float:
-        """Share of ships whose heading is reported; NaN without ships."""
+        """Return the share of ships whose heading is reported; NaN without ships."""
         return self.reported / self.ships if self.ships else math.nan
 
     @property
     def precision(self) -> float:
-        """Share of reported headings that are right; NaN where none is reported."""
+        """Return the share of reported headings that are right; NaN if none is reported."""
         return self.reported_right / self.reported if self.reported else math.nan
 
 
@@ -70,10 +72,10 @@ class BowScores:
     """How often bows are told from sterns.
 
     Attributes:
-        bound: Probability from which on a heading is reported.
+        bound: Least probability of a reported heading.
         labelled: Ships whose bow is labelled, found or not.
         overall: All found ones.
-        by_length: Those of one length, by the bin's name; empty bins are left out.
+        by_length: Those of one length, by the bin's name; without empty bins.
     """
 
     bound: float
@@ -82,7 +84,7 @@ class BowScores:
     by_length: Mapping[str, BowCounts]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON, with the shares worked out; NaN becomes None."""
+        """Return plain values for JSON, shares included; NaN becomes None."""
         return {
             "bound": self.bound,
             "labelled": self.labelled,
@@ -101,17 +103,17 @@ def score_bows(
     score_threshold: float,
     bins: Sequence[SizeBin] = BOW_BINS,
 ) -> BowScores:
-    """Count right and wrong bows.
+    """Count right and wrong bows among the detections of labelled ships.
 
     Args:
-        predictions: Picture name -> (boxes (N, 5), scores (N,)).
-        bows: Picture name -> where the bows of these boxes lie.
-        truths: Picture name -> (boxes (M, 5), ignore (M,)).
-        true_bows: Picture name -> (M,) directions of the labelled bows, radians; NaN where unknown.
-            Only the pictures named here count.
-        bound: Probability from which on a heading is reported.
+        predictions: Image name -> (boxes (N, 5), scores (N,)).
+        bows: Image name -> where the bows of these boxes lie.
+        truths: Image name -> (boxes (M, 5), ignore (M,)).
+        true_bows: Image name -> (M,) directions of the labelled bows, radians; NaN where unknown.
+            Only the images named here count.
+        bound: Least probability of a reported heading.
         score_threshold: Least score of a detection.
-        bins: Lengths in pixels to tell apart.
+        bins: Length bins in pixels.
     """
     lengths, right, sure = [np.zeros(0)], [np.zeros(0, dtype=bool)], [np.zeros(0, dtype=bool)]
     labelled = 0
@@ -146,7 +148,7 @@ def score_bows(
 
 
 def bow_table(scores: BowScores) -> Table:
-    """Lay out how often bows are told from sterns."""
+    """Return the scores as a table."""
     table = Table(
         title=f"bow from stern, on the found ones of {scores.labelled} ships with labelled bows; "
         f"a heading is reported from probability {scores.bound:.2f} on"

@@ -1,4 +1,4 @@
-"""Where the errors lie: by source, length, shape, angle and crowding of the ships."""
+"""Break errors down by source, length, shape, angle and crowding of the ships."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from larsd_geo.evaluation.error_kinds import (
 )
 from larsd_geo.evaluation.matching import NO_TRUTH
 
+#: The size bins of the report, each split in two, so that a trend within one shows.
 LENGTH_EDGES_PX = (0.0, 16.0, 24.0, 48.0, 96.0, 192.0, math.inf)
-"""The size bins of the report, each parted in two, so that a trend within one shows."""
 
+#: Boats, workboats, merchants, warships; an axis error costs the more IoU the longer the shape.
 ASPECT_EDGES = (1.0, 2.0, 3.0, 4.5, 6.0, math.inf)
-"""Boats, workboats, merchants, warships; an axis error costs the more IoU the longer the shape."""
 
+#: Distance of the axis (mod 90 degrees) from the diagonal: at 0 the angle's range of LARSD's form
+#: ends, where width and height change places.
 DIAGONAL_EDGES_DEG = (0.0, 5.0, 15.0, 30.0, 45.0)
-"""Distance of the axis (mod 90 degrees) from the diagonal: at 0 the angle's range of LARSD's form
-ends, where width and height change places."""
 
+#: Neighbours whose centre lies within the ship's length of its own.
 CROWD_EDGES = (0, 1, 3, 6, math.inf)
-"""Neighbours whose centre lies within the ship's length of its own."""
 
 
 @dataclass(frozen=True)
 class Slice:
-    """The errors of some ships and of the detections that are like them.
+    """The errors of a group of ships and of the detections like them.
 
     Attributes:
         ships: Labelled ships that count.
@@ -49,7 +49,7 @@ class Slice:
         wrong_angle: Ships with a box at a wrong angle.
         duplicate: Second detections of a ship.
         false: Detections of nothing.
-        reasons: What there is of all scores for the ships that are not found.
+        reasons: Reason (`UNFOUND_REASONS`) -> number of ships that are not found for it.
     """
 
     ships: int
@@ -68,7 +68,7 @@ Breakdown = dict[str, dict[str, Slice]]
 def properties(
     errors: SortedErrors,
 ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
-    """Measure what errors may depend on.
+    """Measure the properties that errors may depend on.
 
     Args:
         errors: The sorted errors.
@@ -80,15 +80,15 @@ def properties(
     """
     matches = errors.matches
     measured = []
-    for boxes, picture in (
-        (matches.truth_boxes, matches.truth_picture),
-        (matches.boxes, matches.picture),
+    for boxes, image in (
+        (matches.truth_boxes, matches.truth_image),
+        (matches.boxes, matches.image),
     ):
         turn = np.degrees(boxes[:, 4]) % 90.0
         crowd = np.zeros(len(boxes))
-        for index in range(len(matches.pictures)):
-            mine = np.flatnonzero(picture == index)
-            others = matches.truth_boxes[matches.truth_picture == index, :2]
+        for index in range(len(matches.images)):
+            mine = np.flatnonzero(image == index)
+            others = matches.truth_boxes[matches.truth_image == index, :2]
             gaps = np.hypot(*np.moveaxis(boxes[mine, None, :2] - others, -1, 0))
             crowd[mine] = (gaps <= boxes[mine, 2, None]).sum(axis=1)
         measured.append(
@@ -111,7 +111,7 @@ def break_down(errors: SortedErrors, sources: Mapping[str, str]) -> Breakdown:
 
     Args:
         errors: The sorted errors.
-        sources: Picture name -> source.
+        sources: Image name -> source.
 
     Returns:
         Property -> bin -> counts; the first, "all", has one bin. Ships are counted in their own
@@ -119,8 +119,8 @@ def break_down(errors: SortedErrors, sources: Mapping[str, str]) -> Breakdown:
     """
     ships, detections = properties(errors)
     matches = errors.matches
-    source = np.array([sources[name] for name in matches.pictures], dtype="U64")
-    truth_source, box_source = source[matches.truth_picture], source[matches.picture]
+    source = np.array([sources[name] for name in matches.images], dtype="U64")
+    truth_source, box_source = source[matches.truth_image], source[matches.image]
     everything = (np.ones(len(truth_source), bool), np.ones(len(box_source), bool))
     found: Breakdown = {"all": {"everything": _slice(errors, *everything)}}
     found["source"] = {

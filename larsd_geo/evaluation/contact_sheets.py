@@ -1,7 +1,7 @@
-"""Contact sheets: crops around the worst errors with truth and prediction drawn in.
+"""Draw contact sheets: crops around the worst errors, with truth and prediction outlined.
 
-The colours are Okabe and Ito's, which people with any colour vision tell apart, and which hardly
-occur in pictures of water and quays.
+The colours are Okabe and Ito's: they can be told apart with any colour vision, and they are rare in
+images of water and quays.
 """
 
 from __future__ import annotations
@@ -17,6 +17,17 @@ from PIL import Image, ImageDraw, ImageFont
 
 from larsd_geo.boxes import corners_from_boxes, rotated_iou_aligned
 from larsd_geo.evaluation.error_kinds import FALSE, IGNORED, MISSED, NONE, SortedErrors
+
+__all__ = [
+    "PREDICTION",
+    "TILES_PER_SHEET",
+    "TRUTH",
+    "Sighting",
+    "draw_sighting",
+    "in_turns",
+    "save_contact_sheet",
+    "sightings",
+]
 
 RGB = tuple[int, int, int]
 TRUTH: RGB = (0, 200, 255)
@@ -40,14 +51,14 @@ LEGEND: tuple[tuple[str, RGB], ...] = (
 TILE_PX = 224
 CAPTION_PX = 34
 COLUMNS = 8
+#: Six rows of eight: a sheet that fits a screen's width; more would hardly be looked at.
 TILES_PER_SHEET = 48
-"""Six rows of eight: a sheet that fits a screen's width; more would hardly be looked at."""
 
+#: Side of a crop, in lengths of the box.
 CONTEXT = 2.4
-"""Side of a crop in lengths of the box: as much again around it as it is long."""
 
+#: Least side of a crop: a boat of ten pixels is recognised by its surroundings.
 LEAST_CROP_PX = 48.0
-"""A boat of ten pixels is recognised by what lies around it."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +66,15 @@ class Sighting:
     """One error as it is drawn.
 
     Attributes:
-        picture: Index of the picture.
+        image: Index of the image.
         box: (5,) what the crop is centred on.
         ship: Index of the labelled ship, `NONE` if there is none.
         detection: Index of the detection, `NONE` if there is none.
-        severity: The greater the worse, within its kind.
-        caption: What stands below, one or two lines.
+        severity: Greater is worse; comparable within a kind.
+        caption: Text below it, one or two lines.
     """
 
-    picture: int
+    image: int
     box: NDArray[np.float64]
     ship: int
     detection: int
@@ -74,7 +85,7 @@ class Sighting:
 def sightings(errors: SortedErrors, kind: str) -> list[Sighting]:
     """List the errors of a kind (one of `ERROR_KINDS`), the worst first.
 
-    Missed ships are the worse the longer they are; whatever else is, by its score.
+    Missed ships are ranked by length, all other errors by score.
     """
     matches, found = errors.matches, []
     if kind == MISSED:
@@ -87,7 +98,7 @@ def sightings(errors: SortedErrors, kind: str) -> list[Sighting]:
             size = f"{box[2]:.0f} x {box[3]:.0f} px"
             found.append(
                 Sighting(
-                    int(matches.truth_picture[ship]), box, int(ship), best, float(box[2]),
+                    int(matches.truth_image[ship]), box, int(ship), best, float(box[2]),
                     f"missed, {size}\n{said}",
                 )
             )  # fmt: skip
@@ -100,11 +111,11 @@ def sightings(errors: SortedErrors, kind: str) -> list[Sighting]:
             else:
                 iou = float(_iou(box, matches.truth_boxes[ship]))
                 detail = f"IoU {iou:.2f}" + (
-                    f", mend: {errors.mend[detection]}" if errors.mend[detection] else ""
+                    f", fix: {errors.fix[detection]}" if errors.fix[detection] else ""
                 )
             found.append(
                 Sighting(
-                    int(matches.picture[detection]), box, ship, int(detection),
+                    int(matches.image[detection]), box, ship, int(detection),
                     float(matches.scores[detection]), f"{said}\n{detail}",
                 )
             )  # fmt: skip
@@ -112,7 +123,7 @@ def sightings(errors: SortedErrors, kind: str) -> list[Sighting]:
 
 
 def in_turns(items: Sequence[Sighting], group: Callable[[Sighting], str]) -> list[Sighting]:
-    """Reorder so that the groups take turns: one source shall not fill the sheet alone."""
+    """Reorder so that the groups take turns, lest one source fill the whole sheet."""
     queues: dict[str, list[Sighting]] = {}
     for item in items:
         queues.setdefault(group(item), []).append(item)
@@ -136,9 +147,9 @@ def save_contact_sheet(
         path: The PNG to write.
         errors: The sorted errors.
         items: What to draw, at most a screenful (`TILES_PER_SHEET`).
-        read: Gives the (H, W, 3) picture of a name.
-        sources: Picture name -> source, for the captions.
-        title: What stands above.
+        read: Returns the (H, W, 3) uint8 pixels of an image by name.
+        sources: Image name -> source, for the captions.
+        title: Heading of the sheet.
     """
     rows = max(1, -(-len(items) // COLUMNS))
     cell = TILE_PX + CAPTION_PX
@@ -147,16 +158,16 @@ def save_contact_sheet(
     draw = ImageDraw.Draw(sheet)
     large, small = ImageFont.load_default(16), ImageFont.load_default(12)
     draw.text((6, 6), title, TEXT, large)
-    # One picture is decoded once, however many errors it has.
-    for picture in dict.fromkeys(item.picture for item in items):
-        image = read(errors.matches.pictures[picture])
-        name = errors.matches.pictures[picture]
+    # One image is decoded once, however many errors it has.
+    for index in dict.fromkeys(item.image for item in items):
+        name = errors.matches.images[index]
+        pixels = read(name)
         for place, item in enumerate(items):
-            if item.picture != picture:
+            if item.image != index:
                 continue
             x = (place % COLUMNS) * (TILE_PX + 4) + 2
             y = head + (place // COLUMNS) * cell
-            sheet.paste(Image.fromarray(draw_sighting(image, errors, item)), (x, y))
+            sheet.paste(Image.fromarray(draw_sighting(pixels, errors, item)), (x, y))
             said = f"{item.caption}  [{sources[name]}]"
             draw.multiline_text((x + 2, y + TILE_PX + 1), said, TEXT, small, spacing=2)
     x = 6
@@ -175,7 +186,7 @@ def draw_sighting(
     side = max(LEAST_CROP_PX, CONTEXT * float(item.box[2]))
     scale = TILE_PX / side
     corner = item.box[:2] - side / 2
-    # Pixel centres lie at half-integers of both pictures, and at integers of OpenCV's.
+    # Pixel centres lie at half-integers of both images, and at integers of OpenCV's.
     move = np.array(
         [
             [scale, 0.0, scale * (0.5 - corner[0]) - 0.5],
@@ -197,11 +208,11 @@ def draw_sighting(
         points = np.round(corners * 16).astype(np.int32)
         cv2.polylines(tile, list(points), True, colour, thickness, cv2.LINE_AA, shift=4)
 
-    here = np.flatnonzero(matches.truth_picture == item.picture)
+    here = np.flatnonzero(matches.truth_image == item.image)
     ignored = matches.truth_ignore[here]
     outline(matches.truth_boxes[here[ignored]], UNCOUNTED, 1)
     outline(matches.truth_boxes[here[~ignored]], OTHER_TRUTH, 1)
-    reported = np.flatnonzero(matches.picture[: errors.reported] == item.picture)
+    reported = np.flatnonzero(matches.image[: errors.reported] == item.image)
     outline(matches.boxes[reported[errors.kind[reported] != IGNORED]], OTHER, 1)
     if item.ship != NONE:
         outline(matches.truth_boxes[item.ship][None], TRUTH, 2)
@@ -212,7 +223,7 @@ def draw_sighting(
 
 
 def _shrunk_softly(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """Blur what will be shrunk, so that no pattern arises that is not there."""
+    """Blur an image that will be shrunk, to prevent aliasing."""
     if scale >= 1:
         return image
     return np.asarray(cv2.GaussianBlur(image, (0, 0), 0.4 / scale), dtype=np.uint8)

@@ -1,20 +1,19 @@
-"""What is wrong with the detections: every error named, one by one.
+"""Sort errors: what is wrong with each detection and each ship.
 
-Average precision says how good a detector is, not what to do about it. Here every labelled ship
-gets exactly one state and every reported detection exactly one kind:
+Average precision says how good a detector is, not how to improve it. Here every labelled ship gets
+exactly one state and every reported detection exactly one kind:
 
-- *found* / *hit*: as the VOC rule has it (see `larsd_geo.evaluation.matching`);
+- *found* / *hit*: by the VOC rule (see `larsd_geo.evaluation.matching`);
 - *wrong angle*: IoU 0.1 to 0.5, and turning the box to the ship's axis would make it a hit;
-- *badly placed*: IoU 0.1 to 0.5 otherwise; with what would mend it, if one thing would;
-- *duplicate*: on a ship that another detection has (or has in vain);
+- *badly placed*: IoU 0.1 to 0.5 otherwise, with the one property that would fix it, if any;
+- *duplicate*: on a ship that another detection already has, as a hit or badly placed;
 - *false*: on no ship;
 - *missed*: a ship with no reported detection on it.
 
-A detection that is no hit is charged to the ship nearest to it (IoU) that nobody has yet, best
-score first, and one ship takes one; so the ships and the detections have equally many badly placed
-and equally many at a wrong angle. For a ship that is not found it is also said whether lowering the
-threshold could help: whether a box of a lower score fits, whether one fitted before suppression, or
-whether no box fits at all.
+Detections that are not hits are assigned to ships by score: each goes to the ship of greatest IoU
+that has no detection yet. So as many ships as detections are badly placed, and as many are at a
+wrong angle. A ship that is not found also gets a reason, which says whether a lower threshold could
+help: a box of a lower score fits, one fitted before suppression, or no box fits at all.
 """
 
 from __future__ import annotations
@@ -30,8 +29,28 @@ from larsd_geo.evaluation.evaluate import HIT_IOU
 from larsd_geo.evaluation.matching import Matches, Outcomes, match_detections
 from larsd_geo.evaluation.precision import average_precision_voc07
 
+__all__ = [
+    "BADLY_PLACED",
+    "DUPLICATE",
+    "ERROR_KINDS",
+    "FALSE",
+    "FIXES",
+    "FOUND",
+    "HIT",
+    "IGNORED",
+    "MISSED",
+    "NEAR_IOU",
+    "NONE",
+    "UNFOUND_REASONS",
+    "WRONG_ANGLE",
+    "Pair",
+    "SortedErrors",
+    "gains",
+    "sort_errors",
+]
+
+#: A box that overlaps a ship by less than this is about something else (as in TIDE).
 NEAR_IOU = 0.1
-"""A box that overlaps a ship by less than this is about something else (as TIDE has it)."""
 
 HIT, WRONG_ANGLE, BADLY_PLACED, DUPLICATE, FALSE, IGNORED = (
     "hit",
@@ -43,19 +62,19 @@ HIT, WRONG_ANGLE, BADLY_PLACED, DUPLICATE, FALSE, IGNORED = (
 )
 FOUND, MISSED = "found", "missed"
 
+#: Kinds of errors in the order of reports.
 ERROR_KINDS: tuple[str, ...] = (MISSED, FALSE, BADLY_PLACED, DUPLICATE, WRONG_ANGLE)
-"""Kinds of errors in the order of reports."""
 
-MENDS: tuple[str, ...] = ("axis", "centre", "length", "width", "sides", "several")
-"""What would make a near box a hit if it were the ship's; the first that suffices alone."""
+#: Properties that would make a near box a hit if they were the ship's; the first that is enough.
+FIXES: tuple[str, ...] = ("axis", "centre", "length", "width", "sides", "several")
 
 LOWER, SUPPRESSED, POOR, NOTHING = "lower score", "suppressed", "poor fit", "no box"
+#: Best box of any score for a ship that is not found: one that fits; one that fitted before
+#: suppression; one with IoU 0.1 to 0.5; none.
 UNFOUND_REASONS: tuple[str, ...] = (LOWER, SUPPRESSED, POOR, NOTHING)
-"""What there is for an unfound ship among the boxes of all scores: one that fits; one that fitted
-before suppression; one with IoU 0.1 to 0.5; none."""
 
+#: Index that stands for no ship or no detection.
 NONE = -1
-"""Index of what is not there."""
 
 Pair = tuple[ArrayLike, ArrayLike]
 
@@ -67,13 +86,13 @@ class SortedErrors:
     Attributes:
         matches: The detections and ships that all indices point into.
         threshold: Least score of a reported detection.
-        reported: Number of reported detections; as they lie best first, the first so many.
+        reported: Number of reported detections, which are the first, by score.
         kind: (D,) kind of each reported detection, "" for the others.
         charged: (D,) ship that a detection was charged to, `NONE` if to none.
-        mend: (D,) what would mend a badly placed detection, "" for the others.
+        fix: (D,) one of `FIXES` for a badly placed detection, "" for the others.
         state: (T,) `FOUND`, `WRONG_ANGLE`, `BADLY_PLACED`, `MISSED` or, for ships that do not
             count, `IGNORED`.
-        holder: (T,) detection that has a ship, or is badly placed on it; `NONE` for none.
+        holder: (T,) detection that has the ship, or is badly placed on it; `NONE` for none.
         best_iou: (T,) greatest IoU of any detection of any score.
         best_box: (T,) that detection; `NONE` for none.
         reason: (T,) one of `UNFOUND_REASONS` for a ship that is not found, else "".
@@ -84,7 +103,7 @@ class SortedErrors:
     reported: int
     kind: NDArray[np.str_]
     charged: NDArray[np.int64]
-    mend: NDArray[np.str_]
+    fix: NDArray[np.str_]
     state: NDArray[np.str_]
     holder: NDArray[np.int64]
     best_iou: NDArray[np.float64]
@@ -102,13 +121,13 @@ def sort_errors(
     threshold: float,
     candidates: Mapping[str, Pair] | None = None,
 ) -> SortedErrors:
-    """Give every labelled ship its state and every reported detection its kind.
+    """Sort detections and ships: a kind for each detection, a state for each ship.
 
     Args:
-        predictions: Picture name -> (boxes (N, 5), scores (N,)), low scores included.
-        truths: Picture name -> (boxes (M, 5), ignore (M,)) for every picture.
+        predictions: Image name -> (boxes (N, 5), scores (N,)), low scores included.
+        truths: Image name -> (boxes (M, 5), ignore (M,)) for every image.
         threshold: Least score of a reported detection.
-        candidates: Picture name -> boxes and scores before suppression; without them nothing
+        candidates: Image name -> boxes and scores before suppression; without them nothing
             counts as suppressed.
 
     Returns:
@@ -133,11 +152,11 @@ def sort_errors(
     holder[matches.truth[hit]] = hit
     charged = np.full(detections, NONE)
     charged[hit] = matches.truth[hit]
-    mend = np.full(detections, "", dtype="U16")
+    fix = np.full(detections, "", dtype="U16")
     best_iou, best_box = np.zeros(ships), np.full(ships, NONE)
-    for picture in range(len(matches.pictures)):
-        mine = np.flatnonzero(matches.picture == picture)
-        real = np.flatnonzero(matches.truth_picture == picture)
+    for image in range(len(matches.images)):
+        mine = np.flatnonzero(matches.image == image)
+        real = np.flatnonzero(matches.truth_image == image)
         if len(mine) == 0 or len(real) == 0:
             continue
         iou = np.asarray(rotated_iou(matches.boxes[mine], matches.truth_boxes[real]))
@@ -150,8 +169,8 @@ def sort_errors(
             free = np.where(state[real] == MISSED, near, 0.0)
             if free.max() >= NEAR_IOU:
                 ship = real[free.argmax()]
-                mend[box] = _mend(matches.boxes[box], matches.truth_boxes[ship])
-                kind[box] = WRONG_ANGLE if mend[box] == "axis" else BADLY_PLACED
+                fix[box] = _fix_for(matches.boxes[box], matches.truth_boxes[ship])
+                kind[box] = WRONG_ANGLE if fix[box] == "axis" else BADLY_PLACED
                 state[ship], holder[ship], charged[box] = kind[box], box, ship
             elif near.max() >= NEAR_IOU:
                 kind[box], charged[box] = DUPLICATE, real[near.argmax()]
@@ -162,15 +181,15 @@ def sort_errors(
     if candidates is not None:
         reason[_suppressed(matches, np.isin(reason, (POOR, NOTHING)), candidates)] = SUPPRESSED
     return SortedErrors(
-        matches, threshold, reported, kind, charged, mend, state, holder, best_iou, best_box, reason
+        matches, threshold, reported, kind, charged, fix, state, holder, best_iou, best_box, reason
     )  # fmt: skip
 
 
 def gains(sorted_at_all_scores: SortedErrors) -> dict[str, float]:
-    """Say what AP50 (VOC07) would be if all errors of one kind were mended, and no others.
+    """Return what AP50 (VOC07) would be if all errors of one kind were fixed, and no others.
 
-    Boxes that are badly placed or at a wrong angle become hits, false ones and duplicates go, and
-    missed ships no longer count. `ranking` puts all hits before all that is false.
+    Boxes that are badly placed or at a wrong angle become hits, false ones and duplicates are
+    removed, and missed ships no longer count. `ranking` puts all hits before all false ones.
 
     Args:
         sorted_at_all_scores: Errors sorted at threshold 0, because the average precision is of the
@@ -201,8 +220,8 @@ def gains(sorted_at_all_scores: SortedErrors) -> dict[str, float]:
     return found
 
 
-def _mend(box: NDArray[np.float64], ship: NDArray[np.float64]) -> str:
-    """The one property of the ship that would make the box a hit, out of `MENDS`."""
+def _fix_for(box: NDArray[np.float64], ship: NDArray[np.float64]) -> str:
+    """Return the one of `FIXES` that would make the box a hit on the ship."""
     columns = {"axis": [4], "centre": [0, 1], "length": [2], "width": [3], "sides": [2, 3]}
     changed = np.repeat(box[None], len(columns), axis=0)
     for row, taken in enumerate(columns.values()):
@@ -214,10 +233,10 @@ def _mend(box: NDArray[np.float64], ship: NDArray[np.float64]) -> str:
 def _suppressed(
     matches: Matches, wanted: NDArray[np.bool_], candidates: Mapping[str, Pair]
 ) -> NDArray[np.int64]:
-    """Ships among the wanted ones that a box fitted before suppression."""
+    """Return those of the wanted ships (a mask) that a box fitted before suppression."""
     found: list[int] = []
     for ship in np.flatnonzero(wanted):
-        name = matches.pictures[matches.truth_picture[ship]]
+        name = matches.images[matches.truth_image[ship]]
         boxes = np.asarray(candidates.get(name, (np.zeros((0, 5)), ()))[0], dtype=np.float64)
         if len(boxes) == 0:
             continue

@@ -1,4 +1,4 @@
-"""A report on errors: JSON for programs, tables for the terminal, pictures for the eye."""
+"""Report on errors: JSON for programs, tables for the terminal, contact sheets for people."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from larsd_geo.evaluation.error_kinds import (
     DUPLICATE,
     ERROR_KINDS,
     FALSE,
+    FIXES,
     HIT,
-    MENDS,
     MISSED,
     NONE,
     UNFOUND_REASONS,
@@ -36,27 +36,31 @@ from larsd_geo.evaluation.error_kinds import (
     gains,
     sort_errors,
 )
+from larsd_geo.evaluation.figures import draws_figures
 from larsd_geo.evaluation.histograms import save_histograms
 from larsd_geo.evaluation.placement import COLUMNS, LOCATED_IOU, Bias, bias_of, located
 from larsd_geo.evaluation.sizes import SIZE_BINS
+from larsd_geo.files import atomic_output
 
+__all__ = ["REPORT_FILE", "ErrorReport", "error_tables", "report_errors", "save_error_report"]
+
+#: The file by which a folder is known to hold a report.
 REPORT_FILE = "errors.json"
-"""The file that tells whether a folder holds a report."""
 
 HISTOGRAMS_FILE = "histograms.png"
 
 
 @dataclass(frozen=True, eq=False)
 class ErrorReport:
-    """What is wrong, counted, and where.
+    """All errors, and their counts.
 
     Attributes:
         errors: Every ship and detection with its state, at the threshold.
-        sources: Picture name -> source.
+        sources: Image name -> source.
         breakdown: Counts by source and by properties.
-        gain: Kind of error -> AP50 (VOC07) if it were mended, at all scores.
+        gain: Kind of error -> AP50 (VOC07) if it were fixed, at all scores.
         biases: Group -> systematic errors of the boxes.
-        mends: What would mend the badly placed boxes -> how many.
+        fixes: Property that would fix badly placed boxes -> number of them.
     """
 
     errors: SortedErrors
@@ -64,15 +68,15 @@ class ErrorReport:
     breakdown: Breakdown
     gain: Mapping[str, float]
     biases: Mapping[str, Bias]
-    mends: Mapping[str, int]
+    fixes: Mapping[str, int]
 
     def to_dict(self) -> dict[str, Any]:
-        """Turn the report into what JSON knows, every single error included; NaN becomes None."""
+        """Return plain values for JSON, every single error included; NaN becomes None."""
         values = {
             "threshold": self.errors.threshold,
             "counts": {kind: self.errors.count(kind) for kind in (HIT, *ERROR_KINDS)},
             "ap50_voc07_if_mended": self.gain,
-            "mends": self.mends,
+            "mends": self.fixes,
             "bias": {name: asdict(bias) for name, bias in self.biases.items()},
             "breakdown": {
                 name: {key: asdict(part) for key, part in bins.items()}
@@ -89,7 +93,7 @@ class ErrorReport:
         for ship in np.flatnonzero(np.isin(errors.state, (MISSED, BADLY_PLACED, WRONG_ANGLE))):
             best = int(errors.best_box[ship])
             yield {
-                "picture": matches.pictures[matches.truth_picture[ship]],
+                "picture": matches.images[matches.truth_image[ship]],
                 "box": _rounded(matches.truth_boxes[ship]),
                 "state": str(errors.state[ship]),
                 "reason": str(errors.reason[ship]),
@@ -103,11 +107,11 @@ class ErrorReport:
         for box in np.flatnonzero(np.isin(errors.kind, wrong)):
             ship = int(errors.charged[box])
             yield {
-                "picture": matches.pictures[matches.picture[box]],
+                "picture": matches.images[matches.image[box]],
                 "box": _rounded(matches.boxes[box]),
                 "score": round(float(matches.scores[box]), 4),
                 "kind": str(errors.kind[box]),
-                "mend": str(errors.mend[box]) or None,
+                "mend": str(errors.fix[box]) or None,
                 "ship": None if ship == NONE else _rounded(matches.truth_boxes[ship]),
             }
 
@@ -119,12 +123,12 @@ def report_errors(
     threshold: float,
     candidates: Mapping[str, Pair] | None = None,
 ) -> ErrorReport:
-    """Sort the errors and count them in every way that may tell something.
+    """Sort the errors and count them by kind, group and cause.
 
     Args:
         predictions: See `sort_errors`.
         truths: See `sort_errors`.
-        sources: Picture name -> source, of every picture.
+        sources: Image name -> source, of every image.
         threshold: Least score of a reported detection.
         candidates: See `sort_errors`.
 
@@ -142,16 +146,16 @@ def report_errors(
         breakdown=break_down(errors, sources),
         gain=gains(everything),
         biases=_biases(errors, sources),
-        mends={name: int((errors.mend == name).sum()) for name in MENDS},
+        fixes={name: int((errors.fix == name).sum()) for name in FIXES},
     )
 
 
 def _biases(errors: SortedErrors, sources: Mapping[str, str]) -> dict[str, Bias]:
     matches = errors.matches
     boxes, ships = located(errors)
-    source = np.array([sources[name] for name in matches.pictures], dtype="U64")
+    source = np.array([sources[name] for name in matches.images], dtype="U64")
     groups = {"everything": np.ones(len(ships), bool)}
-    mine = source[matches.truth_picture[ships]]
+    mine = source[matches.truth_image[ships]]
     groups |= {str(name): mine == name for name in np.unique(source)}
     lengths = matches.truth_boxes[ships, 2]
     groups |= {bin.name: bin.contains(lengths) for bin in SIZE_BINS}
@@ -162,7 +166,7 @@ def _biases(errors: SortedErrors, sources: Mapping[str, str]) -> dict[str, Bias]
 
 
 def error_tables(report: ErrorReport) -> list[Table]:
-    """Lay out the report for a terminal: counts and gains, where, and systematic errors."""
+    """Return the report as tables: counts and gains, the breakdown, systematic errors."""
     return [_kind_table(report), _breakdown_table(report), _bias_table(report)]
 
 
@@ -171,36 +175,43 @@ def save_error_report(
 ) -> list[Path]:
     """Write `errors.json`, a contact sheet for each kind of error, and histograms.
 
-    Histograms need matplotlib (the extra ``train``) and are left out, with a warning, without it.
+    Histograms need matplotlib (the extra `train`); without it they are skipped with a warning.
 
     Args:
         report: The report.
-        folder: Where to; made if missing. Files of the same names are replaced.
-        read: Gives the (H, W, 3) uint8 picture of a name.
+        folder: Target folder, created if missing. Files of the same names are replaced.
+        read: Returns the (H, W, 3) uint8 pixels of an image by name.
 
     Returns:
         The files that were written.
+
+    Raises:
+        OutputNotWritableError: If a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     errors = report.errors
     written = [folder / REPORT_FILE]
     text = json.dumps(report.to_dict(), indent=1, allow_nan=False)
-    written[0].write_text(text + "\n", encoding="utf-8")
+    with atomic_output(written[0], overwrite=True) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
     for kind in ERROR_KINDS:
         path = folder / f"{kind}.png"
         found = sightings(errors, kind)
         if not found:
-            path.unlink(missing_ok=True)  # of an earlier run: it would tell of errors that are gone
+            path.unlink(missing_ok=True)  # of an earlier run, whose errors are gone
             continue
-        shown = in_turns(found, lambda item: report.sources[errors.matches.pictures[item.picture]])
+        shown = in_turns(found, lambda item: report.sources[errors.matches.images[item.image]])
         shown = shown[:TILES_PER_SHEET]
         title = (
             f"{kind.replace('_', ' ')}: {len(shown)} of {len(found)} at score "
             f"{errors.threshold:.3f}, the worst of each source in turns"
         )
-        save_contact_sheet(path, errors, shown, read, report.sources, title)
+        with atomic_output(path, overwrite=True) as temporary:
+            save_contact_sheet(temporary, errors, shown, read, report.sources, title)
         written.append(path)
-    if save_histograms(errors, report.sources, folder / HISTOGRAMS_FILE):
+    if draws_figures(HISTOGRAMS_FILE):
+        with atomic_output(folder / HISTOGRAMS_FILE, overwrite=True) as temporary:
+            save_histograms(errors, report.sources, temporary)
         written.append(folder / HISTOGRAMS_FILE)
     return written
 
@@ -210,15 +221,15 @@ def _kind_table(report: ErrorReport) -> Table:
     table = Table(title=f"errors at score {report.errors.threshold:.3f} or above")
     table.add_column("error")
     table.add_column("count", justify="right")
-    table.add_column("AP50 VOC07 if mended (all scores)", justify="right")
+    table.add_column("AP50 VOC07 if fixed (all scores)", justify="right")
     table.add_column("", no_wrap=True)
     overall = report.breakdown["all"]["everything"]
     notes = {
         MISSED: ", ".join(
             f"{count} {name}" for name, count in _missed_reasons(report.errors).items() if count
         ),
-        BADLY_PLACED: "mended by: "
-        + ", ".join(f"{name} {count}" for name, count in report.mends.items()
+        BADLY_PLACED: "fixed by: "
+        + ", ".join(f"{name} {count}" for name, count in report.fixes.items()
                     if count and name != "axis"),
     }  # fmt: skip
     order = sorted(ERROR_KINDS, key=lambda kind: -report.errors.count(kind))

@@ -24,14 +24,16 @@ from larsd_geo.evaluation.results import (
 )
 from larsd_geo.evaluation.sizes import SIZE_BINS, SizeBin
 
+__all__ = ["HIT_IOU", "evaluate_detections", "operating_point"]
+
+#: IoU above which a detection has found a ship (VOC, HRSC2016, DOTA, the paper).
 HIT_IOU = 0.5
-"""IoU above which a detection has found a ship (VOC, HRSC2016, DOTA, the letter)."""
 
+#: IoU of the measure for well-fitting outlines.
 STRICT_IOU = 0.75
-"""IoU of the measure for well-fitting outlines."""
 
+#: IoU thresholds of AP50:95 (COCO).
 IOU_RANGE: tuple[float, ...] = tuple(round(0.5 + 0.05 * k, 2) for k in range(10))
-"""IoU thresholds of AP50:95 (COCO)."""
 
 
 def evaluate_detections(
@@ -45,37 +47,37 @@ def evaluate_detections(
     """Score detections against labels.
 
     Matching follows the VOC devkit (see `larsd_geo.evaluation.matching`). Within a size bin, COCO's
-    custom holds: ships of other sizes are ignored, and so is a detection that belongs to no ship
+    rule holds: ships of other sizes are ignored, and so is a detection that belongs to no ship
     and is itself of another size.
 
     Args:
-        predictions: Picture name -> (boxes (N, 5), scores (N,)). Keep the low scores: average
-            precision is of the whole ranking. A missing picture has no detections.
-        truths: Picture name -> (boxes (M, 5), ignore (M,)) for every picture of the data set, those
+        predictions: Image name -> (boxes (N, 5), scores (N,)). Keep the low scores: average
+            precision is of the whole ranking. An image that is missing has no detections.
+        truths: Image name -> (boxes (M, 5), ignore (M,)) for every image of the data set, those
             without ships included.
-        sources: Picture name -> source, for the break-down; of every picture or None.
-        score_threshold: Where to count hits, misses and false alarms; None takes the threshold
+        sources: Image name -> source of every image, for the breakdown; None for no breakdown.
+        score_threshold: Threshold for counting hits, misses and false alarms; None takes the one
             with the greatest F1.
-        sizes: Length bins of the break-down.
+        sizes: Length bins of the breakdown.
 
     Returns:
         The scores.
 
     Raises:
-        EvaluationInputError: Shapes disagree, a value is not finite, or a picture is missing from
+        EvaluationInputError: If shapes disagree, a value is not finite, or an image is missing from
             the truths or the sources.
     """
     matches = match_detections(predictions, truths)
     outcomes = matches.judge(HIT_IOU)
     best = _best_point(outcomes)
     threshold = best.score_threshold if score_threshold is None else score_threshold
-    everything = np.ones(len(matches.pictures), dtype=np.bool_)
+    everything = np.ones(len(matches.images), dtype=np.bool_)
     by_source: dict[str, GroupScores] = {}
     if sources is not None:
-        missing = next((name for name in matches.pictures if name not in sources), None)
+        missing = next((name for name in matches.images if name not in sources), None)
         if missing is not None:
             raise EvaluationInputError(missing, "its source is not given")
-        source = np.array([sources[name] for name in matches.pictures])
+        source = np.array([sources[name] for name in matches.images])
         by_source = {
             str(name): _group(matches, threshold, source == name) for name in np.unique(source)
         }
@@ -91,10 +93,10 @@ def evaluate_detections(
 
 
 def _group(
-    matches: Matches, threshold: float, pictures: NDArray[np.bool_], size: SizeBin | None = None
+    matches: Matches, threshold: float, images: NDArray[np.bool_], size: SizeBin | None = None
 ) -> GroupScores:
-    """Scores of the ships in some pictures (a mask over them) and, if given, of one size."""
-    truth_counts = pictures[matches.truth_picture]
+    """Score the ships in some images (a mask over them) and, if given, of one size."""
+    truth_counts = images[matches.truth_image]
     unmatched_counts = None
     if size is not None:
         truth_counts &= size.contains(matches.truth_boxes[:, 2])
@@ -103,14 +105,14 @@ def _group(
         iou: matches.judge(
             iou,
             truth_counts=truth_counts,
-            detection_counts=pictures[matches.picture],
+            detection_counts=images[matches.image],
             unmatched_counts=unmatched_counts,
         )
         for iou in {HIT_IOU, STRICT_IOU, *IOU_RANGE}
     }
     by_area = {iou: average_precision_area(outcomes) for iou, outcomes in judged.items()}
     return GroupScores(
-        pictures=int(pictures.sum()),
+        images=int(images.sum()),
         ships=judged[HIT_IOU].ships,
         ap50_voc07=average_precision_voc07(judged[HIT_IOU]),
         ap50=by_area[HIT_IOU],
@@ -147,7 +149,7 @@ def operating_point(outcomes: Outcomes, score_threshold: float) -> OperatingPoin
 
 
 def _best_point(outcomes: Outcomes) -> OperatingPoint:
-    """The operating point with the greatest F1; with nothing to choose from, the one at score 1."""
+    """Return the operating point with the greatest F1; the one at score 1 if there is no choice."""
     scores = outcomes.scores
     if len(scores) == 0 or outcomes.ships == 0:
         return operating_point(outcomes, 1.0)

@@ -1,14 +1,12 @@
-"""Histograms of what went wrong, where people would rather look than read."""
+"""Draw histograms of errors."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from larsd_geo.errors import MissingPackageError
 from larsd_geo.evaluation.error_kinds import (
     BADLY_PLACED,
     DUPLICATE,
@@ -22,31 +20,27 @@ from larsd_geo.evaluation.error_kinds import (
 from larsd_geo.evaluation.figures import new_figure
 from larsd_geo.evaluation.placement import COLUMNS, located, signed_errors
 
-logger = logging.getLogger(__name__)
+__all__ = ["save_histograms"]
 
 
-def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path) -> bool:
-    """Draw the distributions behind the counts.
+def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path) -> None:
+    """Draw the distributions behind the counts of errors.
 
     Args:
         errors: The sorted errors.
-        sources: Picture name -> source.
-        path: The picture to write.
+        sources: Image name -> source.
+        path: The image to write.
 
-    Returns:
-        Whether it was written: not, with a warning, where matplotlib is missing.
+    Raises:
+        MissingPackageError: If matplotlib is not installed.
     """
-    try:
-        figure = new_figure((12, 7), dpi=110)
-    except MissingPackageError:
-        logger.warning("no %s: matplotlib is missing (pip install 'larsd-geo[train]')", path.name)
-        return False
+    figure = new_figure((12, 7), dpi=110)
     matches = errors.matches
     counted = ~matches.truth_ignore
     boxes, ships = located(errors)
     signed = signed_errors(matches.boxes[boxes], matches.truth_boxes[ships])
     axes = figure.subplots(2, 3)
-    source = np.array([sources[name] for name in matches.pictures])[matches.truth_picture]
+    source = np.array([sources[name] for name in matches.images])[matches.truth_image]
     names = sorted(set(source.tolist()))
     axes[0, 0].hist(
         [errors.best_iou[counted & (source == name)] for name in names],
@@ -91,4 +85,3 @@ def save_histograms(errors: SortedErrors, sources: Mapping[str, str], path: Path
         place.legend(fontsize="small")
         place.grid(alpha=0.3)
     figure.savefig(path)
-    return True

@@ -1,9 +1,8 @@
-"""Two layers of ships over the same water: what one found of the other.
+"""Compare two layers of ships: what one found of the other.
 
-The layers need not come from this tool, nor share a CRS. Both are brought into one local projection
-in metres, their polygons become the smallest rectangles around them, and the evaluation of
-:mod:`larsd_geo.evaluation` does the rest. So "length" here is in metres where it is in pixels
-there.
+The layers need not come from this tool or share a CRS. Both are brought into one local projection
+in metres, their polygons become the smallest rectangles around them, and `larsd_geo.evaluation`
+does the rest. So lengths here are in metres, not in pixels.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ from larsd_geo.geo.schema import is_rejected
 
 __all__ = ["LENGTH_BINS", "compare_ships", "comparison_dict"]
 
+#: Boats; coasters, ferries and yachts; ocean-going ships.
 LENGTH_BINS: tuple[SizeBin, ...] = (
     SizeBin("under 25 m", 0.0, 25.0),
     SizeBin("25 to 100 m", 25.0, 100.0),
     SizeBin("over 100 m", 100.0, float("inf")),
 )
-"""Boats; coasters, ferries and yachts; ocean-going ships."""
 
 _YES = ("true", "t", "yes", "y", "1", "1.0")
 
@@ -46,9 +45,9 @@ def compare_ships(
     """Score a layer of detections against a layer of reference polygons.
 
     Args:
-        detections: Polygons with the column ``score`` (1 for all where there is none).
-        reference: Polygons of the true ships. Rows whose ``review`` rejects them are left out;
-            rows whose ``ignore`` is true count neither as found nor as missed.
+        detections: Polygons with the column `score` (1 for all where there is none).
+        reference: Polygons of the true ships. Rows whose `review` rejects them are left out;
+            rows whose `ignore` is true count neither as found nor as missed.
         score_threshold: Least score of a detection that counts for precision and recall; None takes
             the one with the greatest F1. Average precision is of all detections.
 
@@ -57,8 +56,8 @@ def compare_ships(
         neither has a CRS).
 
     Raises:
-        ComparisonError: a row is no polygon, a score is no number, or one layer has a CRS and the
-            other has none.
+        ComparisonError: If a row is not a polygon, a score is not a number, or only one layer has a
+            CRS.
     """
     detections = _polygons(detections, "the detections")
     reference = _polygons(reference, "the reference")
@@ -82,7 +81,7 @@ def compare_ships(
 
 
 def comparison_dict(result: EvaluationResult) -> dict[str, Any]:
-    """Give the result of a comparison as what JSON knows; what is undefined is None.
+    """Return the result of a comparison as plain values for JSON; NaN becomes None.
 
     Args:
         result: From `compare_ships`.
@@ -106,7 +105,7 @@ def comparison_dict(result: EvaluationResult) -> dict[str, Any]:
 
 
 def _polygons(layer: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-    """The rows that have a geometry, all of which must be polygons."""
+    """Return the rows that have a geometry, all of which must be polygons."""
     kept = layer[~(layer.geometry.isna() | layer.geometry.is_empty)]
     for row, kind in enumerate(kept.geom_type):
         if kind not in ("Polygon", "MultiPolygon"):
@@ -117,7 +116,7 @@ def _polygons(layer: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
 def _in_metres(
     detections: gpd.GeoDataFrame, reference: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Both layers in one projection around their middle; unchanged where neither has a CRS."""
+    """Project both layers around their centre, in metres; unchanged if neither has a CRS."""
     # An empty layer may have lost its CRS with its rows, and needs none.
     layers = [layer for layer in (detections, reference) if len(layer)]
     placed = [layer.crs is not None for layer in layers]
@@ -139,7 +138,7 @@ def _in_metres(
 
 
 def _boxes(layer: gpd.GeoDataFrame) -> Floats:
-    """(N, 5) smallest rectangles around the polygons."""
+    """Return the smallest rectangles (N, 5) around the polygons."""
     around = shapely.oriented_envelope(layer.geometry.to_numpy())
     corners = np.empty((len(around), 4, 2))
     for row, shape in enumerate(around):
@@ -164,21 +163,21 @@ def _scores(detections: gpd.GeoDataFrame) -> Floats:
 def _groups(
     detections: gpd.GeoDataFrame, reference: gpd.GeoDataFrame
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Numbers of the heaps of ships that can have to do with each other.
+    """Return a group number for each detection and each true ship.
 
-    Within a heap every detection meets every true ship; a whole harbour at once would be a matrix
-    of all pairs. Detections far from any true ship share one heap, and so do true ships far from
-    any detection.
+    Ships that may overlap are in one group, within which all pairs are compared; a matrix of all
+    pairs of a whole harbour would be too large. Detections far from any true ship share one group,
+    and so do true ships far from any detection.
     """
     around_found = shapely.oriented_envelope(detections.geometry.to_numpy())
     around_real = shapely.oriented_envelope(reference.geometry.to_numpy())
     one, other = shapely.STRtree(around_real).query(around_found, predicate="intersects")
     count = len(around_found) + len(around_real)
     links = coo_array((np.ones(len(one)), (one, other + len(around_found))), shape=(count, count))
-    heaps = connected_components(links, directed=False)[1].astype(np.int64) + 2
+    groups = connected_components(links, directed=False)[1].astype(np.int64) + 2
     met = np.zeros(count, dtype=bool)
     met[one] = met[other + len(around_found)] = True
-    found, real = heaps[: len(around_found)], heaps[len(around_found) :]
+    found, real = groups[: len(around_found)], groups[len(around_found) :]
     found[~met[: len(around_found)]] = 0
     real[~met[len(around_found) :]] = 1
     return found, real

@@ -1,11 +1,11 @@
-"""Which detection found which ship.
+"""Match detections with labelled ships.
 
-The rule is that of the Pascal VOC devkit, which HRSC2016 and DOTA use as well. A detection belongs
+The rule is that of the Pascal VOC devkit, which HRSC2016 and DOTA use too. A detection belongs
 to the labelled ship with which it has the greatest IoU. Above the threshold it is a hit, unless a
-detection with a higher score has that ship already (a duplicate is false); below, it is false. What
-belongs to a ship marked "ignore" is neither. So the ship that a detection belongs to depends
-neither on the threshold nor on other detections: it is found once, and every threshold, size bin
-and source is judged from it.
+detection with a higher score has that ship already (a duplicate is false); below, it is false.
+Detections of a ship marked "ignore" are neither. The ship that a detection belongs to depends
+neither on the threshold nor on other detections: it is found once, for every threshold, size bin
+and source.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from numpy.typing import ArrayLike, NDArray
 from larsd_geo.boxes import rotated_iou, to_long_edge_form
 from larsd_geo.errors import EvaluationInputError
 
+__all__ = ["NO_TRUTH", "Matches", "Outcomes", "match_detections"]
+
+#: Index of the labelled ship of a detection that overlaps none.
 NO_TRUTH = -1
-"""Index of the labelled ship of a detection that overlaps none."""
 
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """The counted detections, best first, and what they were up against.
+    """The counted detections, best first, and the number of ships.
 
     Attributes:
         scores: (D,) scores of the counted detections, descending.
@@ -42,29 +44,29 @@ class Outcomes:
 
 @dataclass(frozen=True, eq=False)
 class Matches:
-    """All detections of all pictures, best score first, and the labelled ship each belongs to.
+    """All detections of all images, best score first, and the labelled ship each belongs to.
 
     Attributes:
-        pictures: Names of the pictures, sorted.
+        images: Names of the images, sorted.
         boxes: (D, 5) detections in long-edge form (cx, cy, length, width, axis).
         scores: (D,) their scores, descending.
-        picture: (D,) index of each one's picture.
+        image: (D,) index of each one's image.
         iou: (D,) IoU with the labelled ship that each belongs to.
         truth: (D,) index of that ship, `NO_TRUTH` where nothing overlaps.
         truth_boxes: (T, 5) labelled ships in long-edge form.
         truth_ignore: (T,) True for a ship that is neither hit nor miss.
-        truth_picture: (T,) index of each one's picture.
+        truth_image: (T,) index of each one's image.
     """
 
-    pictures: tuple[str, ...]
+    images: tuple[str, ...]
     boxes: NDArray[np.float64]
     scores: NDArray[np.float64]
-    picture: NDArray[np.int64]
+    image: NDArray[np.int64]
     iou: NDArray[np.float64]
     truth: NDArray[np.int64]
     truth_boxes: NDArray[np.float64]
     truth_ignore: NDArray[np.bool_]
-    truth_picture: NDArray[np.int64]
+    truth_image: NDArray[np.int64]
 
     def judge(
         self,
@@ -74,15 +76,15 @@ class Matches:
         detection_counts: NDArray[np.bool_] | None = None,
         unmatched_counts: NDArray[np.bool_] | None = None,
     ) -> Outcomes:
-        """Tell hits from false alarms.
+        """Separate hits from false alarms.
 
         Args:
             iou_threshold: A hit has a greater IoU than this (greater, as in the VOC devkit).
-            truth_counts: (T,) labelled ships to count, the others are ignored; all where None.
-                Ships with ``truth_ignore`` never count.
-            detection_counts: (D,) detections to look at at all; all where None.
+            truth_counts: (T,) labelled ships to count, the others are ignored; all if None.
+                Ships with `truth_ignore` never count.
+            detection_counts: (D,) detections to consider; all if None.
             unmatched_counts: (D,) detections that are false alarms if they belong to no ship; all
-                where None.
+                if None.
 
         Returns:
             The counted detections in the order of their scores.
@@ -95,7 +97,7 @@ class Matches:
         kept = on_counted | unmatched
         if detection_counts is not None:
             kept &= detection_counts
-        # Detections lie in the order of their scores: the first on a ship is its hit.
+        # Detections are sorted by score: the first on a ship is its hit.
         finders = np.flatnonzero(kept & on_counted)
         _, first = np.unique(self.truth[finders], return_index=True)
         hits = np.zeros(len(self.scores), dtype=np.bool_)
@@ -111,23 +113,23 @@ def match_detections(
     """Find the labelled ship that every detection belongs to.
 
     Args:
-        predictions: Picture name -> (boxes (N, 5), scores (N,)); a picture that is missing here has
+        predictions: Image name -> (boxes (N, 5), scores (N,)); an image that is missing here has
             no detections.
-        truths: Picture name -> (boxes (M, 5), ignore (M,)); pixels, radians, theta in any range.
+        truths: Image name -> (boxes (M, 5), ignore (M,)); pixels, radians, theta in any range.
 
     Returns:
-        The matches; they do not depend on the order of the pictures.
+        The matches; they do not depend on the order of the images.
 
     Raises:
-        EvaluationInputError: Shapes disagree, a value is not finite, or a picture with predictions
-            has no truths (write it with no boxes if it has no ships).
+        EvaluationInputError: If shapes disagree, a value is not finite, or an image with
+            predictions is not among the truths (an image without ships has no boxes there).
     """
     unknown = sorted(set(predictions) - set(truths))
     if unknown:
         raise EvaluationInputError(unknown[0], "it has predictions, but is not among the truths")
     names = tuple(sorted(truths))
     boxes, scores, iou, truth = [_NO_BOXES], [_NO_FLOATS], [_NO_FLOATS], [_NO_INTS]
-    picture, truth_picture = [_NO_INTS], [_NO_INTS]
+    image, truth_image = [_NO_INTS], [_NO_INTS]
     truth_boxes, truth_ignore = [_NO_BOXES], [_NO_FLAGS]
     before = 0
     for index, name in enumerate(names):
@@ -138,23 +140,23 @@ def match_detections(
         scores.append(score)
         iou.append(overlap)
         truth.append(np.where(nearest == NO_TRUTH, NO_TRUTH, nearest + before))
-        picture.append(np.full(len(found), index))
+        image.append(np.full(len(found), index))
         truth_boxes.append(real)
         truth_ignore.append(ignored.astype(np.bool_))
-        truth_picture.append(np.full(len(real), index))
+        truth_image.append(np.full(len(real), index))
         before += len(real)
     all_scores = np.concatenate(scores)
     order = np.argsort(-all_scores, kind="stable")
     return Matches(
-        pictures=names,
+        images=names,
         boxes=np.asarray(to_long_edge_form(np.concatenate(boxes)[order]), dtype=np.float64),
         scores=all_scores[order],
-        picture=np.concatenate(picture)[order],
+        image=np.concatenate(image)[order],
         iou=np.concatenate(iou)[order],
         truth=np.concatenate(truth)[order],
         truth_boxes=np.asarray(to_long_edge_form(np.concatenate(truth_boxes)), dtype=np.float64),
         truth_ignore=np.concatenate(truth_ignore),
-        truth_picture=np.concatenate(truth_picture),
+        truth_image=np.concatenate(truth_image),
     )
 
 
@@ -167,7 +169,7 @@ _NO_FLAGS = np.zeros(0, dtype=np.bool_)
 def _checked(
     name: str, kind: str, pair: tuple[ArrayLike, ArrayLike]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Boxes (N, 5) and their values (N,) as float64, or an error that names the picture."""
+    """Return boxes (N, 5) and their values (N,) as float64; an error names the image."""
     boxes = np.asarray(pair[0], dtype=np.float64)
     values = np.asarray(pair[1], dtype=np.float64)
     if boxes.size == 0:
@@ -183,7 +185,7 @@ def _checked(
 def _nearest(
     found: NDArray[np.float64], real: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Index of the box in `real` with the greatest IoU for each in `found`, and that IoU."""
+    """Return, for each box in `found`, the box in `real` with the greatest IoU, and that IoU."""
     if len(found) == 0 or len(real) == 0:
         return np.full(len(found), NO_TRUTH), np.zeros(len(found))
     iou = np.asarray(rotated_iou(found, real), dtype=np.float64)

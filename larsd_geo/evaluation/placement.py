@@ -1,4 +1,4 @@
-"""Systematic errors of the boxes: signed means, which a median of absolute errors cannot show."""
+"""Measure systematic errors of boxes by signed means, which absolute errors would hide."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from numpy.typing import NDArray
 from larsd_geo.boxes import rotated_iou_aligned
 from larsd_geo.evaluation.error_kinds import BADLY_PLACED, FOUND, WRONG_ANGLE, SortedErrors
 
+__all__ = ["COLUMNS", "LOCATED_IOU", "Bias", "bias_of", "located", "signed_errors"]
+
+#: Systematic shifts are measured on boxes that overlap their ship by more than this: hits alone
+#: would be those that happen to be shifted little.
 LOCATED_IOU = 0.3
-"""Systematic shifts are measured on boxes that overlap their ship by more than this: hits alone
-would be those that happen to be shifted little."""
 
 
 @dataclass(frozen=True)
 class Bias:
     """Mean signed errors of boxes against their labels, and how far they scatter.
 
-    A mean that is many times its standard error (scatter / sqrt(count)) is a property of the
-    detector or of the labels, not chance.
+    A mean of many times its standard error (scatter / sqrt(count)) is a property of the detector or
+    of the labels, not chance.
 
     Attributes:
         count: Pairs of box and label.
-        right_px: Mean shift to the right in the picture.
+        right_px: Mean shift to the right in the image.
         down_px: Mean shift downwards.
         along: Mean shift along the ship's axis, as a share of its length. The axis points down the
-            picture (or to the right), because bow and stern are not told apart.
+            image (or to the right), because bow and stern are not distinguished.
         across: Mean shift across the axis, as a share of its width, positive to the axis' right
             side on screen.
         length: Mean of log(length / labelled length): 0.05 is 5 % too long.
@@ -47,8 +49,8 @@ class Bias:
     scatter: tuple[float, ...]
 
 
+#: The measured quantities, in the order of `signed_errors`.
 COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Bias))[1:-1]
-"""The measured quantities, in the order of `signed_errors`."""
 
 
 def signed_errors(boxes: NDArray[np.float64], real: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -89,7 +91,7 @@ def bias_of(boxes: NDArray[np.float64], real: NDArray[np.float64]) -> Bias:
 
 
 def located(errors: SortedErrors) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs (detection, ship) of reported boxes that are about a ship, for systematic errors."""
+    """Return the indices of reported boxes that overlap their ship well, and of the ships."""
     ships = np.flatnonzero(np.isin(errors.state, (FOUND, BADLY_PLACED, WRONG_ANGLE)))
     held = errors.holder[ships]
     boxes, real = errors.matches.boxes[held], errors.matches.truth_boxes[ships]

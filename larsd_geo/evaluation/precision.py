@@ -1,4 +1,4 @@
-"""Precision, recall and average precision, from judged detections."""
+"""Compute precision, recall and average precision from judged detections."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from numpy.typing import NDArray
 
 from larsd_geo.evaluation.matching import Outcomes
 
+__all__ = [
+    "PrecisionRecallCurve",
+    "average_precision_area",
+    "average_precision_voc07",
+    "precision_recall_curve",
+]
+
+#: Recall levels 0, 0.1 ... 1 of the VOC 2007 measure.
 VOC07_POINTS = 11
-"""Recall levels 0, 0.1 ... 1 of the VOC 2007 measure."""
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +37,7 @@ class PrecisionRecallCurve:
     scores: Floats
 
     def envelope(self) -> Floats:
-        """Greatest precision at this or a higher recall, (D,): what average precision is of."""
+        """Return the greatest precision at this or a higher recall, (D,)."""
         highest: Floats = np.maximum.accumulate(self.precision[::-1])[::-1]
         return highest
 
@@ -51,9 +58,9 @@ def precision_recall_curve(outcomes: Outcomes) -> PrecisionRecallCurve:
 
 
 def average_precision_voc07(outcomes: Outcomes) -> float:
-    """Average precision of VOC 2007: mean of the envelope at eleven recall levels.
+    """Return the average precision of VOC 2007: the envelope's mean at eleven recall levels.
 
-    This is the measure that HRSC2016's authors and the letter report.
+    HRSC2016's authors and the paper report this measure.
 
     Args:
         outcomes: Detections, best first.
@@ -67,14 +74,14 @@ def average_precision_voc07(outcomes: Outcomes) -> float:
     # k / 10, not k * 0.1: the latter is above 0.3 for k = 3, and a recall of 3 in 10 would not
     # reach it.
     levels = np.arange(VOC07_POINTS) / (VOC07_POINTS - 1)
-    # Recall never falls: the envelope at the first point that reaches a level is what is wanted.
+    # Recall never falls: the envelope counts at the first point that reaches a level.
     first = np.searchsorted(curve.recall, levels, side="left")
     envelope = np.append(curve.envelope(), 0.0)
     return float(envelope[first].mean())
 
 
 def average_precision_area(outcomes: Outcomes) -> float:
-    """Average precision as the area under the envelope (VOC 2010 and later, "all points").
+    """Return the average precision as the area under the envelope (VOC 2010, "all points").
 
     Args:
         outcomes: Detections, best first.

@@ -1,4 +1,4 @@
-"""How far scores are from probabilities."""
+"""Measure and draw how far scores are from probabilities."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from numpy.typing import NDArray
 
 from larsd_geo.evaluation.figures import new_figure
 
-BINS = 10
-"""Bins of equal width over the scores, as in nearly all reports of calibration."""
+__all__ = ["LEAST_SCORE", "Reliability", "ReliabilityBin", "reliability", "save_reliability_plot"]
 
+#: Bins of equal width over the scores, as is usual.
+BINS = 10
+
+#: Detections of lower scores do not count in the calibration error: they are many and nearly all
+#: false, so that any curve looks good on them, and nobody uses them.
 LEAST_SCORE = 0.1
-"""Detections of lower scores are left out of the calibration error: they are many and nearly all
-false, so that any curve looks good on them, and nobody looks at them."""
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class ReliabilityBin:
-    """Detections of nearly one score.
+    """Detections of similar scores.
 
     Attributes:
         low: Least score.
@@ -46,7 +48,7 @@ class Reliability:
     """How often detections are right, by their scores.
 
     Attributes:
-        bins: Those that hold detections, by score.
+        bins: The bins with detections, by score.
         error: Expected calibration error: mean of |precision - score| over the detections in bins;
             NaN where there are none.
     """
@@ -56,10 +58,10 @@ class Reliability:
 
 
 def reliability(scores: Floats, hits: NDArray[np.bool_]) -> Reliability:
-    """Compare scores with how often they are right.
+    """Compare scores with the shares of right detections.
 
     Args:
-        scores: (N,) scores; those below `LEAST_SCORE` are left out.
+        scores: (N,) scores; those below `LEAST_SCORE` are skipped.
         hits: (N,) whether each detection is right.
 
     Returns:
@@ -88,14 +90,14 @@ def reliability(scores: Floats, hits: NDArray[np.bool_]) -> Reliability:
 def save_reliability_plot(
     curves: Sequence[tuple[str, Reliability]], path: str | Path, *, title: str | None = None
 ) -> None:
-    """Draw how often detections are right over their scores; the diagonal is the ideal.
+    """Plot how often detections are right against their scores; the diagonal is ideal.
 
-    Needs matplotlib (the extra ``train``).
+    Needs matplotlib (the extra `train`).
 
     Args:
-        curves: Names and what to draw.
-        path: The picture to write; its suffix says the format (png, svg, pdf).
-        title: What stands above the picture.
+        curves: (name, reliability) of each curve.
+        path: The file to write; its suffix is the format (png, svg, pdf).
+        title: Title of the plot.
 
     Raises:
         MissingPackageError: If matplotlib is not installed.
@@ -127,7 +129,7 @@ def save_reliability_plot(
     upper.set(xlim=(0, 1), ylim=(0, 1.02), ylabel="share that are ships", title=title or "")
     upper.legend(loc="upper left")
     lower.set(xlabel="score", ylabel="detections", yscale="log")
-    # Tens only: on an axis of a decade or two the numbers between them run into each other.
+    # Powers of ten only: on a short axis minor labels would overlap.
     lower.yaxis.set_minor_formatter(NullFormatter())
     for axes in (upper, lower):
         axes.grid(alpha=0.3)

@@ -1,4 +1,4 @@
-"""An evaluation for people: a table for the terminal, JSON for a file, a picture of the curve."""
+"""Show an evaluation to people: as a table, as text, as a plot of the curve."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from larsd_geo.evaluation.precision import PrecisionRecallCurve
 from larsd_geo.evaluation.reliability import LEAST_SCORE
 from larsd_geo.evaluation.results import EvaluationResult, GroupScores, OperatingPoint
 
+__all__ = ["format_report", "save_curve_plot", "score_table", "summary_lines"]
+
+#: Shown in a table where there is no value.
 NOTHING = "-"
-"""What stands in a table where there is no value."""
 
 
 def score_table(result: EvaluationResult) -> Table:
-    """Lay out the scores: one row for everything, one per size and one per source.
+    """Return the scores as a table: a row for everything, each size and each source.
 
     Args:
         result: What was evaluated.
@@ -31,7 +33,7 @@ def score_table(result: EvaluationResult) -> Table:
     point = result.overall.at_threshold
     table = Table(title=f"counts at score {point.score_threshold:.3f} or above, scores in %")
     table.add_column("ships of")
-    for name in ("pictures", "ships", "AP50 VOC07", "AP50", "AP75", "AP50:95", "precision",
+    for name in ("images", "ships", "AP50 VOC07", "AP50", "AP75", "AP50:95", "precision",
                  "recall", "F1", "hits", "misses", "false"):  # fmt: skip
         table.add_column(name, justify="right")
     table.add_row("everything", *_cells(result.overall), end_section=True)
@@ -42,7 +44,7 @@ def score_table(result: EvaluationResult) -> Table:
 
 
 def format_report(result: EvaluationResult, width: int = 132) -> str:
-    """Write the whole report as plain text.
+    """Return the whole report as plain text.
 
     Args:
         result: What was evaluated.
@@ -60,18 +62,8 @@ def format_report(result: EvaluationResult, width: int = 132) -> str:
 
 
 def summary_lines(result: EvaluationResult) -> list[str]:
-    """Say in words what the table does not hold: best threshold, outlines, meaning of scores."""
+    """Return in words what the table lacks: best threshold, outlines, meaning of scores."""
     return [_best_line(result.best), _localisation_line(result), _reliability_line(result)]
-
-
-def write_report(result: EvaluationResult, path: str | Path) -> None:
-    """Write the result as JSON.
-
-    Args:
-        result: What was evaluated.
-        path: The file to write.
-    """
-    Path(path).write_text(result.to_json(), encoding="utf-8")
 
 
 def save_curve_plot(
@@ -80,14 +72,14 @@ def save_curve_plot(
     *,
     title: str | None = None,
 ) -> None:
-    """Draw precision over recall at IoU 0.5.
+    """Plot precision against recall at IoU 0.5.
 
-    Needs matplotlib (the extra ``train``).
+    Needs matplotlib (the extra `train`).
 
     Args:
         curves: One curve, or several with their names for comparison.
-        path: The picture to write; its suffix says the format (png, svg, pdf).
-        title: What stands above the picture.
+        path: The file to write; its suffix is the format (png, svg, pdf).
+        title: Title of the plot.
 
     Raises:
         MissingPackageError: If matplotlib is not installed.
@@ -124,7 +116,7 @@ def _cells(group: GroupScores) -> list[str]:
     scores = (group.ap50_voc07, group.ap50, group.ap75, group.ap50_95)
     ratios = (point.precision, point.recall, point.f1)
     return [
-        str(group.pictures),
+        str(group.images),
         str(group.ships),
         *(_percent(value) for value in (*scores, *ratios)),
         str(point.hits),

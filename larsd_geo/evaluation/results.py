@@ -1,8 +1,7 @@
-"""What an evaluation gives back: plain values that turn into JSON."""
+"""The result of an evaluation: plain values that turn into JSON."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -13,22 +12,27 @@ import numpy as np
 from larsd_geo.evaluation.precision import PrecisionRecallCurve
 from larsd_geo.evaluation.reliability import Reliability
 
+__all__ = ["EvaluationResult", "GroupScores", "LocalisationError", "OperatingPoint"]
+
+#: Keys of fields in JSON where they differ from the fields' names: files keep the first ones.
+JSON_KEYS: Mapping[str, str] = {"images": "pictures"}
+
+#: Recall levels at which the JSON keeps the curve: every hundredth, as in COCO.
 CURVE_LEVELS = 101
-"""Recall levels at which the JSON keeps the curve: every hundredth, as COCO has it."""
 
 
 @dataclass(frozen=True)
 class OperatingPoint:
-    """What a user gets at one score threshold, at IoU 0.5.
+    """Hits, misses and false alarms at one score threshold, at IoU 0.5.
 
     Attributes:
         score_threshold: Detections with at least this score are reported.
-        precision: Share of the reported that are ships; NaN where nothing is reported.
-        recall: Share of the ships that are reported; NaN where there are none.
-        f1: Harmonic mean of the two; NaN where there are no ships.
+        precision: Share of the reported detections that are ships; NaN if none is reported.
+        recall: Share of the ships that are reported; NaN if there are none.
+        f1: Harmonic mean of the two; NaN if there are no ships.
         hits: Ships that are reported.
         misses: Ships that are not.
-        false_alarms: Reports that are no ship, or a ship for the second time.
+        false_alarms: Detections of nothing, or of a ship for the second time.
     """
 
     score_threshold: float
@@ -45,7 +49,7 @@ class GroupScores:
     """Scores of a group of ships: all of them, those of one size, those of one source.
 
     Attributes:
-        pictures: Pictures that were looked at.
+        images: Number of images.
         ships: Labelled ships that count.
         ap50_voc07: Average precision at IoU 0.5, VOC 2007's eleven points.
         ap50: Average precision at IoU 0.5 by area.
@@ -54,7 +58,7 @@ class GroupScores:
         at_threshold: Counts at the evaluation's score threshold.
     """
 
-    pictures: int
+    images: int
     ships: int
     ap50_voc07: float
     ap50: float
@@ -65,13 +69,13 @@ class GroupScores:
 
 @dataclass(frozen=True)
 class LocalisationError:
-    """How well the found ships are outlined: medians over the hits at the score threshold.
+    """How well found ships are outlined: medians over the hits at the score threshold.
 
     Attributes:
         iou: Rotated IoU with the label.
         centre_px: Distance of the centres in pixels.
-        length: Relative error of the length, without its sign.
-        width: Relative error of the width, without its sign.
+        length: Absolute relative error of the length.
+        width: Absolute relative error of the width.
         axis_deg: Angle between the axes in degrees, 0 to 90.
     """
 
@@ -91,7 +95,7 @@ class EvaluationResult:
     Attributes:
         overall: Scores over everything.
         by_size: Scores per size bin, by the bin's name.
-        by_source: Scores per source of the pictures; empty where sources are unknown.
+        by_source: Scores per source of the images; empty if sources are unknown.
         best: The operating point with the greatest F1 (of equals, the highest score).
         localisation: How well the hits at the score threshold are outlined.
         curve: Precision over recall at IoU 0.5.
@@ -107,7 +111,7 @@ class EvaluationResult:
     reliability: Reliability
 
     def to_dict(self) -> dict[str, Any]:
-        """Turn the result into what JSON knows; NaN becomes None.
+        """Return plain values for JSON; NaN becomes None.
 
         The curve is kept as the interpolated precision, and the score that reaches it, at every
         hundredth of recall (None beyond the greatest recall).
@@ -118,14 +122,12 @@ class EvaluationResult:
         values["curve"] = _sampled(self.curve)
         return values
 
-    def to_json(self) -> str:
-        """Give the result as JSON text."""
-        return json.dumps(self.to_dict(), indent=2, allow_nan=False) + "\n"
-
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {
+            JSON_KEYS.get(f.name, f.name): _plain(getattr(value, f.name)) for f in fields(value)
+        }
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""Size bins: by a ship's length in pixels, the quantity that decides how hard it is to find."""
+"""Size bins by a ship's length in pixels, which decides how hard it is to find."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SMALL_BELOW_PX = 24.0
-"""A shorter ship covers less than six cells of the finest level (stride 4); it is hardly more than
-a bright stroke to a human eye either."""
+__all__ = ["LARGE_ABOVE_PX", "SIZE_BINS", "SMALL_BELOW_PX", "SizeBin"]
 
+#: A shorter ship covers less than six cells of the finest level (stride 4); it is hardly more than
+#: a bright stroke to a human eye either.
+SMALL_BELOW_PX = 24.0
+
+#: A longer ship spans more than six cells of the coarsest level (stride 16).
 LARGE_ABOVE_PX = 96.0
-"""A longer ship spans more than six cells of the coarsest level (stride 16)."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,14 @@ class SizeBin:
     high: float
 
     def contains(self, lengths: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Say which lengths (pixels, any shape) lie in the bin."""
+        """Return which lengths (pixels, any shape) lie in the bin."""
         inside: NDArray[np.bool_] = (lengths >= self.low) & (lengths < self.high)
         return inside
 
 
+#: The bins of every report: together they hold every ship exactly once.
 SIZE_BINS: tuple[SizeBin, ...] = (
     SizeBin("small", 0.0, SMALL_BELOW_PX),
     SizeBin("medium", SMALL_BELOW_PX, LARGE_ABOVE_PX),
     SizeBin("large", LARGE_ABOVE_PX, float("inf")),
 )
-"""The bins of every report: together they hold every ship exactly once."""

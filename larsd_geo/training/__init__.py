@@ -1,1 +1,1 @@
-"""Training of the network: labelled pictures, augmentation, targets, losses and the trainer."""
+"""Training of the network: labelled images, augmentation, targets, losses and the trainer."""

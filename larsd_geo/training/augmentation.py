@@ -1,7 +1,7 @@
-"""Pictures and their boxes, changed together (letter, sec. III-A, and more).
+"""Augment images together with their boxes (paper, sec. III-A, and more).
 
-One crop is one resampling: flip, rotation, scale and crop are composed into a single affine map, so
-that a picture is blurred once at most.
+A crop is one resampling: flip, rotation, scale and crop are composed into a single affine map, so
+that an image is blurred at most once.
 """
 
 from __future__ import annotations
@@ -13,10 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.boxes import points_at, to_larsd_form
+from larsd_geo.training.colour import change_tones
 from larsd_geo.windows import FILL
 
+__all__ = [
+    "MIN_LENGTH",
+    "MIN_WIDTH",
+    "AugmentationConfig",
+    "Cut",
+    "augment",
+    "change_colours",
+    "cut_crop",
+    "random_crop_matrix",
+    "transform_boxes",
+    "visible_share",
+    "warp",
+]
+
 #: A ship with more than this share in the crop is a target; with less than MIN_VISIBLE it is
-#: dropped (a sliver of hull at the edge says nothing); between the two it is ignored.
+#: dropped (a sliver of hull at the edge teaches nothing); between the two it is ignored.
 WHOLE_ENOUGH = 0.7
 MIN_VISIBLE = 0.1
 
@@ -27,20 +42,20 @@ MIN_WIDTH = 3.0
 
 @dataclass(frozen=True)
 class AugmentationConfig:
-    """How far pictures are changed.
+    """How images are changed.
 
     Attributes:
         crop: Side of the square crop in pixels, a multiple of 32.
         scale: Least and greatest magnification; drawn log-uniformly.
         any_angle: Probability of a rotation by any angle; else a multiple of 90 degrees is drawn.
-        focus: Probability that the crop is drawn around a ship.
-        brightness: Greatest shift of a channel, as a fraction of the range.
-        contrast: Greatest relative change of contrast.
-        gamma: Greatest factor of the exponent, either way.
-        grey: Probability that the colours are dropped (panchromatic pictures).
+        focus: Probability of a crop around a ship.
+        brightness: See `larsd_geo.training.colour`.
+        contrast: See `larsd_geo.training.colour`.
+        gamma: See `larsd_geo.training.colour`; a factor.
+        grey: Probability of a grey image (as from panchromatic sensors).
         blur: Probability of a slight blur.
         noise: Probability of noise.
-        paste: Probability that ships cut out of other pictures are pasted onto open water, see
+        paste: Probability that ships from other images are pasted onto open water, see
             `larsd_geo.training.paste`.
     """
 
@@ -79,7 +94,7 @@ def transform_boxes(boxes: NDArray[np.float64], matrix: NDArray[np.float64]) -> 
 
 
 def visible_share(boxes: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
-    """Return how much of each box (N, 5) lies within a picture of (height, width), 0 to 1.
+    """Return the share of each box (N, 5) within an image of (height, width), 0 to 1.
 
     Measured on a lattice of 11 x 5 points of the box, to about a tenth.
     """
@@ -100,10 +115,10 @@ def random_crop_matrix(
     boxes: NDArray[np.float64],
     config: AugmentationConfig,
 ) -> NDArray[np.float64]:
-    """Draw the (2, 3) map from a picture of (height, width) to a square crop.
+    """Draw the (2, 3) map from an image of (height, width) to a square crop.
 
-    Around a ship when there is one (with probability `focus`), else anywhere; the ship's place in
-    the crop is random.
+    The crop is around a ship if there is one (with probability `focus`), else anywhere; the ship's
+    position in the crop is random.
     """
     height, width = size
     scale = float(np.exp(rng.uniform(*np.log(config.scale))))
@@ -117,7 +132,7 @@ def random_crop_matrix(
         centre = boxes[rng.integers(len(boxes)), :2]
         shift = rng.uniform(-0.7, 0.7, 2) * half
     else:
-        # Keep the crop within the picture where the picture is large enough.
+        # Keep the crop within the image where the image is large enough.
         reach = np.minimum(half / scale, np.array([width, height]) / 2)
         centre = rng.uniform(reach, np.array([width, height]) - reach + 1e-6)
         shift = np.zeros(2)
@@ -128,14 +143,14 @@ def random_crop_matrix(
 
 
 def warp(image: NDArray[np.uint8], matrix: NDArray[np.float64], size: int) -> NDArray[np.uint8]:
-    """Resample an (H, W, 3) picture by a map of image points (pixel corners at integers)."""
+    """Resample an (H, W, 3) image by a map of image points (pixel corners at integers)."""
     # OpenCV puts integers at pixel centres: shift by half a pixel on both sides.
     shifted = matrix.copy()
     shifted[:, 2] += matrix[:, :2] @ np.array([0.5, 0.5]) - 0.5
     scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
     exact = np.allclose(np.abs(matrix[:, :2]), np.round(np.abs(matrix[:, :2])), atol=1e-9)
     if scale < 0.75:
-        # Bilinear sampling skips pixels when a picture shrinks: blur by the footprint first.
+        # Bilinear sampling skips pixels when an image shrinks: blur by the footprint first.
         image = cv2.GaussianBlur(image, (0, 0), 0.45 / scale)  # type: ignore[assignment]
     flags = cv2.INTER_NEAREST if exact else cv2.INTER_LINEAR
     out = cv2.warpAffine(
@@ -151,16 +166,16 @@ def warp(image: NDArray[np.uint8], matrix: NDArray[np.float64], size: int) -> ND
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """A crop before its colours are changed, and how it lies in its picture.
+    """A crop before its colours are changed, and its position in its image.
 
     Attributes:
         image: (S, S, 3) pixels.
         boxes: (M, 5) boxes in LARSD form, in the crop's pixels.
         ignore: (M,) which of them are neither ship nor background.
-        matrix: (2, 3) map from the picture's points to the crop's.
-        reserved: (D, 5) further boxes that nothing may be pasted on: those of which too little is
-            in the crop to say anything, and what the crop was drawn around.
-        size: Height and width of the picture.
+        matrix: (2, 3) map from the image's points to the crop's.
+        reserved: (D, 5) further boxes that nothing may be pasted on: ships of which too little is
+            in the crop, and what the crop was drawn around.
+        size: Height and width of the image.
     """
 
     image: NDArray[np.uint8]
@@ -179,9 +194,18 @@ def cut_crop(
     config: AugmentationConfig,
     around: NDArray[np.float64] | None = None,
 ) -> Cut:
-    """Draw where a crop lies and cut it out: the first half of `augment`, which see.
+    """Draw the position of a crop and cut it out.
 
-    With `around`, (K, 5) boxes, the crop is drawn around one of them and not around a ship.
+    Args:
+        rng: Decides everything; the same state gives the same crop.
+        image: (H, W, 3) pixels.
+        boxes: (N, 5) boxes of the image, in pixels.
+        ignore: (N,) which of them are neither ship nor background.
+        config: How images are changed.
+        around: (K, 5) boxes, one of which the crop is drawn around; around a ship if None.
+
+    Returns:
+        The crop, its colours unchanged.
     """
     height, width = image.shape[:2]
     if around is None:
@@ -209,17 +233,17 @@ def augment(
     ignore: NDArray[np.bool_],
     config: AugmentationConfig,
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
-    """Draw one training crop of one picture.
+    """Draw one training crop of an image.
 
     Args:
         rng: Decides everything; the same state gives the same crop.
-        image: (H, W, 3) picture.
-        boxes: (N, 5) its boxes in pixels.
+        image: (H, W, 3) pixels.
+        boxes: (N, 5) boxes of the image, in pixels.
         ignore: (N,) which of them are neither ship nor background.
-        config: How far to go; `paste` needs further pictures and is not looked at.
+        config: How images are changed; `paste`, which needs further images, is not used.
 
     Returns:
-        The (crop, crop, 3) picture, its (M, 5) boxes in LARSD form, and (M,) ignore flags.
+        The (crop, crop, 3) pixels, their (M, 5) boxes in LARSD form, and (M,) ignore flags.
     """
     cut = cut_crop(rng, image, boxes, ignore, config)
     return change_colours(rng, cut.image, config), cut.boxes, cut.ignore
@@ -228,19 +252,15 @@ def augment(
 def change_colours(
     rng: np.random.Generator, image: NDArray[np.uint8], config: AugmentationConfig
 ) -> NDArray[np.uint8]:
-    """Draw a change of brightness, contrast, gamma and tint, now and then blur, noise or grey."""
+    """Change brightness, contrast, gamma and tint at random, and sometimes add blur or noise."""
     if rng.random() < config.grey:
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         image = cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)  # type: ignore[assignment]
-    ramp = np.linspace(0.0, 1.0, 256)
-    common = rng.uniform(-1, 1)
-    contrast = 1 + config.contrast * rng.uniform(-1, 1)
-    gamma = config.gamma ** rng.uniform(-1, 1)
-    tables = []
-    for _ in range(3):
-        shift = config.brightness * (0.7 * common + 0.3 * rng.uniform(-1, 1))
-        tables.append((ramp**gamma - 0.5) * contrast + 0.5 + shift)
-    table = np.clip(np.stack(tables, axis=1) * 255, 0, 255).astype(np.uint8)
+    shift, contrast, gamma = rng.uniform(-1, 1), rng.uniform(-1, 1), rng.uniform(-1, 1)
+    tint = rng.uniform(-1, 1, 3)
+    ramp = np.linspace(0.0, 1.0, 256)[:, None]
+    tones = change_tones(ramp, config, gamma=gamma, contrast=contrast, shift=shift, tint=tint)
+    table = np.clip(tones * 255, 0, 255).astype(np.uint8)
     image = cv2.LUT(image, table[None])  # type: ignore[assignment]
     if rng.random() < config.blur:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.2))  # type: ignore[assignment]

@@ -1,9 +1,9 @@
-"""One model out of several that went on from one another: their weights averaged.
+"""Average the weights of models that were trained in stages, one from another.
 
-Models that were trained on from one start lie in one basin of the loss, and the mean of their
-weights is often better than each of them, most of all on pictures of another kind than those
-trained on: it keeps what the start could do and takes what the later stages learnt (Wortsman et
-al., "Model soups", 2022, and "Robust fine-tuning", 2022). It costs nothing at inference.
+Such models lie in one basin of the loss, and the mean of their weights is often better than each of
+them, above all on images unlike those of the training: it keeps what the first stage could do and
+adds what later stages learnt (Wortsman et al., "Model soups", 2022, and "Robust fine-tuning",
+2022). It costs nothing at inference.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ from larsd_geo.errors import ModelsDifferError
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.weights import LoadedModel, save_model
 
+__all__ = ["average_weights", "export_average"]
+
 
 def average_weights(models: Sequence[LoadedModel], shares: Sequence[float]) -> dict[str, Tensor]:
-    """Average the networks of models of one descent.
+    """Average the networks of models that were trained one from another.
 
-    The running statistics of the norms are averaged like the weights, which is right where the
-    models lie near each other.
+    The running statistics of the norms are averaged like the weights, which is right for models
+    that are close to each other.
 
     Args:
-        models: Two or more models of one shape and the same anchors, on one device.
+        models: Two or more models of the same configuration and anchors, on one device.
         shares: A positive share for each; only their proportions matter.
 
     Returns:
@@ -62,7 +64,7 @@ def export_average(
     name: str | None = None,
     overwrite: bool = False,
 ) -> ModelCard:
-    """Write the average of models of one descent as a model.
+    """Write the average of models that were trained one from another as a model.
 
     Its card is the last model's, without what was measured on that one: scores, calibration, bow
     head. `larsd calibrate` and `larsd train-bow` fill them in again.
@@ -79,7 +81,7 @@ def export_average(
 
     Raises:
         ModelsDifferError: If the shapes or the anchors differ.
-        ModelExistsError: If there is a model already.
+        ModelExistsError: If the folder holds a model already.
     """
     last = models[-1].card
     parts = [

@@ -1,9 +1,9 @@
-"""Training batches: a pure function of (seed, step), made ahead by worker processes.
+"""Make training batches: a pure function of (seed, step), made ahead by worker processes.
 
 Processes and not threads: cutting and changing crops is Python for the most part, and threads of
 one process would take turns, which starves a GPU. A batch travels through a pipe, not through
-shared memory, of which containers often have too little. A run that was killed goes on with the
-very crops it would have seen, and the number of workers changes nothing.
+shared memory, of which containers often have too little. A resumed run gets the very crops that it
+would have seen, and the number of workers changes nothing.
 """
 
 from __future__ import annotations
@@ -28,14 +28,16 @@ from larsd_geo.errors import CropWorkerError
 from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.targets import TargetBatch, collate_targets
 
-#: A forked process of a program that uses a GPU or threads is broken; so workers start clean. Where
-#: there is a fork server, it imports what they need once.
+__all__ = ["Batch", "batches", "default_workers", "make_batch"]
+
+#: Workers start clean, because a fork of a program that uses a GPU or threads is broken. A fork
+#: server, if there is one, imports what they need once.
 START_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
-#: Most workers that a GPU is given unasked.
+#: Greatest default number of workers for a GPU.
 MOST_WORKERS = 16
 
-#: In a worker, what it makes crops with.
+#: The sampler of a worker process.
 _sampler: CropSampler | None = None
 
 
@@ -45,7 +47,7 @@ class Batch:
 
     Attributes:
         images: (B, 3, S, S) uint8 RGB.
-        targets: What the network should say of them.
+        targets: What the network should predict for them.
     """
 
     images: NDArray[np.uint8]
@@ -79,7 +81,7 @@ def batches(
 
     Raises:
         CropWorkerError: If a worker was killed.
-        LabelFileError: If a picture cannot be read.
+        LabelFileError: If an image cannot be read.
     """
     if workers == 0:
         for step in range(first, last):
@@ -103,7 +105,7 @@ def batches(
 
 
 def default_workers(device: str) -> int:
-    """Workers for a training on a device: one keeps up with a CPU, all cores hardly with a GPU.
+    """Return the number of workers for a device: one keeps up with a CPU, a GPU needs all cores.
 
     Args:
         device: Its type, as in `torch.device.type`.
@@ -116,18 +118,18 @@ def default_workers(device: str) -> int:
 
 
 def _begin(sampler: CropSampler, workers: int) -> None:
-    """Make a fresh process a worker."""
+    """Set up a worker process."""
     global _sampler
     _sampler = sampler
     sampler.share_memory(workers)
     cv2.setNumThreads(0)
-    # Ctrl+C reaches the whole group: the run ends its workers itself.
+    # Ctrl+C reaches the whole process group, but the run ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_run, name="larsd-run-watch", daemon=True).start()
 
 
 def _end_with_the_run() -> None:
-    """End this worker when the run's process is gone, however it went."""
+    """End this worker when the run's process has ended in any way."""
     run = multiprocessing.parent_process()
     if run is not None:
         connection.wait([run.sentinel])

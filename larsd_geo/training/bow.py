@@ -1,11 +1,11 @@
-"""Training of the bow head: on labelled pictures, after the detector and without touching it.
+"""Train bow heads on labelled images, after the detector and without changing it.
 
 The head sees crops of labelled boxes that are moved, stretched and turned a little, as a detector's
-boxes are, in pictures that are shrunk at random, with changed colours. Its probabilities are
-calibrated on pictures that it was not trained on: the training pictures are parted into folds, one
-head is trained without each, and one temperature makes their probabilities true on what each has
-not seen. The bound from which on a heading is reported comes from the same held-out answers. The
-head that is kept is then trained on all pictures.
+boxes are, in images that are shrunk at random, with changed colours. Its probabilities are
+calibrated on images that it was not trained on: the training images are split into folds, one
+head is trained without each, and one temperature calibrates their probabilities on the images that
+each has not seen. The least probability of a reported heading comes from the same answers. The head
+that is kept is then trained on all images.
 """
 
 from __future__ import annotations
@@ -29,39 +29,50 @@ from larsd_geo.datasets.labelled import has_bows
 from larsd_geo.errors import NoBowsError
 from larsd_geo.inference.bows import crop_boxes
 from larsd_geo.model.bow import BowHead
+from larsd_geo.training.colour import change_tones
+
+__all__ = [
+    "BowProgress",
+    "BowRecipe",
+    "TrainedBow",
+    "boxes_towards",
+    "choose_bound",
+    "fit_bow_head",
+    "fit_temperature",
+]
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class BowRecipe:
-    """Everything that decides the training of a bow head but the pictures.
+    """Everything that decides the training of a bow head except the images.
 
     Attributes:
         width: See `BowHead`.
         dropout: See `BowHead`.
         steps: Optimiser steps of each head.
-        pictures_per_step: Pictures whose ships make up a step.
+        images_per_step: Images whose ships make up a step.
         learning_rate: Greatest, reached after a tenth of the steps; it ends at zero.
         weight_decay: Of AdamW.
-        scale: Least and greatest magnification of the pictures; drawn log-uniformly.
+        scale: Least and greatest magnification of the images, drawn log-uniformly.
         shift: Standard deviation of the boxes' centres, as a share of the sides.
         stretch: Standard deviation of the logarithm of their sides: along, across.
         turn: Standard deviation of their angle, radians.
-        brightness: Greatest shift, as a fraction of the range.
-        contrast: Greatest relative change.
-        gamma: Greatest logarithm of the exponent, either way.
-        grey: Probability that the colours are dropped.
+        brightness: See `larsd_geo.training.colour`.
+        contrast: See `larsd_geo.training.colour`.
+        gamma: See `larsd_geo.training.colour`; a factor.
+        grey: Probability of a grey crop.
         noise: Greatest standard deviation of noise, as a fraction of the range.
-        folds: Parts of the training pictures, for the calibration.
-        precision: Share of the reported headings that shall be right on held-out pictures.
+        folds: Parts of the training images, for the calibration.
+        precision: Share of the reported headings that must be right on held-out images.
         seed: Of weights, folds and crops.
     """
 
     width: int = 12
     dropout: float = 0.3
     steps: int = 700
-    pictures_per_step: int = 8
+    images_per_step: int = 8
     learning_rate: float = 2e-3
     weight_decay: float = 0.05
     scale: tuple[float, float] = (0.15, 1.0)
@@ -70,7 +81,7 @@ class BowRecipe:
     turn: float = 0.03
     brightness: float = 0.15
     contrast: float = 0.35
-    gamma: float = 0.35
+    gamma: float = math.exp(0.35)
     grey: float = 0.2
     noise: float = 0.03
     folds: int = 3
@@ -79,16 +90,19 @@ class BowRecipe:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values, for the card."""
-        return asdict(self)
+        values = asdict(self)
+        # Cards keep the key that they have always had.
+        values["pictures_per_step"] = values.pop("images_per_step")
+        return values
 
 
 @dataclass(frozen=True)
 class TrainedBow:
-    """A bow head and what held-out pictures say of it.
+    """A bow head and its scores on held-out images.
 
     Attributes:
         head: In evaluation mode, its temperature set.
-        bound: Probability from which on a heading is reported.
+        bound: Least probability of a reported heading.
         accuracy: Share of the held-out answers that are right.
         precision: The same among those at or above the bound.
         coverage: Share of the held-out answers at or above the bound.
@@ -103,21 +117,21 @@ class TrainedBow:
     crops: int
 
 
-#: Called with steps done and steps in all.
+#: Called with the number of steps done and of all steps.
 BowProgress = Callable[[int, int], None]
 
-#: Magnifications at which held-out ships are looked at for the calibration: full, half, quarter.
+#: Magnifications of held-out ships for the calibration.
 _HELD_OUT_SCALES = (1.0, 0.5, 0.25)
 
-#: No heading is reported that is less sure than this, whatever precision the recipe asks for: folds
-#: share ports and sister ships, so that held-out pictures flatter the head a little.
+#: Least bound, whatever precision the recipe asks for: folds share ports and sister ships, so that
+#: the head scores a little too well on held-out images.
 _LEAST_BOUND = 0.9
 
-_Picture = tuple[NDArray[np.uint8], NDArray[np.float64]]
+_LabelledPixels = tuple[NDArray[np.uint8], NDArray[np.float64]]
 
 
-def train_bow(
-    pictures: Sequence[LabelledImage],
+def fit_bow_head(
+    images: Sequence[LabelledImage],
     recipe: BowRecipe | None = None,
     *,
     device: torch.device | None = None,
@@ -126,25 +140,28 @@ def train_bow(
     """Train and calibrate a bow head.
 
     Args:
-        pictures: Those without bows are passed over.
-        recipe: How; the defaults are those of the shipped models.
+        images: Labelled images; those without bows are skipped.
+        recipe: The recipe; the defaults are those of the shipped models.
         device: Where the head is trained.
         advance: Called after each step.
 
+    Returns:
+        The head, and its scores on held-out images.
+
     Raises:
-        NoBowsError: If fewer pictures than folds have a ship whose bow is known.
-        LabelFileError: If a picture cannot be read.
+        NoBowsError: If fewer images than folds have a ship whose bow is known.
+        LabelFileError: If an image cannot be read.
     """
     recipe = recipe or BowRecipe()
     place = device or torch.device("cpu")
-    known = [_with_bows(picture) for picture in pictures if has_bows(picture)]
+    known = [_with_bows(image) for image in images if has_bows(image)]
     if len(known) < max(2, recipe.folds):
         raise NoBowsError(len(known), max(2, recipe.folds))
     fold = np.random.default_rng([recipe.seed, 1]).permutation(len(known)) % recipe.folds
     total = (recipe.folds + 1) * recipe.steps
     logits = []
     for number in range(recipe.folds + 1):
-        chosen = [picture for picture, part in zip(known, fold, strict=True) if part != number]
+        chosen = [image for image, part in zip(known, fold, strict=True) if part != number]
         done = number * recipe.steps
 
         def report(step: int, done: int = done) -> None:
@@ -154,9 +171,7 @@ def train_bow(
         # The last pass leaves no fold out: it trains the head that is kept.
         head = _fit(chosen, recipe, number, place, report)
         if number < recipe.folds:
-            held_out = [
-                picture for picture, part in zip(known, fold, strict=True) if part == number
-            ]
+            held_out = [image for image, part in zip(known, fold, strict=True) if part == number]
             logits.append(_answers(head, held_out, recipe, number, place))
     answers = np.concatenate(logits)
     head.temperature = fit_temperature(answers)
@@ -176,7 +191,7 @@ def train_bow(
 
 
 def fit_temperature(logits: NDArray[np.float64]) -> float:
-    """Return the temperature that makes logits for the truth most likely (Guo et al., 2017).
+    """Return the temperature that makes the truth most likely (Guo et al., 2017).
 
     Args:
         logits: (N,) of the right answer; negative where the answer was wrong.
@@ -189,7 +204,7 @@ def fit_temperature(logits: NDArray[np.float64]) -> float:
 def choose_bound(
     probabilities: NDArray[np.float64], right: NDArray[np.bool_], precision: float
 ) -> float:
-    """Return the least probability from which on answers are right as often as asked for.
+    """Return the least probability above which answers are right as often as asked for.
 
     Args:
         probabilities: (N,) of the answers, 0.5 to 1.
@@ -206,11 +221,11 @@ def choose_bound(
     return 1.0
 
 
-def _with_bows(picture: LabelledImage) -> _Picture:
+def _with_bows(image: LabelledImage) -> _LabelledPixels:
     """Return the pixels and the boxes with known bows, w along the bow and theta towards it."""
-    assert picture.bows is not None
-    chosen = np.isfinite(picture.bows) & ~picture.ignore
-    return picture.read(), boxes_towards(picture.boxes[chosen], picture.bows[chosen])
+    assert image.bows is not None
+    chosen = np.isfinite(image.bows) & ~image.ignore
+    return image.read(), boxes_towards(image.boxes[chosen], image.bows[chosen])
 
 
 def boxes_towards(boxes: NDArray[np.float64], bows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -221,7 +236,7 @@ def boxes_towards(boxes: NDArray[np.float64], bows: NDArray[np.float64]) -> NDAr
 
 
 def _fit(
-    pictures: Sequence[_Picture],
+    images: Sequence[_LabelledPixels],
     recipe: BowRecipe,
     number: int,
     device: torch.device,
@@ -239,13 +254,13 @@ def _fit(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, recipe.learning_rate, recipe.steps, pct_start=0.1
     )
-    # Ships count alike, whatever the number of them in a picture.
-    share = np.array([len(boxes) for _, boxes in pictures], dtype=np.float64)
+    # Each ship has the same weight, however many are in its image.
+    share = np.array([len(boxes) for _, boxes in images], dtype=np.float64)
     share /= share.sum()
-    per_step = min(recipe.pictures_per_step, len(pictures))
+    per_step = min(recipe.images_per_step, len(images))
     for step in range(1, recipe.steps + 1):
-        drawn = rng.choice(len(pictures), per_step, p=share)
-        crops = torch.cat([_seen(rng, pictures[i], recipe, device) for i in drawn])
+        drawn = rng.choice(len(images), per_step, p=share)
+        crops = torch.cat([_seen(rng, images[i], recipe, device) for i in drawn])
         crops = _changed(rng, crops, recipe)
         # Every crop shows its bow to the right; the head turns it round by itself.
         loss = functional.softplus(-head(crops)).mean()
@@ -257,22 +272,22 @@ def _fit(
     return head.eval()
 
 
-#: Ships of one picture in a step; a marina's would drown those of the others.
-_MOST_PER_PICTURE = 12
+#: Greatest number of ships of one image in a step, lest a marina outweigh the other images.
+_MOST_PER_IMAGE = 12
 
 
 def _seen(
-    rng: np.random.Generator, picture: _Picture, recipe: BowRecipe, device: torch.device
+    rng: np.random.Generator, labelled: _LabelledPixels, recipe: BowRecipe, device: torch.device
 ) -> Tensor:
-    """Return crops of a picture's ships as a detector would find them in a shrunk picture."""
-    image, boxes = picture
+    """Return crops of an image's ships as a detector would find them in a shrunk image."""
+    image, boxes = labelled
     scale = float(np.exp(rng.uniform(*np.log(recipe.scale))))
-    if len(boxes) > _MOST_PER_PICTURE:
-        boxes = boxes[rng.choice(len(boxes), _MOST_PER_PICTURE, replace=False)]
+    if len(boxes) > _MOST_PER_IMAGE:
+        boxes = boxes[rng.choice(len(boxes), _MOST_PER_IMAGE, replace=False)]
     pixels, at = _shrunk(image, _jittered(rng, boxes, recipe), scale)
     crops = torch.from_numpy(crop_boxes(pixels, at)).to(device)
     mirrored = torch.from_numpy(rng.random(len(crops)) < 0.5).to(device)
-    # Port for starboard: what a mirrored picture would show.
+    # Port for starboard: what a mirrored image would show.
     return torch.where(mirrored[:, None, None, None], crops.flip(2), crops)
 
 
@@ -292,7 +307,7 @@ def _jittered(
 def _shrunk(
     image: NDArray[np.uint8], boxes: NDArray[np.float64], scale: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Return a picture as (3, H, W) floats, shrunk, and its boxes there."""
+    """Return an image as (3, H, W) floats, shrunk, and its boxes there."""
     if scale < 1.0:
         height, width = image.shape[:2]
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -309,9 +324,14 @@ def _changed(rng: np.random.Generator, crops: Tensor, recipe: BowRecipe) -> Tens
         values = rng.uniform(-1, 1, shape).astype(np.float32)
         return torch.from_numpy(values).to(crops.device)
 
-    bright = (crops / 255.0).clamp(1e-4, 1.0) ** torch.exp(draw(count, 1, 1, 1) * recipe.gamma)
-    bright = (bright - 0.5) * (1.0 + recipe.contrast * draw(count, 1, 1, 1)) + 0.5
-    bright = bright + recipe.brightness * (0.7 * draw(count, 1, 1, 1) + 0.3 * draw(count, 3, 1, 1))
+    bright = change_tones(
+        (crops / 255.0).clamp(1e-4, 1.0),
+        recipe,
+        gamma=draw(count, 1, 1, 1),
+        contrast=draw(count, 1, 1, 1),
+        shift=draw(count, 1, 1, 1),
+        tint=draw(count, 3, 1, 1),
+    )
     grey = draw(count, 1, 1, 1) < 2 * recipe.grey - 1
     bright = torch.where(grey, bright.mean(dim=1, keepdim=True), bright)
     noise = torch.from_numpy(rng.standard_normal(crops.shape, dtype=np.float32)).to(crops.device)
@@ -321,7 +341,7 @@ def _changed(rng: np.random.Generator, crops: Tensor, recipe: BowRecipe) -> Tens
 
 def _answers(
     head: BowHead,
-    pictures: Sequence[_Picture],
+    images: Sequence[_LabelledPixels],
     recipe: BowRecipe,
     number: int,
     device: torch.device,
@@ -330,9 +350,9 @@ def _answers(
     rng = np.random.default_rng([recipe.seed, 3, number])
     found = []
     with torch.inference_mode():
-        for image, boxes in pictures:
+        for image, boxes in images:
             for scale in _HELD_OUT_SCALES:
-                picture, at = _shrunk(image, _jittered(rng, boxes, recipe), scale)
-                crops = torch.from_numpy(crop_boxes(picture, at)).to(device)
+                pixels, at = _shrunk(image, _jittered(rng, boxes, recipe), scale)
+                crops = torch.from_numpy(crop_boxes(pixels, at)).to(device)
                 found.append(head(crops).double().cpu().numpy())
     return np.concatenate(found)

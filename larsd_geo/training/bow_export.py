@@ -1,8 +1,8 @@
-"""A bow head on its way into a model: scored on what the detector finds, then stored with it."""
+"""Score a new bow head on what a detector finds, and store it in the detector's model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from larsd_geo import __version__
 from larsd_geo.datasets import LabelledImage
 from larsd_geo.datasets.labelled import has_bows
 from larsd_geo.evaluation.bows import BowScores
-from larsd_geo.evaluation.run import find_in_images, score_bow_head
+from larsd_geo.evaluation.run import ImageProgress, find_in_images, score_bow_head
 from larsd_geo.inference.opening import predictor_for_network
 from larsd_geo.inference.refine import suppress
 from larsd_geo.model.card import BowCard, ModelCard
@@ -20,25 +20,27 @@ from larsd_geo.model.config import Normalisation
 from larsd_geo.model.weights import BOW_PREFIX, LoadedModel, load_weights, save_model
 from larsd_geo.training.bow import BowRecipe, TrainedBow
 
+__all__ = ["export_bow", "score_with_detector"]
+
 
 def score_with_detector(
     loaded: LoadedModel,
     trained: TrainedBow,
-    pictures: Sequence[LabelledImage],
-    advance: Callable[[], None] | None = None,
+    images: Sequence[LabelledImage],
+    advance: ImageProgress | None = None,
 ) -> BowScores | None:
-    """Let a model find the ships of pictures with labelled bows, and score a new head on them.
+    """Find the ships of images with labelled bows by a model, and score a new head on them.
 
     Args:
         loaded: The detector.
         trained: The head.
-        pictures: Labelled pictures; those without bows are passed over.
-        advance: Called after each picture.
+        images: Labelled images; those without bows are skipped.
+        advance: Called after each image.
 
     Returns:
         The scores at the model's own score threshold; None if no bow is labelled.
     """
-    known = [picture for picture in pictures if has_bows(picture)]
+    known = [image for image in images if has_bows(image)]
     card = loaded.card
     predictions: dict[str, tuple[ArrayLike, ArrayLike]] = {}
     predictor = predictor_for_network(
@@ -49,7 +51,7 @@ def score_with_detector(
         # The card's threshold is one of calibrated scores.
         predictions[name] = (kept.boxes, card.curve.apply(kept.scores))
         if advance is not None:
-            advance()
+            advance(len(predictions), len(known))
     return score_bow_head(predictor, trained.bound, known, predictions, card.score_threshold)
 
 
@@ -69,16 +71,16 @@ def export_bow(
         loaded: The model without it, or with another one.
         folder: Folder of the new model; the old one's with `overwrite`.
         trained: The head.
-        recipe: How it was trained.
-        scores: On validation.
-        data: What it was trained on, in words.
+        recipe: Its recipe.
+        scores: Its scores on the validation split.
+        data: Description of the training data, for the card.
         overwrite: Replace a model that is there.
 
     Returns:
         The card as written.
 
     Raises:
-        ModelExistsError: If there is a model already.
+        ModelExistsError: If the folder holds a model already.
     """
     stored = load_weights(loaded.folder)
     state = {key: value for key, value in stored.items() if not key.startswith(BOW_PREFIX)}

@@ -1,4 +1,4 @@
-"""The recipe of a training run, as a TOML file stores it."""
+"""Recipes of training runs, and their TOML files."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+__all__ = ["CardText", "TrainingConfig", "load_card_text", "load_config", "read_toml"]
+
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """Everything that decides a training run but the pictures.
+    """Everything that decides a training run except the images.
 
-    The defaults are the letter's where it says something (SGD, momentum 0.9, weight decay 1e-4,
+    The defaults are the paper's where it gives them (SGD, momentum 0.9, weight decay 1e-4,
     learning rate 0.001, 90k iterations of 512-pixel crops; sec. III-A).
 
     Attributes:
@@ -39,30 +41,31 @@ class TrainingConfig:
         schedule: `step` (by ten at 2/3 and 8/9 of the run) or `cosine` (to zero).
         warm_up: Steps of linear warm-up.
         gradient_clip: Greatest norm of the gradient.
-        ema_decay: Of the averaged weights that are evaluated and exported; 0 leaves them out.
-        box_loss: What draws a positive's box to its ship: `letter`, Eq. 2's -ln IoU of the sides in
+        ema_decay: Of the averaged weights that are evaluated and exported; 0 for no averaging.
+        box_loss: Loss of a positive's box: `letter`, the paper's Eq. 2, -ln IoU of the sides in
             the predicted frame and cosine of the angle, which are large for the right rectangle
             where LARSD's form swaps its sides at 45 degrees; or `probiou` or `kld`, distances of
             the boxes' Gaussians, which hold centre, sides and angle together and do not jump.
         distance_weight: lambda_d of Eq. 2; the weight of the whole box's loss where `box_loss` is
-            not the letter's. At 2 the Hellinger distance of `probiou` pulls as hard on the sides of
-            a nearly right box as the letter's loss at 1.
-        angle_weight: lambda_a of Eq. 2; of the letter's `box_loss` only.
+            not the paper's. At 2 the Hellinger distance of `probiou` pulls as hard on the sides of
+            a nearly right box as the paper's loss at 1.
+        angle_weight: lambda_a of Eq. 2; of the paper's `box_loss` only.
         rescue: Whether a ship without positives gets its best anchor.
-        score_target: What a positive's score is drawn to: `hit`, the letter's 1 with the focal
+        score_target: Target of a positive's score: `hit`, the paper's 1 with the focal
             loss, or `overlap`, the exact IoU of its box with the ship, with the quality focal loss.
             Then the best-fitting of a ship's boxes scores highest and survives the suppression.
-        area_quantiles: Where boxes are parted into levels for the anchors; equal counts if empty.
-        source_weights: How often each source of pictures is drawn, relative to the others.
-        source_scales: Least and greatest magnification of a source's crops, where it is not the
-            augmentation's: sources of another ground sample distance are brought nearer.
+        area_quantiles: Area quantiles that split boxes into levels for the anchors; equal counts if
+            empty.
+        source_weights: How often each source of images is drawn, relative to the others.
+        source_scales: Least and greatest magnification of a source's crops, instead of the
+            augmentation's: for sources of another ground sample distance.
         generated: Share of the crops that are rendered (`larsd_geo.synthetic`).
-        hard_negatives: Share of the crops that are drawn around what the model of `start_from`
-            takes for ships in the training pictures although none is labelled there.
-        hard_negative_sources: The sources whose labels are trusted in that; all if empty.
+        hard_negatives: Share of the crops around false detections of the `start_from` model in the
+            training images.
+        hard_negative_sources: The sources whose labels are complete enough for that; all if empty.
         start_from: A model (folder or name) whose anchors and weights the run starts with; empty
-            starts with ImageNet's and fresh anchors.
-        frozen: Parts of the network (prefixes of parameters' names) that stay as they are.
+            for ImageNet weights and new anchors.
+        frozen: Parts of the network (prefixes of parameters' names) that are not trained.
         precision: `bfloat16` autocast or `float32`.
         validate_every: Steps between validations; the best one is exported.
         seed: Of weights, crops and anchors.
@@ -99,7 +102,7 @@ class TrainingConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse values that would only fail hours later.
+        """Refuse values that would fail only hours later.
 
         Raises:
             TrainingConfigError: If a value is out of its range.
@@ -156,9 +159,9 @@ class TrainingConfig:
         return asdict(self)
 
     def is_stored_as(self, values: Mapping[str, Any]) -> bool:
-        """Tell whether nested plain values, perhaps of an older release, are this recipe.
+        """Return whether nested plain values, perhaps of an older release, are this recipe.
 
-        A field that came later has its default in them: it changes nothing where it is not set.
+        A field that was added later has its default.
         """
         try:
             stored = TrainingConfig.from_dict(values)
@@ -170,15 +173,15 @@ class TrainingConfig:
 
 @dataclass(frozen=True)
 class CardText:
-    """What a card says that no program can know; a recipe's `[card]` table.
+    """The descriptive part of a model card; a recipe's `[card]` table.
 
     Attributes:
         name: The model's name.
         description: One sentence.
-        licence: Of the weights, and what it forbids.
-        data: What it was trained on, and under which terms.
-        gsd_range_m: Least and greatest ground sample distance of the pictures, metres per pixel.
-        longest_ship_m: The longest ship that tiles must hold whole, in metres.
+        licence: Licence of the weights and its restrictions.
+        data: Training data and their terms.
+        gsd_range_m: Least and greatest ground sample distance of the images, metres per pixel.
+        longest_ship_m: Length in metres of the longest ship that fits into the overlap of tiles.
         limits: Known failures.
     """
 
@@ -195,7 +198,7 @@ def load_config(path: Path) -> TrainingConfig:
     """Read a recipe.
 
     Raises:
-        TrainingConfigError: If the file is missing, is no TOML, or says something unknown.
+        TrainingConfigError: If the file is missing, is not TOML, or has an unknown name or value.
     """
     values = read_toml(path)
     values.pop("card", None)
@@ -203,7 +206,7 @@ def load_config(path: Path) -> TrainingConfig:
 
 
 def load_card_text(path: Path) -> CardText:
-    """Read a recipe's `[card]` table: what the model's card shall say.
+    """Read a recipe's `[card]` table.
 
     Raises:
         TrainingConfigError: As `load_config`.
@@ -214,10 +217,10 @@ def load_card_text(path: Path) -> CardText:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a recipe as it is written, whatever it says.
+    """Read a recipe's file without checking its contents.
 
     Raises:
-        TrainingConfigError: If the file is missing or is no TOML.
+        TrainingConfigError: If the file is missing or is not TOML.
     """
     try:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))

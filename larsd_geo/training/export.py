@@ -1,4 +1,4 @@
-"""From a training run to a model: its best weights and a card."""
+"""Export a training run as a model: its best weights and a card."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from larsd_geo.model.calibration import Calibration
 from larsd_geo.model.card import ModelCard, read_card
 from larsd_geo.model.registry import find_model
 from larsd_geo.model.weights import save_model
-from larsd_geo.training.checkpoint import load_checkpoint
+from larsd_geo.training.checkpoint import load_best
 from larsd_geo.training.config import CardText, TrainingConfig
+
+__all__ = ["export_model"]
 
 
 def export_model(
@@ -27,12 +29,12 @@ def export_model(
     """Write the best weights of a run as a model.
 
     Args:
-        run: Folder of the run; its `best.pt` is taken.
+        run: Folder of the run, with its `best.pt`.
         folder: Folder of the model.
         config: The run's recipe.
-        text: What the card says beyond it.
-        result: Scores on validation; they give the default score threshold.
-        calibration: What the network's scores mean, where `result` is of calibrated ones.
+        text: The descriptive part of the card.
+        result: Scores on the validation split, which give the default score threshold.
+        calibration: Calibration of the scores, if `result` is of calibrated ones.
         overwrite: Replace a model that is there.
 
     Returns:
@@ -40,9 +42,9 @@ def export_model(
 
     Raises:
         CheckpointError: If the run has no best weights.
-        ModelExistsError: If there is a model already.
+        ModelExistsError: If the folder holds a model already.
     """
-    best = load_checkpoint(run / "best.pt")
+    best = load_best(run)
     normalisation = normalisation_for(config.model.backbone)
     scores = {} if result is None else result.to_dict()
     scores.pop("curve", None)
@@ -52,7 +54,7 @@ def export_model(
         "steps": best["step"],
     }
     if config.start_from:
-        # The whole descent: the recipe of a stage alone makes no model.
+        # All earlier stages: the recipe of the last one alone does not make the model.
         training["started_from"] = dict(read_card(find_model(config.start_from)).training)
     card = ModelCard(
         name=text.name,

@@ -1,4 +1,4 @@
-"""Losses that compare boxes as Gaussians, as alternatives to the letter's (Eq. 2).
+"""Losses that compare boxes as Gaussians, alternatives to the paper's (Eq. 2).
 
 A box stands for the Gaussian with its centre as the mean and the covariance R diag(a^2, b^2) R^T,
 a and b in proportion to the sides w and h, R the rotation by theta. A rectangle has one Gaussian,
@@ -26,18 +26,20 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-#: Pixels added to every deviation, so that a box without extent has one, and a slope.
+__all__ = ["kld_loss", "probiou_loss"]
+
+#: Pixels added to every deviation, so that a box of size 0 has a finite gradient.
 LEAST_DEVIATION = 1e-3
 
 #: Deviation of a side of length 1 spread evenly (ProbIoU), and half the side (KLD).
 EVEN, HALF = 1.0 / math.sqrt(12.0), 0.5
 
-#: Where a square root is taken: its slope at 0 is infinite.
+#: Added under a square root, whose gradient at 0 is infinite.
 ROOT_FLOOR = 1e-6
 
 
 class _Terms(NamedTuple):
-    """What two Gaussians differ in, each (P,); see the module."""
+    """Differences of two Gaussians, each (P,); the module names them."""
 
     size: Tensor
     shape: Tensor
@@ -99,7 +101,7 @@ def kld_loss(found: Tensor, true: Tensor) -> Tensor:
 
 
 def _terms(found: Tensor, true: Tensor, deviation: float) -> _Terms:
-    """Compare the Gaussians of boxes whose deviations are so many of their sides."""
+    """Compare the Gaussians of boxes; `deviation` is that of a side of length 1."""
     ours, theirs = _log_deviations(found, deviation), _log_deviations(true, deviation)
     turn = found[:, 4] - true[:, 4]
     shape, true_shape = (ours[:, 0] - ours[:, 1]) / 2, (theirs[:, 0] - theirs[:, 1]) / 2
@@ -114,12 +116,12 @@ def _terms(found: Tensor, true: Tensor, deviation: float) -> _Terms:
 
 
 def _log_deviations(boxes: Tensor, deviation: float) -> Tensor:
-    """Logarithms (P, 2) of the deviations along w and h."""
+    """Return the logarithms (P, 2) of the deviations along w and h."""
     return torch.log(boxes[:, 2:4] * deviation + LEAST_DEVIATION)
 
 
 def _squared_distance(shift: Tensor, theta: Tensor, log_deviations: Tensor) -> Tensor:
-    """Squared length (P,) of shifts (P, 2), measured in the deviations of turned Gaussians."""
+    """Return the squared length (P,) of shifts (P, 2) in deviations of rotated Gaussians."""
     cos, sin = torch.cos(theta), torch.sin(theta)
     along = shift[:, 0] * cos + shift[:, 1] * sin
     across = shift[:, 1] * cos - shift[:, 0] * sin

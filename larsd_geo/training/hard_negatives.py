@@ -1,10 +1,9 @@
-"""Hard negatives: places where the starting model sees ships that are none.
+"""Mine hard negatives: false detections of the model that a run starts from.
 
-Before its first step a run looks through its training pictures with the model that it starts from.
-Detections on nothing (`NEAR_IOU`, as `larsd evaluate --errors` has it) that score `LEAST_SCORE` or
-more are kept, and a share of the run's crops is drawn around them (see
-`larsd_geo.training.loader`). They are written into the run's folder, from where a resumed run reads
-them again: its crops must stay the same.
+Before its first step a run searches its training images with the model that it starts from. False
+detections (`NEAR_IOU`, as in `larsd_geo.evaluation.error_kinds`) that score `LEAST_SCORE` or more
+are kept, and a share of the run's crops is drawn around them (see `larsd_geo.training.loader`).
+They are written to the run's folder, where a resumed run reads them: its crops must stay the same.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from larsd_geo.boxes import box_areas, rotated_iou
 from larsd_geo.datasets import LabelledImage
 from larsd_geo.errors import CheckpointError, TrainingConfigError
 from larsd_geo.evaluation.error_kinds import NEAR_IOU
-from larsd_geo.evaluation.run import find_in_images
+from larsd_geo.evaluation.run import ImageProgress, find_in_images
 from larsd_geo.files import atomic_output
 from larsd_geo.inference.opening import predictor_for_network
 from larsd_geo.inference.refine import suppress
@@ -33,154 +32,159 @@ from larsd_geo.model.weights import LoadedModel, load_model
 from larsd_geo.training.augmentation import visible_share
 from larsd_geo.training.config import TrainingConfig
 
+__all__ = [
+    "HARD_NEGATIVES_FILE",
+    "LEAST_SCORE",
+    "HardNegative",
+    "check_sources",
+    "hard_negatives_of_run",
+    "mine_hard_negatives",
+    "read_hard_negatives",
+    "write_hard_negatives",
+]
+
 logger = logging.getLogger(__name__)
 
+#: Name of the file in a run's folder.
 HARD_NEGATIVES_FILE = "hard_negatives.json"
-"""Name of the file in a run's folder."""
 
+#: Least score, calibrated if the model's card has a calibration: half of the usual threshold, to
+#: keep what a little training would lift above it.
 LEAST_SCORE = 0.2
-"""Least score, calibrated where the model's card has a calibration: half of the usual threshold, so
-that also what a little training would lift above it is kept."""
 
+#: Images between lines of the log.
 LOG_EVERY = 50
-"""Pictures between lines of the log."""
-
-MiningProgress = Callable[[int, int], None]
-"""Called with pictures done and pictures in all."""
 
 
 @dataclass(frozen=True, eq=False)
 class HardNegative:
-    """A place where a model saw a ship that is none.
+    """A false detection in a training image.
 
     Attributes:
-        picture: Index of the training picture.
-        box: (5,) what the model saw, in the picture's pixels.
-        score: How sure it was, 0 to 1.
+        image: Index of the training image.
+        box: (5,) the detection, in the image's pixels.
+        score: Its score, 0 to 1.
     """
 
-    picture: int
+    image: int
     box: NDArray[np.float64]
     score: float
 
 
-def check_sources(config: TrainingConfig, pictures: Sequence[LabelledImage]) -> None:
-    """Refuse sources of hard negatives that no training picture is of.
+def check_sources(config: TrainingConfig, images: Sequence[LabelledImage]) -> None:
+    """Refuse sources of hard negatives without training images.
 
     Raises:
         TrainingConfigError: If there is such a source.
     """
-    known = sorted({picture.source for picture in pictures})
+    known = sorted({image.source for image in images})
     if set(config.hard_negative_sources) - set(known):
-        wanted = f"sources of the training pictures: {', '.join(known)}"
+        wanted = f"sources of the training images: {', '.join(known)}"
         raise TrainingConfigError("hard_negative_sources", config.hard_negative_sources, wanted)
 
 
 def hard_negatives_of_run(
     config: TrainingConfig,
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     folder: Path,
     device: torch.device,
     *,
     resume: bool,
-    advance: MiningProgress | None = None,
+    advance: ImageProgress | None = None,
 ) -> list[HardNegative]:
-    """Return a run's hard negatives: mined and written down, or read again where it is resumed.
+    """Return a run's hard negatives: mined and written, or read again if it is resumed.
 
     Args:
         config: The recipe.
-        pictures: The training pictures.
+        images: The training images.
         folder: The run's folder.
         device: Where the model runs.
-        resume: Whether the run goes on.
-        advance: Called after each picture.
+        resume: Whether the run is resumed.
+        advance: Called after each image.
 
     Raises:
-        CheckpointError: If a resumed run's file is missing, damaged, or of other pictures.
-        LabelFileError: If a picture cannot be read.
+        CheckpointError: If a resumed run's file is missing, damaged, or of other images.
+        LabelFileError: If an image cannot be read.
         OutputNotWritableError: If the file cannot be written.
     """
     path = folder / HARD_NEGATIVES_FILE
     if resume:
-        return read_hard_negatives(path, pictures)
+        return read_hard_negatives(path, images)
     model = load_model(config.start_from, device)
     found = mine_hard_negatives(
         model,
-        pictures,
+        images,
         sources=config.hard_negative_sources,
         precision=config.precision,
         advance=advance,
     )
-    write_hard_negatives(path, found, pictures, model)
-    counts = Counter(pictures[place.picture].source for place in found)
+    write_hard_negatives(path, found, images, model)
+    counts = Counter(images[place.image].source for place in found)
     if found:
         said = ", ".join(f"{source} {count}" for source, count in sorted(counts.items()))
         logger.info("%d hard negatives (%s), see %s", len(found), said, path)
     else:
-        logger.warning("no hard negatives: %s finds nothing false here", model.card.name)
+        logger.warning("no hard negatives: %s has no false detections here", model.card.name)
     return found
 
 
 def mine_hard_negatives(
     model: LoadedModel,
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     *,
     sources: Sequence[str] = (),
     precision: str = "float32",
-    advance: MiningProgress | None = None,
+    advance: ImageProgress | None = None,
 ) -> list[HardNegative]:
-    """Run a model over pictures and keep what it reports where nothing is labelled.
+    """Run a model over images and keep its detections where nothing is labelled.
 
     Args:
         model: The model.
-        pictures: Pictures with their labels.
-        sources: The sources to look at, those whose labels leave no ship out; all if empty.
+        images: Images with their labels.
+        sources: The sources to search, those whose labels are complete; all if empty.
         precision: See `larsd_geo.inference.torch_backend.precision_context`.
-        advance: Called after each picture.
+        advance: Called after each image.
 
     Returns:
-        The places by picture, best score first; each lies wholly within its picture and overlaps
+        The places by image, best score first; each lies wholly within its image and overlaps
         every labelled and ignored box by less than `NEAR_IOU`, measured by the smaller of the two
         areas as well.
 
     Raises:
-        LabelFileError: If a picture cannot be read.
+        LabelFileError: If an image cannot be read.
     """
-    chosen = [i for i, p in enumerate(pictures) if not sources or p.source in sources]
+    chosen = [i for i, p in enumerate(images) if not sources or p.source in sources]
     predictor = predictor_for_network(
         model.network, Normalisation(model.card.mean, model.card.std), precision=precision
     )
-    looked_at = find_in_images(
-        predictor,
-        [pictures[index] for index in chosen],
-        gsd_range_m=model.card.gsd_range_m,
+    searched = find_in_images(
+        predictor, [images[index] for index in chosen], gsd_range_m=model.card.gsd_range_m
     )
     places: list[HardNegative] = []
-    for done, (index, (_, candidates)) in enumerate(zip(chosen, looked_at, strict=True), start=1):
+    for done, (index, (_, candidates)) in enumerate(zip(chosen, searched, strict=True), start=1):
         kept = suppress(candidates)
         scores = model.card.curve.apply(kept.scores)
-        labels = pictures[index]
+        labels = images[index]
         false = scores >= LEAST_SCORE
         false[false] = _apart(kept.boxes[false], labels.boxes)
         if false.any():
-            # Labels often leave out a ship that the picture's edge cuts.
+            # Ships that the image's edge cuts are often not labelled.
             size = labels.read().shape[:2]
             false[false] = visible_share(kept.boxes[false], size) == 1.0
         places += [
             HardNegative(index, kept.boxes[at], float(scores[at])) for at in np.flatnonzero(false)
         ]
         if done % LOG_EVERY == 0 or done == len(chosen):
-            logger.info("hard negatives: %d of %d pictures searched", done, len(chosen))
+            logger.info("hard negatives: %d of %d images searched", done, len(chosen))
         if advance is not None:
             advance(done, len(chosen))
     return places
 
 
 def _apart(found: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """(N,) which boxes share less than `NEAR_IOU` of the smaller area with every label.
+    """Return which boxes share less than `NEAR_IOU` of the smaller area with every label, (N,).
 
-    This says more than that their IoU is less, which it is for a small box in the midst of a large
-    ship, too.
+    This is stricter than a limit on the IoU, which is small for a small box on a large ship, too.
     """
     if len(found) == 0 or len(labels) == 0:
         return np.ones(len(found), dtype=np.bool_)
@@ -194,10 +198,10 @@ def _apart(found: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[n
 def write_hard_negatives(
     path: Path,
     places: Sequence[HardNegative],
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     model: LoadedModel,
 ) -> None:
-    """Write hard negatives as JSON, whole or not at all.
+    """Write hard negatives as JSON, atomically.
 
     Raises:
         OutputNotWritableError: If it cannot be written.
@@ -208,9 +212,9 @@ def write_hard_negatives(
         "least_score": LEAST_SCORE,
         "places": [
             {
-                "picture": place.picture,
-                "file": pictures[place.picture].name,
-                "source": pictures[place.picture].source,
+                "picture": place.image,
+                "file": images[place.image].name,
+                "source": images[place.image].source,
                 "box": place.box.tolist(),
                 "score": place.score,
             }
@@ -221,15 +225,15 @@ def write_hard_negatives(
         temporary.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
-def read_hard_negatives(path: Path, pictures: Sequence[LabelledImage]) -> list[HardNegative]:
+def read_hard_negatives(path: Path, images: Sequence[LabelledImage]) -> list[HardNegative]:
     """Read what `write_hard_negatives` wrote.
 
     Args:
         path: The file.
-        pictures: The same pictures in the same order; their folder may be another one.
+        images: The same images in the same order, perhaps in another folder.
 
     Raises:
-        CheckpointError: If it is missing, damaged, or of other pictures.
+        CheckpointError: If it is missing, damaged, or of other images.
     """
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["places"]
@@ -249,6 +253,6 @@ def read_hard_negatives(path: Path, pictures: Sequence[LabelledImage]) -> list[H
     except (ValueError, KeyError, TypeError) as error:
         raise CheckpointError(path, f"it is damaged ({type(error).__name__})") from error
     for place, file in zip(places, files, strict=True):
-        if not 0 <= place.picture < len(pictures) or pictures[place.picture].name != file:
-            raise CheckpointError(path, f"{file} is not the training picture that it was")
+        if not 0 <= place.image < len(images) or images[place.image].name != file:
+            raise CheckpointError(path, f"{file} is not the training image that it was")
     return places

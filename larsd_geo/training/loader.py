@@ -1,4 +1,4 @@
-"""Training crops: a pure function of (seed, index of the crop), which seed a generator together."""
+"""Draw training crops: a pure function of the run's seed and the index of the crop."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ from larsd_geo.training.hard_negatives import HardNegative
 from larsd_geo.training.paste import PASTE_STREAM, ShipPaster
 from larsd_geo.training.targets import Targets, assign_targets
 
+__all__ = ["CropSampler", "ImageCache", "image_probabilities"]
+
 #: Ground sample distances of rendered crops, least and greatest, in metres per pixel.
 GENERATED_GSD_M = (0.5, 1.5)
 
-#: A few dozen pictures: less would be read anew for every ship that is pasted.
+#: A few dozen images; with fewer, every pasted ship would mean reading its image again.
 LEAST_CACHE_BYTES = 128 << 20
 
 
-class PictureCache:
-    """Decoded pictures, the most recently used ones up to a number of bytes.
+class ImageCache:
+    """A cache of decoded images, the most recently used ones up to a number of bytes.
 
-    A pickled one is empty.
+    A pickled cache is empty.
 
     Args:
         capacity: Bytes of pixels to keep.
@@ -38,46 +40,46 @@ class PictureCache:
         self._held: OrderedDict[Path, NDArray[np.uint8]] = OrderedDict()
         self._size = 0
 
-    def __reduce__(self) -> tuple[type[PictureCache], tuple[int]]:
-        """Leave the pictures behind."""
-        return PictureCache, (self.capacity,)
+    def __reduce__(self) -> tuple[type[ImageCache], tuple[int]]:
+        """Pickle the capacity alone."""
+        return ImageCache, (self.capacity,)
 
-    def read(self, picture: LabelledImage) -> NDArray[np.uint8]:
-        """Return the picture as (H, W, 3) uint8 RGB."""
-        path = picture.path
+    def read(self, labelled: LabelledImage) -> NDArray[np.uint8]:
+        """Return an image's pixels as (H, W, 3) uint8 RGB."""
+        path = labelled.path
         if path in self._held:
             self._held.move_to_end(path)
             return self._held[path]
-        image = picture.read()
-        self._held[path] = image
-        self._size += image.nbytes
+        pixels = labelled.read()
+        self._held[path] = pixels
+        self._size += pixels.nbytes
         while self._size > self.capacity and len(self._held) > 1:
             _, dropped = self._held.popitem(last=False)
             self._size -= dropped.nbytes
-        return image
+        return pixels
 
 
 class CropSampler:
-    """Crop number i of a training run, for any i.
+    """Draws crop number i of a training run, for any i.
 
     Args:
-        pictures: What to draw from.
-        source_weights: How often each source is drawn, relative to the others; sources left out
-            are drawn as often as they have pictures.
+        images: What to draw from.
+        source_weights: How often each source is drawn, relative to the others; any other
+            source is drawn in proportion to its images.
         augmentation: How crops are changed.
         strides: Strides of the network's levels.
         anchors: (L, K, 2) anchor sizes.
         gate_by_anchor: See `assign_targets`.
         rescue: See `assign_targets`.
-        source_scales: Magnification of a source's crops where it is not the augmentation's.
+        source_scales: Magnification of a source's crops, instead of the augmentation's.
         generated: Share of the crops that are rendered.
         seed: Of the whole run.
-        cache_bytes: Memory for decoded pictures.
+        cache_bytes: Memory for decoded images.
     """
 
     def __init__(
         self,
-        pictures: Sequence[LabelledImage],
+        images: Sequence[LabelledImage],
         source_weights: Mapping[str, float],
         augmentation: AugmentationConfig,
         strides: Sequence[int],
@@ -90,8 +92,8 @@ class CropSampler:
         seed: int = 0,
         cache_bytes: int = 2 << 30,
     ) -> None:
-        self.pictures = pictures
-        self.probabilities = picture_probabilities(pictures, source_weights)
+        self.images = images
+        self.probabilities = image_probabilities(images, source_weights)
         self.augmentation = augmentation
         self.source_augmentation = {
             source: replace(augmentation, scale=scale)
@@ -106,24 +108,24 @@ class CropSampler:
         self.hard_negatives: Sequence[HardNegative] = ()
         self._hard_share = 0.0
         self._hard_probabilities = np.zeros(0)
-        self._cache = PictureCache(cache_bytes)
+        self._cache = ImageCache(cache_bytes)
         scales = {source: changes.scale for source, changes in self.source_augmentation.items()}
         self._paster = (
-            ShipPaster(pictures, self.probabilities, self._cache.read, augmentation.scale, scales)
+            ShipPaster(images, self.probabilities, self._cache.read, augmentation.scale, scales)
             if augmentation.paste
             else None
         )
 
     def share_memory(self, sharers: int) -> None:
-        """Keep fewer decoded pictures: so many samplers share the memory that was meant for one."""
+        """Divide the cache's memory by the number of samplers that share it."""
         self._cache.capacity = max(self._cache.capacity // sharers, LEAST_CACHE_BYTES)
 
     def draw_around(self, places: Sequence[HardNegative], share: float) -> None:
-        """Draw a share of the crops around places, chosen in proportion to their scores.
+        """Draw a share of the crops around hard negatives, chosen in proportion to their scores.
 
         Args:
-            places: The places; without any, all crops are drawn as before.
-            share: Of all crops; with that of rendered ones below 1.
+            places: The hard negatives; if empty, all crops are drawn as before.
+            share: Share of all crops; below 1 together with that of rendered ones.
         """
         self.hard_negatives = places
         # Rendered crops are drawn first: what follows is a share of the rest.
@@ -132,7 +134,7 @@ class CropSampler:
         self._hard_probabilities = scores / scores.sum() if len(places) else scores
 
     def crop(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
-        """Return crop `index`: (S, S, 3) picture, (M, 5) boxes and (M,) ignore flags."""
+        """Return crop `index`: (S, S, 3) image, (M, 5) boxes and (M,) ignore flags."""
         rng = np.random.default_rng([self.seed, index])
         if self.generated and rng.random() < self.generated:
             return self._generated_crop(rng)
@@ -141,23 +143,23 @@ class CropSampler:
             place = self.hard_negatives[
                 rng.choice(len(self.hard_negatives), p=self._hard_probabilities)
             ]
-            picture, around = self.pictures[place.picture], place.box[None]
+            labelled, around = self.images[place.image], place.box[None]
         else:
-            picture = self.pictures[rng.choice(len(self.pictures), p=self.probabilities)]
-        image = self._cache.read(picture)
-        changes = self.source_augmentation.get(picture.source, self.augmentation)
-        cut = cut_crop(rng, image, picture.boxes, picture.ignore, changes, around)
+            labelled = self.images[rng.choice(len(self.images), p=self.probabilities)]
+        pixels = self._cache.read(labelled)
+        changes = self.source_augmentation.get(labelled.source, self.augmentation)
+        cut = cut_crop(rng, pixels, labelled.boxes, labelled.ignore, changes, around)
         if self._paster is not None:
-            # Draws of its own: what is pasted changes nothing else about a crop.
+            # A generator of its own: pasting changes nothing else about a crop.
             draws = np.random.default_rng([self.seed, index, PASTE_STREAM])
             if draws.random() < changes.paste:
-                cut = self._paster.paste(draws, cut, picture.source)
+                cut = self._paster.paste(draws, cut, labelled.source)
         return change_colours(rng, cut.image, changes), cut.boxes, cut.ignore
 
     def _generated_crop(
         self, rng: np.random.Generator
     ) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
-        # Rendered at the size and resolution wanted, so that only the colours are left to change.
+        # Rendered at the right size and resolution, so that only the colours are changed.
         gsd_m = float(np.exp(rng.uniform(*np.log(GENERATED_GSD_M))))
         image, boxes = render_chip(rng, self.augmentation.crop, gsd_m)
         return (
@@ -181,15 +183,15 @@ class CropSampler:
         return np.ascontiguousarray(image.transpose(2, 0, 1)), targets
 
 
-def picture_probabilities(
-    pictures: Sequence[LabelledImage], source_weights: Mapping[str, float]
+def image_probabilities(
+    images: Sequence[LabelledImage], source_weights: Mapping[str, float]
 ) -> NDArray[np.float64]:
-    """Return the chance of each picture: its source's share, spread evenly within the source."""
+    """Return the probability of each image: its source's share, spread evenly over the source."""
     counts: dict[str, int] = {}
-    for picture in pictures:
-        counts[picture.source] = counts.get(picture.source, 0) + 1
+    for image in images:
+        counts[image.source] = counts.get(image.source, 0) + 1
     weights = np.array(
-        [source_weights.get(p.source, counts[p.source]) / counts[p.source] for p in pictures]
+        [source_weights.get(p.source, counts[p.source]) / counts[p.source] for p in images]
     )
     probabilities: NDArray[np.float64] = weights / weights.sum()
     return probabilities

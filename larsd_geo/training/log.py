@@ -1,4 +1,4 @@
-"""The log of a training run that TensorBoard reads, where tensorboard is installed."""
+"""Log a training run for TensorBoard, if it is installed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+__all__ = ["ScalarLog", "scalar_log"]
+
 logger = logging.getLogger(__name__)
 
 
 class ScalarLog(Protocol):
-    """What takes the values of a run."""
+    """A log of a run's values."""
 
     def add_scalar(self, tag: str, scalar_value: float, global_step: int) -> None:
-        """Note a value at a step."""
+        """Log a value at a step."""
 
 
 class _NoLog:
-    """Takes values and keeps none."""
+    """A log that keeps nothing."""
 
     def add_scalar(self, tag: str, scalar_value: float, global_step: int) -> None:
         """Do nothing."""
@@ -30,12 +32,13 @@ def scalar_log(folder: Path, first_step: int) -> Iterator[ScalarLog]:
     """Open the log in a run's folder.
 
     Args:
-        folder: Where the event files go.
-        first_step: Step that the run goes on from; what an interrupted run logged beyond it goes.
+        folder: Folder of the event files.
+        first_step: Step that the run resumes from; what an interrupted run logged beyond it is
+            dropped.
 
     Yields:
-        The log; without tensorboard (the extra ``train``) one that keeps nothing, with a warning:
-        a run on a bare GPU machine is worth more than its curves.
+        The log; without tensorboard (the extra `train`) one that keeps nothing, with a warning, so
+        that training runs on machines without it.
     """
     try:
         from torch.utils.tensorboard import SummaryWriter

@@ -1,4 +1,4 @@
-"""The training loss (letter, Eq. 2; larsd.md, sec. 4)."""
+"""The training loss (paper, Eq. 2; larsd.md, sec. 4)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from larsd_geo.model.network import LevelOutput
 from larsd_geo.training.gaussian import kld_loss, probiou_loss
 from larsd_geo.training.targets import IGNORED, POSITIVE, TargetBatch
 
-#: Alternatives to the letter's loss of a box: (P, 5) boxes and true boxes -> (P,).
+__all__ = ["Losses", "distance_loss", "larsd_loss", "quality_focal_loss"]
+
+#: Alternatives to the paper's loss of a box: (P, 5) boxes and true boxes -> (P,).
 WHOLE_BOX_LOSSES: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {
     "probiou": probiou_loss,
     "kld": kld_loss,
@@ -26,7 +28,7 @@ WHOLE_BOX_LOSSES: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {
 class Losses(NamedTuple):
     """The loss and its parts; `total` is what is minimised.
 
-    `distance` is the loss of the whole box, angle included, where that is not the letter's; then
+    `distance` is the loss of the whole box, angle included, where that is not the paper's; then
     `angle` is for information only.
     """
 
@@ -47,12 +49,12 @@ def larsd_loss(
 ) -> Losses:
     """Return L = L_cls / N_cls + (lambda_d L_d + lambda_a L_a) / N_reg over a batch.
 
-    N_cls and N_reg are both the number of positives. With another `box_loss` than the letter's, L_d
+    N_cls and N_reg are both the number of positives. With another `box_loss` than the paper's, L_d
     is the loss of the whole box and L_a is left out.
 
     Args:
-        outputs: What the network said on each level, batch first.
-        targets: What it should have said.
+        outputs: Output of the network on each level, batch first.
+        targets: What it should be.
         distance_weight: lambda_d.
         angle_weight: lambda_a.
         score_target: `hit` or `overlap`, see `TrainingConfig`.
@@ -61,7 +63,7 @@ def larsd_loss(
     device = outputs[0].logits.device
     logits = torch.cat([level.logits.flatten(1) for level in outputs], dim=1).float()
     labels = torch.from_numpy(targets.labels).to(device)
-    picture = torch.from_numpy(targets.picture).to(device)
+    image = torch.from_numpy(targets.image).to(device)
     index = torch.from_numpy(targets.index).to(device)
     anchors = torch.from_numpy(targets.anchors).to(device)
     wanted = torch.from_numpy(targets.distances).to(device)
@@ -69,7 +71,7 @@ def larsd_loss(
     positives = max(1, len(targets.index))
 
     offsets = torch.cat([level.offsets.movedim(2, -1).flatten(1, 3) for level in outputs], dim=1)
-    own = offsets[picture, index].float()
+    own = offsets[image, index].float()
     distances, theta = decode_distances(own, anchors)
     whole_box = WHOLE_BOX_LOSSES.get(box_loss)
     if whole_box is None:
@@ -81,7 +83,7 @@ def larsd_loss(
     wanted_score = (labels == POSITIVE).float()
     if score_target == "overlap":
         with torch.no_grad():
-            wanted_score[picture, index] = _overlap(distances, theta, wanted, wanted_theta)
+            wanted_score[image, index] = _overlap(distances, theta, wanted, wanted_theta)
         per_location = quality_focal_loss(logits, wanted_score)
     else:
         per_location = sigmoid_focal_loss(
@@ -112,7 +114,7 @@ def quality_focal_loss(logits: Tensor, quality: Tensor, gamma: float = 2.0) -> T
     Args:
         logits: Score logits, any shape.
         quality: What the scores should be, 0 to 1, of the same shape; 0 is background.
-        gamma: Exponent that quiets what is nearly right.
+        gamma: Exponent that reduces the loss of scores that are nearly right.
     """
     entropy = functional.binary_cross_entropy_with_logits(logits, quality, reduction="none")
     loss: Tensor = (quality - logits.sigmoid()).abs() ** gamma * entropy
@@ -120,7 +122,7 @@ def quality_focal_loss(logits: Tensor, quality: Tensor, gamma: float = 2.0) -> T
 
 
 def _overlap(distances: Tensor, theta: Tensor, wanted: Tensor, wanted_theta: Tensor) -> Tensor:
-    """Exact IoU (P,) of predicted and true boxes, both given from the same point."""
+    """Return the exact IoU (P,) of predicted and true boxes, both given from the same point."""
     # Float64: the overlap of two nearly equal boxes is a difference of nearly equal numbers.
     found = _boxes(distances.double(), theta.double())
     true = _boxes(wanted.double(), wanted_theta.double())
@@ -129,6 +131,6 @@ def _overlap(distances: Tensor, theta: Tensor, wanted: Tensor, wanted_theta: Ten
 
 
 def _boxes(distances: Tensor, theta: Tensor) -> Tensor:
-    """Boxes (P, 5) of distances (P, 4) and angles (P,), each from its own location."""
+    """Return boxes (P, 5) of distances (P, 4) and angles (P,), each around the origin."""
     boxes: Tensor = boxes_from_distances(distances.new_zeros(len(theta), 2), distances, theta)
     return boxes

@@ -1,4 +1,4 @@
-"""What each location and anchor should say (letter, sec. II-B; larsd.md, sec. 3)."""
+"""Assign targets to locations and anchors (paper, sec. II-B; larsd.md, sec. 3)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from larsd_geo.boxes import distances_from_boxes
 from larsd_geo.model.anchors import shape_iou
 
-#: Above this IoU of sizes an anchor is positive, below the other it is background (letter).
+__all__ = [
+    "BACKGROUND",
+    "IGNORED",
+    "POSITIVE",
+    "TargetBatch",
+    "Targets",
+    "assign_targets",
+    "collate_targets",
+]
+
+#: IoU of sizes above which an anchor is positive, and below which it is background (paper).
 POSITIVE_IOU = 0.5
 NEGATIVE_IOU = 0.2
 
@@ -20,7 +30,7 @@ POSITIVE, BACKGROUND, IGNORED = 1, 0, -1
 
 @dataclass(frozen=True)
 class Targets:
-    """The targets of one picture over all levels, in the order (level, anchor, row, column).
+    """The targets of one image over all levels, in the order (level, anchor, row, column).
 
     Attributes:
         labels: (T,) int8 of POSITIVE, BACKGROUND or IGNORED, T = sum of K H W over levels.
@@ -39,19 +49,19 @@ class Targets:
 
 @dataclass(frozen=True, eq=False)
 class TargetBatch:
-    """The targets of B pictures, P positives in all; the fields as in `Targets`.
+    """The targets of B images, P positives in all; the fields as in `Targets`.
 
     Attributes:
         labels: (B, T) int8.
-        picture: (P,) which picture a positive is of.
-        index: (P,) where it is in the picture's labels.
+        image: (P,) index of each positive's image in the batch.
+        index: (P,) its index in the image's labels.
         distances: (P, 4).
         theta: (P,).
         anchors: (P, 2).
     """
 
     labels: NDArray[np.int8]
-    picture: NDArray[np.int64]
+    image: NDArray[np.int64]
     index: NDArray[np.int64]
     distances: NDArray[np.float32]
     theta: NDArray[np.float32]
@@ -59,7 +69,7 @@ class TargetBatch:
 
 
 def collate_targets(targets: Sequence[Targets]) -> TargetBatch:
-    """Put the targets of pictures of one size together, one at least."""
+    """Combine the targets of one or more images of the same size."""
     return TargetBatch(
         np.stack([t.labels for t in targets]),
         np.repeat(np.arange(len(targets)), [len(t.index) for t in targets]),
@@ -89,7 +99,7 @@ def assign_targets(
     Args:
         boxes: (N, 5) boxes in LARSD form, pixels.
         ignore: (N,) boxes that are neither ship nor background.
-        size: Height and width of the picture in pixels, multiples of every stride.
+        size: Height and width of the image in pixels, multiples of every stride.
         strides: Stride of each level.
         anchors: (L, K, 2) anchor sizes.
         gate_by_anchor: Whether the IoU with the anchor decides; without anchors every location
@@ -98,7 +108,7 @@ def assign_targets(
             at the cell nearest to its centre when none is inside.
 
     Returns:
-        The picture's targets.
+        The image's targets.
     """
     height, width = size
     levels, k = anchors.shape[:2]
@@ -120,7 +130,7 @@ def assign_targets(
         cell, box = inside[level]
         for anchor in range(k):
             base = int(starts[level]) + anchor * rows * columns
-            # Painted from the weakest claim to the strongest: what is painted last holds.
+            # Painted from the weakest claim to the strongest: the last one counts.
             claim = np.lexsort((-area[box], overlap[level, anchor, box]))
             where, which = base + cell[claim], box[claim]
             iou = overlap[level, anchor, which]

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,7 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from larsd_geo.datasets import LabelledImage
-from larsd_geo.errors import CheckpointError, NoTrainingImagesError, TrainingConfigError
+from larsd_geo.errors import NoTrainingImagesError, TrainingConfigError
+from larsd_geo.evaluation.run import ImageProgress
+from larsd_geo.files import atomic_output
 from larsd_geo.inference.torch_backend import normalise, precision_context
 from larsd_geo.model.anchors import anchors_from_boxes
 from larsd_geo.model.backbone import normalisation_for
@@ -25,13 +26,16 @@ from larsd_geo.model.network import Larsd
 from larsd_geo.model.pretrained import load_initial_weights
 from larsd_geo.model.weights import load_model
 from larsd_geo.training.batches import Batch, batches
-from larsd_geo.training.checkpoint import load_checkpoint, save_checkpoint
-from larsd_geo.training.config import TrainingConfig
-from larsd_geo.training.hard_negatives import (
-    MiningProgress,
-    check_sources,
-    hard_negatives_of_run,
+from larsd_geo.training.checkpoint import (
+    BestWeights,
+    RunState,
+    load_best,
+    load_last,
+    save_best,
+    save_last,
 )
+from larsd_geo.training.config import TrainingConfig
+from larsd_geo.training.hard_negatives import check_sources, hard_negatives_of_run
 from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.log import ScalarLog, scalar_log
 from larsd_geo.training.losses import Losses, larsd_loss
@@ -43,22 +47,24 @@ from larsd_geo.training.optimisation import (
     rate_factor,
 )
 
+__all__ = ["Progress", "Trainer", "Validator", "training_anchors"]
+
 logger = logging.getLogger(__name__)
 
 #: Steps between lines of the log; often enough to see a divergence within a minute or two.
 LOG_EVERY = 20
 
-#: Gives a network's score on validation pictures, the higher the better.
+#: Returns a network's score on validation images; higher is better.
 Validator = Callable[[Larsd], float]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What a progress bar shows after a step.
+    """The state of a run after a step.
 
     Attributes:
         step: Steps done, of `total`.
-        total: Steps in all.
+        total: Steps of the whole run.
         loss: Mean loss of the last twenty steps; on a GPU as it was at the last line of the log.
         best: Best validation score so far; NaN before the first.
     """
@@ -70,44 +76,44 @@ class Progress:
 
 
 class Trainer:
-    """A training run in a folder, which it can be resumed from.
+    """A training run in a folder, from which it can be resumed.
 
     The folder holds `config.json`, `last.pt` (for resuming), `best.pt` (the averaged weights that
     scored best on validation) and TensorBoard's event files.
 
     Args:
         config: The recipe.
-        pictures: What to train on.
-        folder: Where the run lives; made if missing.
+        images: The training images.
+        folder: Folder of the run; created if missing.
         device: Where the network runs.
-        validator: Scores the averaged weights now and then; without one the last weights are best.
+        validator: Scores the averaged weights at intervals; without one the last weights are best.
         workers: Processes that make crops; 0 makes them in this one, between the steps.
 
     Raises:
-        NoTrainingImagesError: If there are no pictures, or no ships in them.
-        TrainingConfigError: If the recipe does not fit the starting model or the pictures.
+        NoTrainingImagesError: If there are no images, or no ships in them.
+        TrainingConfigError: If the recipe does not fit the starting model or the images.
     """
 
     def __init__(
         self,
         config: TrainingConfig,
-        pictures: Sequence[LabelledImage],
+        images: Sequence[LabelledImage],
         folder: Path,
         *,
         device: torch.device,
         validator: Validator | None = None,
         workers: int = 0,
     ) -> None:
-        if not any((~picture.ignore).any() for picture in pictures):
-            raise NoTrainingImagesError(len(pictures))
-        check_sources(config, pictures)
+        if not any((~image.ignore).any() for image in images):
+            raise NoTrainingImagesError(len(images))
+        check_sources(config, images)
         self.config, self.folder, self.device = config, folder, device
         self.validator, self.workers = validator, workers
         torch.manual_seed(config.seed)
         if config.start_from:
             self.anchors, network, self.initial_weights = _start_from_model(config)
         else:
-            self.anchors = training_anchors(config, pictures)
+            self.anchors = training_anchors(config, images)
             network = Larsd(config.model, torch.from_numpy(self.anchors).float())
             self.initial_weights = load_initial_weights(network.backbone, config.model.backbone)
         self.frozen = freeze(network, config.frozen)
@@ -116,7 +122,7 @@ class Trainer:
         if device.type == "cpu" and config.precision == "bfloat16":
             keep_depthwise_in_float32(network)
         if device.type == "cuda":
-            # All crops are of one size, so that looking for the fastest convolutions pays.
+            # All crops are of one size, so that a search for the fastest convolutions pays.
             torch.backends.cudnn.benchmark = True
         self.optimiser = make_optimiser(network, config)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -124,7 +130,7 @@ class Trainer:
         )
         self.normalisation = normalisation_for(config.model.backbone)
         self.sampler = CropSampler(
-            pictures,
+            images,
             config.source_weights,
             config.augmentation,
             config.model.strides,
@@ -142,27 +148,28 @@ class Trainer:
         *,
         resume: bool = False,
         until: int | None = None,
-        mining: MiningProgress | None = None,
+        mining: ImageProgress | None = None,
     ) -> Iterator[Progress]:
         """Train, yielding after every step.
 
         Args:
-            resume: Go on from `last.pt` instead of starting at step 0.
-            until: Stop after this step, as if killed; the schedule stays the whole run's.
-            mining: Told how far the search for hard negatives is, before the first step.
+            resume: Resume from `last.pt` instead of starting at step 0.
+            until: Stop after this step, as if killed; the schedule stays that of the whole run.
+            mining: Called with the progress of the search for hard negatives, before step 1.
 
         Raises:
-            CheckpointError: If the checkpoint cannot be gone on from.
+            CheckpointError: If the run cannot resume from the checkpoint.
+            OutputNotWritableError: If a file of the run cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         if resume:
             self._load()
-        config_file = self.folder / "config.json"
-        config_file.write_text(json.dumps(self.config.to_dict(), indent=2), encoding="utf-8")
+        with atomic_output(self.folder / "config.json", overwrite=True) as temporary:
+            temporary.write_text(json.dumps(self.config.to_dict(), indent=2), encoding="utf-8")
         if self.config.hard_negatives:
             places = hard_negatives_of_run(
                 self.config,
-                self.sampler.pictures,
+                self.sampler.images,
                 self.folder,
                 self.device,
                 resume=resume,
@@ -170,7 +177,7 @@ class Trainer:
             )
             self.sampler.draw_around(places, self.config.hard_negatives)
         last = min(self.config.iterations, until or self.config.iterations)
-        # Asking a GPU for a loss waits for all that it has to do; while it works it is not asked.
+        # Reading a loss waits for all of the GPU's queued work, so it is read rarely.
         told_every = 1 if self.device.type == "cpu" else LOG_EVERY
         recent: deque[Tensor] = deque(maxlen=LOG_EVERY)
         loss = float("nan")
@@ -220,7 +227,7 @@ class Trainer:
 
     @property
     def evaluated(self) -> Larsd:
-        """The network that is validated and exported: the averaged one where there is one."""
+        """Return the network that is validated and exported: the averaged one if there is one."""
         network = self.average.module if self.average is not None else self.network
         assert isinstance(network, Larsd)
         return network
@@ -232,7 +239,7 @@ class Trainer:
             CheckpointError: If there is none.
         """
         network = self.evaluated
-        network.load_state_dict(load_checkpoint(self.folder / "best.pt")["network"])
+        network.load_state_dict(load_best(self.folder)["network"])
         return network.eval()
 
     def _validate(self, writer: ScalarLog) -> None:
@@ -243,9 +250,9 @@ class Trainer:
             logger.info("step %d: validation AP50 %.4f", self.step, score)
         if self.validator is None or not score <= self.best:
             self.best = score
-            save_checkpoint(self.folder / "best.pt", self._exported())
+            save_best(self.folder, self._exported())
 
-    def _exported(self) -> dict[str, Any]:
+    def _exported(self) -> BestWeights:
         state: dict[str, Tensor] = self.evaluated.state_dict()
         return {
             "network": state,
@@ -269,7 +276,7 @@ class Trainer:
         )
 
     def _save(self) -> None:
-        state = {
+        state: RunState = {
             "network": self.network.state_dict(),
             "average": self.average.state_dict() if self.average is not None else {},
             "optimiser": self.optimiser.state_dict(),
@@ -278,13 +285,10 @@ class Trainer:
             "step": self.step,
             "best": self.best,
         }
-        save_checkpoint(self.folder / "last.pt", state)
+        save_last(self.folder, state)
 
     def _load(self) -> None:
-        path = self.folder / "last.pt"
-        state = load_checkpoint(path)
-        if not self.config.is_stored_as(state["config"]):
-            raise CheckpointError(path, "its recipe is another one")
+        state = load_last(self.folder, self.config.is_stored_as)
         self.network.load_state_dict(state["network"])
         if self.average is not None:
             self.average.load_state_dict(state["average"])
@@ -294,13 +298,13 @@ class Trainer:
 
 
 def training_anchors(
-    config: TrainingConfig, pictures: Sequence[LabelledImage]
+    config: TrainingConfig, images: Sequence[LabelledImage]
 ) -> NDArray[np.float64]:
     """Return the (L, K, 2) anchors of a run: k-means on the labelled ships, or stride squares."""
     model = config.model
     if not model.use_anchors:
         return np.array([[[s, s]] for s in model.strides], dtype=np.float64)
-    boxes = np.concatenate([p.boxes[~p.ignore] for p in pictures])
+    boxes = np.concatenate([p.boxes[~p.ignore] for p in images])
     return anchors_from_boxes(
         boxes,
         len(model.levels),

@@ -37,7 +37,7 @@ def taught(
 @pytest.mark.slow
 def test_the_command_says_how_often_it_is_right(taught: tuple[Path, str]) -> None:
     folder, said = taught
-    assert "held-out training pictures" in said
+    assert "held-out training images" in said
     assert "bow from stern" in said
     bow = read_card(folder).bow
     assert bow is not None

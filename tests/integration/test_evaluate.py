@@ -1,4 +1,4 @@
-"""`larsd evaluate` as a user runs it, on generated pictures with the shipped model."""
+"""`larsd evaluate` as a user runs it, on generated images with the shipped model."""
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ def test_calibrating_changes_the_card_alone_and_the_scores_everywhere(
     shutil.copytree(repository / "models" / "larsd-lite", model)
     weights = (model / "model.safetensors").read_bytes()
     old = json.loads((model / "card.json").read_text())
-    picture = tmp_path / "reliability.png"
-    done = run_larsd("calibrate", model, labelled, "--split", "train", "--reliability", picture)
+    plot = tmp_path / "reliability.png"
+    done = run_larsd("calibrate", model, labelled, "--split", "train", "--reliability", plot)
     assert done.returncode == 0, done.stderr
     assert "Expected calibration error" in done.stdout
     card = json.loads((model / "card.json").read_text())
@@ -101,7 +101,7 @@ def test_calibrating_changes_the_card_alone_and_the_scores_everywhere(
     assert (model / "model.safetensors").read_bytes() == weights
     assert {p.name for p in model.iterdir()} >= {"card.json", "model.safetensors"}
     assert not list(model.glob("*.partial"))
-    assert picture.is_file()
+    assert plot.is_file()
 
     # What evaluate says of the model is what its card says, scores being calibrated in both.
     done = run_larsd("evaluate", labelled, "--model", model, "--json", tmp_path / "scores.json")

@@ -28,7 +28,7 @@ SHIPS = np.array(
 )
 
 
-def save_picture(path: Path, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Path:
+def save_image(path: Path, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", size, (20, 40, 60)).save(path)
     return path
@@ -69,7 +69,7 @@ def dota_lines(boxes: np.ndarray, ends: str = "ship 0") -> str:
 
 def test_dota_with_a_table(tmp_path: Path) -> None:
     for name in ("b.jpg", "a.png"):
-        save_picture(tmp_path / "images" / name)
+        save_image(tmp_path / "images" / name)
     write(tmp_path / "labelTxt/b.txt", dota_lines(SHIPS))
     write(tmp_path / "labelTxt/a.txt", "")
     write(
@@ -88,26 +88,26 @@ def test_dota_as_distributed(tmp_path: Path) -> None:
     root = tmp_path / "dota-v1"
     header = "imagesource:GoogleEarth\ngsd:0.15\n"
     for split in ("train", "val"):
-        save_picture(root / split / "images/P0001.png")
+        save_image(root / split / "images/P0001.png")
         text = header + dota_lines(SHIPS[:2]) + dota_lines(SHIPS[2:], "ship 1")
         write(root / split / "labelTxt/P0001.txt", text + dota_lines(SHIPS[:1], "harbor 0"))
-    pictures = read_labels(root, "dota")
-    assert [p.split for p in pictures] == ["train", "val"]
-    for picture in pictures:
-        assert_same_rectangles(picture, SHIPS)
-        assert picture.ignore.tolist() == [False, False, True]
-        assert (picture.gsd_m, picture.source) == (0.15, "dota-v1")
+    images = read_labels(root, "dota")
+    assert [p.split for p in images] == ["train", "val"]
+    for image in images:
+        assert_same_rectangles(image, SHIPS)
+        assert image.ignore.tolist() == [False, False, True]
+        assert (image.gsd_m, image.source) == (0.15, "dota-v1")
 
 
 @pytest.fixture
 def one_dota(tmp_path: Path) -> Callable[[str], LabelledImage]:
-    """Read one picture with this label text."""
+    """Read one image with this label text."""
 
     def read(text: str) -> LabelledImage:
-        save_picture(tmp_path / "images/a.png")
+        save_image(tmp_path / "images/a.png")
         write(tmp_path / "labelTxt/a.txt", text)
-        (picture,) = read_labels(tmp_path)
-        return picture
+        (image,) = read_labels(tmp_path)
+        return image
 
     return read
 
@@ -116,14 +116,14 @@ def one_dota(tmp_path: Path) -> Callable[[str], LabelledImage]:
 def test_dota_without_a_ground_sample_distance(
     one_dota: Callable[[str], LabelledImage], header: str
 ) -> None:
-    picture = one_dota(header + dota_lines(SHIPS))
-    assert picture.gsd_m is None
-    assert len(picture.boxes) == 3
+    image = one_dota(header + dota_lines(SHIPS))
+    assert image.gsd_m is None
+    assert len(image.boxes) == 3
 
 
 def test_an_ignore_object_is_kept_as_ignored(one_dota: Callable[[str], LabelledImage]) -> None:
-    picture = one_dota(dota_lines(SHIPS[:1], "Ship 0") + dota_lines(SHIPS[1:2], "ignore 1"))
-    assert picture.ignore.tolist() == [False, True]
+    image = one_dota(dota_lines(SHIPS[:1], "Ship 0") + dota_lines(SHIPS[1:2], "ignore 1"))
+    assert image.ignore.tolist() == [False, True]
 
 
 def test_the_difficult_flag_may_be_missing(one_dota: Callable[[str], LabelledImage]) -> None:
@@ -133,8 +133,8 @@ def test_the_difficult_flag_may_be_missing(one_dota: Callable[[str], LabelledIma
 def test_a_quadrilateral_becomes_its_smallest_rectangle(
     one_dota: Callable[[str], LabelledImage],
 ) -> None:
-    picture = one_dota("10 10 50 10 48 20 12 20 ship 0\n")
-    assert_same_rectangles(picture, np.array([[30.0, 15.0, 40.0, 10.0, 0.0]]))
+    image = one_dota("10 10 50 10 48 20 12 20 ship 0\n")
+    assert_same_rectangles(image, np.array([[30.0, 15.0, 40.0, 10.0, 0.0]]))
 
 
 @pytest.mark.parametrize(
@@ -157,16 +157,16 @@ def test_a_malformed_dota_line_is_named(
     assert isinstance(caught.value, ValueError)
 
 
-def test_a_missing_dota_label_file_is_no_empty_picture(tmp_path: Path) -> None:
-    save_picture(tmp_path / "images/a.png")
+def test_a_missing_dota_label_file_is_no_empty_image(tmp_path: Path) -> None:
+    save_image(tmp_path / "images/a.png")
     (tmp_path / "labelTxt").mkdir()
     with pytest.raises(LabelFileError, match=r"a\.txt: it does not exist"):
         read_labels(tmp_path)
 
 
-def test_two_pictures_of_one_stem_are_refused(tmp_path: Path) -> None:
-    save_picture(tmp_path / "images/a.png")
-    save_picture(tmp_path / "images/a.jpg")
+def test_two_images_of_one_stem_are_refused(tmp_path: Path) -> None:
+    save_image(tmp_path / "images/a.png")
+    save_image(tmp_path / "images/a.jpg")
     write(tmp_path / "labelTxt/a.txt", "")
     with pytest.raises(LabelFileError, match="the same stem"):
         read_labels(tmp_path)
@@ -176,13 +176,13 @@ def test_two_pictures_of_one_stem_are_refused(tmp_path: Path) -> None:
     ("table", "words"),
     [
         ("file,split\na.png,train\n", "line 1: there is no column 'image'"),
-        ("image,split\nb.png,train\n", r"line 2: the picture .*b\.png does not exist"),
+        ("image,split\nb.png,train\n", r"line 2: the image .*b\.png does not exist"),
         ("image,gsd_m\na.png,far\n", "line 2: 'far' is not a number"),
         ("image,gsd_m\na.png,-1\n", "line 2: gsd_m must be positive"),
     ],
 )
 def test_a_malformed_table_is_named(tmp_path: Path, table: str, words: str) -> None:
-    save_picture(tmp_path / "images/a.png")
+    save_image(tmp_path / "images/a.png")
     write(tmp_path / "labelTxt/a.txt", "")
     write(tmp_path / "images.csv", table)
     with pytest.raises(LabelFileError, match=rf"images\.csv, {words}"):
@@ -196,8 +196,8 @@ BOWS = [{"bow": [60, 20], "stern": [60, 80]}, None]
 
 
 def write_bows(root: Path, bows: object) -> None:
-    """One picture of three objects, the second of which is ignored, and a file of bows."""
-    save_picture(root / "images" / "a.png")
+    """One image of three objects, the second of which is ignored, and a file of bows."""
+    save_image(root / "images" / "a.png")
     ends = ("ship 0", "ignore", "ship 0")
     lines = [f"{quad_words(box)} {end}" for box, end in zip(SHIPS, ends, strict=True)]
     write(root / "labelTxt" / "a.txt", "\n".join(lines))
@@ -206,21 +206,21 @@ def write_bows(root: Path, bows: object) -> None:
 
 def test_dota_bows_are_those_of_the_ships_not_ignored(tmp_path: Path) -> None:
     write_bows(tmp_path, {"a.png": BOWS, "b.png": []})
-    (picture,) = read_labels(tmp_path)
-    assert picture.bows is not None
-    np.testing.assert_allclose(picture.bows, [-math.pi / 2, np.nan, np.nan])
+    (image,) = read_labels(tmp_path)
+    assert image.bows is not None
+    np.testing.assert_allclose(image.bows, [-math.pi / 2, np.nan, np.nan])
 
 
-def test_pictures_without_bows_say_so(tmp_path: Path) -> None:
+def test_images_without_bows_say_so(tmp_path: Path) -> None:
     write_bows(tmp_path, {"b.png": BOWS})
-    (picture,) = read_labels(tmp_path)
-    assert picture.bows is None
+    (image,) = read_labels(tmp_path)
+    assert image.bows is None
 
 
 @pytest.mark.parametrize(
     ("bows", "words"),
     [
-        ("{", "no JSON"),
+        ("{", "not JSON"),
         ([], "must map"),
         ({"a.png": BOWS[:1]}, "2 ships that are not ignored, but 1 bows"),
         ({"a.png": 3}, "no list"),
@@ -256,7 +256,7 @@ def test_hrsc_as_distributed(tmp_path: Path) -> None:
     # HRSC's own form: w is the long side, the angle runs over more than LARSD's quarter turn.
     long_edge = np.array([[60.25, 50.5, 70.0, 20.0, 0.2 - math.pi / 2]])
     for number in range(4):
-        save_picture(full / f"AllImages/10000000{number}.bmp")
+        save_image(full / f"AllImages/10000000{number}.bmp")
     write(full / "Annotations/100000000.xml", hrsc_xml(long_edge))
     write(full / "Annotations/100000001.xml", hrsc_xml(SHIPS, difficult="1"))
     write(full / "Annotations/100000002.xml", hrsc_xml(SHIPS[:0]))
@@ -264,27 +264,27 @@ def test_hrsc_as_distributed(tmp_path: Path) -> None:
     write(tmp_path / "ImageSets/train.txt", "100000001\n100000000\n")
     write(tmp_path / "ImageSets/val.txt", "100000002\n\n")
     write(tmp_path / "ImageSets/trainval.txt", "100000000\n100000001\n100000002\n")
-    pictures = read_labels(tmp_path)
-    assert [(p.path.stem[-1], p.split) for p in pictures] == [
+    images = read_labels(tmp_path)
+    assert [(p.path.stem[-1], p.split) for p in images] == [
         ("1", "train"),
         ("0", "train"),
         ("2", "val"),
     ]
-    assert_same_rectangles(pictures[0], SHIPS)
-    assert pictures[0].ignore.all()
-    assert_same_rectangles(pictures[1], SHIPS[:1])
-    assert pictures[1].boxes[0] == pytest.approx(SHIPS[0])
-    assert not pictures[1].ignore.any()
-    assert_same_rectangles(pictures[2], SHIPS[:0])
-    assert {(p.source, p.gsd_m) for p in pictures} == {("hrsc2016", 1.07)}
+    assert_same_rectangles(images[0], SHIPS)
+    assert images[0].ignore.all()
+    assert_same_rectangles(images[1], SHIPS[:1])
+    assert images[1].boxes[0] == pytest.approx(SHIPS[0])
+    assert not images[1].ignore.any()
+    assert_same_rectangles(images[2], SHIPS[:0])
+    assert {(p.source, p.gsd_m) for p in images} == {("hrsc2016", 1.07)}
 
 
 def test_hrsc_in_parts_without_image_sets(tmp_path: Path) -> None:
     for part, name in (("Train", "a"), ("Test", "b")):
-        save_picture(tmp_path / part / f"AllImages/{name}.bmp")
+        save_image(tmp_path / part / f"AllImages/{name}.bmp")
         write(tmp_path / part / f"Annotations/{name}.xml", hrsc_xml(SHIPS, resolution=""))
-    pictures = read_labels(tmp_path, "hrsc")
-    assert [(p.name, p.split, p.gsd_m) for p in pictures] == [
+    images = read_labels(tmp_path, "hrsc")
+    assert [(p.name, p.split, p.gsd_m) for p in images] == [
         ("a.bmp", "train", None),
         ("b.bmp", "test", None),
     ]
@@ -303,14 +303,14 @@ def test_hrsc_in_parts_without_image_sets(tmp_path: Path) -> None:
     ],
 )
 def test_malformed_hrsc_is_named(tmp_path: Path, xml: str, words: str) -> None:
-    save_picture(tmp_path / "AllImages/a.bmp")
+    save_image(tmp_path / "AllImages/a.bmp")
     write(tmp_path / "Annotations/a.xml", xml)
     with pytest.raises(LabelFileError, match=words):
         read_labels(tmp_path)
 
 
-def test_hrsc_lists_only_annotated_pictures(tmp_path: Path) -> None:
-    save_picture(tmp_path / "AllImages/a.bmp")
+def test_hrsc_lists_only_annotated_images(tmp_path: Path) -> None:
+    save_image(tmp_path / "AllImages/a.bmp")
     write(tmp_path / "Annotations/a.xml", hrsc_xml(SHIPS))
     write(tmp_path / "ImageSets/train.txt", "a\nmissing\n")
     with pytest.raises(LabelFileError, match=r"train\.txt, line 2: there is no annotation missing"):
@@ -329,23 +329,23 @@ def yolo_lines(boxes: np.ndarray, index: int = 0) -> str:
 @pytest.mark.parametrize("splits_outside", [False, True])
 def test_yolo_with_splits(tmp_path: Path, splits_outside: bool) -> None:
     for split in ("train", "val"):
-        images, labels = (
+        folder, labels = (
             (tmp_path / split / "images", tmp_path / split / "labels")
             if splits_outside
             else (tmp_path / "images" / split, tmp_path / "labels" / split)
         )
-        save_picture(images / "a.jpg")
-        save_picture(images / "empty.jpg")
+        save_image(folder / "a.jpg")
+        save_image(folder / "empty.jpg")
         write(labels / "a.txt", yolo_lines(SHIPS))
-    pictures = read_labels(tmp_path)
-    assert [(p.split, p.name) for p in pictures] == [
+    images = read_labels(tmp_path)
+    assert [(p.split, p.name) for p in images] == [
         ("train", "a.jpg"),
         ("train", "empty.jpg"),
         ("val", "a.jpg"),
         ("val", "empty.jpg"),
     ]
-    for picture in pictures:
-        assert_same_rectangles(picture, SHIPS if picture.name == "a.jpg" else SHIPS[:0])
+    for image in images:
+        assert_same_rectangles(image, SHIPS if image.name == "a.jpg" else SHIPS[:0])
 
 
 @pytest.mark.parametrize(
@@ -359,18 +359,18 @@ def test_yolo_with_splits(tmp_path: Path, splits_outside: bool) -> None:
     ],
 )
 def test_yolo_classes_by_name(tmp_path: Path, names: str) -> None:
-    save_picture(tmp_path / "images/a.jpg")
+    save_image(tmp_path / "images/a.jpg")
     text = "".join(yolo_lines(SHIPS[k : k + 1], k) for k in range(3))
     write(tmp_path / "labels/a.txt", text)
     write(tmp_path / "data.yaml", names)
-    (picture,) = read_labels(tmp_path, "yolo-obb")
-    assert_same_rectangles(picture, SHIPS[1:])
-    assert picture.ignore.tolist() == [False, True]
+    (image,) = read_labels(tmp_path, "yolo-obb")
+    assert_same_rectangles(image, SHIPS[1:])
+    assert image.ignore.tolist() == [False, True]
 
 
 @pytest.mark.parametrize("names", ["", "names: [vessel]\n", "names: [vessel, ignore]\n"])
 def test_a_single_yolo_class_is_the_ship(tmp_path: Path, names: str) -> None:
-    save_picture(tmp_path / "images/a.jpg")
+    save_image(tmp_path / "images/a.jpg")
     write(tmp_path / "labels/a.txt", yolo_lines(SHIPS))
     if names:
         write(tmp_path / "data.yaml", names)
@@ -387,7 +387,7 @@ def test_a_single_yolo_class_is_the_ship(tmp_path: Path, names: str) -> None:
     ],
 )
 def test_a_malformed_yolo_line_is_named(tmp_path: Path, line: str, words: str) -> None:
-    save_picture(tmp_path / "images/a.jpg")
+    save_image(tmp_path / "images/a.jpg")
     write(tmp_path / "labels/a.txt", yolo_lines(SHIPS) + line + "\n")
     with pytest.raises(LabelFileError, match=rf"a\.txt, line 4: .*{words}"):
         read_labels(tmp_path)
@@ -417,7 +417,7 @@ def write_airbus(root: Path, masks: dict[str, list[np.ndarray]]) -> Path:
     rows = ["ImageId,EncodedPixels"]
     for name, ships in masks.items():
         height, width = ships[0].shape if ships else (HEIGHT, WIDTH)
-        save_picture(root / "train_v2" / name, (width, height))
+        save_image(root / "train_v2" / name, (width, height))
         rows += [f"{name},{run_lengths(mask)}" for mask in ships] or [f"{name},"]
     return write(root / "train_ship_segmentations_v2.csv", "\n".join(rows) + "\n")
 
@@ -441,13 +441,13 @@ def test_airbus_masks_become_rectangles(tmp_path: Path) -> None:
 def test_an_upright_airbus_mask_is_exact_to_the_corner(
     tmp_path: Path, top: int, left: int, height: int, width: int
 ) -> None:
-    # Masks as high as the picture are one run over several columns.
+    # Masks as high as the image are one run over several columns.
     mask = np.zeros((HEIGHT, WIDTH), dtype=np.bool_)
     mask[top : top + height, left : left + width] = True
     write_airbus(tmp_path, {"a.jpg": [mask]})
-    (picture,) = read_labels(tmp_path)
+    (image,) = read_labels(tmp_path)
     expected = np.array([[left + width / 2, top + height / 2, width, height, 0.0]])
-    assert_same_rectangles(picture, expected)
+    assert_same_rectangles(image, expected)
 
 
 @settings(max_examples=25, deadline=None)
@@ -464,8 +464,8 @@ def test_any_airbus_run_is_the_hull_of_its_pixels(
     mask = run.reshape(columns, rows).T
     root = tmp_path_factory.mktemp("airbus")
     write_airbus(root, {"a.png": [mask]})
-    (picture,) = read_labels(root)
-    cx, cy, w, h, theta = picture.boxes[0]
+    (image,) = read_labels(root)
+    cx, cy, w, h, theta = image.boxes[0]
     y, x = np.nonzero(mask)
     corners = np.concatenate([np.stack([x + i, y + j], axis=-1) for i in (0, 1) for j in (0, 1)])
     away = corners - [cx, cy]
@@ -481,8 +481,8 @@ def test_any_airbus_run_is_the_hull_of_its_pixels(
     [
         ("a.jpg,1 2 3", "the runs must be pairs"),
         ("a.jpg,1 two", "the runs must be whole numbers"),
-        ("a.jpg,0 5", "a run leaves the picture of 200 x 160 pixels"),
-        ("a.jpg,32000 2", "a run leaves the picture"),
+        ("a.jpg,0 5", "a run leaves the image of 200 x 160 pixels"),
+        ("a.jpg,32000 2", "a run leaves the image"),
         ("a.jpg", "expected ImageId,EncodedPixels"),
     ],
 )
@@ -493,16 +493,16 @@ def test_a_malformed_airbus_row_is_named(tmp_path: Path, row: str, words: str) -
         read_labels(tmp_path)
 
 
-def test_airbus_pictures_not_unpacked_are_left_out_aloud(
+def test_airbus_images_not_unpacked_are_left_out_aloud(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     table = write_airbus(tmp_path, {"a.jpg": [], "b.jpg": [mask_of(SHIPS[0])]})
     (tmp_path / "train_v2/b.jpg").unlink()
     with caplog.at_level(logging.WARNING, logger="larsd_geo"):
         assert [p.name for p in read_labels(tmp_path)] == ["a.jpg"]
-    assert "1 of the 2 pictures" in caplog.text
+    assert "1 of the 2 images" in caplog.text
     (tmp_path / "train_v2/a.jpg").unlink()
-    with pytest.raises(LabelFileError, match="none of its pictures"):
+    with pytest.raises(LabelFileError, match="none of its images"):
         read_labels(tmp_path)
     assert table.is_file()
 
@@ -512,7 +512,7 @@ def test_airbus_pictures_not_unpacked_are_left_out_aloud(
 
 @pytest.mark.parametrize("name", ["auto", *FORMATS])
 def test_a_folder_without_labels_says_what_was_looked_for(tmp_path: Path, name: str) -> None:
-    save_picture(tmp_path / "a.png")
+    save_image(tmp_path / "a.png")
     with pytest.raises(LabelFormatError, match="looked for") as caught:
         read_labels(tmp_path, name)
     assert str(tmp_path) in str(caught.value)
@@ -528,12 +528,12 @@ def test_a_missing_folder_is_the_same_error(tmp_path: Path, name: str) -> None:
 
 
 def test_an_unknown_format_lists_the_known(tmp_path: Path) -> None:
-    with pytest.raises(LabelFormatError, match=r"'coco' is no label format.*dota; hrsc"):
+    with pytest.raises(LabelFormatError, match=r"'coco' is not a label format.*dota; hrsc"):
         read_labels(tmp_path, "coco")
 
 
 def test_an_unknown_split_lists_the_known(tmp_path: Path) -> None:
-    save_picture(tmp_path / "images/a.png")
+    save_image(tmp_path / "images/a.png")
     write(tmp_path / "labelTxt/a.txt", "")
     with pytest.raises(LabelSplitError, match="'test'; its splits are train"):
         read_labels(tmp_path, split="test")
@@ -545,19 +545,19 @@ def test_an_unknown_split_lists_the_known(tmp_path: Path) -> None:
 @pytest.mark.data
 @pytest.mark.parametrize(("split", "count"), [("train", 550), ("val", 59)])
 def test_the_real_data_set_is_read_whole(data_root: Path, split: str, count: int) -> None:
-    pictures = read_labels(data_root / "ships", split=split)
-    assert len(pictures) == count
+    images = read_labels(data_root / "ships", split=split)
+    assert len(images) == count
     header, *lines = (data_root / "ships/images.csv").read_text().splitlines()
     columns = header.split(",")
     rows = [dict(zip(columns, line.split(","), strict=True)) for line in lines]
     rows = [row for row in rows if row["split"] == split]
-    assert [p.name for p in pictures] == [row["image"] for row in rows]
-    assert [p.source for p in pictures] == [row["source"] for row in rows]
-    for picture, row in zip(pictures, rows, strict=True):
-        assert len(picture.boxes) == int(row["ships"]) + int(row["ignored"])
+    assert [p.name for p in images] == [row["image"] for row in rows]
+    assert [p.source for p in images] == [row["source"] for row in rows]
+    for image, row in zip(images, rows, strict=True):
+        assert len(image.boxes) == int(row["ships"]) + int(row["ignored"])
         # The table counts difficult ships as ships; here they are ignored as well.
-        assert picture.ignore.sum() >= int(row["ignored"])
-        centres = picture.boxes[:, :2]
+        assert image.ignore.sum() >= int(row["ignored"])
+        centres = image.boxes[:, :2]
         assert ((centres > 0) & (centres < [int(row["width"]), int(row["height"])])).all()
-    difficult = sum(int(p.ignore.sum()) for p in pictures) - sum(int(r["ignored"]) for r in rows)
+    difficult = sum(int(p.ignore.sum()) for p in images) - sum(int(r["ignored"]) for r in rows)
     assert difficult == (6 if split == "train" else 0)

@@ -78,20 +78,20 @@ def test_polygons_come_back_as_pixels(tmp_path: Path, affine: Affine, name: str)
     raster = write_raster(tmp_path / "port.tif", affine)
     crs = 4326 if name.endswith("geojson") else UTM
     write_labels(tmp_path / name, polygons(affine=affine), crs, name=["a", "b", "c"])
-    (picture,) = read_labels(tmp_path)
-    assert picture.path == raster
+    (image,) = read_labels(tmp_path)
+    assert image.path == raster
     # In GeoJSON, degrees have seven decimals: about a centimetre, or two hundredths of a pixel.
-    assert_same_rectangles(picture.boxes, SHIPS, 0.06 if crs == 4326 else 0.01)
-    assert picture.ignore.tolist() == [False] * 3
-    assert (picture.source, picture.split) == (tmp_path.name, "train")
-    assert picture.gsd_m == pytest.approx(0.5, rel=1e-3)
+    assert_same_rectangles(image.boxes, SHIPS, 0.06 if crs == 4326 else 0.01)
+    assert image.ignore.tolist() == [False] * 3
+    assert (image.source, image.split) == (tmp_path.name, "train")
+    assert image.gsd_m == pytest.approx(0.5, rel=1e-3)
 
 
 def test_labels_in_another_crs_are_reprojected(tmp_path: Path) -> None:
     write_raster(tmp_path / "port.tif")
     write_labels(tmp_path / "port.gpkg", crs=3857)
-    (picture,) = read_labels(tmp_path, "vector")
-    assert_same_rectangles(picture.boxes, SHIPS)
+    (image,) = read_labels(tmp_path, "vector")
+    assert_same_rectangles(image.boxes, SHIPS)
 
 
 def test_columns_decide_what_a_row_is(tmp_path: Path) -> None:
@@ -105,10 +105,10 @@ def test_columns_decide_what_a_row_is(tmp_path: Path) -> None:
         ignore=[False, False, False, False, False, False, True],
         split=[None, None, "val", None, None, None, None],
     )
-    (picture,) = read_labels(tmp_path)
-    assert_same_rectangles(picture.boxes, boxes[[0, 3, 4, 6]])
-    assert picture.ignore.tolist() == [False, True, False, True]
-    assert picture.split == "val"
+    (image,) = read_labels(tmp_path)
+    assert_same_rectangles(image.boxes, boxes[[0, 3, 4, 6]])
+    assert image.ignore.tolist() == [False, True, False, True]
+    assert image.split == "val"
 
 
 def test_a_result_labels_the_scenes_that_it_names(
@@ -145,7 +145,7 @@ def test_the_ships_layer_is_taken_of_several(tmp_path: Path) -> None:
     assert len(read_labels(tmp_path)[0].boxes) == 3
 
 
-def test_ships_outside_of_the_picture_are_left_out_aloud(
+def test_ships_outside_of_the_image_are_left_out_aloud(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_raster(tmp_path / "port.tif")
@@ -153,16 +153,16 @@ def test_ships_outside_of_the_picture_are_left_out_aloud(
     boxes[1, 0] = 1000
     write_labels(tmp_path / "port.gpkg", polygons(boxes))
     with caplog.at_level(logging.WARNING, logger="larsd_geo"):
-        (picture,) = read_labels(tmp_path)
-    assert_same_rectangles(picture.boxes, boxes[[0, 2]])
+        (image,) = read_labels(tmp_path)
+    assert_same_rectangles(image.boxes, boxes[[0, 2]])
     assert "1 labels lie wholly outside" in caplog.text
 
 
-def test_no_ship_in_a_labelled_picture(tmp_path: Path) -> None:
+def test_no_ship_in_a_labelled_image(tmp_path: Path) -> None:
     write_raster(tmp_path / "port.tif")
     write_labels(tmp_path / "port.gpkg", review=["reject"] * 3)
-    (picture,) = read_labels(tmp_path)
-    assert picture.boxes.shape == (0, 5)
+    (image,) = read_labels(tmp_path)
+    assert image.boxes.shape == (0, 5)
 
 
 @pytest.mark.parametrize(
@@ -179,10 +179,10 @@ def test_what_is_no_polygon_is_refused(tmp_path: Path, geometry: list[Any], word
         read_labels(tmp_path)
 
 
-def test_a_file_of_no_picture_is_explained(tmp_path: Path) -> None:
+def test_a_file_of_no_image_is_explained(tmp_path: Path) -> None:
     write_raster(tmp_path / "port.tif")
     write_labels(tmp_path / "other.gpkg")
-    with pytest.raises(LabelFileError, match="no vector file here bears the name of a picture"):
+    with pytest.raises(LabelFileError, match="no vector file here has the name of an image"):
         read_labels(tmp_path)
 
 
@@ -201,7 +201,7 @@ def test_a_layer_without_a_crs_is_refused(tmp_path: Path) -> None:
         read_labels(tmp_path)
 
 
-# --- the picture under the labels
+# --- the image under the labels
 
 
 def paint(boxes: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
@@ -224,8 +224,8 @@ def test_any_raster_is_read_as_the_detector_sees_it(tmp_path: Path, dtype: str, 
     ) as dataset:  # fmt: skip
         dataset.write(values.astype(dtype))
     write_labels(tmp_path / "port.gpkg")
-    (picture,) = read_labels(tmp_path)
-    image = picture.read()
+    (labelled,) = read_labels(tmp_path)
+    image = labelled.read()
     assert image.shape == (*SHAPE, 3)
     assert image.dtype == np.uint8
     with open_scene(path) as scene:
@@ -233,7 +233,7 @@ def test_any_raster_is_read_as_the_detector_sees_it(tmp_path: Path, dtype: str, 
     np.testing.assert_array_equal(image[40:], seen.transpose(1, 2, 0)[40:160, :200])
     assert (image[:40, :40] == FILL).all()
     assert not valid[:40, :40].any()
-    ships = paint(picture.boxes, SHAPE)
+    ships = paint(labelled.boxes, SHAPE)
     assert image[ships].min() > 200
     assert np.median(image[40:][~ships[40:]]) < 60
 
@@ -250,12 +250,12 @@ def test_labels_lie_on_their_ships_where_pixels_are_not_square(tmp_path: Path) -
         dataset.write(np.repeat(np.where(paint(ship, shape), 250, 50)[None], 3, axis=0))
     table = geopandas.GeoDataFrame(geometry=polygons(ship, affine), crs=4326)
     table.to_file(tmp_path / "port.gpkg")
-    (picture,) = read_labels(tmp_path)
-    image = picture.read()
+    (labelled,) = read_labels(tmp_path)
+    image = labelled.read()
     assert image.shape[0] > image.shape[1] * 0.95  # square on the ground
-    height = np.asarray(to_long_edge_form(picture.boxes))[0, 2] * picture.gsd_m
+    height = np.asarray(to_long_edge_form(labelled.boxes))[0, 2] * labelled.gsd_m
     assert height == pytest.approx(60e-5 * 111_412, rel=2e-3)
-    inside = paint(picture.boxes, image.shape[:2])
+    inside = paint(labelled.boxes, image.shape[:2])
     assert image[inside].mean() > 220
     assert image[~inside].mean() < 55
 
@@ -277,26 +277,26 @@ def test_crops_for_training_come_from_sixteen_bits(tmp_path: Path) -> None:
     assert np.ptp(image) > 150
 
 
-def test_a_raster_that_is_no_picture_is_named(tmp_path: Path) -> None:
+def test_a_raster_that_is_no_image_is_named(tmp_path: Path) -> None:
     with rasterio.open(
         tmp_path / "port.tif", "w", driver="GTiff", height=160, width=200, count=1,
         dtype="complex64", transform=NORTH_UP, crs=UTM,
     ) as dataset:  # fmt: skip
         dataset.write(np.ones(SHAPE, dtype=np.complex64), 1)
     write_labels(tmp_path / "port.gpkg")
-    (picture,) = read_labels(tmp_path)
-    with pytest.raises(LabelFileError, match=r"port\.tif: the picture cannot be used .*complex"):
-        picture.read()
+    (image,) = read_labels(tmp_path)
+    with pytest.raises(LabelFileError, match=r"port\.tif: the image cannot be used .*complex"):
+        image.read()
 
 
 @pytest.mark.data
 def test_a_real_scene_and_its_ships(data_root: Path) -> None:
-    (picture,) = read_labels(data_root / "scenes")
+    (image,) = read_labels(data_root / "scenes")
     table = geopandas.read_file(data_root / "scenes/planetscope_sfbay_1_ships.geojson")
-    assert len(picture.boxes) == len(table)
-    assert (~picture.ignore).sum() == 9
-    assert picture.gsd_m is not None
+    assert len(image.boxes) == len(table)
+    assert (~image.ignore).sum() == 9
     # Scale of the projection: up to 0.04 % between map metres and those on the ellipsoid.
-    lengths = np.asarray(to_long_edge_form(picture.boxes))[:, 2] * picture.gsd_m
+    assert image.gsd_m is not None
+    lengths = np.asarray(to_long_edge_form(image.boxes))[:, 2] * image.gsd_m
     np.testing.assert_allclose(lengths, table["length_m"], rtol=2e-3)
     assert pyproj.CRS(table.crs).to_epsg() == 32610

@@ -23,7 +23,7 @@ from larsd_geo.model.calibration import Calibration
 SHIP = np.array([50.0, 50.0, 40.0, 10.0, 0.0])
 
 
-def detector(slope: float, offset: float, pictures: int = 60, seed: int = 0) -> tuple[Any, Any]:
+def detector(slope: float, offset: float, images: int = 60, seed: int = 0) -> tuple[Any, Any]:
     """Detections of a detector whose score s is right with the chance that the curve gives.
 
     Each stands alone: on a ship of its own, or on none.
@@ -31,7 +31,7 @@ def detector(slope: float, offset: float, pictures: int = 60, seed: int = 0) -> 
     rng = np.random.default_rng(seed)
     curve = Calibration(slope, offset)
     predictions, truths = {}, {}
-    for number in range(pictures):
+    for number in range(images):
         scores = rng.uniform(0.05, 0.95, 25)
         right = rng.random(25) < curve.apply(scores)
         places = SHIP + np.array([100.0, 0, 0, 0, 0]) * np.arange(25)[:, None]
@@ -60,9 +60,9 @@ def test_seven_of_ten_detections_with_a_calibrated_score_of_seven_tenths_are_rig
     assert found.error < 0.03 < evaluate_detections(predictions, truths).reliability.error
 
 
-def test_the_error_that_is_told_is_that_of_pictures_left_out() -> None:
-    # One picture's detector is the opposite of all others': only by itself would it be foretold.
-    predictions, truths = detector(3.0, 0.0, pictures=9)
+def test_the_error_that_is_told_is_that_of_images_left_out() -> None:
+    # One image's detector is the opposite of all others': only by itself would it be foretold.
+    predictions, truths = detector(3.0, 0.0, images=9)
     fitted = fit_calibration(match_detections(predictions, truths))
     boxes, scores = predictions["p0"]
     truths["p0"] = (boxes[scores < 0.5], np.zeros((scores < 0.5).sum(), bool))
@@ -118,9 +118,9 @@ def test_calibration_error_by_hand() -> None:
     assert math.isnan(reliability(np.array([0.05]), np.array([False])).error)
 
 
-def test_the_picture_is_drawn(tmp_path: Path) -> None:
-    predictions, truths = detector(2.0, 0.0, pictures=5)
+def test_the_image_is_drawn(tmp_path: Path) -> None:
+    predictions, truths = detector(2.0, 0.0, images=5)
     found = evaluate_detections(predictions, truths).reliability
     save_reliability_plot([("network", found)], tmp_path / "r.png", title="a model")
-    with Image.open(tmp_path / "r.png") as picture:
-        assert picture.size == (750, 840)
+    with Image.open(tmp_path / "r.png") as image:
+        assert image.size == (750, 840)

@@ -37,7 +37,7 @@ def sort_one(
     ignore: list[bool] | None = None,
     candidates: list[tuple[tuple[float, ...], float]] | None = None,
 ) -> Any:
-    """Errors of one picture at score 0.5."""
+    """Errors of one image at score 0.5."""
 
     def pair(
         items: list[tuple[tuple[float, ...], float]],
@@ -50,7 +50,7 @@ def sort_one(
 
 
 @pytest.mark.parametrize(
-    ("box", "kind", "mend"),
+    ("box", "kind", "fix"),
     [
         (SHIP, "hit", ""),
         (changed(turn=0.35), "wrong_angle", "axis"),
@@ -64,10 +64,10 @@ def sort_one(
     ],
 )
 def test_a_detection_has_the_kind_that_anybody_would_give_it(
-    box: tuple[float, ...], kind: str, mend: str
+    box: tuple[float, ...], kind: str, fix: str
 ) -> None:
     errors = sort_one([(box, 0.9)], [SHIP])
-    assert (errors.kind[0], errors.mend[0]) == (kind, mend)
+    assert (errors.kind[0], errors.fix[0]) == (kind, fix)
     state = {"hit": "found", "false": "missed"}.get(kind, kind)
     assert errors.state.tolist() == [state]
 
@@ -194,8 +194,8 @@ def test_the_folder_shows_every_kind_and_nothing_stale(tmp_path: Path) -> None:
     assert {p.name for p in written} == {
         "errors.json", "histograms.png", *(f"{name}.png" for name in names)
     }  # fmt: skip
-    with Image.open(tmp_path / "errors" / "badly_placed.png") as picture:
-        sheet = np.asarray(picture).reshape(-1, 3)
+    with Image.open(tmp_path / "errors" / "badly_placed.png") as image:
+        sheet = np.asarray(image).reshape(-1, 3)
     for colour in (TRUTH, PREDICTION):
         assert (np.abs(sheet.astype(int) - colour).max(axis=1) < 8).sum() > 100
     values = json.loads((tmp_path / "errors" / "errors.json").read_text())

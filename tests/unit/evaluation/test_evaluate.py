@@ -20,11 +20,11 @@ from larsd_geo.evaluation import SIZE_BINS, evaluate_detections
 Case = tuple[dict[str, Any], dict[str, Any]]
 
 
-def random_case(seed: int, pictures: int = 4) -> Case:
+def random_case(seed: int, images: int = 4) -> Case:
     """Labelled ships, some ignored; detections that are shaken copies of them, and inventions."""
     rng = np.random.default_rng(seed)
     predictions, truths = {}, {}
-    for index in range(pictures):
+    for index in range(images):
         ships = int(rng.integers(0, 6))
         real = np.column_stack(
             [
@@ -123,7 +123,7 @@ def test_ap50_95_is_the_mean_over_ten_thresholds() -> None:
 
 
 def test_perfect_detections_score_one_everywhere() -> None:
-    _, truths = random_case(3, pictures=12)
+    _, truths = random_case(3, images=12)
     predictions = {name: (boxes, np.ones(len(boxes))) for name, (boxes, _) in truths.items()}
     result = evaluate_detections(predictions, truths)
     for group in (result.overall, *result.by_size.values()):
@@ -135,11 +135,11 @@ def test_perfect_detections_score_one_everywhere() -> None:
 
 
 def test_bins_hold_every_ship_once() -> None:
-    result = evaluate_detections(*random_case(8, pictures=10))
+    result = evaluate_detections(*random_case(8, images=10))
     assert sum(group.ships for group in result.by_size.values()) == result.overall.ships > 0
 
 
-def test_neither_the_order_of_pictures_nor_that_of_boxes_matters() -> None:
+def test_neither_the_order_of_images_nor_that_of_boxes_matters() -> None:
     predictions, truths = random_case(11)
     shuffled = {
         name: (boxes[::-1], scores[::-1]) for name, (boxes, scores) in reversed(predictions.items())
@@ -158,7 +158,7 @@ def test_only_the_ranking_matters_to_average_precision() -> None:
 
 
 def test_sources_are_scored_apart() -> None:
-    predictions, truths = random_case(13, pictures=6)
+    predictions, truths = random_case(13, images=6)
     sources = {name: "even" if int(name[1:]) % 2 == 0 else "odd" for name in truths}
     result = evaluate_detections(predictions, truths, sources=sources, score_threshold=0.02)
     assert list(result.by_source) == ["even", "odd"]
@@ -174,7 +174,7 @@ def test_sources_are_scored_apart() -> None:
     assert sum(p.false_alarms for p in points) == result.overall.at_threshold.false_alarms
 
 
-def test_a_source_must_be_given_for_every_picture() -> None:
+def test_a_source_must_be_given_for_every_image() -> None:
     with pytest.raises(EvaluationInputError, match="p1: its source is not given"):
         evaluate_detections({}, {"p0": ([], []), "p1": ([], [])}, sources={"p0": "a"})
 
@@ -223,7 +223,7 @@ def test_nothing_found_or_nothing_to_find_is_null_in_json(
     predictions: dict[str, Any], ships: list[Any], ap: float | None
 ) -> None:
     result = evaluate_detections(predictions, {"a": (ships, [False] * len(ships))})
-    values = json.loads(result.to_json())
+    values = json.loads(json.dumps(result.to_dict(), allow_nan=False))
     assert values["overall"]["ap50_voc07"] == ap
     assert values["overall"]["ap50_95"] == ap
     assert values["overall"]["at_threshold"]["recall"] == ap
@@ -232,10 +232,10 @@ def test_nothing_found_or_nothing_to_find_is_null_in_json(
 
 @pytest.mark.data
 def test_real_labels_as_detections_are_perfect(data_root: Any) -> None:
-    pictures = read_labels(data_root / "ships", split="val")
-    truths = {p.name: (p.boxes, p.ignore) for p in pictures}
-    predictions = {p.name: (p.boxes, np.ones(len(p.boxes))) for p in pictures}
-    sources = {p.name: p.source for p in pictures}
+    images = read_labels(data_root / "ships", split="val")
+    truths = {p.name: (p.boxes, p.ignore) for p in images}
+    predictions = {p.name: (p.boxes, np.ones(len(p.boxes))) for p in images}
+    sources = {p.name: p.source for p in images}
     result = evaluate_detections(predictions, truths, sources=sources)
     assert result.overall.ap50_voc07 == pytest.approx(1.0)
     assert result.overall.ap50_95 == pytest.approx(1.0)

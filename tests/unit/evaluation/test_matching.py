@@ -30,7 +30,7 @@ def judged(
     ignore: Sequence[bool] | None = None,
     iou: float = 0.5,
 ) -> tuple[list[bool], int]:
-    """Hits of one picture, best first, and the number of ships that count."""
+    """Hits of one image, best first, and the number of ships that count."""
     boxes, scores = [box for box, _ in detections], [score for _, score in detections]
     flags = [False] * len(ships) if ignore is None else ignore
     outcomes = match_detections({"a": (boxes, scores)}, {"a": (ships, flags)}).judge(iou)
@@ -76,14 +76,14 @@ def test_the_same_rectangle_in_another_form_is_a_hit() -> None:
     assert judged([(turned, 0.9)], [SHIP], iou=0.99) == ([True], 1)
 
 
-def test_ships_of_one_picture_are_not_found_in_another() -> None:
+def test_ships_of_one_image_are_not_found_in_another() -> None:
     truths = {"a": ([SHIP], [False]), "b": ([], [])}
     outcomes = match_detections({"b": ([SHIP], [0.9])}, truths).judge(0.5)
     assert outcomes.hits.tolist() == [False]
     assert outcomes.ships == 1
 
 
-def test_scores_rank_over_all_pictures() -> None:
+def test_scores_rank_over_all_images() -> None:
     far = (500.0, 500.0, 40.0, 10.0, 0.0)
     predictions = {"a": ([SHIP, far], [0.3, 0.8]), "b": ([SHIP], [0.5])}
     truths = {"a": ([SHIP], [False]), "b": ([SHIP], [False])}

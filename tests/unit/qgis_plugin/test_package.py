@@ -77,6 +77,7 @@ def test_addresses_can_be_given_when_building(package: ModuleType, tmp_path: Pat
     assert ".example" not in text
 
 
+@pytest.mark.slow
 def test_a_wheel_goes_into_a_zip_of_its_own_name(package: ModuleType, tmp_path: Path) -> None:
     wheel = tmp_path / "larsd_geo-0.1.0-py3-none-any.whl"
     wheel.write_bytes(b"\xff\xfe a wheel")

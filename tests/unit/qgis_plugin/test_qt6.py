@@ -10,6 +10,7 @@ import pytest
 SCRIPT = Path(__file__).with_name("dock_on_qt6.py")
 
 
+@pytest.mark.slow
 def test_the_dock_works_on_qt_6(tmp_path: Path) -> None:
     probe = subprocess.run(
         [sys.executable, "-c", "import PyQt6.QtWidgets, PyQt6.QtTest"],

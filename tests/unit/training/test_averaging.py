@@ -53,10 +53,10 @@ def test_a_model_averaged_with_itself_finds_the_same_in_half_the_bytes(
     tiny_model: Path, tmp_path: Path
 ) -> None:
     assert average(tiny_model, tiny_model, "-o", tmp_path / "mean").exit_code == 0
-    picture = torch.rand(1, 3, 64, 64)
+    image = torch.rand(1, 3, 64, 64)
     with torch.inference_mode():
-        before = load_model(tiny_model).network(picture)[0].logits
-        after = load_model(tmp_path / "mean").network(picture)[0].logits
+        before = load_model(tiny_model).network(image)[0].logits
+        after = load_model(tmp_path / "mean").network(image)[0].logits
     torch.testing.assert_close(after, before, rtol=2e-2, atol=2e-2)
     sizes = [(folder / WEIGHTS_FILE).stat().st_size for folder in (tiny_model, tmp_path / "mean")]
     assert sizes[1] < 0.6 * sizes[0]

