@@ -25,6 +25,7 @@ from larsd_geo.detection.settings import DetectionSettings, ScenePath
 from larsd_geo.errors import (
     JournalError,
     LarsdError,
+    NetworkOutputError,
     NoScenesError,
     NotGeoreferencedError,
     OutOfMemoryError,
@@ -33,6 +34,7 @@ from larsd_geo.errors import (
     TilingError,
 )
 from larsd_geo.geo import ships_from_boxes
+from larsd_geo.geo.layer_crs import check_layer_crs
 from larsd_geo.geo.search_area import SearchArea
 from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.predictor import Predictor, default_batch_size
@@ -51,7 +53,7 @@ __all__ = ["Detector", "detect"]
 logger = logging.getLogger(__name__)
 
 #: What no scene is to blame for, so that another one would fare no better.
-_NOT_THE_SCENES = (JournalError, OutOfMemoryError, TilingError)
+_NOT_THE_SCENES = (JournalError, NetworkOutputError, OutOfMemoryError, TilingError)
 
 
 def detect(
@@ -262,6 +264,8 @@ class Detector:
                     "leave crs out",
                     ["crs"],
                 )
+            if self.settings.crs is not None:
+                check_layer_crs(scene.working, self.settings.crs)
             plan = plan_scene(scene, self.settings, self.card, self._area)
             predictor = self._predictor(plan.tiles)
             search = SceneSearch(scene, plan, predictor, self.settings, self.card)

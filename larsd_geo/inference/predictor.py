@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.errors import OutOfMemoryError
+from larsd_geo.errors import NetworkOutputError, OutOfMemoryError
 from larsd_geo.inference.backend import Backend
 from larsd_geo.inference.bows import Bows, find_bows
 from larsd_geo.inference.candidates import (
@@ -77,6 +77,7 @@ class Predictor:
 
         Raises:
             OutOfMemoryError: If not even one tile fits into the device's memory.
+            NetworkOutputError: If the network's output is not finite.
         """
         found: list[Candidates] = []
         while len(found) < len(images):
@@ -107,11 +108,17 @@ class Predictor:
 
         Returns:
             Directions and probabilities; NaN if the model cannot tell.
+
+        Raises:
+            NetworkOutputError: If the bow head's output is not finite.
         """
         if not self.backend.has_bows or not len(boxes):
             unknown = np.full(len(boxes), np.nan)
             return Bows(unknown, unknown)
-        return find_bows(self.backend, self.spec.bow_temperature, image, boxes, valid)
+        bows = find_bows(self.backend, self.spec.bow_temperature, image, boxes, valid)
+        if not np.isfinite(bows.probabilities).all():
+            raise NetworkOutputError(self.backend.device, self.backend.precision)
+        return bows
 
     def _normalised(
         self, images: Sequence[NDArray[np.uint8]], valid: Sequence[NDArray[np.bool_]]
@@ -131,7 +138,11 @@ class Predictor:
 
     def _find(self, batch: NDArray[np.float32], score_floor: float, top_n: int) -> list[Candidates]:
         def look(seen: NDArray[np.float32]) -> list[Candidates]:
-            return candidates_from_maps(self.backend.run(seen), self.spec, score_floor, top_n)
+            maps = self.backend.run(seen)
+            # Comparisons with NaN are false: it would pass for empty sea.
+            if not all(np.isfinite(values).all() for level in maps for values in level):
+                raise NetworkOutputError(self.backend.device, self.backend.precision)
+            return candidates_from_maps(maps, self.spec, score_floor, top_n)
 
         if not self.settled:
             return look(batch)

@@ -242,6 +242,17 @@ def test_a_scene_that_changes_during_the_search_is_told(
     assert [entry.name for entry in tmp_path.iterdir()] == ["scene.tif"]
 
 
+def test_a_crs_that_cannot_hold_the_ships_is_refused_before_the_search(
+    scenes: list[Path], searched: list[int], tmp_path: Path
+) -> None:
+    other_side = "+proj=ortho +lat_0=-40 +lon_0=180"
+    result = larsd(scenes[0], "-o", tmp_path / "ships.gpkg", "--crs", other_side)
+    assert result.exit_code == 1
+    assert "it has no coordinates for some places of the scene" in result.stderr
+    assert searched == []
+    assert list(tmp_path.iterdir()) == []
+
+
 # ------------------------------------------------------------------------ on the command line
 
 

@@ -33,6 +33,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "ModelCardError": lambda: errors.ModelCardError(Path("m/card.json"), "it is missing"),
     "ModelExistsError": lambda: errors.ModelExistsError("my-model"),
     "ModelsDifferError": lambda: errors.ModelsDifferError("one", "other", "anchors"),
+    "NetworkOutputError": lambda: errors.NetworkOutputError("cuda:0", "float16"),
     "NoBowsError": lambda: errors.NoBowsError(1, 5),
     "NoScenesError": errors.NoScenesError,
     "NoTrainingImagesError": lambda: errors.NoTrainingImagesError(7),

@@ -302,7 +302,7 @@ def test_commits_cost_a_hundredth_of_the_time_at_most(
     monkeypatch.setattr(journal_module, "_COMMIT_S", 1.0)
     monkeypatch.setattr(journal_module, "_COMMIT_REST", 100.0)
     now = [1000.0]
-    monkeypatch.setattr(journal_module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     kept = Journal(path)
     kept.begin(KNOWN, [scene])
     part = kept.scene(scene)
@@ -344,7 +344,7 @@ def test_a_second_search_is_refused_until_the_first_is_dead(
 ) -> None:
     for existing in ("refuse", "resume", "restart"):
         with pytest.raises(JournalInUseError, match=rf"\(process {holder.pid} on .*\); wait"):
-            resumed(path, [scene], existing=existing)  # type: ignore[arg-type]
+            resumed(path, [scene], existing=existing)
     holder.send_signal(signal.SIGKILL)
     holder.wait()
     kept = resumed(path, [scene])
