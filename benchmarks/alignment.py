@@ -1,7 +1,7 @@
 """The paper's Table II on one finished model: every score alignment on the same weights.
 
     python -m benchmarks.alignment DATA
-    python -m benchmarks.alignment DATA --model my-model
+    python -m benchmarks.alignment DATA --model ./my-model
 
 The alignment works at inference only, so nothing is trained. `benchmarks/ablation.py` compares the
 alignments on briefly trained networks; this does it on one trained to its end.

@@ -1,7 +1,7 @@
 """How often reported headings are right in synthetic scenes, through all of `larsd detect`.
 
     python -m benchmarks.headings                       seeds 2, 3, 5 and 8
-    python -m benchmarks.headings --seeds 1 2 --model my-model
+    python -m benchmarks.headings --seeds 1 2 --model ./my-model
 
 Synthetic ships (`larsd synth`) are of kinds and in places that the bow head never saw in training,
 and their boxes are the detector's own, with its errors. A heading is right within 45 degrees of the

@@ -17,6 +17,7 @@ from larsd_geo._lazy import lazy_names
 
 if TYPE_CHECKING:
     from larsd_geo.detection.detector import Detector, detect
+    from larsd_geo.detection.journal import Journal
     from larsd_geo.detection.result import (
         DetectionProgress,
         RunSummary,
@@ -38,6 +39,7 @@ __all__ = [
     "DetectionSettings",
     "Detector",
     "FileSink",
+    "Journal",
     "LarsdError",
     "MemorySink",
     "ModelCalibration",
@@ -67,6 +69,7 @@ __getattr__, __dir__ = lazy_names(
         "DetectionSettings": "detection.settings",
         "Detector": "detection.detector",
         "FileSink": "io.sinks",
+        "Journal": "detection.journal",
         "LarsdError": "errors",
         "train": "training.run",
         "train_bow": "training.bow_run",

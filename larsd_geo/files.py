@@ -5,20 +5,34 @@ last step is one rename), flushed to the disk, and only then renamed to the targ
 wrong before that, be it a full disk or Ctrl+C, leaves no trace, and an older file untouched. It is
 a folder rather than a temporary file because some formats keep helper files (journals) beside the
 one they write.
+
+A process that is killed leaves its folder behind; the next one that writes there removes it. It
+tells such folders by a lock, which the system lets go of when a process dies.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
+import sqlite3
+import stat
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from larsd_geo.errors import OutputExistsError, OutputInUseError, OutputNotWritableError
 
-__all__ = ["atomic_output", "check_target", "discard_unfinished"]
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = ["atomic_output", "check_target", "discard_unfinished", "scratch_folder"]
+
+#: Where folders cannot be locked, one of this age is taken to be a killed process's.
+_STRAY_AGE_S = 7 * 86400.0
 
 #: Folders of files that are being written right now.
 _unfinished: set[Path] = set()
@@ -97,9 +111,11 @@ def atomic_output(
         yield temporary
         try:
             _flush(temporary)
+            _set_mode(temporary, target)
             # Checked again: the run between the check and the rename may have taken hours.
             _refuse_obstacles(shown, target, overwrite=overwrite)
-            temporary.replace(target)
+            with _sqlite_locked(shown, target):
+                temporary.replace(target)
             _flush_folder(target.parent)
         except (OutputExistsError, OutputNotWritableError, OutputInUseError):
             raise
@@ -111,6 +127,8 @@ def atomic_output(
 def scratch_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Make a hidden folder beside a file to be written, and remove it with all in it at the end.
 
+    Folders that killed processes have left for the same file are removed first.
+
     Args:
         path: The file. Missing folders are made.
 
@@ -120,17 +138,68 @@ def scratch_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     shown, target = Path(path), _target(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(
-            tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        )
+        _remove_strays(target)
+        folder, lock = _locked_folder(target)
     except OSError as error:
         raise OutputNotWritableError(shown, _reason(error)) from error
     _unfinished.add(folder)
     try:
         yield folder
     finally:
+        # Unlocked first: Windows removes no file that is open.
+        if sys.platform == "win32":
+            os.close(lock)
         shutil.rmtree(folder, ignore_errors=True)
+        if sys.platform != "win32":
+            os.close(lock)
         _unfinished.discard(folder)
+
+
+def _locked_folder(target: Path) -> tuple[Path, int]:
+    """Make a folder beside a target and lock it; return it and the lock's descriptor."""
+    while True:
+        folder = Path(
+            tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        )
+        if sys.platform == "win32":
+            return folder, os.open(folder / "lock", os.O_CREAT | os.O_RDWR)
+        lock = os.open(folder, os.O_RDONLY)
+        with contextlib.suppress(OSError):  # not every file system has locks
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if folder.exists():
+            return folder, lock
+        # Another process took it for a stray, in the moment before it was locked.
+        os.close(lock)
+
+
+def _remove_strays(target: Path) -> None:
+    """Remove the folders that killed processes have left for a target."""
+    stray = re.compile(re.escape(f".{target.name}.") + r"[a-z0-9_]{8}\.part")
+    for entry in target.parent.iterdir():
+        if stray.fullmatch(entry.name) and entry.is_dir() and not entry.is_symlink():
+            with contextlib.suppress(OSError):
+                _remove_if_stray(entry)
+
+
+def _remove_if_stray(folder: Path) -> None:
+    if sys.platform == "win32":
+        (folder / "lock").unlink(missing_ok=True)  # fails while it is open
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    except OSError:
+        if time.time() - folder.stat().st_mtime < _STRAY_AGE_S:
+            return
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    finally:
+        os.close(lock)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _target(path: str | os.PathLike[str]) -> Path:
@@ -152,6 +221,83 @@ def _refuse_obstacles(shown: Path, target: Path, *, overwrite: bool) -> None:
         journal = target.with_name(target.name + suffix)
         if journal.is_file() and journal.stat().st_size > 0:
             raise OutputInUseError(shown, journal.name)
+    connection = _lock_sqlite(shown, target)
+    if connection is not None:
+        connection.close()
+
+
+@contextlib.contextmanager
+def _sqlite_locked(shown: Path, target: Path) -> Iterator[None]:
+    """Hold the lock of an SQLite file while it is replaced, against programs that have it open.
+
+    In WAL mode a program that replaced the file below another one would not be noticed: the other
+    would write its next change into the new file and ruin it.
+
+    Args:
+        shown: The file, as it was given.
+        target: The file; anything else than an SQLite file is not locked.
+
+    Raises:
+        OutputInUseError: If another program holds it.
+    """
+    connection = _lock_sqlite(shown, target)
+    if connection is None:
+        yield
+        return
+    if sys.platform == "win32":
+        connection.close()  # there an open file cannot be replaced
+        yield
+        return
+    try:
+        connection.execute("COMMIT")
+        # Out of WAL mode, with the lock kept: an empty `-wal` would be left beside the new file.
+        connection.execute("PRAGMA journal_mode = DELETE")
+        yield
+    except sqlite3.Error as error:
+        raise OutputNotWritableError(shown, str(error)) from error
+    finally:
+        connection.close()
+
+
+def _lock_sqlite(shown: Path, target: Path) -> sqlite3.Connection | None:
+    try:
+        with target.open("rb") as file:
+            if file.read(16) != b"SQLite format 3\0":
+                return None
+    except OSError:
+        return None
+    connection = sqlite3.connect(target, timeout=0, isolation_level=None)
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if "locked" in str(error) or "busy" in str(error):
+            raise OutputInUseError(shown) from error
+        return None  # it cannot be written to, and so nobody writes to it
+    except sqlite3.DatabaseError:
+        connection.close()
+        return None  # damaged, which is no reason to keep it
+    return connection
+
+
+def _set_mode(temporary: Path, target: Path) -> None:
+    """Give a new file the mode of the one that it replaces, or that of any new file there.
+
+    Some writers make files that only their owner can read, or leave the umask out of account.
+    """
+    if target.exists():
+        before = target.stat()
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):  # only root may give a file away
+                os.chown(temporary, before.st_uid, before.st_gid)
+        temporary.chmod(stat.S_IMODE(before.st_mode))
+        return
+    # The umask cannot be read without changing it for all threads; a new file tells it.
+    probe = temporary.with_name("mode")
+    os.close(os.open(probe, os.O_CREAT | os.O_WRONLY, 0o666))
+    temporary.chmod(stat.S_IMODE(probe.stat().st_mode))
+    probe.unlink()
 
 
 def _nearest_folder(folder: Path) -> Path:

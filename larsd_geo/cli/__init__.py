@@ -16,7 +16,7 @@ import click
 
 from larsd_geo import __version__
 from larsd_geo.cli.hints import hint_for
-from larsd_geo.cli.options import verbosity_options
+from larsd_geo.cli.options import HINT, verbosity_options
 from larsd_geo.errors import LarsdError
 
 __all__ = ["PROTOCOL", "main"]
@@ -88,10 +88,19 @@ class LarsdGroup(click.Group):
         except LarsdError as error:
             logger.debug("the error came from here", exc_info=True)
             hint = hint_for(error, self.get_command(ctx, ctx.invoked_subcommand or ""))
-            raise click.ClickException(f"{error} {hint}".rstrip()) from error
+            text = f"{error} {hint}".rstrip()
+            # On a line of its own, the last one.
+            raise click.ClickException("\n".join([text, *self._last_words(ctx)])) from error
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)
+            for line in self._last_words(ctx):
+                click.echo(line, err=True)
             ctx.exit(EXIT_INTERRUPTED)
+
+    @staticmethod
+    def _last_words(ctx: click.Context) -> list[str]:
+        """Return what the command says on how to go on, if it does."""
+        return [ctx.meta[HINT]] if HINT in ctx.meta else []
 
 
 @click.group(

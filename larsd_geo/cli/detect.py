@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from larsd_geo.cli.kept import KeptWork
 from larsd_geo.cli.options import (
     NumberRange,
     batch_size_option,
@@ -46,6 +47,7 @@ Examples:
   larsd detect scene.tif -o ships.gpkg --exclude land.gpkg --exclude piers.gpkg
   larsd detect scene.tif -o ships.gpkg --overlay ships.png
   larsd detect scene16bit.tif -o ships.parquet --bands 5,3,2 --gsd 1.0
+  larsd detect *.tif -o ships.gpkg --resume
   larsd detect /vsizip/scenes.zip/scene.tif -o ships.gpkg --device cpu
 """
 
@@ -111,6 +113,20 @@ Examples:
     "and write the ships of the scenes before]",
 )
 @click.option(
+    "--resume",
+    is_flag=True,
+    help="Go on where a run was interrupted, with what its journal holds; without a journal, "
+    "begin. Scenes, model and settings must be the same.  [default: refuse to begin where the "
+    "journal of an interrupted run is; --overwrite drops it]",
+)
+@click.option(
+    "--journal",
+    default=None,
+    metavar="FILE",
+    help="Where the work of a run that does not end is kept; removed when the run is done.  "
+    "[default: beside the first output, ending in .larsd-journal]",
+)
+@click.option(
     "--stop-with-stdin",
     is_flag=True,
     help="End when stdin does: with the program that started this one and holds the other end.",
@@ -124,6 +140,8 @@ def detect(
     format_: str | None,
     overlay: str | None,
     partial: str | None,
+    resume: bool,
+    journal: str | None,
     stop_with_stdin: bool,
     overwrite: bool,
     progress: str,
@@ -137,7 +155,8 @@ def detect(
     ctx = click.get_current_context()
     events = Events(progress == "json")
     with ended_by_sigterm(), events.watching(), ended_by_stdin(stop_with_stdin):
-        _check_outputs(scenes, outputs, format_, overlay, partial, overwrite)
+        kept = KeptWork(ctx, events, outputs, journal, resume, overwrite)
+        _check_outputs(scenes, outputs, format_, overlay, partial, str(kept.path), overwrite)
         so_far = None if partial is None else PartialFile(partial, events)
         from larsd_geo.detection.detector import Detector
         from larsd_geo.detection.settings import DetectionSettings
@@ -148,7 +167,8 @@ def detect(
         _announce(events, detector, scenes)
         events.phase = "opening"
         sink = _Outputs(outputs, format_, overwrite, events, settings.crs)
-        summary = _run(detector, scenes, sink, progress, events, so_far)
+        with kept.told():
+            summary = _run(detector, scenes, sink, progress, events, so_far, kept)
         if overlay is not None and summary.scenes:
             _draw(overlay, scenes[0], sink.last, settings, overwrite)
             events.write("result", output=overlay, ships=summary.ships)
@@ -217,6 +237,7 @@ def _check_outputs(
     format_: str | None,
     overlay: str | None,
     partial: str | None,
+    journal: str,
     overwrite: bool,
 ) -> None:
     """Find out before the work whether its results could be written."""
@@ -224,7 +245,7 @@ def _check_outputs(
     from larsd_geo.io import check_output
 
     others = [file for file in (overlay, partial) if file is not None]
-    files = [Path(file).resolve() for file in (*outputs, *others)]
+    files = [Path(file).resolve() for file in (*outputs, *others, journal)]
     for file in files:
         if files.count(file) > 1:
             raise click.UsageError(f"{file} would be written twice; give each output its own name.")
@@ -257,12 +278,14 @@ def _run(
     style: str,
     events: Events,
     partial: PartialFile | None,
+    kept: KeptWork,
 ) -> RunSummary:
     with bar(wants_bar(style)) as shown:
         task = shown.add_task("", total=None, note="")
 
         def report(at: DetectionProgress) -> None:
             events.phase = "detecting"
+            kept.resumed(at)
             events.write(
                 "progress",
                 scene=at.scene,
@@ -278,12 +301,12 @@ def _run(
                 description=at.scene,
                 completed=at.done,
                 total=at.total,
-                note=f"{at.ships} ships",
+                note=f"{at.ships} ships" + (f", {at.resumed} tiles resumed" if at.resumed else ""),
             )
             if partial is not None:
                 partial.update(at)
 
-        return detector.run(scenes, sink, report)
+        return detector.run(scenes, sink, report, kept.journal)
 
 
 def _draw(

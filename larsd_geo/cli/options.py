@@ -15,6 +15,7 @@ import click
 from larsd_geo.cli.logs import configure_logging
 
 __all__ = [
+    "HINT",
     "PROGRESS_STYLES",
     "NumberRange",
     "bands_option",
@@ -44,6 +45,9 @@ _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 _SCALES = (0.1, 8.0)
 
 _VERBOSITY = "larsd_geo.cli.verbosity"
+
+#: Where in a context's `meta` a command leaves the last line for stderr: what to do next.
+HINT = "larsd_geo.cli.hint"
 
 
 class NumberRange(click.FloatRange):

@@ -40,11 +40,14 @@ class Events:
     Attributes:
         phase: What the run is doing: `loading` torch and the model, `opening` scenes,
             `detecting`, or `writing` outputs.
+        journal: The file that holds the work of a run that failed; None if there is nothing to go
+            on with.
     """
 
     def __init__(self, wanted: bool) -> None:
         self.wanted = wanted
         self.phase = "loading"
+        self.journal: str | None = None
         self._lock = threading.RLock()
         self._began = self._last = time.monotonic()
         self._is_over = self._is_broken = False
@@ -84,7 +87,7 @@ class Events:
         try:
             yield
         except KeyboardInterrupt:
-            self.write("error", kind="Interrupted", message="Interrupted.")
+            self._write_error("Interrupted", "Interrupted.")
             raise
         except BrokenPipeError:
             raise  # of stdout itself: there is nobody left to tell
@@ -92,13 +95,18 @@ class Events:
             ctx = click.get_current_context(silent=True)
             hint = hint_for(error, None if ctx is None else ctx.command)
             values = {"hint": hint} if hint else {}
-            self.write("error", kind=type(error).__name__, message=str(error), **values)
+            self._write_error(type(error).__name__, str(error), **values)
             raise
         finally:
             log.removeHandler(handler)
             over.set()
             if heart.is_alive():
                 heart.join(timeout=_SILENCE_S)
+
+    def _write_error(self, kind: str, message: str, **values: str) -> None:
+        if self.journal is not None:
+            values["journal"] = self.journal
+        self.write("error", kind=kind, message=message, **values)
 
     def _beat(self, over: threading.Event) -> None:
         """Write `alive` whenever nothing else was written for a while."""

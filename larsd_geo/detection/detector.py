@@ -10,6 +10,8 @@ from datetime import datetime, timezone
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
+from larsd_geo.detection.journal import Journal, SceneJournal
+from larsd_geo.detection.journal_records import deciding
 from larsd_geo.detection.plan import open_for_search, plan_scene
 from larsd_geo.detection.result import (
     DetectionProgress,
@@ -21,20 +23,25 @@ from larsd_geo.detection.result import (
 from larsd_geo.detection.search import SceneSearch
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
 from larsd_geo.errors import (
+    JournalError,
     LarsdError,
+    NetworkOutputError,
     NoScenesError,
     NotGeoreferencedError,
     OutOfMemoryError,
+    SceneChangedError,
     SearchAreaOutsideSceneError,
     TilingError,
 )
 from larsd_geo.geo import ships_from_boxes
+from larsd_geo.geo.layer_crs import check_layer_crs
 from larsd_geo.geo.search_area import SearchArea
 from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.predictor import Predictor, default_batch_size
 from larsd_geo.inference.views import views_for
 from larsd_geo.io.sinks import MemorySink, Sink
 from larsd_geo.scene import Scene, map_crs_from_text
+from larsd_geo.scene.fingerprint import Fingerprint, changes_between, fingerprint_scene
 from larsd_geo.scene.source import check_exists
 from larsd_geo.windows import Tile
 
@@ -46,7 +53,7 @@ __all__ = ["Detector", "detect"]
 logger = logging.getLogger(__name__)
 
 #: What no scene is to blame for, so that another one would fare no better.
-_NOT_THE_SCENES = (OutOfMemoryError, TilingError)
+_NOT_THE_SCENES = (JournalError, NetworkOutputError, OutOfMemoryError, TilingError)
 
 
 def detect(
@@ -54,6 +61,7 @@ def detect(
     settings: DetectionSettings | None = None,
     *,
     progress: ProgressCallback | None = None,
+    journal: Journal | None = None,
     **changes: Any,
 ) -> gpd.GeoDataFrame:
     """Find the ships of one or more scenes.
@@ -64,6 +72,7 @@ def detect(
         scenes: Rasters, as `larsd_geo.open_scene` takes them.
         settings: What is asked for; None is the defaults of `DetectionSettings`.
         progress: Called after each batch of tiles; an exception from it ends the work at once.
+        journal: Keeps the work of a run that is interrupted; see `Detector.run`.
         **changes: Fields of `DetectionSettings` to set differently from `settings`.
 
     Returns:
@@ -77,7 +86,7 @@ def detect(
     chosen = replace(settings or DetectionSettings(), **changes)
     paths = [scenes] if isinstance(scenes, (str, PathLike)) else scenes
     sink = MemorySink(chosen.crs)
-    Detector(chosen).run(paths, sink, progress)
+    Detector(chosen).run(paths, sink, progress, journal)
     return sink.ships()
 
 
@@ -119,6 +128,7 @@ class Detector:
         scenes: Sequence[ScenePath],
         sink: Sink | None = None,
         progress: ProgressCallback | None = None,
+        journal: Journal | None = None,
     ) -> RunSummary:
         """Find the ships of scenes, and hand each scene's to a sink as soon as it is done.
 
@@ -129,15 +139,35 @@ class Detector:
             scenes: Rasters, as `larsd_geo.open_scene` takes them.
             sink: What takes the ships; None drops them, for a count.
             progress: Called after each batch of tiles; an exception from it ends the work at once.
+            journal: Keeps the work of a run that does not come to its end, for another one to take
+                up; it is removed once the sink is finished.
 
         Raises:
             LarsdError: If something cannot be used; with `skip_errors` only if no scene can.
         """
+        if journal is None:
+            return self._run(scenes, sink, progress, None)
+        journal.begin(deciding(self.settings, self.card, self.backend), scenes)
+        try:
+            summary = self._run(scenes, sink, progress, journal)
+        except BaseException:
+            journal.close()
+            raise
+        journal.end()
+        return summary
+
+    def _run(
+        self,
+        scenes: Sequence[ScenePath],
+        sink: Sink | None,
+        progress: ProgressCallback | None,
+        journal: Journal | None,
+    ) -> RunSummary:
         failed: list[tuple[str, LarsdError]] = []
         summaries: list[SceneSummary] = []
         sink = MemorySink() if sink is None else sink
         try:
-            for result in self.results(scenes, progress, failed):
+            for result in self.results(scenes, progress, failed, journal):
                 sink.add(result.ships)
                 summaries.append(result.summary)
             if failed and not summaries:
@@ -164,6 +194,7 @@ class Detector:
         scenes: Sequence[ScenePath],
         progress: ProgressCallback | None = None,
         failed: list[tuple[str, LarsdError]] | None = None,
+        journal: Journal | None = None,
     ) -> Iterator[SceneResult]:
         """Find the ships of scenes, one scene after the other.
 
@@ -175,6 +206,7 @@ class Detector:
             scenes: Rasters, as `larsd_geo.open_scene` takes them.
             progress: Called after each batch of tiles.
             failed: Takes the scenes that are skipped, each with the reason.
+            journal: Begun for these scenes; what it holds of them is not searched again.
 
         Yields:
             The result of each scene, as soon as it is done.
@@ -190,12 +222,15 @@ class Detector:
         outside: list[SearchAreaOutsideSceneError] = []
         searched = 0
         for index, path in enumerate(usable):
+            part = None if journal is None else journal.scene(path)
             try:
-                result = self.search(path, progress, (index, len(usable)))
+                result = self.search(path, progress, (index, len(usable)), part)
             except SearchAreaOutsideSceneError as error:
                 logger.info("%s: outside the area of interest", fspath(path))
                 outside.append(error)
             except LarsdError as error:
+                if part is not None:
+                    part.fail(error)
                 self._skip(path, error, failed)
             else:
                 searched += 1
@@ -208,6 +243,7 @@ class Detector:
         path: ScenePath,
         progress: ProgressCallback | None = None,
         place: tuple[int, int] = (0, 1),
+        journal: SceneJournal | None = None,
     ) -> SceneResult:
         """Find the ships of one scene.
 
@@ -215,11 +251,16 @@ class Detector:
             path: The raster.
             progress: Called after each batch of tiles.
             place: The scene's number, from 0, and how many there are, for `progress`.
+            journal: The scene's; what it holds is not searched again, and it takes the rest.
 
         Raises:
             LarsdError: If it cannot be used.
         """
+        known = None if journal is None else journal.finished()
+        if known is not None:
+            return self._taken_over(known, progress, place)
         began = time.monotonic()
+        before = fingerprint_scene(path) if journal is None else journal.fingerprint
         with open_for_search(path, self.settings, self.card) as scene:
             if self.settings.crs is not None and scene.georef.crs is None:
                 raise NotGeoreferencedError(
@@ -228,9 +269,14 @@ class Detector:
                     "leave crs out",
                     ["crs"],
                 )
+            if self.settings.crs is not None:
+                check_layer_crs(scene.working, self.settings.crs)
             plan = plan_scene(scene, self.settings, self.card, self._area)
             predictor = self._predictor(plan.tiles)
             search = SceneSearch(scene, plan, predictor, self.settings, self.card)
+
+            def spent() -> float:
+                return time.monotonic() - began if journal is None else journal.seconds
 
             def layer() -> gpd.GeoDataFrame:
                 return self._layer(scene, search)
@@ -245,23 +291,51 @@ class Detector:
                             done=done,
                             total=total,
                             ships=ships,
-                            seconds=time.monotonic() - began,
+                            seconds=spent(),
+                            resumed=0 if journal is None else journal.resumed,
                             layer=layer,
                         )
                     )
 
-            search.run(report)
+            search.run(report, journal)
+            _refuse_change(path, before)
             ships = layer()
             area_km2 = None
             if scene.working.crs is not None:
                 across, down = scene.working.ground_sample_distance()
                 area_km2 = search.pixels * across * down / 1e6
-            seconds = time.monotonic() - began
+            seconds = spent()
             logger.info("%s: %d ships in %.1f s", scene.name, len(ships), seconds)
             summary = SceneSummary(
                 scene.name, len(ships), search.tiles_seen, search.pixels, area_km2, seconds
             )
-            return SceneResult(ships, summary)
+            result = SceneResult(ships, summary)
+            if journal is not None:
+                journal.finish(result)
+            return result
+
+    def _taken_over(
+        self, result: SceneResult, progress: ProgressCallback | None, place: tuple[int, int]
+    ) -> SceneResult:
+        """Report a scene whose result was in the journal."""
+        summary = result.summary
+        logger.info("%s: %d ships, from the journal", summary.scene, summary.ships)
+        if progress is not None:
+            tiles = summary.tiles
+            progress(
+                DetectionProgress(
+                    scene=summary.scene,
+                    scene_index=place[0],
+                    scene_count=place[1],
+                    done=tiles,
+                    total=tiles,
+                    ships=summary.ships,
+                    seconds=summary.seconds,
+                    resumed=tiles,
+                    layer=lambda: result.ships,
+                )
+            )
+        return result
 
     def _that_exist(
         self, scenes: Sequence[ScenePath], failed: list[tuple[str, LarsdError]]
@@ -306,3 +380,12 @@ class Detector:
         batch_size = self.settings.batch_size or default_batch_size(self.backend, side)
         views = views_for(self.settings.tta, self.settings.scales)
         return self._model.predictor(min(batch_size, len(tiles)), views)
+
+
+def _refuse_change(path: ScenePath, before: Fingerprint) -> None:
+    """Raise an error if a scene is not what it was before the search."""
+    now = fingerprint_scene(path)
+    # What has come to be beside it, such as overviews, was not read.
+    change = changes_between(before, {name: now[name] for name in before if name in now})
+    if change:
+        raise SceneChangedError(path, change)

@@ -32,6 +32,8 @@ class DetectionProgress:
         total: Tiles of this scene.
         ships: Ships found so far in this scene; the merge at its end may join some.
         seconds: Since the scene's work began.
+        resumed: Tiles of this scene that an interrupted run had done, and that were taken from its
+            journal.
         layer: Returns the ships of the tiles done so far in this scene as a layer, suppressed as at
             the end. It takes some time where there are thousands, and works until the callback
             returns.
@@ -44,6 +46,7 @@ class DetectionProgress:
     total: int
     ships: int
     seconds: float
+    resumed: int = 0
     layer: Callable[[], gpd.GeoDataFrame] = field(repr=False, compare=False)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from larsd_geo.detection.journal import SceneJournal
+from larsd_geo.detection.journal_records import plan_digest
 from larsd_geo.detection.merge import SceneMerge, SceneShips
 from larsd_geo.detection.plan import ScenePlan
 from larsd_geo.detection.settings import DetectionSettings
@@ -41,7 +43,7 @@ class SceneSearch:
         settings: DetectionSettings,
         card: ModelCard,
     ) -> None:
-        self._plan = plan
+        self._plan, self._scene = plan, scene
         self._tiles = TileSearch(scene, plan, predictor, settings, card)
         self._calibration = card.curve
         self._merge = SceneMerge(settings.iou)
@@ -60,13 +62,28 @@ class SceneSearch:
             tiles[0].window.height,
         )
 
-    def run(self, report: Callable[[int, int, int], None]) -> None:
-        """Search the scene; `report` is told tiles done, tiles in all, and ships so far."""
+    def run(
+        self, report: Callable[[int, int, int], None], journal: SceneJournal | None = None
+    ) -> None:
+        """Search the scene.
+
+        Args:
+            report: Told tiles done, tiles in all, and ships so far.
+            journal: The tiles that are done already, which are not searched again; it takes the
+                others.
+        """
         total = len(self._plan.tiles)
-        report(0, total, 0)
-        for searched in self._tiles.run(range(total)):
+        left = dict.fromkeys(range(total))
+        if journal is not None:
+            for tile in journal.tiles(plan_digest(self._scene, self._plan), total):
+                self._take_in(tile)
+                del left[tile.index]
+        report(self._done, total, self._ships)
+        for searched in self._tiles.run(list(left)):
             for tile in searched:
                 self._take_in(tile)
+            if journal is not None:
+                journal.add(searched)
             report(self._done, total, self._ships)
         self.pixels = min(self.pixels, self._plan.area.pixels())
 

@@ -27,6 +27,13 @@ from larsd_geo.errors.installation import (
     InstallationError,
     MissingPackageError,
 )
+from larsd_geo.errors.journal import (
+    InterruptedSearchError,
+    JournalError,
+    JournalInUseError,
+    JournalMismatchError,
+    UnusableJournalError,
+)
 from larsd_geo.errors.labels import (
     LabelError,
     LabelFileError,
@@ -43,6 +50,7 @@ from larsd_geo.errors.models import (
     ModelCardError,
     ModelError,
     ModelsDifferError,
+    NetworkOutputError,
     UnknownBackboneError,
     UnknownModelError,
     UnknownPresetError,
@@ -59,6 +67,7 @@ from larsd_geo.errors.outputs import (
 from larsd_geo.errors.scenes import (
     GroundSampleDistanceError,
     NotGeoreferencedError,
+    SceneChangedError,
     SceneError,
     SceneNotFoundError,
     SceneRequestError,
@@ -98,6 +107,10 @@ __all__ = [
     "EvaluationInputError",
     "GroundSampleDistanceError",
     "InstallationError",
+    "InterruptedSearchError",
+    "JournalError",
+    "JournalInUseError",
+    "JournalMismatchError",
     "LabelError",
     "LabelFileError",
     "LabelFormatError",
@@ -110,6 +123,7 @@ __all__ = [
     "ModelError",
     "ModelExistsError",
     "ModelsDifferError",
+    "NetworkOutputError",
     "NoBowsError",
     "NoScenesError",
     "NoTrainingImagesError",
@@ -119,6 +133,7 @@ __all__ = [
     "OutputExistsError",
     "OutputInUseError",
     "OutputNotWritableError",
+    "SceneChangedError",
     "SceneError",
     "SceneNotFoundError",
     "SceneRequestError",
@@ -141,6 +156,7 @@ __all__ = [
     "UnreadableSearchAreaError",
     "UnreadableShipsError",
     "UnusableCrsError",
+    "UnusableJournalError",
     "UnwritableColumnError",
     "ValueRangeError",
 ]

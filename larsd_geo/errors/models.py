@@ -12,6 +12,7 @@ __all__ = [
     "ModelCardError",
     "ModelError",
     "ModelsDifferError",
+    "NetworkOutputError",
     "UnknownBackboneError",
     "UnknownModelError",
     "UnknownPresetError",
@@ -20,6 +21,25 @@ __all__ = [
 
 class ModelError(LarsdError):
     """Family of errors about a model."""
+
+
+class NetworkOutputError(ModelError, ArithmeticError):
+    """A network computed values that are not finite, from which nothing can be told.
+
+    Args:
+        device: Where it ran.
+        precision: What it computed in.
+    """
+
+    remedies = ("precision=float32", "device=cpu")
+
+    def __init__(self, device: str, precision: str) -> None:
+        self.device = device
+        self.precision = precision
+        super().__init__(
+            f"the network's output on {device} in {precision} has values that are not finite, so "
+            "that its ships cannot be told; try precision float32, or another device or model."
+        )
 
 
 class UnknownPresetError(ModelError, KeyError):
@@ -84,10 +104,17 @@ class UnknownModelError(ModelError, LookupError):
     Args:
         name: The requested model.
         known: The installed ones.
+        is_here: Whether the working folder holds a model's folder of that name.
     """
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
+    def __init__(self, name: str, known: Sequence[str], is_here: bool = False) -> None:
         listed = ", ".join(known) if known else "none"
+        if is_here:
+            super().__init__(
+                f"no installed model is called {name!r}; if you mean the folder here, write "
+                f"./{name}; installed: {listed}."
+            )
+            return
         super().__init__(
             f"no model is called {name!r} and no folder of that name holds a card.json; "
             f"installed: {listed}."

@@ -89,15 +89,17 @@ class OutputInUseError(OutputError, OSError):
 
     Args:
         path: The file to be replaced.
-        journal: Name of the journal beside it that holds the changes.
+        journal: Name of the journal beside it that holds the changes; empty if the program holds
+            the file's lock.
     """
 
-    def __init__(self, path: str | PathLike[str], journal: str) -> None:
+    def __init__(self, path: str | PathLike[str], journal: str = "") -> None:
         self.path = path
         self.journal = journal
+        how = f"{journal} holds unfinished changes" if journal else "which holds its lock"
         super().__init__(
-            f"{fspath(path)} is open in another program ({journal} holds unfinished changes); "
-            "close the layer there, or give another name."
+            f"{fspath(path)} is open in another program ({how}); close the layer there, or give "
+            "another name."
         )
 
 

@@ -10,6 +10,7 @@ from larsd_geo.errors.base import LarsdError
 __all__ = [
     "GroundSampleDistanceError",
     "NotGeoreferencedError",
+    "SceneChangedError",
     "SceneError",
     "SceneNotFoundError",
     "SceneRequestError",
@@ -33,6 +34,23 @@ class SceneNotFoundError(SceneError, FileNotFoundError):
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path = fspath(path)
         super().__init__(f"{self.path}: there is no such file; check the path.")
+
+
+class SceneChangedError(SceneError, OSError):
+    """A scene was written to while it was being searched.
+
+    Args:
+        path: The path as it was given.
+        change: What has changed.
+    """
+
+    def __init__(self, path: str | PathLike[str], change: str) -> None:
+        self.path = fspath(path)
+        self.change = change
+        super().__init__(
+            f"{self.path}: it changed during the search ({change}), and its ships cannot be "
+            "trusted; search it again when it is complete."
+        )
 
 
 class UnreadableSceneError(SceneError, OSError):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.errors import OutOfMemoryError
+from larsd_geo.errors import NetworkOutputError, OutOfMemoryError
 from larsd_geo.inference.backend import Backend
 from larsd_geo.inference.bows import Bows, find_bows
 from larsd_geo.inference.candidates import (
@@ -80,6 +80,7 @@ class Predictor:
 
         Raises:
             OutOfMemoryError: If not even one tile fits into the device's memory.
+            NetworkOutputError: If the network's output is not finite.
         """
         found: list[Candidates] = []
         while len(found) < len(images):
@@ -110,11 +111,18 @@ class Predictor:
 
         Returns:
             Directions and probabilities; NaN if the model cannot tell.
+
+        Raises:
+            NetworkOutputError: If the bow head's output is not finite.
         """
         if not self.backend.has_bows or not len(boxes):
             unknown = np.full(len(boxes), np.nan)
             return Bows(unknown, unknown)
-        return find_bows(self._score_bows, self.spec.bow_temperature, image, boxes, valid)
+        temperature = self.spec.bow_temperature
+        bows = find_bows(self._score_bows, temperature, image, boxes, valid)
+        if not np.isfinite(bows.probabilities).all():
+            raise NetworkOutputError(self.backend.device, self.backend.precision)
+        return bows
 
     def _score_bows(self, crops: NDArray[np.float32]) -> NDArray[np.float64]:
         with self._device:
@@ -140,6 +148,9 @@ class Predictor:
         def look(seen: NDArray[np.float32]) -> list[Candidates]:
             with self._device:
                 maps = self.backend.run(seen)
+            # Comparisons with NaN are false: it would pass for empty sea.
+            if not all(np.isfinite(values).all() for level in maps for values in level):
+                raise NetworkOutputError(self.backend.device, self.backend.precision)
             return candidates_from_maps(maps, self.spec, score_floor, top_n)
 
         if not self.settled:

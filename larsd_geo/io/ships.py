@@ -142,6 +142,8 @@ def write_ships(
 
     name = _known_format(path, format)
     plain = plain_frame(ships)
+    if lost := _without_coordinates(plain):
+        raise OutputNotWritableError(path, f"{lost} of its ships have no finite coordinates")
     with atomic_output(path, overwrite=overwrite, name=f"ships{FORMATS[name][0]}") as temporary:
         try:
             _MODULES[name].write(plain, temporary, layer)
@@ -183,6 +185,15 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
     if "score" in ships.columns:
         ships = ships.sort_values("score", ascending=False, kind="stable")
     return plain_frame(ships)
+
+
+def _without_coordinates(ships: geopandas.GeoDataFrame) -> int:
+    """Count the ships with coordinates that are NaN or infinite."""
+    import numpy as np
+    import shapely
+
+    places, owner = shapely.get_coordinates(ships.geometry.to_numpy(), return_index=True)
+    return len(np.unique(owner[~np.isfinite(places).all(axis=1)]))
 
 
 def _known_format(path: str | os.PathLike[str], format: str | None) -> str:

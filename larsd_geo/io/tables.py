@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from larsd_geo.errors import LayerMixError, UnwritableColumnError
+from larsd_geo.errors import LayerMixError, UnusableCrsError, UnwritableColumnError
 
 if TYPE_CHECKING:
     import geopandas
@@ -184,7 +184,8 @@ def merge_layers(
     Raises:
         LayerMixError: If some layers are georeferenced and some are not, or if a CRS is given and
             none of them is.
-        UnusableCrsError: If the given CRS is unknown, or is not one of map coordinates.
+        UnusableCrsError: If the given CRS is unknown, is not one of map coordinates, or has no
+            coordinates for some of the ships.
 
     Examples:
         >>> from larsd_geo.geo import empty_ships
@@ -195,6 +196,7 @@ def merge_layers(
     import geopandas as gpd
     import numpy as np
     import pandas as pd
+    import shapely
 
     from larsd_geo.scene.georef import WGS84, map_crs_from_text
 
@@ -218,6 +220,10 @@ def merge_layers(
     if not parts:
         return layers[0].iloc[:0] if layers[0].crs == target else layers[0].iloc[:0].to_crs(target)
     merged = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=target)
+    if target is not None and not np.isfinite(shapely.get_coordinates(merged.geometry)).all():
+        raise UnusableCrsError(
+            target.name, "it has no coordinates for some of the ships; give another", ["crs"]
+        )
     merged["ship_id"] = np.arange(1, len(merged) + 1)
     return merged
 

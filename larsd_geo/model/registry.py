@@ -54,16 +54,22 @@ def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
 
     Args:
         name_or_folder: A folder with a card, or the name of an installed model; None is the
-            default model.
+            default model. A folder is a path object, or text with a separator: `./mine`, not
+            `mine`, so that no folder that happens to be there stands in for an installed model.
 
     Raises:
         UnknownModelError: If it is neither.
     """
     wanted = str(name_or_folder or DEFAULT_MODEL)
-    for folder in (Path(wanted), *(parent / wanted for parent in model_folders())):
+    is_folder = isinstance(name_or_folder, os.PathLike) or any(
+        separator in wanted for separator in (os.sep, os.altsep) if separator
+    )
+    choices = [Path(wanted)] if is_folder else [parent / wanted for parent in model_folders()]
+    for folder in choices:
         if (folder / CARD_FILE).is_file():
             return folder
-    raise UnknownModelError(wanted, [card.name for card in list_models()])
+    is_here = not is_folder and (Path(wanted) / CARD_FILE).is_file()
+    raise UnknownModelError(wanted, [card.name for card in list_models()], is_here)
 
 
 def weight_names(parts: int) -> list[str]:

@@ -480,7 +480,9 @@ def test_what_was_found_before_a_scene_that_fails_is_kept(
     assert_same(gpd.read_file(out, layer="ships"), sure_ships, 0.95)
     assert "stopped early: the output has the ships of the first 1 of 2 scenes" in result.stderr
     for word in words:
-        assert word in result.stderr.splitlines()[-1]
+        assert word in result.stderr.splitlines()[-2]
+    # The last line says how to go on.
+    assert result.stderr.splitlines()[-1].startswith(f"What was found is kept in {out}.larsd-")
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 

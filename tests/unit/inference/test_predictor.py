@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from larsd_geo.errors import OutOfMemoryError
+from larsd_geo.errors import NetworkOutputError, OutOfMemoryError
+from larsd_geo.inference.backend import LevelMaps
 from larsd_geo.inference.device import ChosenDevice, choose_device
 from larsd_geo.inference.predictor import Predictor, default_batch_size
 from larsd_geo.inference.spec import NetworkSpec
@@ -99,6 +100,34 @@ def test_other_errors_of_torch_are_not_taken_for_want_of_memory(
     images, valid = images_of(1)
     with pytest.raises(RuntimeError, match="mat1"):
         predictor_of(crowded).predict(images, valid)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("part", ["logits", "offsets"])
+def test_output_that_is_not_finite_is_not_taken_for_empty_sea(
+    part: str, value: float, shipped: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictor = predictor_of(shipped)
+    run = predictor.backend.run
+
+    def broken(batch: np.ndarray) -> list[LevelMaps]:
+        levels = run(batch)
+        getattr(levels[-1], part)[..., -1, -1] = value
+        return levels
+
+    monkeypatch.setattr(predictor.backend, "run", broken)
+    with pytest.raises(NetworkOutputError, match="on cpu in float32 has values that are not"):
+        predictor.predict(*images_of(1))
+
+
+def test_bows_that_are_not_finite_are_refused(
+    shipped: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictor = predictor_of(shipped)
+    monkeypatch.setattr(predictor.backend, "score_bows", lambda crops: np.full(len(crops), np.nan))
+    boxes = np.array([[32.0, 32.0, 20.0, 6.0, 0.3]])
+    with pytest.raises(NetworkOutputError):
+        predictor.find_bows(images_of(1)[0][0], boxes)
 
 
 def test_what_lies_under_invalid_pixels_does_not_matter(shipped: LoadedModel) -> None:

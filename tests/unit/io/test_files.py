@@ -192,3 +192,116 @@ def test_a_link_is_followed_not_replaced(ships: gpd.GeoDataFrame, tmp_path: Path
     write_ships(ships, link)
     assert link.is_symlink()
     assert len(read_ships(tmp_path / "store" / "ships.gpkg")) == len(ships)
+
+
+# ------------------------------------------------------------------------ what killed runs leave
+
+WRITER = """
+import sys, time
+from larsd_geo.files import atomic_output
+with atomic_output(sys.argv[1], overwrite=True) as temporary:
+    temporary.write_bytes(b"half")
+    print("writing", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_process_left_is_removed_and_what_a_living_one_writes_is_not(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ships.gpkg"
+    (tmp_path / ".other.gpkg.abcdefgh.part").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, path], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "writing\n"
+        (folder,) = tmp_path.glob(".ships.gpkg.*.part")
+        with atomic_output(path, overwrite=True) as temporary:
+            temporary.write_bytes(b"whole")
+        assert (folder / "ships.gpkg").read_bytes() == b"half"
+        process.kill()
+        process.wait()
+        assert folder.is_dir()
+        with atomic_output(path, overwrite=True) as temporary:
+            assert not folder.exists()
+            temporary.write_bytes(b"whole again")
+    assert path.read_bytes() == b"whole again"
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [
+        ".other.gpkg.abcdefgh.part",
+        "ships.gpkg",
+    ]
+
+
+# ------------------------------------------------------------------------ modes
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_output_has_the_mode_of_the_umask_and_keeps_the_one_that_it_has(
+    ships: gpd.GeoDataFrame, suffix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"ships{suffix}"
+    before = os.umask(0o007)
+    try:
+        write_ships(ships, path)
+        assert path.stat().st_mode & 0o777 == 0o660
+        path.chmod(0o600)
+        write_ships(ships, path, overwrite=True)
+        assert path.stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
+
+
+# ------------------------------------------------------------------------ other programs
+
+#: Holds a GeoPackage in WAL mode with everything written, so that its `-wal` is empty.
+VIEWER = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA journal_mode = WAL")
+connection.execute("CREATE TABLE mine (id INTEGER)")
+connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+connection.execute("SELECT * FROM mine").fetchall()
+print("open", flush=True)
+sys.stdin.readline()
+connection.execute("INSERT INTO mine VALUES (1)")
+connection.close()
+print("written", flush=True)
+"""
+
+
+def test_a_geopackage_that_another_program_holds_is_not_replaced(
+    ships: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "ships.gpkg"
+    write_ships(ships, path)
+    with subprocess.Popen(
+        [sys.executable, "-c", VIEWER, path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as viewer:
+        assert viewer.stdin is not None
+        assert viewer.stdout is not None
+        assert viewer.stdout.readline() == "open\n"
+        assert path.with_name("ships.gpkg-wal").stat().st_size == 0
+        for attempt in (check_output, lambda target, **how: write_ships(ships, target, **how)):
+            with pytest.raises(OutputInUseError, match="which holds its lock"):
+                attempt(path, overwrite=True)
+        viewer.stdin.write("\n")
+        viewer.stdin.flush()
+        assert viewer.stdout.readline() == "written\n"
+    write_ships(ships, path, overwrite=True)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert os.listdir(tmp_path) == ["ships.gpkg"]  # noqa: PTH208 (hidden ones too)
+
+
+def test_a_file_that_only_looks_like_sqlite_is_replaced(
+    ships: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "ships.gpkg"
+    path.write_bytes(b"SQLite format 3\0" + b"and then nothing of the kind" * 50)
+    write_ships(ships, path, overwrite=True)
+    assert len(read_ships(path)) == len(ships)

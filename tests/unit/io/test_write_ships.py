@@ -13,9 +13,16 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from larsd_geo.errors import LarsdError, UnknownOutputFormatError, UnreadableShipsError
+from larsd_geo.errors import (
+    LarsdError,
+    OutputNotWritableError,
+    UnknownOutputFormatError,
+    UnreadableShipsError,
+    UnusableCrsError,
+)
 from larsd_geo.geo import COLUMNS, empty_ships
 from larsd_geo.io import FORMATS, format_for, read_ships, write_ships
+from larsd_geo.io.tables import merge_layers
 
 MakeShips = Callable[..., gpd.GeoDataFrame]
 SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
@@ -37,6 +44,20 @@ def test_ships_come_back_as_they_were(ships: gpd.GeoDataFrame, suffix: str, tmp_
     assert str(back["detected_at"].dt.tz) == "UTC"
     assert back["acquired"].isna().all()
     assert back["review"].isna().all()
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_coordinates_that_are_not_finite_are_never_written(
+    ships: gpd.GeoDataFrame, suffix: str, tmp_path: Path
+) -> None:
+    nowhere = ships.to_crs("+proj=ortho +lat_0=-40 +lon_0=180")
+    assert not np.isfinite(nowhere.total_bounds).all()
+    path = tmp_path / f"ships{suffix}"
+    with pytest.raises(OutputNotWritableError, match=f"{len(ships)} of its ships have no finite"):
+        write_ships(nowhere, path)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(UnusableCrsError, match="no coordinates for some of the ships"):
+        merge_layers([ships], nowhere.crs)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -1,0 +1,94 @@
+"""`--journal` and `--resume`: the work of a run that does not come to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from larsd_geo.cli.options import HINT
+
+if TYPE_CHECKING:
+    from larsd_geo.cli.protocol import Events
+    from larsd_geo.detection.journal import Existing, Journal
+    from larsd_geo.detection.result import DetectionProgress
+
+__all__ = ["JOURNAL_SUFFIX", "KeptWork"]
+
+#: What a journal's name ends in, after the name of the output beside it.
+JOURNAL_SUFFIX = ".larsd-journal"
+
+
+class KeptWork:
+    """The journal of a run, and what a user is told of it.
+
+    Args:
+        ctx: The command's context, where the last line for stderr is left.
+        events: Where `resumed` events go.
+        outputs: The run's outputs; the journal is beside the first.
+        path: The journal, where it is to be somewhere else.
+        resume: Whether to go on with what it holds.
+        overwrite: Whether to drop what it holds.
+    """
+
+    def __init__(
+        self,
+        ctx: click.Context,
+        events: Events,
+        outputs: Sequence[str],
+        path: str | None,
+        resume: bool,
+        overwrite: bool,
+    ) -> None:
+        self._ctx, self._events = ctx, events
+        self._outputs, self._overwrite = outputs, overwrite
+        self._existing: Existing = "resume" if resume else "restart" if overwrite else "refuse"
+        self.path = Path(outputs[0] + JOURNAL_SUFFIX if path is None else path)
+        self._journal: Journal | None = None
+        self._told = -1
+
+    @property
+    def journal(self) -> Journal:
+        """The journal, not yet begun."""
+        if self._journal is None:
+            from larsd_geo.detection.journal import Journal
+
+            self._journal = Journal(self.path, self._existing)
+        return self._journal
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Say how to go on if the block ends before its time and there is work to go on with."""
+        try:
+            yield
+        except BaseException as error:
+            if self.journal.is_resumable:
+                again = "--resume"
+                # What was found before a scene that failed has been written.
+                if not self._overwrite and any(Path(output).exists() for output in self._outputs):
+                    again += " --overwrite"
+                self._events.journal = str(self.path)
+                self._leave(
+                    f"What was found is kept in {self.path}; the same command with {again} goes on."
+                )
+                if isinstance(error, SystemExit):  # nobody writes the last line after that
+                    click.echo(self._ctx.meta.pop(HINT), err=True)
+            raise
+
+    def resumed(self, at: DetectionProgress) -> None:
+        """Write an event if a scene was, or its first tiles were, taken from the journal."""
+        if at.resumed and at.scene_index != self._told:
+            self._told = at.scene_index
+            self._events.write(
+                "resumed",
+                scene=at.scene,
+                scene_index=at.scene_index,
+                tiles=at.resumed,
+                total=at.total,
+            )
+
+    def _leave(self, line: str) -> None:
+        self._ctx.meta[HINT] = line

@@ -1,0 +1,419 @@
+"""What a run has found so far, on disk: an interrupted run goes on where it stopped.
+
+A journal holds the tiles of the scenes at work and the layers of those that are done. Resumed, a
+run takes both from there instead of reading the scenes again, and ends with the layer that it would
+have had: a tile's ships are stored bit by bit, and the merge does not depend on their order.
+Whatever decides the result is stored with them, and a run that differs in it is refused.
+
+Tiles are committed together, about once a second and less often where a commit is slow, so that the
+journal costs a hundredth of the run at most. What a kill or a power cut takes is the work since the
+last commit.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Literal
+
+from larsd_geo.detection.journal_file import JournalFile
+from larsd_geo.detection.journal_records import (
+    pack_layer,
+    pack_ships,
+    scene_key,
+    short_name,
+    unpack_layer,
+    unpack_ships,
+)
+from larsd_geo.detection.result import SceneResult, SceneSummary
+from larsd_geo.detection.settings import ScenePath
+from larsd_geo.detection.tiles import SearchedTile
+from larsd_geo.errors import (
+    InterruptedSearchError,
+    JournalError,
+    JournalMismatchError,
+    LarsdError,
+    SceneChangedError,
+    UnusableJournalError,
+)
+from larsd_geo.scene.fingerprint import Fingerprint, changes_between, fingerprint_scene
+
+__all__ = ["Existing", "Journal", "SceneJournal"]
+
+logger = logging.getLogger(__name__)
+
+#: What to do where there is the work of an interrupted run: refuse to begin, take it up, or drop
+#: it.
+Existing = Literal["refuse", "resume", "restart"]
+
+#: Seconds between two commits at least, and how many times as long as the last one took.
+_COMMIT_S = 1.0
+_COMMIT_REST = 100.0
+
+
+class Journal:
+    """The journal of one run over one or more scenes.
+
+    Args:
+        path: The file.
+        existing: What to do where it holds the work of an interrupted run.
+
+    Attributes:
+        path: The file.
+        existing: What to do where it holds the work of an interrupted run.
+        is_resumable: Whether the run ended before its time and left work to go on with.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], existing: Existing = "refuse") -> None:
+        self.path = Path(path)
+        self.existing: Existing = existing
+        self.is_resumable = False
+        self._file: JournalFile | None = None
+        self._prints: dict[tuple[str, int], Fingerprint] = {}
+        self._seen: Counter[str] = Counter()
+        self._waiting: list[tuple[object, ...]] = []
+        self._spent: dict[int, float] = {}
+        self._due = 0.0
+
+    def begin(self, known: Mapping[str, str], scenes: Sequence[ScenePath]) -> None:
+        """Open the journal for a run.
+
+        Args:
+            known: What decides the result; see `deciding`.
+            scenes: The run's scenes.
+
+        Raises:
+            InterruptedSearchError: If it holds the work of an interrupted run, which is to be
+                neither resumed nor dropped.
+            JournalMismatchError: If that run cannot go on, because something has changed.
+            JournalInUseError: If another process holds it.
+            UnusableJournalError: If it cannot be written or read.
+        """
+        self._file = JournalFile(self.path)
+        self._prints, self._seen, self._due = {}, Counter(), 0.0
+        self.is_resumable = False
+        try:
+            where = self._where()
+            if where and self.existing == "refuse":
+                raise InterruptedSearchError(self.path, where)
+            if where and self.existing == "resume":
+                self._refuse_changes(known, scenes)
+                logger.info("resuming the search that was interrupted at %s", where)
+            else:
+                self._clear(known)
+        except BaseException:
+            self._file.close()
+            self._file = None
+            raise
+
+    def scene(self, path: ScenePath) -> SceneJournal:
+        """Return the part of the next scene of the run.
+
+        Args:
+            path: The scene.
+
+        Raises:
+            UnusableJournalError: If it cannot be written or read.
+        """
+        name = scene_key(path)
+        place = self._seen[name]
+        self._seen[name] += 1
+        known = self._prints.pop((name, place), None) or fingerprint_scene(path)
+        rows = self.file.rows("SELECT id FROM scene WHERE path = ? AND place = ?", name, place)
+        with self.file.transaction() as connection:
+            connection.execute(
+                "INSERT INTO scene (path, place, state, attempts, fingerprint, tiles, seconds) "
+                "VALUES (?, ?, 'running', 1, ?, 0, 0) ON CONFLICT (path, place) DO UPDATE SET "
+                "attempts = attempts + 1, fingerprint = excluded.fingerprint, reason = NULL, "
+                "state = CASE state WHEN 'done' THEN 'done' ELSE 'running' END",
+                (name, place, json.dumps(dict(known))),
+            )
+        if not rows:
+            rows = self.file.rows("SELECT max(id) FROM scene")
+        return SceneJournal(self, int(rows[0][0]), path, known)
+
+    def end(self) -> None:
+        """Remove the journal of a run that is finished."""
+        if self._file is not None:
+            self._waiting.clear()
+            self._file.delete()
+            self._file = None
+
+    def close(self) -> None:
+        """Keep the work of a run that is not finished, if there is any."""
+        if self._file is None:
+            return
+        # Where the disk is full, what has been committed is there nonetheless.
+        with suppress(UnusableJournalError):
+            self.commit()
+        self._waiting.clear()
+        with suppress(UnusableJournalError):
+            self.is_resumable = bool(self._where())
+        if self.is_resumable:
+            self._file.close()
+        else:
+            self._file.delete()
+        self._file = None
+
+    @property
+    def file(self) -> JournalFile:
+        """The open file.
+
+        Raises:
+            ValueError: If the journal is not open.
+        """
+        if self._file is None:
+            raise ValueError(f"{self.path} is not open")
+        return self._file
+
+    def put(self, scene: int, look: int, tiles: Sequence[SearchedTile], seconds: float) -> None:
+        """Take tiles that are done, and commit them if it is time.
+
+        Args:
+            scene: The scene's number in the journal.
+            look: The look's number.
+            tiles: The tiles.
+            seconds: Spent on the scene so far, in all attempts.
+        """
+        self._waiting.extend(
+            (
+                scene,
+                look,
+                tile.index,
+                tile.count,
+                tile.pixels,
+                None if tile.ships is None else pack_ships(tile.ships),
+            )
+            for tile in tiles
+        )
+        self._spent[scene] = seconds
+        if time.monotonic() >= self._due:
+            self.commit()
+
+    def commit(self) -> None:
+        """Write what is waiting.
+
+        Raises:
+            UnusableJournalError: If it cannot be written, as on a full disk.
+        """
+        if not self._waiting:
+            return
+        began = time.monotonic()
+        with self.file.transaction() as connection:
+            # "OR REPLACE": an interrupt may come between the commit and the next line.
+            connection.executemany(
+                "INSERT OR REPLACE INTO tile VALUES (?, ?, ?, ?, ?, ?)", self._waiting
+            )
+            connection.executemany(
+                "UPDATE scene SET seconds = ? WHERE id = ?",
+                [(seconds, scene) for scene, seconds in self._spent.items()],
+            )
+        self._waiting, self._spent = [], {}
+        now = time.monotonic()
+        self._due = now + max(_COMMIT_S, _COMMIT_REST * (now - began))
+
+    def _where(self) -> str:
+        """Say how far the run came; empty if there is nothing to resume."""
+        done = self.file.rows("SELECT count(*) FROM scene WHERE state = 'done'")[0][0]
+        rows = self.file.rows(
+            "SELECT path, tiles, (SELECT count(*) FROM tile WHERE scene = id) AS known FROM scene "
+            "WHERE state <> 'done' AND known > 0 ORDER BY id DESC"
+        )
+        if rows:
+            path, tiles, known = rows[0]
+            return f"tile {known} of {tiles} of {short_name(path)}"
+        return f"the end of {done} scene{'s' if done > 1 else ''}" if done else ""
+
+    def _clear(self, known: Mapping[str, str]) -> None:
+        with self.file.transaction() as connection:
+            for statement in ("DELETE FROM tile", "DELETE FROM scene"):
+                connection.execute(statement)
+            connection.execute(
+                "INSERT OR REPLACE INTO run VALUES ('deciding', ?)", (json.dumps(dict(known)),)
+            )
+
+    def _refuse_changes(self, known: Mapping[str, str], scenes: Sequence[ScenePath]) -> None:
+        """Compare the journal with the run that is to go on."""
+        ((text,),) = self.file.rows("SELECT value FROM run WHERE name = 'deciding'")
+        before: dict[str, str] = json.loads(text)
+        changes = [
+            f"{name} was {before.get(name, 'not known')} and is {known.get(name, 'not known')}"
+            for name in dict.fromkeys((*before, *known))
+            if before.get(name) != known.get(name)
+        ]
+        paths: Counter[str] = Counter()
+        given: dict[tuple[str, int], ScenePath] = {}
+        for path in scenes:
+            name = scene_key(path)
+            given[name, paths[name]] = path
+            paths[name] += 1
+        for number, name, place, state, text in self.file.rows(
+            "SELECT id, path, place, state, fingerprint FROM scene WHERE state = 'done' "
+            "OR EXISTS (SELECT 1 FROM tile WHERE scene = id)"
+        ):
+            if (name, place) not in given:
+                changes.append(f"it searched {name}, which is not among the scenes")
+                continue
+            now = self._prints[name, place] = fingerprint_scene(given[name, place])
+            change = changes_between(json.loads(text), now)
+            if change and state == "failed":
+                # It has been repaired, which is what one does about a scene that failed.
+                logger.info("%s: %s; it is searched from its beginning", short_name(name), change)
+                self.drop(number)
+            elif change:
+                changes.append(f"the scene has changed ({change})")
+        if changes:
+            raise JournalMismatchError(self.path, changes)
+
+    def drop(self, scene: int) -> None:
+        """Remove the tiles of a scene.
+
+        Args:
+            scene: The scene's number in the journal.
+        """
+        self._waiting = [row for row in self._waiting if row[0] != scene]
+        with self.file.transaction() as connection:
+            connection.execute("DELETE FROM tile WHERE scene = ?", (scene,))
+
+
+class SceneJournal:
+    """The part of one scene in a journal; made by `Journal.scene`.
+
+    Args:
+        journal: The journal.
+        number: The scene's number in it.
+        path: The scene.
+        known: The scene's fingerprint.
+
+    Attributes:
+        fingerprint: The scene's, from before it was opened.
+        resumed: Tiles that were taken from the journal.
+    """
+
+    def __init__(self, journal: Journal, number: int, path: ScenePath, known: Fingerprint) -> None:
+        self._journal, self._number, self._path = journal, number, path
+        self.fingerprint = known
+        self._began = time.monotonic()
+        (self._before,) = journal.file.rows("SELECT seconds FROM scene WHERE id = ?", number)[0]
+        self.resumed = 0
+
+    @property
+    def seconds(self) -> float:
+        """What was spent on the scene, in all attempts."""
+        return float(self._before) + time.monotonic() - self._began
+
+    def finished(self) -> SceneResult | None:
+        """Return the result of a scene that is done; None if it is not.
+
+        Raises:
+            UnusableJournalError: If it is damaged.
+        """
+        rows = self._journal.file.rows(
+            "SELECT summary, crs, ships FROM scene WHERE id = ? AND state = 'done'", self._number
+        )
+        if not rows:
+            return None
+        summary, crs, packed = rows[0]
+        try:
+            result = SceneResult(unpack_layer(packed, crs), SceneSummary(**json.loads(summary)))
+        except (OSError, TypeError, ValueError) as error:
+            raise self._damaged(error) from error
+        self.resumed = result.summary.tiles
+        return result
+
+    def tiles(self, digest: str, total: int, look: int = 0) -> Iterator[SearchedTile]:
+        """Yield the tiles that are done.
+
+        Args:
+            digest: Of the scene's plan; see `plan_digest`.
+            total: Tiles in the plan.
+            look: The look's number.
+
+        Raises:
+            JournalMismatchError: If the plan is another one.
+            UnusableJournalError: If the journal is damaged.
+        """
+        file = self._journal.file
+        ((before,),) = file.rows("SELECT plan FROM scene WHERE id = ?", self._number)
+        rows = file.rows(
+            "SELECT number, count, pixels, ships FROM tile WHERE scene = ? AND look = ? "
+            "ORDER BY number",
+            self._number,
+            look,
+        )
+        if rows and before != digest:
+            raise JournalMismatchError(
+                self._journal.path, [f"{short_name(self._path)} is cut into other tiles now"]
+            )
+        with file.transaction() as connection:
+            connection.execute(
+                "UPDATE scene SET plan = ?, tiles = ? WHERE id = ?", (digest, total, self._number)
+            )
+        self.resumed = len(rows)
+        for number, count, pixels, packed in rows:
+            try:
+                ships = None if packed is None else unpack_ships(packed)
+            except ValueError as error:
+                raise self._damaged(error) from error
+            yield SearchedTile(number, ships, count, pixels)
+
+    def add(self, tiles: Sequence[SearchedTile], look: int = 0) -> None:
+        """Take tiles that are done.
+
+        Args:
+            tiles: The tiles.
+            look: The look's number.
+
+        Raises:
+            UnusableJournalError: If they cannot be written, as on a full disk.
+        """
+        self._journal.put(self._number, look, tiles, self.seconds)
+
+    def finish(self, result: SceneResult) -> None:
+        """Store the result of the scene in place of its tiles.
+
+        Raises:
+            UnusableJournalError: If it cannot be written, as on a full disk.
+        """
+        self._journal.commit()
+        packed, crs = pack_layer(result.ships)
+        with self._journal.file.transaction() as connection:
+            connection.execute(
+                "UPDATE scene SET state = 'done', summary = ?, crs = ?, ships = ? WHERE id = ?",
+                (
+                    json.dumps(asdict(result.summary)),
+                    crs,
+                    packed,
+                    self._number,
+                ),
+            )
+            connection.execute("DELETE FROM tile WHERE scene = ?", (self._number,))
+
+    def fail(self, error: LarsdError) -> None:
+        """Note that the scene failed; its tiles stay unless they are of a scene that changed.
+
+        Args:
+            error: The reason.
+        """
+        if isinstance(error, JournalError):
+            return  # it is not the scene that failed
+        # The error that is noted matters more than one about noting it.
+        with suppress(UnusableJournalError):
+            self._journal.commit()
+            if isinstance(error, SceneChangedError):
+                self._journal.drop(self._number)
+            with self._journal.file.transaction() as connection:
+                connection.execute(
+                    "UPDATE scene SET state = 'failed', reason = ? WHERE id = ?",
+                    (str(error), self._number),
+                )
+
+    def _damaged(self, error: Exception) -> UnusableJournalError:
+        return UnusableJournalError(self._journal.path, f"it is damaged ({error}); start again")

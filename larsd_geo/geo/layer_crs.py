@@ -1,0 +1,55 @@
+"""Whether a coordinate reference system can hold the ships of a scene, known before the search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from pyproj import Transformer
+
+from larsd_geo.errors import UnusableCrsError
+from larsd_geo.scene import GeoReference, map_crs_from_text
+
+__all__ = ["check_layer_crs"]
+
+#: Points along each side of the lattice that is taken to the layer's CRS and back. They lie within
+#: the scene: the edge of one that reaches to a pole may be at infinity.
+_LATTICE = 9
+
+#: How far a point may come back from where it was, in working pixels.
+_TOLERANCE_PX = 1.0
+
+
+def check_layer_crs(grid: GeoReference, crs: Any) -> None:
+    """Check that the places of a scene have coordinates in a layer's CRS.
+
+    Args:
+        grid: The scene's working grid, georeferenced.
+        crs: The layer's CRS, as a user names it.
+
+    Raises:
+        UnusableCrsError: If a place has no coordinates there, or shares them with another place.
+    """
+    target = map_crs_from_text(crs)
+    if grid.crs is None or target == grid.crs:
+        return
+    steps = (np.arange(_LATTICE) + 0.5) / _LATTICE
+    rows, columns = grid.shape
+    pixels = np.stack(np.meshgrid(steps * columns, steps * rows), axis=-1).reshape(-1, 2)
+    x, y = grid.pixel_to_map(pixels).T
+    transformer = Transformer.from_crs(grid.crs, target, always_xy=True)
+    there = transformer.transform(x, y)
+    back = np.stack(transformer.transform(*there, direction="INVERSE"), axis=-1)
+    if np.isfinite(there).all() and np.isfinite(back).all():
+        off = np.abs(grid.map_to_pixel(back) - pixels)
+        if grid.crs.is_geographic:
+            # A place at 181 degrees east comes back at 179 degrees west.
+            turn = abs(360.0 / grid.affine.a) if grid.affine.a else np.inf
+            off[:, 0] = np.minimum(off[:, 0], np.abs(turn - off[:, 0]))
+        if (off <= _TOLERANCE_PX).all():
+            return
+    raise UnusableCrsError(
+        crs if isinstance(crs, str) else target.name,
+        "it has no coordinates for some places of the scene; give one that covers the scene",
+        ["crs"],
+    )
