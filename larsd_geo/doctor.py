@@ -28,6 +28,8 @@ _DISTRIBUTIONS = {
     "torch": True,
     "torchvision": True,
     "timm": True,
+    "openvino": False,
+    "onnxruntime": False,
     "safetensors": True,
     "numpy": True,
     "scipy": True,
@@ -43,6 +45,9 @@ _DISTRIBUTIONS = {
     "click": True,
     "rich": True,
 }
+
+#: Needed where the default model has no form for another runtime that is installed.
+_OF_TORCH = ("torch", "torchvision", "timm")
 
 #: Environment variables by which another installation's data may reach ours.
 _FOREIGN = (
@@ -115,6 +120,7 @@ class Checkup:
             "environment": self._environment,
             "devices": self._devices,
             "models": self._models,
+            "backend": self._backend,
             "proj": self._proj,
             "gdal": self._gdal,
             "temporary": self._temporary,
@@ -139,12 +145,14 @@ class Checkup:
 
     def _versions(self) -> dict[str, str | None]:
         versions: dict[str, str | None] = {}
+        without_torch = _runs_without_torch()
         for name, is_needed in _DISTRIBUTIONS.items():
             try:
                 versions[name] = metadata.version(name)
             except metadata.PackageNotFoundError:
                 versions[name] = None
                 # OpenCV has several distributions of one module; the looks below find out.
+                is_needed = is_needed and not (without_torch and name in _OF_TORCH)
                 if is_needed and not name.startswith("opencv"):
                     self._note("error", name, f"{name} is not installed", f"pip install {name}")
         for name, module, attribute in (
@@ -170,8 +178,13 @@ class Checkup:
     def _devices(self) -> dict[str, Any]:
         from larsd_geo.errors import LarsdError
         from larsd_geo.inference.device import choose_device, describe_devices
-        from larsd_geo.inference.gpu import gather_gpu_facts, judge_gpu
+        from larsd_geo.inference.forms import is_installed
+        from larsd_geo.inference.gpu import GpuVerdict, gather_gpu_facts, judge_gpu
 
+        if not is_installed("torch") and _runs_without_torch():
+            no_torch = GpuVerdict(False, "torch is not installed, and other runtimes use none")
+            found = {"available": describe_devices(), "gpu": no_torch._asdict()}
+            return {"chosen": "cpu", "precision": None, "text": "cpu, without torch"} | found
         verdict = judge_gpu(gather_gpu_facts())
         found = {"available": describe_devices(), "gpu": verdict._asdict()}
         if verdict.remedy:
@@ -214,6 +227,24 @@ class Checkup:
             message = f"the default model {DEFAULT_MODEL} is not installed"
             self._note("error", "models", message, _REINSTALL)
         return models
+
+    def _backend(self) -> dict[str, Any] | None:
+        """Choose what the default model runs by, as a search would, and say why."""
+        from larsd_geo.errors import LarsdError
+        from larsd_geo.inference.forms import BACKENDS, is_installed
+        from larsd_geo.inference.opening import open_model
+
+        found = {"installed": [name for name in BACKENDS if name != "auto" and is_installed(name)]}
+        try:
+            opened = open_model(None, self._device)
+        except LarsdError as error:
+            # A device or a model that cannot be used has been noted by the looks before.
+            if not any(finding["level"] == "error" for finding in self.report["findings"]):
+                self._note("error", "backend", _sentence(error), _REINSTALL)
+            return {"chosen": None, "precision": None, "text": None} | found
+        backend = opened.backend
+        chosen = {"chosen": backend.name, "precision": backend.precision}
+        return chosen | {"text": backend.describe()} | found
 
     @staticmethod
     def _level(model: str) -> str:
@@ -311,12 +342,27 @@ class Checkup:
             )  # fmt: skip
         return {
             "device": detector.backend.device,
+            "backend": detector.backend.name,
             "model": detector.card.name,
             "drawn": len(scene.boxes),
             "ships": ships,
             "load_seconds": round(loaded - began, 3),
             "seconds": round(ended - loaded, 3),
         }
+
+
+def _runs_without_torch() -> bool:
+    """Tell whether the default model has a form for a runtime that is installed."""
+    from larsd_geo.errors import LarsdError
+    from larsd_geo.inference.forms import is_installed
+    from larsd_geo.model.card import read_card
+    from larsd_geo.model.registry import find_model
+
+    try:
+        card = read_card(find_model(None))
+    except LarsdError:
+        return False  # which the look at the models notes
+    return any(is_installed(export.format) for export in card.exports)
 
 
 def _sentence(error: BaseException) -> str:

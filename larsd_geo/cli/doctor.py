@@ -23,6 +23,7 @@ _STEPS = {
     "environment": "environment",
     "devices": "devices",
     "models": "models",
+    "backend": "backends",
     "proj": "coordinate systems",
     "gdal": "file formats",
     "temporary": "temporary folder",
@@ -120,6 +121,8 @@ def _rows(report: dict[str, Any]) -> list[tuple[str, str]]:
         hidden = ", hidden by the one above" if model["shadowed"] else ""
         text = f"{model['name']}: {state}, {model['folder']}{hidden}"
         rows.append(("" if number else "models", text))
+    if report["backend"]:
+        rows.append(("backend", report["backend"]["text"] or "none"))
     if report["proj"]:
         answers = [
             f"{name} {'resolves it' if well else 'FAILS'}"
@@ -140,7 +143,8 @@ def _rows(report: dict[str, Any]) -> list[tuple[str, str]]:
             (
                 "small search",
                 f"{test['ships']} ships in a scene with {test['drawn']}, {test['seconds']:.1f} s on"
-                f" {test['device']} with {test['model']} (loaded in {test['load_seconds']:.1f} s)",
+                f" {test['device']} by {test['backend']} with {test['model']} (loaded in"
+                f" {test['load_seconds']:.1f} s)",
             )
         )
     return rows

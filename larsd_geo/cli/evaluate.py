@@ -11,6 +11,7 @@ import click
 
 from larsd_geo.cli.options import (
     NumberRange,
+    backend_option,
     device_option,
     label_format_option,
     model_option,
@@ -51,9 +52,10 @@ if TYPE_CHECKING:
     help="Where to count hits and misses.  [default: the greatest F1]",
 )
 @device_option
+@backend_option("torch")
 @click.option(
     "--precision",
-    type=click.Choice(["auto", "float32", "bfloat16", "float16"]),
+    type=click.Choice(["auto", "float32", "bfloat16", "float16", "int8"]),
     default="float32",
     show_default=True,
 )
@@ -80,6 +82,7 @@ def evaluate(
     split: str | None,
     score: float | None,
     device: str,
+    backend: str,
     precision: str,
     tta: bool,
     scales: tuple[float, ...],
@@ -119,7 +122,7 @@ def evaluate(
     if curve is not None or reliability is not None:
         check_matplotlib()
     pictures = read_labels(data, label_format, split)
-    loaded = open_model(model, device, precision)
+    loaded = open_model(model, device, precision, backend)
     predictor = loaded.predictor(views=views_for(tta, scales))
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}

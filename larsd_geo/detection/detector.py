@@ -93,7 +93,9 @@ class Detector:
         backend: What runs its network, and where.
 
     Raises:
+        BackendError: If no backend can run the model.
         DeviceError: If the device or the precision is not available.
+        MissingPackageError: If the backend that is asked for is not installed.
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
         DamagedWeightsError: If its weights are.
@@ -106,7 +108,12 @@ class Detector:
         self._area = SearchArea(self.settings.aoi, self.settings.exclude)
         if self.settings.crs is not None:
             map_crs_from_text(self.settings.crs)
-        self._model = open_model(self.settings.model, self.settings.device, self.settings.precision)
+        self._model = open_model(
+            self.settings.model,
+            self.settings.device,
+            self.settings.precision,
+            self.settings.backend,
+        )
         self.card, self.backend = self._model.card, self._model.backend
 
     def run(

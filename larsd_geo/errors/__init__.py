@@ -26,6 +26,7 @@ from larsd_geo.errors.labels import (
     TrainingConfigError,
 )
 from larsd_geo.errors.models import (
+    BackendError,
     DamagedWeightsError,
     DeviceError,
     ModelCardError,
@@ -64,6 +65,7 @@ from larsd_geo.errors.scenes import (
 __all__ = [
     "AreaOutsideSceneError",
     "AreaUnreadableError",
+    "BackendError",
     "CheckpointError",
     "ComparisonError",
     "CropWorkerError",

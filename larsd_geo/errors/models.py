@@ -80,6 +80,13 @@ class DeviceError(LarsdError, ValueError):
         super().__init__(f"cannot run on {name!r}: {reason}; --device auto takes what there is.")
 
 
+class BackendError(LarsdError, RuntimeError):
+    """A backend cannot run a model here."""
+
+    def __init__(self, backend: str, reason: str) -> None:
+        super().__init__(f"cannot run the model by the backend {backend!r}: {reason}.")
+
+
 class OutOfMemoryError(LarsdError, MemoryError):
     """Not even one tile fits into the device's memory."""
 

@@ -100,7 +100,7 @@ def save_model(
     Args:
         folder: Where to; made if missing.
         state: The network's state dict.
-        card: Its card; the sha256 is filled in here.
+        card: Its card; the sha256 is filled in here, and exports of other weights are left out.
         overwrite: Replace a model that is there.
 
     Returns:
@@ -129,7 +129,9 @@ def save_model(
         partial.replace(path)
     for path in before:
         path.unlink(missing_ok=True)
-    card = replace(card, sha256=weights_sha256(folder))
+    sha256 = weights_sha256(folder)
+    exports = tuple(export for export in card.exports if export.weights_sha256 == sha256)
+    card = replace(card, sha256=sha256, exports=exports)
     write_card(folder, card)
     return card
 
