@@ -46,6 +46,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
         "larsd_geo.cli.calibrate:calibrate",
         "Make a model's scores mean how often it is right.",
     ),
+    "export": ("larsd_geo.cli.export:export", "Write a model for OpenVINO or ONNX Runtime."),
     "anchors": ("larsd_geo.cli.anchors:anchors", "Cluster labelled boxes into anchors."),
     "synth": ("larsd_geo.cli.synth:synth", "Render a georeferenced scene with known ships."),
 }

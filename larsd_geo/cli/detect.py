@@ -11,6 +11,7 @@ import click
 from larsd_geo.cli.kept import KeptWork
 from larsd_geo.cli.options import (
     NumberRange,
+    backend_option,
     batch_size_option,
     device_option,
     is_quiet,
@@ -79,6 +80,7 @@ Examples:
     help="Of two boxes that overlap by more than this, the lower-scored is dropped.",
 )
 @device_option
+@backend_option()
 @precision_option
 @tta_options
 @batch_size_option
@@ -183,7 +185,7 @@ def detect(
         )
     if not (events.wanted or is_quiet(ctx)):
         backend = detector.backend
-        sink.table.print(summary, seconds, f"{backend.device}, {backend.precision}")
+        sink.table.print(summary, seconds, f"{backend.device}, {backend.name}, {backend.precision}")
         for output in (*outputs, *([overlay] if overlay else [])):
             click.echo(f"wrote {output}")
     if summary.failed:
@@ -263,6 +265,7 @@ def _check_outputs(
 def _announce(events: Events, detector: Detector, scenes: tuple[str, ...]) -> None:
     events.hello(
         device=detector.backend.device,
+        backend=detector.backend.name,
         precision=detector.backend.precision,
         device_text=detector.backend.describe(),
         model=detector.card.name,

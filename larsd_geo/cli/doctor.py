@@ -27,6 +27,7 @@ _STEPS = {
     "environment": "environment",
     "devices": "devices",
     "models": "models",
+    "backend": "backends",
     "proj": "coordinate systems",
     "gdal": "file formats",
     "temporary": "temporary folder",
@@ -122,6 +123,8 @@ def _rows(report: DoctorReport) -> list[tuple[str, str]]:
         for model in report.models or []
     ]
     rows += _labelled("models", models)
+    if report.backend is not None:
+        rows.append(("backend", report.backend.text or "none"))
     if report.proj is not None:
         answers = (
             f"{name} {'resolves it' if resolves else 'FAILS'}"
@@ -140,7 +143,8 @@ def _rows(report: DoctorReport) -> list[tuple[str, str]]:
         test = report.self_test
         text = (
             f"{test.ships} ships in a scene with {test.drawn}, {test.seconds:.1f} s on "
-            f"{test.device} with {test.model} (loaded in {test.load_seconds:.1f} s)"
+            f"{test.device} by {test.backend} with {test.model} "
+            f"(loaded in {test.load_seconds:.1f} s)"
         )
         rows.append(("small search", text))
     return rows

@@ -8,6 +8,7 @@ import click
 
 from larsd_geo.cli.options import (
     NumberRange,
+    backend_option,
     device_option,
     label_format_option,
     model_option,
@@ -38,9 +39,10 @@ __all__ = ["evaluate"]
     help="Threshold for counting hits and misses.  [default: the greatest F1]",
 )
 @device_option
+@backend_option("torch")
 @click.option(
     "--precision",
-    type=click.Choice(["auto", "float32", "bfloat16", "float16"]),
+    type=click.Choice(["auto", "float32", "bfloat16", "float16", "int8"]),
     default="float32",
     show_default=True,
 )
@@ -67,6 +69,7 @@ def evaluate(
     split: str | None,
     score: float | None,
     device: str,
+    backend: str,
     precision: str,
     tta: bool,
     scales: tuple[float, ...],
@@ -99,6 +102,7 @@ def evaluate(
             score_threshold=score,
             device=device,
             precision=precision,
+            backend=backend,
             tta=tta,
             scales=scales,
             json_path=json_path,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from larsd_geo.cli.options import (
+    backend_option,
     device_option,
     model_option,
     precision_option,
@@ -18,7 +19,7 @@ from larsd_geo.cli.options import (
 from larsd_geo.errors import SearchAreaOutsideSceneError
 
 if TYPE_CHECKING:
-    from larsd_geo.detection.settings import DetectionSettings
+    from larsd_geo.detection.settings import DetectionSettings, ScenePath
     from larsd_geo.geo.search_area import SearchArea
     from larsd_geo.model.card import ModelCard
 
@@ -44,9 +45,10 @@ Examples:
 @click.option(
     "--with-device",
     is_flag=True,
-    help="Also show the device that a search would use; this loads torch, which takes seconds.",
+    help="Also show the device that a search would use; this loads the model, which takes seconds.",
 )
 @device_option
+@backend_option()
 @precision_option
 @verbosity_options
 def info(
@@ -54,6 +56,7 @@ def info(
     as_json: bool,
     with_device: bool,
     device: str,
+    backend: str,
     precision: str,
     **options: Any,
 ) -> None:
@@ -70,7 +73,7 @@ def info(
     settings = DetectionSettings(**options)
     card = read_card(find_model(settings.model))
     search_area = SearchArea(settings.aoi, settings.exclude)
-    chosen = _device(device, precision) if with_device else {}
+    chosen = _device(settings.model, device, precision, backend) if with_device else {}
     described: list[dict[str, Any]] = []
     outside: list[SearchAreaOutsideSceneError] = []
     for path in scenes:
@@ -106,14 +109,15 @@ def _describe(
         return {**scene.info(), "model": card.name, "tiles": tiles}
 
 
-def _device(device: str, precision: str) -> dict[str, str]:
-    from larsd_geo.inference.device import choose_device
+def _device(model: ScenePath | None, device: str, precision: str, backend: str) -> dict[str, str]:
+    from larsd_geo.inference.opening import open_model
 
-    chosen = choose_device(device, precision)
+    opened = open_model(model, device, precision, backend).backend
     return {
-        "device": str(chosen.device),
-        "precision": chosen.precision,
-        "device_text": chosen.describe(),
+        "device": opened.device,
+        "backend": opened.name,
+        "precision": opened.precision,
+        "device_text": opened.describe(),
     }
 
 

@@ -64,6 +64,8 @@ def models(name: str | None, as_json: bool) -> None:
             "default score": f"{card.score_threshold:g}",
             "AP50 (VOC07) on validation": "unknown" if ap50 is None else f"{ap50:.3f}",
             "bow from stern": _bow_line(card),
+            "exported for": ", ".join(f"{e.format} ({e.precision})" for e in card.exports)
+            or "no other runtime than torch",
             "trained on": card.data,
             "licence": card.licence,
             "limits": "\n".join(card.limits),

@@ -18,6 +18,7 @@ __all__ = [
     "HINT",
     "PROGRESS_STYLES",
     "NumberRange",
+    "backend_option",
     "bands_option",
     "batch_size_option",
     "device_option",
@@ -40,6 +41,9 @@ PROGRESS_STYLES = ("auto", "bar", "json", "none")
 
 #: What `--device` takes, checked by its form only: torch is not loaded for it.
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
+
+#: What `--precision` takes: `larsd_geo.inference.forms.PRECISIONS`, not imported for the help.
+_PRECISIONS = ["auto", "float32", "bfloat16", "float16", "int8"]
 
 #: Beyond these an image is a smear, or fills the memory.
 _SCALES = (0.1, 8.0)
@@ -139,12 +143,24 @@ def precision_option(command: Command) -> Command:
     """Add `--precision` (str): auto, or one of torch's types."""
     return click.option(
         "--precision",
-        type=click.Choice(["auto", "float32", "bfloat16", "float16"]),
+        type=click.Choice(_PRECISIONS),
         default="auto",
         show_default=True,
         help="What the network computes in; auto is what the device is fast in, float32 repeats on "
         "any device.",
     )(command)
+
+
+def backend_option(default: str = "auto") -> Callable[[Command], Command]:
+    """Add `--backend` (str): auto, torch, openvino or onnx."""
+    return click.option(
+        "--backend",
+        type=click.Choice(["auto", "torch", "openvino", "onnx"]),
+        default=default,
+        show_default=True,
+        help="What runs the network; auto takes the fastest that is installed and agrees with "
+        "float32 on this processor.",
+    )
 
 
 def scene_options(command: Command) -> Command:

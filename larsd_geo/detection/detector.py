@@ -102,6 +102,8 @@ class Detector:
         backend: What runs its network, and where.
 
     Raises:
+        BackendError: If no backend can run the model.
+        MissingPackageError: If the backend that is asked for is not installed.
         UnavailableDeviceError: If the device or the precision is not available.
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
@@ -119,6 +121,7 @@ class Detector:
             self.settings.model,
             self.settings.device,
             self.settings.precision,
+            self.settings.backend,
             threads=self.settings.threads,
         )
         self.card, self.backend = self._model.card, self._model.backend

@@ -23,7 +23,8 @@ class DetectionSettings:
         score: Least score of a ship; None is the model's own threshold.
         iou: Of two boxes that overlap by more than this IoU, the lower-scored is dropped.
         device: `auto`, `cuda`, `cuda:N`, `mps` or `cpu`.
-        precision: `auto`, `float32`, `bfloat16` or `float16`.
+        backend: `auto`, `torch`, `openvino` or `onnx`.
+        precision: `auto`, `float32`, `bfloat16`, `float16` or `int8`.
         batch_size: Tiles that go through the network together; None chooses for the device.
         tile: Side of a tile in working pixels; None chooses by the overlap.
         overlap_m: What neighbouring tiles share, in metres: the longest ship that is whole in one
@@ -49,6 +50,7 @@ class DetectionSettings:
     score: float | None = None
     iou: float = DEFAULT_NMS_IOU
     device: str = "auto"
+    backend: str = "auto"
     precision: str = "auto"
     batch_size: int | None = None
     tile: int | None = None

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from larsd_geo.doctor.report import (
+    BackendReport,
     DevicesReport,
     DoctorReport,
     ModelReport,
@@ -28,11 +29,13 @@ from larsd_geo.doctor.report import (
 
 __all__ = ["check_installation"]
 
-#: Distributions whose version matters; detection needs all of them.
+#: Distributions whose version matters; detection needs all but those of `_RUNTIMES`.
 _DISTRIBUTIONS = (
     "torch",
     "torchvision",
     "timm",
+    "openvino",
+    "onnxruntime",
     "safetensors",
     "numpy",
     "scipy",
@@ -48,6 +51,12 @@ _DISTRIBUTIONS = (
     "click",
     "rich",
 )
+
+#: Other runtimes than torch, which detection can do without.
+_RUNTIMES = ("openvino", "onnxruntime")
+
+#: Not needed where the default model has a form for another runtime that is installed.
+_OF_TORCH = ("torch", "torchvision", "timm")
 
 #: Libraries inside the distributions: name, module, and the attribute with the version.
 _LIBRARIES = (
@@ -127,6 +136,7 @@ def check_installation(
     report.environment = run("environment", _check_environment)
     report.devices = run("devices", lambda found: _check_devices(found, device))
     report.models = run("models", _check_models)
+    report.backend = run("backend", lambda found: _check_backend(found, device))
     report.proj = run("proj", _check_proj)
     report.gdal = run("gdal", _check_gdal)
     report.temporary = run("temporary", _check_temporary)
@@ -138,13 +148,14 @@ def check_installation(
 
 def _check_versions(report: DoctorReport) -> dict[str, str | None]:
     versions: dict[str, str | None] = {}
+    optional = (*_RUNTIMES, *(_OF_TORCH if _runs_without_torch() else ()))
     for name in _DISTRIBUTIONS:
         try:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             versions[name] = None
             # Several distributions bring OpenCV's module; the small search needs it.
-            if not name.startswith("opencv"):
+            if name not in optional and not name.startswith("opencv"):
                 report.error(name, f"{name} is not installed", f"pip install {name}")
     for name, module, attribute in _LIBRARIES:
         try:
@@ -163,8 +174,12 @@ def _check_environment(report: DoctorReport) -> dict[str, str]:
 def _check_devices(report: DoctorReport, device: str) -> DevicesReport:
     from larsd_geo.errors import LarsdError
     from larsd_geo.inference.device import choose_device, describe_devices
-    from larsd_geo.inference.gpu import gather_gpu_facts, judge_gpu
+    from larsd_geo.inference.forms import is_installed
+    from larsd_geo.inference.gpu import GpuVerdict, gather_gpu_facts, judge_gpu
 
+    if not is_installed("torch") and _runs_without_torch():
+        no_torch = GpuVerdict(False, "torch is not installed, and other runtimes use none")
+        return DevicesReport("cpu", None, "cpu, without torch", describe_devices(), no_torch)
     gpu = judge_gpu(gather_gpu_facts())
     available = describe_devices()
     if gpu.remedy:
@@ -305,12 +320,44 @@ def _search_a_scene(report: DoctorReport, device: str) -> SelfTest:
         report.error("self_test", f"no ship is found in a scene of {drawn}", remedy)
     return SelfTest(
         device=detector.backend.device,
+        backend=detector.backend.name,
         model=detector.card.name,
         drawn=drawn,
         ships=ships,
         load_seconds=round(loaded - began, 3),
         seconds=round(ended - loaded, 3),
     )
+
+
+def _check_backend(report: DoctorReport, device: str) -> BackendReport:
+    """Choose what the default model runs by, as a search would."""
+    from larsd_geo.errors import LarsdError
+    from larsd_geo.inference.forms import BACKENDS, is_installed
+    from larsd_geo.inference.opening import open_model
+
+    installed = [name for name in BACKENDS if name != "auto" and is_installed(name)]
+    try:
+        backend = open_model(None, device).backend
+    except LarsdError as error:
+        # A device or a model that cannot be used is a finding of the checks before.
+        if not any(finding.level == "error" for finding in report.findings):
+            report.error("backend", _sentence(error), _REINSTALL)
+        return BackendReport(None, None, None, installed)
+    return BackendReport(backend.name, backend.precision, backend.describe(), installed)
+
+
+def _runs_without_torch() -> bool:
+    """Return whether the default model has a form for a runtime that is installed."""
+    from larsd_geo.errors import LarsdError
+    from larsd_geo.inference.forms import is_installed
+    from larsd_geo.model.card import read_card
+    from larsd_geo.model.registry import find_model
+
+    try:
+        card = read_card(find_model(None))
+    except LarsdError:
+        return False  # a finding of the check of the models
+    return any(is_installed(export.format) for export in card.exports)
 
 
 def _sentence(error: BaseException) -> str:

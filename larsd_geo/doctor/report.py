@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from larsd_geo.inference.gpu import GpuVerdict
 
 __all__ = [
+    "BackendReport",
     "DevicesReport",
     "DoctorReport",
     "Finding",
@@ -93,6 +94,23 @@ class ModelReport:
 
 
 @dataclass(frozen=True)
+class BackendReport:
+    """What runs the default model.
+
+    Attributes:
+        chosen: Name of the backend; None if none can run it.
+        precision: What it computes in.
+        text: Backend, precision and reason in one line.
+        installed: Names of the backends whose packages are installed.
+    """
+
+    chosen: str | None
+    precision: str | None
+    text: str | None
+    installed: list[str]
+
+
+@dataclass(frozen=True)
 class ProjReport:
     """PROJ's database.
 
@@ -119,6 +137,7 @@ class SelfTest:
 
     Attributes:
         device: The device that it ran on.
+        backend: The backend that ran it.
         model: The model's name.
         drawn: Ships in the scene.
         ships: Ships found.
@@ -127,6 +146,7 @@ class SelfTest:
     """
 
     device: str
+    backend: str
     model: str
     drawn: int
     ships: int
@@ -145,6 +165,7 @@ class DoctorReport:
         environment: Variables that can lead to another installation's data, as they are set.
         devices: The devices.
         models: The installed models.
+        backend: What runs the default model.
         proj: The PROJ database.
         gdal: For each format, whether it can be read or written.
         temporary: The folder of temporary files.
@@ -157,6 +178,7 @@ class DoctorReport:
     environment: dict[str, str] | None = None
     devices: DevicesReport | None = None
     models: list[ModelReport] | None = None
+    backend: BackendReport | None = None
     proj: ProjReport | None = None
     gdal: dict[str, bool] | None = None
     temporary: TemporaryFolder | None = None

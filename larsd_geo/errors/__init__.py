@@ -46,6 +46,7 @@ from larsd_geo.errors.layers import (
     UnreadableShipsError,
 )
 from larsd_geo.errors.models import (
+    BackendError,
     DamagedWeightsError,
     ModelCardError,
     ModelError,
@@ -98,6 +99,7 @@ from larsd_geo.errors.training import (
 )
 
 __all__ = [
+    "BackendError",
     "CheckpointError",
     "ComparisonError",
     "CropWorkerError",

@@ -135,3 +135,10 @@ class ModelsDifferError(ModelError, ValueError):
             f"cannot average {fspath(first)} and {fspath(other)}: their {what} differ; choose "
             "models that were trained from one another (start_from in the recipe)."
         )
+
+
+class BackendError(ModelError, RuntimeError):
+    """A backend cannot run a model on this machine."""
+
+    def __init__(self, backend: str, reason: str) -> None:
+        super().__init__(f"cannot run the model by the backend {backend!r}: {reason}.")

@@ -108,7 +108,7 @@ def calibrate(
         The calibration and the new card.
 
     Raises:
-        LabelError: If the labels or an image cannot be read.
+        LabelFileError: If the labels or an image cannot be read.
         ModelError: If the model cannot be loaded.
         TooFewDetectionsError: If there are not enough hits or false detections to fit to.
         OutputExistsError: If the plot exists and `overwrite` is false.
@@ -119,7 +119,7 @@ def calibrate(
         check_target(reliability_path, overwrite=overwrite)
         check_matplotlib()
     images = read_labels(data, label_format, split)
-    loaded = open_model(model, device, "float32")
+    loaded = open_model(model, device, "float32", "torch")
     card_path = loaded.folder / CARD_FILE
     check_target(card_path, overwrite=True)
     raw: dict[str, Candidates] = {}

@@ -74,6 +74,7 @@ def evaluate(
     score_threshold: float | None = None,
     device: str = "auto",
     precision: str = "float32",
+    backend: str = "torch",
     tta: bool = False,
     scales: Sequence[float] = (1.0,),
     json_path: Path | None = None,
@@ -96,6 +97,7 @@ def evaluate(
         score_threshold: Threshold for counting hits and misses; None for the one of greatest F1.
         device: See `larsd_geo.inference.device.choose_device`.
         precision: See `larsd_geo.inference.device.choose_device`.
+        backend: See `larsd_geo.inference.opening.open_model`.
         tta: Whether to average over all eight turns and flips.
         scales: Scales to search at.
         json_path: File for the scores (JSON); None for no file.
@@ -109,7 +111,7 @@ def evaluate(
         The scores, and the errors if `errors_folder` is given.
 
     Raises:
-        LabelError: If the labels or an image cannot be read.
+        LabelFileError: If the labels or an image cannot be read.
         ModelError: If the model cannot be loaded.
         OutputExistsError: If a file exists and `overwrite` is false.
         OutputNotWritableError: If a file cannot be written.
@@ -122,7 +124,7 @@ def evaluate(
     if curve_path is not None or reliability_path is not None:
         check_matplotlib()
     images = read_labels(data, label_format, split)
-    loaded = open_model(model, device, precision)
+    loaded = open_model(model, device, precision, backend)
     predictor = loaded.predictor(views=views_for(tta, scales))
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}

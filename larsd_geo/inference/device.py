@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import platform
-import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import torch
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from larsd_geo.errors import UnavailableDeviceError
 from larsd_geo.inference.gpu import GpuFacts, gather_gpu_facts, judge_gpu
+from larsd_geo.inference.machine import memory_bytes, processor_has, processor_name
+from larsd_geo.inference.threads import thread_count, usable_cores
+
+if TYPE_CHECKING:
+    import torch
 
 __all__ = [
     "PRECISIONS",
@@ -42,6 +43,8 @@ class ChosenDevice:
 
     def describe(self) -> str:
         """Return one line: device, precision, reason."""
+        import torch
+
         name = str(self.device)
         if self.device.type == "cuda":
             name += f" ({torch.cuda.get_device_name(self.device)})"
@@ -60,6 +63,8 @@ def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice
     Raises:
         UnavailableDeviceError: If the device or precision asked for is not available.
     """
+    import torch
+
     if precision not in PRECISIONS:
         raise UnavailableDeviceError(
             precision, f"the precision must be one of {', '.join(PRECISIONS)}"
@@ -85,13 +90,31 @@ def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice
 
 
 def describe_devices() -> list[dict[str, Any]]:
-    """Describe every device that torch can use, the CPU last, as JSON has it.
+    """Describe every device that a network can run on, the CPU last, as JSON has it.
 
     Returns:
         For each `name`, `description`, `memory_bytes` (None if unknown) and `bfloat16` (whether it
         is fast in it); for the CPU also `cores`, `usable_cores` (this process may run on) and
-        `threads` (that torch takes).
+        `threads` (that a network takes).
     """
+    devices: list[dict[str, Any]] = _gpus() if find_spec("torch") is not None else []
+    devices.append(
+        {
+            "name": "cpu",
+            "description": processor_name(),
+            "memory_bytes": memory_bytes(),
+            "bfloat16": has_bfloat16_units(),
+            "cores": os.cpu_count(),
+            "usable_cores": usable_cores(),
+            "threads": thread_count(),
+        }
+    )
+    return devices
+
+
+def _gpus() -> list[dict[str, Any]]:
+    import torch
+
     devices: list[dict[str, Any]] = []
     for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
         properties = torch.cuda.get_device_properties(index)
@@ -112,36 +135,7 @@ def describe_devices() -> list[dict[str, Any]]:
                 "bfloat16": False,
             }
         )
-    affinity = getattr(os, "sched_getaffinity", None)
-    devices.append(
-        {
-            "name": "cpu",
-            "description": _processor(),
-            "memory_bytes": _memory(),
-            "bfloat16": has_bfloat16_units(),
-            "cores": os.cpu_count(),
-            "usable_cores": len(affinity(0)) if affinity else os.cpu_count(),
-            "threads": torch.get_num_threads(),
-        }
-    )
     return devices
-
-
-def _processor() -> str:
-    """Return the processor's name; where the system does not say, its architecture."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        text = ""
-    found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
-    return found[1].strip() if found else platform.processor() or platform.machine()
-
-
-def _memory() -> int | None:
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, OSError, ValueError):  # not a POSIX system
-        return None
 
 
 def _why_not_cuda(facts: GpuFacts) -> str:
@@ -167,6 +161,10 @@ def has_bfloat16_units() -> bool:
 
     Without AVX512_BF16 or AMX, oneDNN emulates it and is slower than in float32.
     """
+    if find_spec("torch") is None:
+        return processor_has("avx512_bf16", "amx_bf16")
+    import torch
+
     # These are private names in torch; where they are missing, float32 is never wrong.
     for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"):
         supported = getattr(torch.cpu, name, None)

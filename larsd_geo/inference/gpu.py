@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import torch
-
-__all__ = ["GpuFacts", "GpuVerdict", "gather_gpu_facts", "judge_gpu"]
+__all__ = ["GpuFacts", "GpuVerdict", "gather_gpu_facts", "judge_gpu", "may_have_gpu"]
 
 #: PCI's number of NVIDIA.
 _NVIDIA = "0x10de"
@@ -211,8 +209,17 @@ def _numbered(version: str | None) -> str:
     return f" ({version})" if version else ""
 
 
+def may_have_gpu() -> bool:
+    """Tell whether this machine shows a sign of a GPU; without one torch need not be asked."""
+    if platform.system() == "Darwin":
+        return platform.machine() == "arm64"
+    return _nvidia_driver() is not None or Path("/dev/kfd").exists()
+
+
 def gather_gpu_facts() -> GpuFacts:
     """Gather what can be known; takes milliseconds, or a second where CUDA starts."""
+    import torch
+
     with warnings.catch_warnings(record=True) as said:
         # An old driver is told by a warning, and then counts as none.
         warnings.simplefilter("always")

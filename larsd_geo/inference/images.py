@@ -17,7 +17,9 @@ __all__ = [
     "bows_in_image",
     "candidates_at_scale",
     "image_candidates",
+    "padded_image",
     "predict_image",
+    "scaled_image",
     "working_scale",
 ]
 
@@ -54,14 +56,27 @@ def image_candidates(
     score_floor: float = EVALUATION_SCORE_FLOOR,
 ) -> Candidates:
     """Find the candidates of one image: as `predict_image`, but before suppression."""
+    padded, valid = padded_image(image)
+    return predictor.predict([padded], [valid], score_floor)[0]
+
+
+def padded_image(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Pad an image to sides that a network takes.
+
+    Args:
+        image: (H, W, 3) image.
+
+    Returns:
+        (3, H', W') pixels and (H', W') validity. Padding counts as invalid, as beyond the edge of
+        a training crop.
+    """
     height, width = image.shape[:2]
     sides = (height + -height % MAX_STRIDE, width + -width % MAX_STRIDE)
     padded = np.zeros((3, *sides), dtype=np.uint8)
     padded[:, :height, :width] = image.transpose(2, 0, 1)
-    # Padding counts as invalid, as beyond the edge of a training crop.
     valid = np.zeros(sides, dtype=bool)
     valid[:height, :width] = True
-    return predictor.predict([padded], [valid], score_floor)[0]
+    return padded, valid
 
 
 def candidates_at_scale(predictor: Predictor, image: NDArray[np.uint8], scale: float) -> Candidates:
@@ -75,15 +90,21 @@ def candidates_at_scale(predictor: Predictor, image: NDArray[np.uint8], scale: f
     Returns:
         Candidates in the pixels of `image`.
     """
-    if scale != 1.0:
-        shrinks = scale < 1.0
-        size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-        image = cv2.resize(  # type: ignore[assignment]
-            image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        )
-    found = image_candidates(predictor, image)
+    found = image_candidates(predictor, scaled_image(image, scale))
     found.boxes[:, :4] /= scale
     return found
+
+
+def scaled_image(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """Resample an (H, W, 3) image by a magnification; by 1 it stays as it is."""
+    if scale == 1.0:
+        return image
+    shrinks = scale < 1.0
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    resampled: NDArray[np.uint8] = cv2.resize(  # type: ignore[assignment]
+        image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    )
+    return resampled
 
 
 def working_scale(gsd_m: float | None, gsd_range_m: tuple[float, float] | None) -> float:

@@ -24,8 +24,14 @@ def usable_cores(cgroup: Path = _CGROUP) -> int:
     return cores if quota is None else max(1, min(cores, math.ceil(quota)))
 
 
-def thread_count() -> int:
-    """Return how many threads a network computes with: `OMP_NUM_THREADS`, or the usable cores."""
+def thread_count(wanted: int | None = None) -> int:
+    """Return how many threads a network computes with.
+
+    Args:
+        wanted: As many; None is `OMP_NUM_THREADS`, or the usable cores.
+    """
+    if wanted is not None:
+        return wanted
     asked = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
     return int(asked) if asked.isdecimal() and int(asked) > 0 else usable_cores()
 

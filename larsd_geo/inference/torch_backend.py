@@ -51,7 +51,7 @@ class TorchBackend:
     """A network and its bow head, run by PyTorch (see `Backend`).
 
     Args:
-        network: In evaluation mode, on the device.
+        network: In evaluation mode, on the device; in float32, or in the precision already.
         chosen: Device and precision, and why.
         bow: The bow head, in evaluation mode, on the same device; None if there is none.
     """
@@ -101,10 +101,12 @@ class TorchBackend:
         raise MemoryError(reason)
 
     def _run(self, batch: NDArray[np.float32]) -> list[LevelMaps]:
-        device = self._chosen.device
+        device, dtype = self._chosen.device, next(self._network.parameters()).dtype
         # The layout that convolutions on CPUs with matrix units and on GPUs are fastest in.
-        images = torch.from_numpy(batch).to(device, memory_format=torch.channels_last)
-        with torch.inference_mode(), precision_context(device, self._chosen.precision):
+        images = torch.from_numpy(batch).to(device, dtype, memory_format=torch.channels_last)
+        # Weights in a lower precision need no autocast, which would copy them in every run.
+        precision = self._chosen.precision if dtype == torch.float32 else "float32"
+        with torch.inference_mode(), precision_context(device, precision):
             outputs = self._network(images)
             return [LevelMaps(_array(o.logits), _array(o.offsets)) for o in outputs]
 

@@ -33,6 +33,12 @@ CARD_FORMAT = 1
 CARD_FILE = "card.json"
 WEIGHTS_FILE = "model.safetensors"
 
+#: An image and the float32 network's scores for it, beside a model's exports.
+REFERENCE_FILE = "reference.safetensors"
+
+#: Runtimes that a network can be exported for, and what its convolutions may be stored in.
+EXPORT_FORMATS, EXPORT_PRECISIONS = ("openvino", "onnx"), ("float32", "int8")
+
 
 @dataclass(frozen=True)
 class BowCard:
@@ -53,6 +59,38 @@ class BowCard:
     held_out: Mapping[str, Any] = field(default_factory=dict)
     scores: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExportCard:
+    """What is known of an exported form of a model.
+
+    Attributes:
+        format: The runtime that it is for, one of `EXPORT_FORMATS`.
+        precision: What its convolutions are stored in, one of `EXPORT_PRECISIONS`.
+        network: Name of the file with the network.
+        bow: Name of the file with the bow head; None for a model without one.
+        files: Name of every file that belongs to it -> its sha256.
+        weights_sha256: Of the weights that it was made from.
+        versions: Of the packages that made it.
+        quantised: How, and on which images; empty for float32.
+        costs: Scores on validation, by what computed them.
+    """
+
+    format: str
+    precision: str
+    network: str
+    bow: str | None
+    files: Mapping[str, str]
+    weights_sha256: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+    quantised: Mapping[str, Any] = field(default_factory=dict)
+    costs: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return the name of the form, which its files' names begin with."""
+        return self.format if self.precision == "float32" else f"{self.format}-{self.precision}"
 
 
 @dataclass(frozen=True)
@@ -79,6 +117,7 @@ class ModelCard:
         calibration: From the network's final scores to probabilities; None leaves them as they
             are. `score_threshold` and `scores` are of calibrated scores.
         bow: The head that tells bow from stern; None for a model without one.
+        exports: Forms of the network for other runtimes than torch.
     """
 
     name: str
@@ -98,6 +137,7 @@ class ModelCard:
     limits: tuple[str, ...] = ()
     calibration: Calibration | None = None
     bow: BowCard | None = None
+    exports: tuple[ExportCard, ...] = ()
 
     def to_json(self) -> str:
         """Return the card as JSON text."""
@@ -130,7 +170,8 @@ def read_card(folder: Path) -> ModelCard:
         config = LarsdConfig.from_dict(values["config"])
         bow = None if values.get("bow") is None else _known_bow(values["bow"])
         chosen["calibration"] = _calibration(values.get("calibration"))
-        card = ModelCard(**{**chosen, "config": config, "bow": bow})
+        exports = tuple(_known_export(each) for each in values.get("exports", ()))
+        card = ModelCard(**{**chosen, "config": config, "bow": bow, "exports": exports})
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelCardError(path, f"it lacks something ({error})") from error
     except ValueError as error:
@@ -179,6 +220,7 @@ def _checks(card: ModelCard) -> Iterator[tuple[str, bool]]:
     yield "longest_ship_m", longest.shape == () and bool(longest > 0)
     yield "score_threshold", threshold.shape == () and bool(0 <= threshold <= 1)
     yield "bow", card.bow is None or _is_bow(card.bow)
+    yield "exports", all(map(_is_export, card.exports))
     for name in ("name", "sha256"):
         value: Any = getattr(card, name)
         yield name, isinstance(value, str)
@@ -196,6 +238,26 @@ def _is_bow(bow: BowCard) -> bool:
     return len(values) == 3 and whole and bool((values > 0).all()) and bow.bound <= 1
 
 
+def _is_export(export: ExportCard) -> bool:
+    files: Any = export.files
+    if not isinstance(files, Mapping) or not all(isinstance(key, str) for key in files.values()):
+        return False
+    named = [export.network, *([] if export.bow is None else [export.bow]), REFERENCE_FILE]
+    # Names alone: a card must not reach out of its folder.
+    plain = all(isinstance(name, str) and name == Path(name).name for name in files)
+    return (
+        export.format in EXPORT_FORMATS
+        and export.precision in EXPORT_PRECISIONS
+        and _is_text(export.weights_sha256)
+        and all(name in files for name in named)
+        and plain
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
 def _numbers(value: Any) -> NDArray[np.float64]:
     """Return finite numbers as an array, and anything else as an empty one."""
     try:
@@ -208,6 +270,11 @@ def _numbers(value: Any) -> NDArray[np.float64]:
 def _known_bow(values: Mapping[str, Any]) -> BowCard:
     known = {f.name for f in fields(BowCard)}
     return BowCard(**{key: value for key, value in values.items() if key in known})
+
+
+def _known_export(values: Mapping[str, Any]) -> ExportCard:
+    known = {f.name for f in fields(ExportCard)}
+    return ExportCard(**{key: value for key, value in values.items() if key in known})
 
 
 def _frozen(value: Any) -> Any:

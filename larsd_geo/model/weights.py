@@ -115,7 +115,7 @@ def save_model(
     Args:
         folder: The model's folder; created if missing.
         state: The network's state dict.
-        card: Its card; the sha256 is filled in here.
+        card: Its card; the sha256 is filled in here, and exports of other weights are dropped.
         overwrite: Whether a model that is there may be replaced.
 
     Returns:
@@ -149,7 +149,9 @@ def save_model(
         raise OutputNotWritableError(folder, error.strerror or str(error)) from error
     for path in obsolete:
         path.unlink(missing_ok=True)
-    card = replace(card, sha256=weights_sha256(folder))
+    sha256 = weights_sha256(folder)
+    exports = tuple(export for export in card.exports if export.weights_sha256 == sha256)
+    card = replace(card, sha256=sha256, exports=exports)
     write_card(folder, card)
     return card
 

@@ -72,7 +72,7 @@ def train_bow(
     Raises:
         ModelExistsError: If there is a model in `output` and `overwrite` is false.
         ModelError: If the model cannot be loaded.
-        LabelError: If the labels or an image cannot be read.
+        LabelFileError: If the labels or an image cannot be read.
         NoBowsError: If too few images have labelled bows.
     """
     if (output / CARD_FILE).exists() and not overwrite:

@@ -85,7 +85,7 @@ def train(
 
     Raises:
         ModelExistsError: If there is a model in `output` and `overwrite` is false.
-        LabelError: If the labels or an image cannot be read.
+        LabelFileError: If the labels or an image cannot be read.
         TrainingConfigError: If the recipe does not fit the starting model or the images.
         NoTrainingImagesError: If there are no labelled ships to train on.
         CheckpointError: If the run cannot be resumed.

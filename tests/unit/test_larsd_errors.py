@@ -33,6 +33,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "ModelCardError": lambda: errors.ModelCardError(Path("m/card.json"), "it is missing"),
     "ModelExistsError": lambda: errors.ModelExistsError("my-model"),
     "ModelsDifferError": lambda: errors.ModelsDifferError("one", "other", "anchors"),
+    "BackendError": lambda: errors.BackendError("onnx", "it is not built for this CPU"),
     "NetworkOutputError": lambda: errors.NetworkOutputError("cuda:0", "float16"),
     "NoBowsError": lambda: errors.NoBowsError(1, 5),
     "NoScenesError": errors.NoScenesError,

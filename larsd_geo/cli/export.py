@@ -1,0 +1,165 @@
+"""`larsd export`: a model for a runtime other than torch."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from larsd_geo.cli.options import label_format_option, overwrite_option, verbosity_options
+from larsd_geo.model.card import EXPORT_FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from larsd_geo.model.card import ExportCard
+
+__all__ = ["export"]
+
+#: Side in pixels, ships and seed of the image that runtimes are checked with.
+_REFERENCE = (256, 6, 7)
+
+
+@click.command(
+    name="export",
+    epilog="\b\nExamples:\n  larsd export larsd-lite -o lite-openvino --format openvino\n"
+    "  larsd export my-model -o my-model --format openvino --int8 --calibration-data DATA",
+)
+@click.argument("model", metavar="NAME|FOLDER")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder of the exported model; the model's own folder adds the form to it.",
+)
+@click.option("--format", "format_", type=click.Choice(EXPORT_FORMATS), required=True)
+@click.option("--int8", is_flag=True, help="Quantise to eight bits; needs --calibration-data.")
+@click.option(
+    "--calibration-data",
+    "data",
+    type=click.Path(path_type=Path),
+    help="Labelled images: the split `train` to quantise with, `val` to measure what it costs.",
+)
+@click.option(
+    "--images",
+    type=click.IntRange(min=1),
+    default=36,
+    show_default=True,
+    help="Images to quantise with.",
+)
+@label_format_option
+@overwrite_option
+@verbosity_options
+def export(
+    model: str,
+    folder: Path,
+    format_: str,
+    int8: bool,
+    data: Path | None,
+    images: int,
+    label_format: str,
+    overwrite: bool,
+) -> None:
+    """Write MODEL for a runtime other than torch: OpenVINO, or ONNX Runtime.
+
+    The folder is a model like any other, with its card and its weights. With --calibration-data
+    the card also says what the form costs: average precision, calibration error, and how many of
+    the ships that float32 finds are the same.
+    """
+    if int8 and data is None:
+        raise click.UsageError("--int8 needs images to quantise with: --calibration-data.")
+    from larsd_geo.datasets import read_labels
+    from larsd_geo.evaluation.costs import calibration_batches
+    from larsd_geo.inference.export import export_model
+    from larsd_geo.model.weights import load_model
+
+    loaded = load_model(model)
+    batches: list[NDArray[np.float32]] = []
+    quantised: dict[str, Any] = {}
+    if int8:
+        assert data is not None
+        batches, names = calibration_batches(
+            read_labels(data, label_format, "train"), images, loaded.card
+        )
+        quantised = {"method": "NNCF post-training, preset mixed", "images": names}
+    began = time.monotonic()
+    done = export_model(
+        loaded,
+        folder,
+        format_,
+        _reference_image(),
+        calibration=batches,
+        quantised=quantised,
+        overwrite=overwrite,
+    )
+    size = sum((folder / name).stat().st_size for name in done.files)
+    seconds = time.monotonic() - began
+    click.echo(f"wrote {folder}: {done.name}, {size / 1e6:.1f} MB, {seconds:.0f} s")
+    if data is not None:
+        _measure(folder, done, data, label_format)
+
+
+def _reference_image() -> NDArray[np.uint8]:
+    """Draw ships on open water, (3, H, W)."""
+    import numpy as np
+
+    from larsd_geo.synthetic import compose_scene
+    from larsd_geo.windows import PixelWindow
+
+    side, ships, seed = _REFERENCE
+    scene = compose_scene(
+        (side, side), seed=seed, ships=ships, coast=False, clouds=0, distractors=0
+    )
+    image = scene.render_cell(PixelWindow(0, 0, side, side))
+    return np.ascontiguousarray(image.transpose(2, 0, 1))
+
+
+def _measure(folder: Path, export: ExportCard, data: Path, label_format: str) -> None:
+    """Score the form beside torch on the split `val`, write that into the card, and print it."""
+    from larsd_geo.datasets import read_labels
+    from larsd_geo.evaluation.costs import is_acceptable, measure_costs
+    from larsd_geo.inference.export import record_costs
+    from larsd_geo.inference.opening import open_model
+
+    labelled = read_labels(data, label_format, "val")
+    mine = f"{export.format} {export.precision}"
+    opened = {
+        "torch float32": open_model(folder, "cpu", "float32", "torch"),
+        "torch bfloat16": open_model(folder, "cpu", "bfloat16", "torch"),
+        mine: open_model(folder, "cpu", export.precision, export.format),
+    }
+    predictors = {name: each.predictor() for name, each in opened.items()}
+    costs = measure_costs(predictors, labelled, opened[mine].card)
+    record_costs(folder, export.name, costs)
+    _print(costs)
+    if not is_acceptable(costs, mine):
+        click.echo(
+            "This is not as good as float32: AP50 must fall by less than 0.5 points, and 99 % of "
+            "the ships must be the same.",
+            err=True,
+        )
+
+
+def _print(costs: Mapping[str, Mapping[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("computed in", "AP50", "AP75", "precision", "recall", "ECE", "same ships", "more")
+    for name, values in costs.items():
+        shares = (values[key] for key in ("ap50_voc07", "ap75", "precision", "recall"))
+        error = values["calibration_error"]
+        table.add_row(
+            name,
+            *("-" if share is None else f"{100 * share:.1f}" for share in shares),
+            "-" if error is None else f"{100 * error:.1f} %",
+            f"{values['same']} of {values['ships']}",
+            str(values["extra"]),
+        )
+    Console(width=max(100, Console().width), highlight=False).print(table)

@@ -1,0 +1,203 @@
+"""From torch's weights to the files of another runtime, in float32 or int8.
+
+The network is folded first (`larsd_geo.model.folding`). Quantisation is NNCF's after training:
+activations are watched on a few images, and ranges are chosen from that; no weight is trained.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from larsd_geo.errors import MissingPackageError
+from larsd_geo.model.config import BOW_CROP_COLUMNS, BOW_CROP_ROWS, MAX_STRIDE
+from larsd_geo.model.exports import Reference
+from larsd_geo.model.folding import fold_network
+from larsd_geo.model.network import Larsd
+from larsd_geo.model.weights import LoadedModel
+
+__all__ = ["Converted", "convert", "make_reference"]
+
+#: Opset of ONNX files: old enough for runtimes of years ago, new enough for int8 by channels.
+_OPSET = 17
+
+
+class Converted(NamedTuple):
+    """What a conversion wrote.
+
+    Attributes:
+        network: Name of the file with the network.
+        bow: Name of the file with the bow head; None for a model without one.
+        files: Names of all files.
+        versions: Of the packages that had a part in it.
+    """
+
+    network: str
+    bow: str | None
+    files: tuple[str, ...]
+    versions: dict[str, str]
+
+
+def convert(
+    loaded: LoadedModel,
+    folder: Path,
+    format_: str,
+    calibration: Sequence[NDArray[np.float32]] = (),
+) -> Converted:
+    """Write a model's network and bow head for another runtime.
+
+    Args:
+        loaded: The model, on the CPU.
+        folder: Where to.
+        format_: One of `EXPORT_FORMATS`.
+        calibration: Normalised images (1, 3, H, W) to quantise with; without any, floats are
+            written.
+
+    Raises:
+        MissingPackageError: If a package for it is not installed.
+    """
+    network = _Flat(fold_network(loaded.network)).eval()
+    bow = loaded.bow
+    name = f"{format_}-int8" if calibration else format_
+    example = torch.zeros(1, 3, 2 * MAX_STRIDE, 2 * MAX_STRIDE)
+    crops = torch.zeros(2, 3, BOW_CROP_ROWS, BOW_CROP_COLUMNS)
+    with _quietly():
+        if format_ == "openvino":
+            files = _write_openvino(network, example, folder / f"{name}.xml", calibration)
+            if bow is not None:
+                files += _write_openvino(bow, crops, folder / f"{format_}-bow.xml")
+        else:
+            files = _write_onnx(network, example, folder / f"{name}.onnx", calibration)
+            if bow is not None:
+                files += _write_onnx(bow, crops, folder / f"{format_}-bow.onnx")
+    mains = [file for file in files if not file.endswith(".bin")]
+    packages = ["torch", "openvino" if format_ == "openvino" else "onnx"]
+    packages += ["nncf"] if calibration else []
+    versions = {package: metadata.version(package) for package in packages}
+    return Converted(mains[0], mains[1] if bow is not None else None, tuple(files), versions)
+
+
+def make_reference(loaded: LoadedModel, image: NDArray[np.uint8]) -> Reference:
+    """Run a network in float32 on an image, for other runtimes to be compared with.
+
+    Args:
+        loaded: The model, on the CPU.
+        image: (3, H, W) pixels; sides are multiples of 32.
+    """
+    shift, scale = (torch.tensor(v).view(1, 3, 1, 1) for v in (loaded.card.mean, loaded.card.std))
+    with torch.inference_mode():
+        outputs = loaded.network((torch.from_numpy(image)[None].float() - shift) / scale)
+    return Reference(image, tuple(output.logits[0].numpy() for output in outputs))
+
+
+class _Flat(nn.Module):
+    """A network whose outputs are logits and offsets, level by level, all of four dimensions."""
+
+    def __init__(self, network: Larsd) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, images: Tensor) -> tuple[Tensor, ...]:
+        """Return (B, K, H, W) logits and (B, 5 K, H, W) offsets of each level."""
+        network = self.network
+        maps = network.decoder(network.backbone(images))
+        return tuple(
+            head(features, level)
+            for level, features in enumerate(maps)
+            for head in (network.classification, network.localisation)
+        )
+
+
+def _write_openvino(
+    module: nn.Module,
+    example: Tensor,
+    path: Path,
+    calibration: Sequence[NDArray[np.float32]] = (),
+) -> list[str]:
+    openvino = _package("openvino")
+    sides = [-1, -1] if isinstance(module, _Flat) else list(example.shape[2:])
+    model = openvino.convert_model(
+        module, example_input=example, input=[openvino.PartialShape([-1, 3, *sides])]
+    )
+    if calibration:
+        model = _quantised(model, calibration)
+    # Half precision would round weights that were folded; int8 has few floats left.
+    openvino.save_model(model, path, compress_to_fp16=False)
+    return [path.name, path.with_suffix(".bin").name]
+
+
+def _write_onnx(
+    module: nn.Module,
+    example: Tensor,
+    path: Path,
+    calibration: Sequence[NDArray[np.float32]] = (),
+) -> list[str]:
+    onnx = _package("onnx")
+    free = {0: "batch", 2: "rows", 3: "columns"} if isinstance(module, _Flat) else {0: "batch"}
+    with torch.inference_mode():
+        count = len(module(example)) if isinstance(module, _Flat) else 1
+    names = [f"output_{number}" for number in range(count)]
+    torch.onnx.export(
+        module,
+        (example,),
+        path,
+        input_names=["input"],
+        output_names=names,
+        dynamic_axes={"input": free}
+        | {name: free if count > 1 else {0: "batch"} for name in names},
+        opset_version=_OPSET,
+        dynamo=False,
+    )
+    if calibration:
+        batches = [{"input": batch} for batch in calibration]
+        onnx.save(_quantised(onnx.load(path), batches), path)
+    return [path.name]
+
+
+def _quantised(model: Any, batches: Sequence[Any]) -> Any:
+    nncf = _package("nncf")
+    return nncf.quantize(
+        model,
+        nncf.Dataset(list(batches)),
+        # Activations after a clamp at zero need no sign; others do.
+        preset=nncf.QuantizationPreset.MIXED,
+        subset_size=len(batches),
+    )
+
+
+def _package(name: str) -> Any:
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise MissingPackageError(name, "exporting a model", "export") from error
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep converters from sending statistics of their use, and from warning about each other."""
+    # Both would send them unasked to a server; these are the switches that they have.
+    switches = {"CI": "true", "NNCF_CI": "1"}
+    before = {name: os.environ.get(name) for name in switches}
+    os.environ.update(switches)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

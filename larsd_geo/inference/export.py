@@ -1,0 +1,113 @@
+"""Writing an exported form of a model into a model's folder, where its card vouches for it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from larsd_geo.errors import ModelExistsError
+from larsd_geo.files import scratch_folder
+from larsd_geo.inference.conversion import convert, make_reference
+from larsd_geo.model.card import CARD_FILE, REFERENCE_FILE, ExportCard, read_card, write_card
+from larsd_geo.model.exports import file_sha256
+from larsd_geo.model.registry import weight_files
+from larsd_geo.model.weights import LoadedModel
+
+__all__ = ["export_model", "record_costs"]
+
+
+def export_model(
+    loaded: LoadedModel,
+    folder: Path,
+    format_: str,
+    reference_image: NDArray[np.uint8],
+    *,
+    calibration: Sequence[NDArray[np.float32]] = (),
+    quantised: Mapping[str, Any] | None = None,
+    overwrite: bool = False,
+) -> ExportCard:
+    """Write a form of a model for another runtime.
+
+    The folder gets the weights and the card as well, so that it is a model like any other. If it
+    holds this very model already, the form is added to the others that are there.
+
+    Args:
+        loaded: The model, on the CPU.
+        folder: Where to; made if missing.
+        format_: One of `EXPORT_FORMATS`.
+        reference_image: (3, H, W) pixels that runtimes are checked with.
+        calibration: Normalised images (1, 3, H, W) to quantise with; without any, floats are
+            written.
+        quantised: What the card shall say of the quantisation.
+        overwrite: Replace this form, or another model, if it is there.
+
+    Returns:
+        What the card says of the form.
+
+    Raises:
+        MissingPackageError: If a package for it is not installed.
+        ModelExistsError: If it would be replaced unasked.
+        OutputNotWritableError: If the folder cannot be written.
+    """
+    card = replace(loaded.card, exports=())
+    if (folder / CARD_FILE).exists():
+        there = read_card(folder)
+        if there.sha256 == card.sha256:
+            card = there
+        elif not overwrite:
+            raise ModelExistsError(folder)
+    precision = "int8" if calibration else "float32"
+    others = [e for e in card.exports if (e.format, e.precision) != (format_, precision)]
+    if len(others) < len(card.exports) and not overwrite:
+        raise ModelExistsError(folder)
+    with scratch_folder(folder / CARD_FILE) as scratch:
+        done = convert(loaded, scratch, format_, calibration)
+        reference = make_reference(loaded, reference_image)
+        (scratch / REFERENCE_FILE).write_bytes(reference.to_bytes())
+        hashes = {name: file_sha256(scratch / name) for name in (*done.files, REFERENCE_FILE)}
+        if folder.resolve() != loaded.folder.resolve():
+            for path in weight_files(loaded.folder):
+                shutil.copyfile(path, folder / path.name)
+        for name in hashes:
+            (scratch / name).replace(folder / name)
+    export = ExportCard(
+        format=format_,
+        precision=precision,
+        network=done.network,
+        bow=done.bow,
+        files=hashes,
+        weights_sha256=card.sha256,
+        versions=done.versions,
+        quantised=dict(quantised or {}),
+    )
+    # The bow head and the reference are every form's of a format: what is there is the new one.
+    others = [
+        replace(e, files={n: hashes.get(n, sha) for n, sha in e.files.items()}) for e in others
+    ]
+    write_card(folder, replace(card, exports=(*others, export)))
+    return export
+
+
+def record_costs(folder: Path, name: str, costs: Mapping[str, Any]) -> None:
+    """Write into a model's card what one of its exported forms costs.
+
+    Args:
+        folder: The model's folder.
+        name: The form's name.
+        costs: As `larsd_geo.evaluation.costs.measure_costs` gives them.
+
+    Raises:
+        OutputNotWritableError: If the card cannot be written.
+    """
+    card = read_card(folder)
+    exports = tuple(
+        replace(export, costs=dict(costs)) if export.name == name else export
+        for export in card.exports
+    )
+    write_card(folder, replace(card, exports=exports))
