@@ -88,6 +88,7 @@ class Journal:
         self._file = JournalFile(self.path)
         self._prints, self._seen, self._due = {}, Counter(), 0.0
         self.is_resumable = False
+        where = ""
         try:
             where = self._where()
             if where and self.existing == "refuse":
@@ -97,8 +98,12 @@ class Journal:
                 logger.info("resuming the search that was interrupted at %s", where)
             else:
                 self._clear(known)
-        except BaseException:
-            self._file.close()
+        except BaseException as error:
+            # A damaged one is kept too: it is not known to be without work.
+            if where or not isinstance(error, UnusableJournalError) or self._file.existed:
+                self._file.close()
+            else:
+                self._file.delete()
             self._file = None
             raise
 
