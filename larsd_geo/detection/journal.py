@@ -17,30 +17,19 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
 from larsd_geo.detection.journal_file import JournalFile
-from larsd_geo.detection.journal_records import (
-    pack_layer,
-    pack_ships,
-    scene_key,
-    short_name,
-    unpack_layer,
-    unpack_ships,
-)
-from larsd_geo.detection.result import SceneResult, SceneSummary
+from larsd_geo.detection.journal_records import pack_ships, scene_key, short_name
+from larsd_geo.detection.scene_journal import SceneJournal
 from larsd_geo.detection.settings import ScenePath
 from larsd_geo.detection.tiles import SearchedTile
 from larsd_geo.errors import (
     InterruptedSearchError,
-    JournalError,
     JournalMismatchError,
-    LarsdError,
-    SceneChangedError,
     UnusableJournalError,
 )
 from larsd_geo.scene.fingerprint import Fingerprint, changes_between, fingerprint_scene
@@ -99,6 +88,7 @@ class Journal:
         self._file = JournalFile(self.path)
         self._prints, self._seen, self._due = {}, Counter(), 0.0
         self.is_resumable = False
+        where = ""
         try:
             where = self._where()
             if where and self.existing == "refuse":
@@ -108,8 +98,12 @@ class Journal:
                 logger.info("resuming the search that was interrupted at %s", where)
             else:
                 self._clear(known)
-        except BaseException:
-            self._file.close()
+        except BaseException as error:
+            # A damaged one is kept too: it is not known to be without work.
+            if where or not isinstance(error, UnusableJournalError) or self._file.existed:
+                self._file.close()
+            else:
+                self._file.delete()
             self._file = None
             raise
 
@@ -281,139 +275,3 @@ class Journal:
         self._waiting = [row for row in self._waiting if row[0] != scene]
         with self.file.transaction() as connection:
             connection.execute("DELETE FROM tile WHERE scene = ?", (scene,))
-
-
-class SceneJournal:
-    """The part of one scene in a journal; made by `Journal.scene`.
-
-    Args:
-        journal: The journal.
-        number: The scene's number in it.
-        path: The scene.
-        known: The scene's fingerprint.
-
-    Attributes:
-        fingerprint: The scene's, from before it was opened.
-        resumed: Tiles that were taken from the journal.
-    """
-
-    def __init__(self, journal: Journal, number: int, path: ScenePath, known: Fingerprint) -> None:
-        self._journal, self._number, self._path = journal, number, path
-        self.fingerprint = known
-        self._began = time.monotonic()
-        (self._before,) = journal.file.rows("SELECT seconds FROM scene WHERE id = ?", number)[0]
-        self.resumed = 0
-
-    @property
-    def seconds(self) -> float:
-        """What was spent on the scene, in all attempts."""
-        return float(self._before) + time.monotonic() - self._began
-
-    def finished(self) -> SceneResult | None:
-        """Return the result of a scene that is done; None if it is not.
-
-        Raises:
-            UnusableJournalError: If it is damaged.
-        """
-        rows = self._journal.file.rows(
-            "SELECT summary, crs, ships FROM scene WHERE id = ? AND state = 'done'", self._number
-        )
-        if not rows:
-            return None
-        summary, crs, packed = rows[0]
-        try:
-            result = SceneResult(unpack_layer(packed, crs), SceneSummary(**json.loads(summary)))
-        except (OSError, TypeError, ValueError) as error:
-            raise self._damaged(error) from error
-        self.resumed = result.summary.tiles
-        return result
-
-    def tiles(self, digest: str, total: int, look: int = 0) -> Iterator[SearchedTile]:
-        """Yield the tiles that are done.
-
-        Args:
-            digest: Of the scene's plan; see `plan_digest`.
-            total: Tiles in the plan.
-            look: The look's number.
-
-        Raises:
-            JournalMismatchError: If the plan is another one.
-            UnusableJournalError: If the journal is damaged.
-        """
-        file = self._journal.file
-        ((before,),) = file.rows("SELECT plan FROM scene WHERE id = ?", self._number)
-        rows = file.rows(
-            "SELECT number, count, pixels, ships FROM tile WHERE scene = ? AND look = ? "
-            "ORDER BY number",
-            self._number,
-            look,
-        )
-        if rows and before != digest:
-            raise JournalMismatchError(
-                self._journal.path, [f"{short_name(self._path)} is cut into other tiles now"]
-            )
-        with file.transaction() as connection:
-            connection.execute(
-                "UPDATE scene SET plan = ?, tiles = ? WHERE id = ?", (digest, total, self._number)
-            )
-        self.resumed = len(rows)
-        for number, count, pixels, packed in rows:
-            try:
-                ships = None if packed is None else unpack_ships(packed)
-            except ValueError as error:
-                raise self._damaged(error) from error
-            yield SearchedTile(number, ships, count, pixels)
-
-    def add(self, tiles: Sequence[SearchedTile], look: int = 0) -> None:
-        """Take tiles that are done.
-
-        Args:
-            tiles: The tiles.
-            look: The look's number.
-
-        Raises:
-            UnusableJournalError: If they cannot be written, as on a full disk.
-        """
-        self._journal.put(self._number, look, tiles, self.seconds)
-
-    def finish(self, result: SceneResult) -> None:
-        """Store the result of the scene in place of its tiles.
-
-        Raises:
-            UnusableJournalError: If it cannot be written, as on a full disk.
-        """
-        self._journal.commit()
-        packed, crs = pack_layer(result.ships)
-        with self._journal.file.transaction() as connection:
-            connection.execute(
-                "UPDATE scene SET state = 'done', summary = ?, crs = ?, ships = ? WHERE id = ?",
-                (
-                    json.dumps(asdict(result.summary)),
-                    crs,
-                    packed,
-                    self._number,
-                ),
-            )
-            connection.execute("DELETE FROM tile WHERE scene = ?", (self._number,))
-
-    def fail(self, error: LarsdError) -> None:
-        """Note that the scene failed; its tiles stay unless they are of a scene that changed.
-
-        Args:
-            error: The reason.
-        """
-        if isinstance(error, JournalError):
-            return  # it is not the scene that failed
-        # The error that is noted matters more than one about noting it.
-        with suppress(UnusableJournalError):
-            self._journal.commit()
-            if isinstance(error, SceneChangedError):
-                self._journal.drop(self._number)
-            with self._journal.file.transaction() as connection:
-                connection.execute(
-                    "UPDATE scene SET state = 'failed', reason = ? WHERE id = ?",
-                    (str(error), self._number),
-                )
-
-    def _damaged(self, error: Exception) -> UnusableJournalError:
-        return UnusableJournalError(self._journal.path, f"it is damaged ({error}); start again")

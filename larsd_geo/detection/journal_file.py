@@ -84,6 +84,9 @@ class JournalFile:
     Args:
         path: The file.
 
+    Attributes:
+        existed: Whether the file was there before.
+
     Raises:
         JournalInUseError: If another process holds it.
         UnusableJournalError: If it cannot be made or read, or is something else.
@@ -91,8 +94,8 @@ class JournalFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._existed = path.exists() and path.stat().st_size > 0
-        if not self._existed:
+        self.existed = path.exists() and path.stat().st_size > 0
+        if not self.existed:
             # Of a killed run whose journal somebody has removed: SQLite would replay them.
             self._remove_side_files()
         self._last_write = max(
@@ -109,7 +112,7 @@ class JournalFile:
                 self._lay_out()
         except BaseException:
             self.connection.close()
-            if not self._existed and not isinstance(sys.exc_info()[1], JournalInUseError):
+            if not self.existed and not isinstance(sys.exc_info()[1], JournalInUseError):
                 self._remove()
             raise
 

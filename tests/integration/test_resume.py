@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -466,6 +467,17 @@ def test_an_output_that_does_not_fit_costs_no_work(
     assert [event["tiles"] for event in told if event["event"] == "resumed"] == [24, 20]
     assert len(larsd_geo.read_ships(out)) == len(unbroken)
     assert not kept.exists()
+
+
+def test_a_disk_without_room_for_a_journal_is_left_empty(
+    scenes: list[Path], small_disk: Path
+) -> None:
+    filler = small_disk / "filler"
+    filler.write_bytes(bytes((1024 - 40) * 1024))
+    result = larsd(scenes[0], "-o", small_disk / "ships.geojson")
+    assert result.exit_code == 1
+    assert re.search(r"cannot write .*larsd-journal: .*full", result.stderr)
+    assert [entry.name for entry in small_disk.iterdir()] == ["filler"]
 
 
 def test_a_journal_in_a_folder_that_refuses_files_is_told(
