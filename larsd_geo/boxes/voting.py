@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 #: Seeds whose pairs are written out at a time, which bounds the memory in a packed marina.
-_SEEDS_PER_CHUNK = 1 << 9
+_SEEDS_PER_CHUNK = 1 << 11
 
 #: Pairs of seed and voter whose envelopes are compared at a time.
 _CANDIDATES_PER_CHUNK = 1 << 16

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 
 from larsd_geo.detection.journal import SceneJournal
 from larsd_geo.detection.journal_records import plan_digest
@@ -79,12 +80,14 @@ class SceneSearch:
                 self._take_in(tile)
                 del left[tile.index]
         report(self._done, total, self._ships)
-        for searched in self._tiles.run(list(left)):
-            for tile in searched:
-                self._take_in(tile)
-            if journal is not None:
-                journal.add(searched)
-            report(self._done, total, self._ships)
+        # Closed at once when the callback ends the run, and with it the threads of the stages.
+        with closing(self._tiles.run(list(left))) as finished:
+            for searched in finished:
+                for tile in searched:
+                    self._take_in(tile)
+                if journal is not None:
+                    journal.add(searched)
+                report(self._done, total, self._ships)
         self.pixels = min(self.pixels, self._plan.area.pixels())
 
     def found(self) -> SceneShips:
