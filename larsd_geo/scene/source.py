@@ -21,6 +21,7 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window as RasterWindow
 
 from larsd_geo.errors import NotGeoreferencedError, SceneNotFoundError, UnreadableSceneError
+from larsd_geo.scene.completeness import check_complete
 
 __all__ = ["CACHE_BYTES", "RasterSource", "check_exists"]
 
@@ -30,6 +31,15 @@ logger = logging.getLogger(__name__)
 #: fixed size makes the memory in use independent of the scene. It holds the rows that a line of
 #: 1024-pixel tiles needs of a striped scene 80,000 pixels wide (three bands, eight bits).
 CACHE_BYTES = 256 * 2**20
+
+#: How GDAL reads. In threads of its own, the readers of mosaics lose the errors of their sources and
+#: return empty pixels. Two handles must not share a source, since two threads may use them.
+_READING = {
+    "GDAL_CACHEMAX": CACHE_BYTES,
+    "VRT_NUM_THREADS": "1",
+    "GTI_NUM_THREADS": "1",
+    "VRT_SHARED_SOURCE": "0",
+}
 
 #: GDAL's virtual file systems that look into archives.
 _ARCHIVES = {".zip": "vsizip", ".tar": "vsitar", ".tar.gz": "vsitar", ".tgz": "vsitar"}
@@ -68,13 +78,18 @@ class RasterSource:
         self._idle: list[_Handle] = []
         self._lock = threading.Lock()
         self._closed = False
-        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
+        with rasterio.Env(**_READING):
             # Our own error says it in words for the user.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 handle = _Handle(path)
+                try:
+                    self._check(handle)
+                    check_complete(path, handle.original)
+                except BaseException:
+                    handle.close()
+                    raise
             try:
-                self._check(handle)
                 dataset = handle.dataset
                 self.shape: tuple[int, int] = (dataset.height, dataset.width)
                 self.driver = str(handle.original.driver)
@@ -144,7 +159,7 @@ class RasterSource:
         together = len({self.dtypes[band - 1] for band in distinct}) == 1
         groups = [distinct] if together else [[band] for band in distinct]
         try:
-            with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), self._borrowed() as dataset:
+            with rasterio.Env(**_READING), self._borrowed() as dataset:
                 values = np.concatenate(
                     [
                         dataset.read(
@@ -309,7 +324,11 @@ def _all_tags(dataset: Any) -> dict[str, str]:
 
 def _cause(error: BaseException) -> str:
     """Return GDAL's own words for an error, without a full stop."""
-    root: BaseException = error
-    while root.__cause__ is not None:
-        root = root.__cause__
-    return " ".join(str(root).split()).rstrip(".") or type(root).__name__
+    chain: list[BaseException] = [error]
+    while chain[-1].__cause__ is not None:
+        chain.append(chain[-1].__cause__)
+    # rasterio's own words come first and say nothing. GDAL's first ones name the file or the source
+    # of a mosaic, its last ones the cause.
+    texts = [" ".join(str(link).split()).rstrip(".") for link in chain]
+    chosen = dict.fromkeys(text for text in (*texts[1:2], texts[-1]) if text)
+    return ": ".join(chosen) or type(chain[-1]).__name__
