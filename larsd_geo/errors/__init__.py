@@ -65,6 +65,7 @@ from larsd_geo.errors.scenes import (
     UnknownBandError,
     UnreadableSceneError,
     UnusableCrsError,
+    UnusableMaskError,
 )
 from larsd_geo.errors.search_areas import (
     SearchAreaError,
@@ -141,6 +142,7 @@ __all__ = [
     "UnreadableSearchAreaError",
     "UnreadableShipsError",
     "UnusableCrsError",
+    "UnusableMaskError",
     "UnwritableColumnError",
     "ValueRangeError",
 ]

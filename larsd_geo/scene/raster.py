@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from larsd_geo.errors import NotGeoreferencedError
 from larsd_geo.scene.acquisition import acquisition_time
-from larsd_geo.scene.bands import choose_bands
 from larsd_geo.scene.georef import GeoReference, crs_from_text
+from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.resolution import working_grid
 from larsd_geo.scene.scaling import Scaling, choose_scaling
 from larsd_geo.scene.source import RasterSource
@@ -41,7 +41,8 @@ class Scene:
         working_gsd_m: Metres per working pixel; None without georeferencing.
         bands: The bands in use, from 1: one (for all three channels), or red, green and blue.
         dtype: The type of their values.
-        nodata: The raster's nodata value, if it has one.
+        nodata: The value of invalid pixels: given, found, or the raster's own, if there is one.
+        warnings: What is suspicious in how the raster describes its pixels, a sentence each.
         acquired: When the image was taken, ISO 8601 in UTC, if the tags say.
         scaling: How values become eight bits.
     """
@@ -51,7 +52,7 @@ class Scene:
         source: RasterSource,
         georef: GeoReference,
         working: GeoReference,
-        bands: tuple[int, ...],
+        content: Content,
         scaling: Scaling,
     ) -> None:
         self._source = source
@@ -60,9 +61,10 @@ class Scene:
         self.georef = georef
         self.working = working
         self.working_gsd_m = _mean_gsd(working)
-        self.bands = bands
-        self.dtype = str(source.dtype(bands))
-        self.nodata = source.nodata
+        self.bands = content.bands
+        self.warnings = content.warnings
+        self.dtype = str(source.dtype(self.bands))
+        self.nodata = source.fills[0] if source.fills else source.nodata
         self.acquired = acquisition_time(source.tags)
         self.scaling = scaling
 
@@ -152,6 +154,7 @@ class Scene:
                 "gsd_m": self.working_gsd_m,
                 "resampled": self.working is not self.georef,
             },
+            "warnings": list(self.warnings),
         }
 
     def close(self) -> None:
@@ -178,6 +181,8 @@ def open_scene(
     gsd: float | None = None,
     gsd_range: tuple[float, float] | None = None,
     value_range: tuple[float, float] | None = None,
+    mask: MaskChoice = "auto",
+    nodata: float | None = None,
     allow_ungeoreferenced: bool = False,
 ) -> Scene:
     """Open a raster for detection.
@@ -192,6 +197,11 @@ def open_scene(
             within it keeps its own pixels.
         value_range: The values that become 0 and 255 in all bands; by default eight bits are used
             as they are, and anything else is scaled by percentiles of the scene.
+        mask: What marks invalid pixels: "none", "alpha" (band, or mask), "nodata" (value), or
+            "auto": what the raster declares, unless its pixels say that this is wrong, and fill
+            values that it does not declare. What "auto" decides against the tags is in
+            `Scene.warnings`.
+        nodata: The value of invalid pixels, instead of the raster's own.
         allow_ungeoreferenced: Accept a raster without georeferencing; its map coordinates are then
             its pixel coordinates, and `gsd_range` has no effect since its pixel size is unknown.
 
@@ -203,18 +213,19 @@ def open_scene(
         UnknownBandError: If a band does not exist, or if neither one nor three are requested.
         GroundSampleDistanceError: If the scene cannot be resampled to the distance.
         ValueRangeError: If the range of values is empty or not finite.
+        UnusableMaskError: If the raster has no such mask.
     """
     source = RasterSource(fspath(path))
     try:
         georef = _georeference(source, crs, allow_ungeoreferenced)
         working = working_grid(source.path, georef, gsd, gsd_range)
-        chosen = choose_bands(source.path, source.interpretations, source.descriptions, bands)
-        scaling = choose_scaling(source, chosen, value_range)
+        content = examine(source, bands, mask, nodata)
+        scaling = choose_scaling(source, content.bands, value_range, content.blocks)
     except BaseException:
         source.close()
         raise
-    scene = Scene(source, georef, working, chosen, scaling)
-    logger.debug("%s: bands %s, %s", scene.name, chosen, scaling.reason)
+    scene = Scene(source, georef, working, content, scaling)
+    logger.debug("%s: bands %s, %s", scene.name, scene.bands, scaling.reason)
     return scene
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Literal
@@ -22,8 +24,9 @@ from rasterio.windows import Window as RasterWindow
 
 from larsd_geo.errors import NotGeoreferencedError, SceneNotFoundError, UnreadableSceneError
 from larsd_geo.scene.completeness import check_complete
+from larsd_geo.scene.masks import grown, without_masks
 
-__all__ = ["CACHE_BYTES", "RasterSource", "check_exists"]
+__all__ = ["CACHE_BYTES", "Marks", "MaskKind", "RasterSource", "check_exists"]
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +35,7 @@ logger = logging.getLogger(__name__)
 #: 1024-pixel tiles needs of a striped scene 80,000 pixels wide (three bands, eight bits).
 CACHE_BYTES = 256 * 2**20
 
-#: How GDAL reads. In threads of its own, the readers of mosaics lose the errors of their sources and
+#: How GDAL reads. In threads of their own, readers of mosaics lose the errors of their sources and
 #: return empty pixels. Two handles must not share a source, since two threads may use them.
 _READING = {
     "GDAL_CACHEMAX": CACHE_BYTES,
@@ -45,6 +48,37 @@ _READING = {
 _ARCHIVES = {".zip": "vsizip", ".tar": "vsitar", ".tar.gz": "vsitar", ".tgz": "vsitar"}
 
 MaskKind = Literal["none", "nodata value", "alpha band", "mask band"]
+
+
+#: Colours that cannot stand for red, green and blue: ink, where more is darker, and others.
+_OTHER_COLOURS = frozenset(
+    {
+        ColorInterp.cyan,
+        ColorInterp.magenta,
+        ColorInterp.yellow,
+        ColorInterp.hue,
+        ColorInterp.saturation,
+        ColorInterp.lightness,
+        ColorInterp.Y,
+        ColorInterp.Cb,
+        ColorInterp.Cr,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What marks invalid pixels, where it is not what the raster declares.
+
+    Attributes:
+        ignored: Ignore all masks and nodata values that the raster declares.
+        alpha: The alpha band that counts all the same, from 1.
+        fills: Values of pixels that are invalid where all bands have them.
+    """
+
+    ignored: bool = False
+    alpha: int | None = None
+    fills: tuple[float, ...] = ()
 
 
 def check_exists(path: str | PathLike[str]) -> None:
@@ -78,6 +112,8 @@ class RasterSource:
         self._idle: list[_Handle] = []
         self._lock = threading.Lock()
         self._closed = False
+        self._marks = Marks()
+        self._unmasked: str | None = None
         with rasterio.Env(**_READING):
             # Our own error says it in words for the user.
             with warnings.catch_warnings():
@@ -105,6 +141,8 @@ class RasterSource:
                 self._mask_flags = tuple(tuple(flags) for flags in dataset.mask_flag_enums)
                 self._overviews = tuple(dataset.overviews(1))
                 self.tags = _all_tags(handle.original)
+                #: How many bits of a value are in use, where a tag says so.
+                self.bits = _bits(handle.original)
             except BaseException:
                 handle.close()
                 raise
@@ -118,8 +156,38 @@ class RasterSource:
         """Return the decimation factors of the stored overviews."""
         return self._overviews
 
+    def mark(self, marks: Marks) -> None:
+        """Change what marks invalid pixels; before any thread reads.
+
+        Raises:
+            UnreadableSceneError: If the raster cannot be opened again.
+        """
+        self._marks = marks
+        if not marks.ignored:
+            return
+        if self._unmasked is not None:
+            return
+        with rasterio.Env(**_READING):
+            self._unmasked = without_masks(self._idle[0].original, self.has_gcps)
+            handle = self._open_another()
+        old, self._idle = self._idle, [handle]
+        for one in old:
+            one.close()
+        self._mask_flags = tuple(tuple(flags) for flags in handle.dataset.mask_flag_enums)
+
+    @property
+    def fills(self) -> tuple[float, ...]:
+        """The values besides the declared one that mark invalid pixels."""
+        return self._marks.fills
+
     def mask_kind(self, bands: tuple[int, ...]) -> MaskKind:
         """Return what marks the invalid pixels of these bands (besides NaN)."""
+        if self._marks.alpha is not None:
+            return "alpha band"
+        declared = self._declared_mask(bands)
+        return "nodata value" if declared == "none" and self._marks.fills else declared
+
+    def _declared_mask(self, bands: tuple[int, ...]) -> MaskKind:
         flags = {flag for band in bands for flag in self._mask_flags[band - 1]}
         if MaskFlags.alpha in flags:
             return "alpha band"
@@ -179,6 +247,12 @@ class RasterSource:
                 "the file may be damaged or cut short, so copy it again",
             ) from error
         valid = np.ones(out_shape, dtype=bool) if masks is None else masks
+        for fill in self._marks.fills:
+            there = (values == fill).all(axis=0)
+            if out_shape != (height, width):  # beside it, resampling has mixed it in
+                reach = 1 + math.ceil(max(out_shape[0] / height, out_shape[1] / width))
+                there = grown(there, reach)
+            valid &= ~there
         if np.issubdtype(values.dtype, np.inexact):
             valid &= np.isfinite(values).all(axis=0)
         if not valid.all():
@@ -198,7 +272,14 @@ class RasterSource:
     def _read_masks(
         self, dataset: Any, bands: list[int], area: RasterWindow, out_shape: tuple[int, int]
     ) -> NDArray[np.bool_] | None:
-        kind = self.mask_kind(tuple(bands))
+        if self._marks.alpha is not None:
+            bands = [self._marks.alpha]
+            alpha = dataset.read(
+                bands, window=area, out_shape=(1, *out_shape), resampling=Resampling.nearest
+            )
+            opaque: NDArray[np.bool_] = alpha[0] > 0
+            return opaque
+        kind = self._declared_mask(tuple(bands))
         if kind == "none":
             return None
         # A nodata value in one band may be a real dark value there: a pixel is invalid only where
@@ -230,11 +311,11 @@ class RasterSource:
 
     def _open_another(self) -> _Handle:
         if self.has_affine:
-            return _Handle(self.path)
+            return _Handle(self.path, self._unmasked)
         # Warning filters belong to the whole process: one thread at a time may change them.
         with _WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return _Handle(self.path)
+            return _Handle(self.path, self._unmasked)
 
     def _check(self, handle: _Handle) -> None:
         dataset = handle.dataset
@@ -245,6 +326,13 @@ class RasterSource:
                 f"it holds several rasters; name one of them, such as {parts[0]}"
                 if parts
                 else "it has no bands; choose another file",
+            )
+        space = handle.original.tags(ns="IMAGE_STRUCTURE").get("SOURCE_COLOR_SPACE", "")
+        if "LAB" in space or any(kind in _OTHER_COLOURS for kind in dataset.colorinterp):
+            raise UnreadableSceneError(
+                self.path,
+                "its colours are not red, green and blue (but cyan or luminance, say); convert "
+                "them first",
             )
         if any("complex" in dtype for dtype in dataset.dtypes):
             raise UnreadableSceneError(
@@ -270,10 +358,10 @@ _WARNINGS = threading.Lock()
 class _Handle:
     """An open dataset; one with only ground control points is warped to a map."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, unmasked: str | None = None) -> None:
         with ExitStack() as stack:
             try:
-                self.original = stack.enter_context(rasterio.open(path, sharing=False))
+                self.original = stack.enter_context(rasterio.open(unmasked or path, sharing=False))
                 self.dataset = self.original
                 gcps, gcp_crs = self.original.gcps
                 if gcps and gcp_crs and self.original.transform.is_identity:
@@ -310,6 +398,12 @@ def _remedy(path: str) -> str:
         if path.lower().endswith(suffix) and _is_plain_path(path):
             return f"for a raster inside it give /{system}/{path}/ and the raster's name"
     return "check the file"
+
+
+def _bits(dataset: Any) -> int:
+    text = dataset.tags(1, ns="IMAGE_STRUCTURE").get("NBITS", "")
+    own = np.dtype(dataset.dtypes[0]).itemsize * 8
+    return int(text) if text.isdigit() and 0 < int(text) < own else own
 
 
 def _all_tags(dataset: Any) -> dict[str, str]:

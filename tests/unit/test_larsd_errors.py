@@ -58,6 +58,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "UnreadableSearchAreaError": lambda: errors.UnreadableSearchAreaError("a.gpkg", "it is empty"),
     "UnreadableShipsError": lambda: errors.UnreadableShipsError("a.gpkg", "it has no layer"),
     "UnusableCrsError": lambda: errors.UnusableCrsError("EPSG:0", "it is unknown", ["crs"]),
+    "UnusableMaskError": lambda: errors.UnusableMaskError("a.tif", "has no alpha band", "use none"),
     "UnwritableColumnError": lambda: errors.UnwritableColumnError("shape", {"a": 1}),
     "ValueRangeError": lambda: errors.ValueRangeError(9.0, 1.0),
 }

@@ -14,6 +14,7 @@ import rasterio.shutil
 
 from larsd_geo.errors import UnreadableSceneError
 from larsd_geo.scene import open_scene
+from larsd_geo.scene.source import RasterSource
 from larsd_geo.windows import PixelWindow
 
 Write = Callable[..., Path]
@@ -91,16 +92,17 @@ def test_a_source_missing_from_an_archive_is_named(mosaic: Path, tmp_path: Path)
         open_scene(f"/vsizip/{archive}/mosaic.vrt")
 
 
-@pytest.mark.parametrize("gsd", [None, 0.9])
+@pytest.mark.parametrize("size", [(200, 600), (90, 270)])
 def test_a_source_lost_after_opening_is_an_error_of_the_read(
-    mosaic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gsd: float | None
+    mosaic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     # GDAL would read sources in threads, lose their errors and return zeros.
     monkeypatch.setenv("VRT_NUM_THREADS", "4")
-    with open_scene(mosaic, gsd=gsd) as scene:
-        shutil.move(tmp_path / "east.tif", tmp_path / "elsewhere.tif")
-        with pytest.raises(UnreadableSceneError, match=r"east\.tif"):
-            scene.read(PixelWindow(0, 0, *scene.working.shape))
+    source = RasterSource(str(mosaic))
+    shutil.move(tmp_path / "east.tif", tmp_path / "elsewhere.tif")
+    with pytest.raises(UnreadableSceneError, match=r"east\.tif"):
+        source.read((1, 2, 3), (0, 0, 200, 600), size)
+    source.close()
 
 
 @pytest.mark.parametrize(
