@@ -30,11 +30,13 @@ from larsd_geo.errors import (
 )
 from larsd_geo.geo import ships_from_boxes
 from larsd_geo.geo.search_area import SearchArea
+from larsd_geo.geo.ships import touch_edge
 from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.predictor import Predictor, default_batch_size
 from larsd_geo.inference.views import views_for
 from larsd_geo.io.sinks import MemorySink, Sink
 from larsd_geo.scene import Scene, map_crs_from_text
+from larsd_geo.scene.collars import touch_invalid_pixels
 from larsd_geo.scene.source import check_exists
 from larsd_geo.windows import Tile
 
@@ -246,7 +248,7 @@ class Detector:
                     )
 
             search.run(report)
-            ships = layer()
+            ships = self._layer(scene, search, find_collars=True)
             area_km2 = None
             if scene.working.crs is not None:
                 across, down = scene.working.ground_sample_distance()
@@ -279,9 +281,15 @@ class Detector:
         logger.warning("skipped: %s", error)
         failed.append((fspath(path), error))
 
-    def _layer(self, scene: Scene, search: SceneSearch) -> gpd.GeoDataFrame:
-        """Georeference what a search has found so far."""
+    def _layer(
+        self, scene: Scene, search: SceneSearch, *, find_collars: bool = False
+    ) -> gpd.GeoDataFrame:
+        """Georeference what a search has found so far.
+
+        Collars within the raster are looked for at the end only: that reads around every ship.
+        """
         found = search.found()
+        collared = touch_invalid_pixels(scene, found.boxes) if find_collars else False
         return ships_from_boxes(
             found.boxes,
             found.scores,
@@ -291,6 +299,7 @@ class Detector:
             model=self.card.name,
             model_sha256=self.card.sha256,
             detected_at=datetime.now(timezone.utc),
+            at_edge=touch_edge(found.boxes, scene.working) | collared,
             bows=found.bows[:, 0],
             bow_probabilities=found.bows[:, 1],
             bow_bound=1.0 if self.card.bow is None else self.card.bow.bound,

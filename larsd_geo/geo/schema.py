@@ -72,7 +72,8 @@ COLUMNS: tuple[Column, ...] = (
         "at_edge",
         "bool",
         "",
-        "true where the scene's edge cuts the ship: length and width may be too small",
+        "true where the edge of the scene or of its valid pixels cuts the ship: length and width "
+        "may be too small",
     ),
     Column("scene", "str", "", "file name of the raster"),
     Column(

@@ -18,7 +18,7 @@ from larsd_geo.boxes import corners_from_boxes
 from larsd_geo.geo.schema import COLUMNS
 from larsd_geo.scene.georef import WGS84, GeoReference
 
-__all__ = ["bow_ends", "empty_ships", "ships_from_boxes"]
+__all__ = ["bow_ends", "empty_ships", "ships_from_boxes", "touch_edge"]
 
 #: The pandas type of each attribute column.
 _DTYPES = {column.name: column.dtype for column in COLUMNS}
@@ -103,7 +103,7 @@ def ships_from_boxes(
     box = np.asarray(boxes, dtype=np.float64).reshape(-1, 5)[order]
     corners = np.asarray(corners_from_boxes(box), dtype=np.float64)
     if at_edge is None:
-        edge = _touches_edge(corners, working.shape)
+        edge = touch_edge(box, working)
     else:
         edge = np.asarray(at_edge, dtype=bool).reshape(-1)[order]
 
@@ -226,8 +226,18 @@ def _measure(box: Floats, corners: Floats, bow: Floats, working: GeoReference) -
     }
 
 
-def _touches_edge(corners: Floats, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    rows, columns = shape
+def touch_edge(boxes: ArrayLike, working: GeoReference) -> NDArray[np.bool_]:
+    """Return which boxes touch the raster's edge.
+
+    Args:
+        boxes: (N, 5) boxes in working pixels.
+        working: Their grid.
+
+    Returns:
+        (N,) bool.
+    """
+    corners = np.asarray(corners_from_boxes(np.asarray(boxes, dtype=np.float64).reshape(-1, 5)))
+    rows, columns = working.shape
     low = corners.min(axis=1) <= _EDGE_PX
     high = corners.max(axis=1) >= np.array([columns, rows]) - _EDGE_PX
     touches: NDArray[np.bool_] = (low | high).any(axis=1)

@@ -19,7 +19,7 @@ from larsd_geo.scene.georef import GeoReference, crs_from_text
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.resolution import working_grid
 from larsd_geo.scene.scaling import Scaling, choose_scaling
-from larsd_geo.scene.source import RasterSource
+from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
 
 __all__ = ["Scene", "open_scene"]
@@ -67,6 +67,11 @@ class Scene:
         self.nodata = source.fills[0] if source.fills else source.nodata
         self.acquired = acquisition_time(source.tags)
         self.scaling = scaling
+
+    @property
+    def mask_kind(self) -> MaskKind:
+        """What marks the invalid pixels, besides NaN."""
+        return self._source.mask_kind(self.bands)
 
     def read(self, window: PixelWindow) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Read a window of the working grid; several threads may do so at once.
@@ -139,7 +144,7 @@ class Scene:
                 for band in self.bands
             ],
             "dtype": self.dtype,
-            "mask": source.mask_kind(self.bands),
+            "mask": self.mask_kind,
             "nodata": _json_number(self.nodata),
             "scaling": {
                 "kind": self.scaling.kind,

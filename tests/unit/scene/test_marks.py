@@ -97,6 +97,31 @@ def test_alpha_is_believed_or_not_where_the_user_says_so(
     assert np.abs(image.astype(int) - plain).max() <= 1
 
 
+def test_masks_of_a_mosaic_in_another_folder_can_be_ignored(
+    write_raster: Write, pixels: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_raster(np.concatenate([pixels, soft_mask()[None]]), "a.tif", colours=RGBA)
+    (tmp_path / "folder").mkdir()
+    mosaic = tmp_path / "folder" / "m.vrt"
+    kinds = ("Red", "Green", "Blue", "Alpha")
+    bands = "".join(
+        f'<VRTRasterBand dataType="Byte" band="{band}"><ColorInterp>{kind}</ColorInterp>'
+        '<SimpleSource><SourceFilename relativeToVRT="1">../a.tif</SourceFilename>'
+        f"<SourceBand>{band}</SourceBand></SimpleSource></VRTRasterBand>"
+        for band, kind in enumerate(kinds, start=1)
+    )
+    mosaic.write_text(
+        '<VRTDataset rasterXSize="300" rasterYSize="200"><SRS>EPSG:32631</SRS>'
+        f"<GeoTransform>500000,0.5,0,5760000,0,-0.5</GeoTransform>{bands}</VRTDataset>"
+    )
+    monkeypatch.chdir(tmp_path)
+    for path in (mosaic, Path("folder/m.vrt")):
+        image, valid, _ = read(path, mask="none")
+        np.testing.assert_array_equal(image, pixels)
+        assert valid.all()
+        assert not read(path)[1][:, :40].any()
+
+
 # --- fill
 
 
