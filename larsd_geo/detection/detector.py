@@ -37,6 +37,7 @@ from larsd_geo.inference.views import views_for
 from larsd_geo.io.sinks import MemorySink, Sink
 from larsd_geo.scene import Scene, map_crs_from_text
 from larsd_geo.scene.collars import touch_invalid_pixels
+from larsd_geo.scene.names import scene_names
 from larsd_geo.scene.source import check_exists
 from larsd_geo.windows import Tile
 
@@ -186,11 +187,12 @@ class Detector:
         usable = list(self._that_exist(scenes, failed))
         outside: list[SearchAreaOutsideSceneError] = []
         searched = 0
+        names = dict(zip(map(fspath, scenes), scene_names(scenes), strict=True))
         for index, path in enumerate(usable):
             try:
-                result = self.search(path, progress, (index, len(usable)))
+                result = self.search(path, progress, (index, len(usable)), names[fspath(path)])
             except SearchAreaOutsideSceneError as error:
-                logger.info("%s: outside the area of interest", fspath(path))
+                logger.info("%s: outside the area of interest", names[fspath(path)])
                 outside.append(error)
             except LarsdError as error:
                 self._skip(path, error, failed)
@@ -205,6 +207,7 @@ class Detector:
         path: ScenePath,
         progress: ProgressCallback | None = None,
         place: tuple[int, int] = (0, 1),
+        name: str | None = None,
     ) -> SceneResult:
         """Find the ships of one scene.
 
@@ -212,12 +215,14 @@ class Detector:
             path: The raster.
             progress: Called after each batch of tiles.
             place: The scene's number, from 0, and how many there are, for `progress`.
+            name: What to call it; None is its file's name.
 
         Raises:
             LarsdError: If it cannot be used.
         """
         began = time.monotonic()
         with open_for_search(path, self.settings, self.card) as scene:
+            scene.name = name or scene.name
             if self.settings.crs is not None and scene.georef.crs is None:
                 raise NotGeoreferencedError(
                     path,
@@ -295,6 +300,7 @@ class Detector:
             found.scores,
             scene.working,
             scene=scene.name,
+            scene_uri=scene.uri,
             acquired=scene.acquired,
             model=self.card.name,
             model_sha256=self.card.sha256,

@@ -36,6 +36,7 @@ def ships_from_boxes(
     working: GeoReference,
     *,
     scene: str,
+    scene_uri: str = "",
     acquired: str | datetime | None,
     model: str,
     model_sha256: str,
@@ -52,7 +53,8 @@ def ships_from_boxes(
         scores: (N,) scores.
         working: The grid of the boxes. Without a CRS the layer is in pixels (column, row), and
             metres, heading, longitude and latitude are null.
-        scene: The raster's file name.
+        scene: The raster's name.
+        scene_uri: Where it is, without credentials.
         acquired: When the image was taken, None if unknown; a time without a zone is UTC.
         model: The model's name.
         model_sha256: The SHA-256 of its weights.
@@ -125,6 +127,7 @@ def ships_from_boxes(
         "bow_probability": likely,
         "at_edge": edge,
         "scene": [scene] * count,
+        "scene_uri": [scene_uri] * count,
         "acquired": [_utc(acquired)] * count,
         "model": [model] * count,
         "model_sha256": [model_sha256] * count,

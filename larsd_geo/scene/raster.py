@@ -14,9 +14,11 @@ from affine import Affine
 from numpy.typing import NDArray
 
 from larsd_geo.errors import NotGeoreferencedError
+from larsd_geo.errors.redaction import redacted
 from larsd_geo.scene.acquisition import acquisition_time
 from larsd_geo.scene.georef import GeoReference, crs_from_text
 from larsd_geo.scene.marks import Content, MaskChoice, examine
+from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import working_grid
 from larsd_geo.scene.scaling import Scaling, choose_scaling
 from larsd_geo.scene.source import MaskKind, RasterSource
@@ -34,7 +36,9 @@ class Scene:
     """A raster opened for detection; made by `open_scene`, closed by `with` or `close`.
 
     Attributes:
-        name: The file's name, for the ships' `scene` column.
+        name: What the scene is called in the log and in the ships' column `scene`: the file's
+            name, unless a caller sets another one.
+        uri: Where it is, for the column `scene_uri`: no credentials, query or fragment.
         path: The path as it was given.
         georef: The raster's own grid.
         working: The grid that the network works on; `georef` itself if nothing is resampled.
@@ -57,7 +61,8 @@ class Scene:
     ) -> None:
         self._source = source
         self.path = source.path
-        self.name = source.path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+        self.name = scene_name(source.path)
+        self.uri = scene_uri(source.path)
         self.georef = georef
         self.working = working
         self.working_gsd_m = _mean_gsd(working)
@@ -129,7 +134,7 @@ class Scene:
         pixel = None if crs is None else list(self.georef.ground_sample_distance())
         return {
             "scene": self.name,
-            "path": self.path,
+            "path": redacted(self.path),
             "driver": source.driver,
             "columns": columns,
             "rows": rows,
