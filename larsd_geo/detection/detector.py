@@ -187,7 +187,8 @@ class Detector:
         usable = list(self._that_exist(scenes, failed))
         outside: list[SearchAreaOutsideSceneError] = []
         searched = 0
-        names = dict(zip(map(fspath, scenes), scene_names(scenes), strict=True))
+        texts = [fspath(path) for path in scenes]
+        names = dict(zip(texts, scene_names(texts), strict=True))
         for index, path in enumerate(usable):
             try:
                 result = self.search(path, progress, (index, len(usable)), names[fspath(path)])

@@ -47,7 +47,7 @@ class Exclusions:
 
     def __init__(self, files: Sequence[str | PathLike[str]]) -> None:
         self._layers: list[PolygonLayer] = []
-        for file in map(fspath, files):
+        for file in (fspath(given) for given in files):
             layers = polygon_layers(file, UnreadableExcludedAreaError)
             if layers is None:
                 raise UnreadableExcludedAreaError(file, "there is no such file; check the path")

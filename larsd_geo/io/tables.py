@@ -247,7 +247,9 @@ def _whole(layer: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
         first = shapely.get_coordinates(shapes[row])[0, 0]
 
         def beside(xy: numpy.ndarray, first: float = first) -> numpy.ndarray:
-            return xy - np.column_stack([turn * np.round((xy[:, 0] - first) / turn), 0 * xy[:, 1]])
+            moved: numpy.ndarray = xy.copy()
+            moved[:, 0] -= turn * np.round((xy[:, 0] - first) / turn)
+            return moved
 
         shapes[row] = shapely.transform(shapes[row], beside)
     return layer.set_geometry(shapes, crs=target)

@@ -35,7 +35,7 @@ def scene_names(paths: Sequence[str | PathLike[str]]) -> list[str]:
         >>> scene_names(["https://host/tile?x=1", "https://host/tile?x=2"])
         ['tile (1)', 'tile (2)']
     """
-    texts = list(dict.fromkeys(map(fspath, paths)))
+    texts = list(dict.fromkeys(fspath(path) for path in paths))
     uris = {text: scene_uri(text) for text in texts}
     parts = {uri: _parts(uri) for uri in uris.values()}
     depth = dict.fromkeys(parts, 1)

@@ -22,9 +22,10 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window as RasterWindow
 
-from larsd_geo.errors import NotGeoreferencedError, SceneNotFoundError, UnreadableSceneError
+from larsd_geo.errors import SceneNotFoundError, UnreadableSceneError
 from larsd_geo.scene.completeness import check_complete
 from larsd_geo.scene.masks import grown, without_masks
+from larsd_geo.scene.refusals import check_usable
 
 __all__ = ["CACHE_BYTES", "Marks", "MaskKind", "RasterSource", "check_exists"]
 
@@ -48,22 +49,6 @@ _READING = {
 _ARCHIVES = {".zip": "vsizip", ".tar": "vsitar", ".tar.gz": "vsitar", ".tgz": "vsitar"}
 
 MaskKind = Literal["none", "nodata value", "alpha band", "mask band"]
-
-
-#: Colours that cannot stand for red, green and blue: ink, where more is darker, and others.
-_OTHER_COLOURS = frozenset(
-    {
-        ColorInterp.cyan,
-        ColorInterp.magenta,
-        ColorInterp.yellow,
-        ColorInterp.hue,
-        ColorInterp.saturation,
-        ColorInterp.lightness,
-        ColorInterp.Y,
-        ColorInterp.Cb,
-        ColorInterp.Cr,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -120,7 +105,7 @@ class RasterSource:
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 handle = _Handle(path)
                 try:
-                    self._check(handle)
+                    check_usable(path, handle.dataset, handle.original)
                     check_complete(path, handle.original)
                 except BaseException:
                     handle.close()
@@ -316,39 +301,6 @@ class RasterSource:
         with _WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             return _Handle(self.path, self._unmasked)
-
-    def _check(self, handle: _Handle) -> None:
-        dataset = handle.dataset
-        if dataset.count == 0:
-            parts = handle.original.subdatasets
-            raise UnreadableSceneError(
-                self.path,
-                f"it holds several rasters; name one of them, such as {parts[0]}"
-                if parts
-                else "it has no bands; choose another file",
-            )
-        space = handle.original.tags(ns="IMAGE_STRUCTURE").get("SOURCE_COLOR_SPACE", "")
-        if "LAB" in space or any(kind in _OTHER_COLOURS for kind in dataset.colorinterp):
-            raise UnreadableSceneError(
-                self.path,
-                "its colours are not red, green and blue (but cyan or luminance, say); convert "
-                "them first",
-            )
-        if any("complex" in dtype for dtype in dataset.dtypes):
-            raise UnreadableSceneError(
-                self.path, "its values are complex numbers; compute their amplitude first"
-            )
-        if ColorInterp.palette in dataset.colorinterp:
-            raise UnreadableSceneError(
-                self.path,
-                "its colours come from a palette; convert it with gdal_translate -expand rgb",
-            )
-        if dataset.crs is None and dataset.transform.is_identity and dataset.rpcs is not None:
-            raise NotGeoreferencedError(
-                self.path,
-                "geotransform but only RPCs",
-                "orthorectify it first, for example with gdalwarp -rpc and a terrain model",
-            )
 
 
 #: Held while the filters of warnings are changed.

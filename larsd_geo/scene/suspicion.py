@@ -28,6 +28,9 @@ _NEAR_SHARE = 0.02
 #: Fill other than zero lies at least this many spreads outside of the others.
 _FAR = 3.0
 
+#: The smallest spread, of an image of one value.
+_TINY = float(np.finfo(np.float32).tiny)
+
 #: The fewest pixels of fill; of zero or of eight bits, which may be water or clouds, the least
 #: share of the sample, and of those the share within a solid area.
 _FEWEST = 8
@@ -105,7 +108,7 @@ def _is_fill(value: float, pixels: NDArray[Any], blocks: list[Block]) -> bool:
     if count < _FEWEST or others.shape[1] == 0:
         return False
     low, high = (float(end) for end in np.percentile(others, (25, 75)))
-    spread = max(high - low, abs(high) * 1e-3, np.finfo(np.float32).tiny)
+    spread = max(high - low, abs(high) * 1e-3, _TINY)
     eight_bits = pixels.dtype == np.uint8
     far = max(low - value, value - high) > _FAR * spread
     if far and _is_usual(value, pixels.dtype) and not eight_bits:
