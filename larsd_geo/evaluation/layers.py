@@ -72,8 +72,8 @@ def compare_ships(
     if "review" in reference.columns:
         reference = reference[~is_rejected(reference["review"])]
     is_placed = _check_places(detections, reference)
-    shapes = [_shapes(layer, is_placed) for layer in (detections, reference)]
-    group, real_group = groups = _groups(*shapes, _TURNS if is_placed else (0.0,))
+    shapes = (_shapes(detections, is_placed), _shapes(reference, is_placed))
+    group, real_group = groups = _groups(*shapes, turns=_TURNS if is_placed else (0.0,))
     found, real = map(_boxes, _in_metres(shapes, groups) if is_placed else shapes)
     scores = _scores(detections)
     ignore = np.zeros(len(real), dtype=bool)
