@@ -330,5 +330,7 @@ def _draw(
             bands=settings.bands,
             crs=settings.scene_crs,
             value_range=settings.value_range,
+            mask=settings.mask,
+            nodata=settings.nodata,
             allow_ungeoreferenced=settings.allow_ungeoreferenced,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ from larsd_geo.cli.options import (
     backend_option,
     device_option,
     model_option,
+    overwrite_option,
     precision_option,
     scene_options,
     search_area_options,
@@ -30,6 +32,7 @@ Examples:
   larsd info scene.tif
   larsd info scene.tif --bands 5,3,2 --gsd 1.0
   larsd info *.tif --json
+  larsd info scene.tif --preview seen.png --mask none
   larsd info scene.tif --with-device --device cuda
 """
 
@@ -39,6 +42,13 @@ Examples:
 @click.option(
     "--json", "as_json", is_flag=True, help="Print a JSON list with an object for each scene."
 )
+@click.option(
+    "--preview",
+    default=None,
+    metavar="PNG",
+    help="Draw what the network will see of the scene, with the pixels that do not count hatched.",
+)
+@overwrite_option
 @model_option
 @scene_options
 @search_area_options
@@ -54,6 +64,8 @@ Examples:
 def info(
     scenes: tuple[str, ...],
     as_json: bool,
+    preview: str | None,
+    overwrite: bool,
     with_device: bool,
     device: str,
     backend: str,
@@ -70,6 +82,8 @@ def info(
     from larsd_geo.model.card import read_card
     from larsd_geo.model.registry import find_model
 
+    if preview is not None:
+        _check_preview(preview, scenes, overwrite)
     settings = DetectionSettings(**options)
     card = read_card(find_model(settings.model))
     search_area = SearchArea(settings.aoi, settings.exclude)
@@ -78,7 +92,7 @@ def info(
     outside: list[SearchAreaOutsideSceneError] = []
     for path in scenes:
         try:
-            described.append(_describe(path, settings, card, search_area) | chosen)
+            described.append(_describe(path, settings, card, search_area, preview) | chosen)
         except SearchAreaOutsideSceneError as error:  # a search of several scenes skips it
             outside.append(error)
     if outside and not described:
@@ -90,12 +104,30 @@ def info(
         click.echo(_as_text(seen))
 
 
+def _check_preview(preview: str, scenes: tuple[str, ...], overwrite: bool) -> None:
+    from larsd_geo.files import check_target
+
+    if len(scenes) > 1:
+        raise click.UsageError("--preview draws one scene; give one, or leave --preview out.")
+    if Path(preview).resolve() == Path(scenes[0]).resolve():
+        raise click.UsageError(f"{preview} is the scene; give the preview another name.")
+    check_target(preview, overwrite=overwrite)
+
+
 def _describe(
-    path: str, settings: DetectionSettings, card: ModelCard, search_area: SearchArea
+    path: str,
+    settings: DetectionSettings,
+    card: ModelCard,
+    search_area: SearchArea,
+    preview: str | None,
 ) -> dict[str, Any]:
     from larsd_geo.detection.plan import open_for_search, plan_scene
 
     with open_for_search(path, settings, card) as scene:
+        if preview is not None:
+            from larsd_geo.report.preview import draw_preview
+
+            draw_preview(preview, scene, overwrite=True)
         plan = plan_scene(scene, settings, card, search_area)
         window = plan.tiles[0].window
         tiles = {
@@ -150,6 +182,7 @@ def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
         ("model", seen["model"]),
         ("tiles", _tiles(tiles)),
         ("device", seen.get("device_text", "")),
+        *(("warning", text) for text in seen["warnings"]),
     ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 
+from larsd_geo.errors.redaction import redacted
+
 __all__ = ["configure_logging"]
 
 #: Verbosity (count of -v minus count of -q) -> level of our own loggers.
@@ -31,7 +33,7 @@ class _Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line for a record."""
-        text = super().format(record)
+        text = redacted(super().format(record))
         return text if record.levelno == logging.INFO else f"{record.levelname.title()}: {text}"
 
 

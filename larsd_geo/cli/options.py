@@ -166,8 +166,8 @@ def backend_option(default: str = "auto") -> Callable[[Command], Command]:
 def scene_options(command: Command) -> Command:
     """Add what decides how a scene is read and cut into tiles, named as in `DetectionSettings`.
 
-    These are `--tile`, `--overlap` (passed as `overlap_m`), `--gsd`, `--bands`, `--value-range`,
-    `--scene-crs` and `--allow-ungeoreferenced`.
+    These are `--tile`, `--overlap` (passed as `overlap_m`), `--gsd`, `--bands`, `--mask`,
+    `--nodata`, `--value-range`, `--scene-crs` and `--allow-ungeoreferenced`.
     """
     for option in (
         click.option(
@@ -182,6 +182,22 @@ def scene_options(command: Command) -> Command:
             help="The CRS to use instead of the scenes' own, or where they have none.",
         ),
         value_range_option,
+        click.option(
+            "--nodata",
+            type=float,
+            default=None,
+            metavar="VALUE",
+            help="The value of pixels without an image.  [default: as the raster says, and fill "
+            "that it does not declare]",
+        ),
+        click.option(
+            "--mask",
+            type=click.Choice(("auto", "none", "alpha", "nodata")),
+            default="auto",
+            show_default=True,
+            help="What marks pixels without an image; auto believes the raster unless its pixels "
+            "say otherwise.",
+        ),
         bands_option,
         click.option(
             "--gsd",

@@ -17,6 +17,7 @@ from larsd_geo import __version__
 from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.progress import emit
 from larsd_geo.cli.shutdown import end_run
+from larsd_geo.errors.redaction import redacted
 
 __all__ = ["Events"]
 
@@ -67,7 +68,7 @@ class Events:
                 return
             self._is_over = event in _LAST
             try:
-                emit(event, **values)
+                emit(event, **{name: _without_secrets(value) for name, value in values.items()})
             except OSError:
                 self._is_broken = True
                 raise
@@ -131,6 +132,12 @@ class _WarningEvents(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._events.write("warning", message=record.getMessage())
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return redacted(value)
+    return [_without_secrets(one) for one in value] if isinstance(value, list) else value
 
 
 def _close_stdout() -> None:

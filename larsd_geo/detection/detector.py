@@ -36,12 +36,15 @@ from larsd_geo.errors import (
 from larsd_geo.geo import ships_from_boxes
 from larsd_geo.geo.layer_crs import check_layer_crs
 from larsd_geo.geo.search_area import SearchArea
+from larsd_geo.geo.ships import touch_edge
 from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.predictor import Predictor, default_batch_size
 from larsd_geo.inference.views import views_for
 from larsd_geo.io.sinks import MemorySink, Sink
 from larsd_geo.scene import Scene, map_crs_from_text
+from larsd_geo.scene.collars import touch_invalid_pixels
 from larsd_geo.scene.fingerprint import Fingerprint, changes_between, fingerprint_scene
+from larsd_geo.scene.names import scene_names
 from larsd_geo.scene.source import check_exists
 from larsd_geo.windows import Tile
 
@@ -224,12 +227,16 @@ class Detector:
         usable = list(self._that_exist(scenes, failed))
         outside: list[SearchAreaOutsideSceneError] = []
         searched = 0
+        texts = [fspath(path) for path in scenes]
+        names = dict(zip(texts, scene_names(texts), strict=True))
         for index, path in enumerate(usable):
             part = None if journal is None else journal.scene(path)
             try:
-                result = self.search(path, progress, (index, len(usable)), part)
+                result = self.search(
+                    path, progress, (index, len(usable)), part, names[fspath(path)]
+                )
             except SearchAreaOutsideSceneError as error:
-                logger.info("%s: outside the area of interest", fspath(path))
+                logger.info("%s: outside the area of interest", names[fspath(path)])
                 outside.append(error)
             except LarsdError as error:
                 if part is not None:
@@ -247,6 +254,7 @@ class Detector:
         progress: ProgressCallback | None = None,
         place: tuple[int, int] = (0, 1),
         journal: SceneJournal | None = None,
+        name: str | None = None,
     ) -> SceneResult:
         """Find the ships of one scene.
 
@@ -255,6 +263,7 @@ class Detector:
             progress: Called after each batch of tiles.
             place: The scene's number, from 0, and how many there are, for `progress`.
             journal: The scene's; what it holds is not searched again, and it takes the rest.
+            name: What to call it; None is its file's name.
 
         Raises:
             LarsdError: If it cannot be used.
@@ -265,6 +274,7 @@ class Detector:
         began = time.monotonic()
         before = fingerprint_scene(path) if journal is None else journal.fingerprint
         with open_for_search(path, self.settings, self.card) as scene:
+            scene.name = name or scene.name
             if self.settings.crs is not None and scene.georef.crs is None:
                 raise NotGeoreferencedError(
                     path,
@@ -302,7 +312,7 @@ class Detector:
 
             search.run(report, journal)
             _refuse_change(path, before)
-            ships = layer()
+            ships = self._layer(scene, search, find_collars=True)
             area_km2 = None
             if scene.working.crs is not None:
                 across, down = scene.working.ground_sample_distance()
@@ -361,18 +371,26 @@ class Detector:
         logger.warning("skipped: %s", error)
         failed.append((fspath(path), error))
 
-    def _layer(self, scene: Scene, search: SceneSearch) -> gpd.GeoDataFrame:
-        """Georeference what a search has found so far."""
+    def _layer(
+        self, scene: Scene, search: SceneSearch, *, find_collars: bool = False
+    ) -> gpd.GeoDataFrame:
+        """Georeference what a search has found so far.
+
+        Collars within the raster are looked for at the end only: that reads around every ship.
+        """
         found = search.found()
+        collared = touch_invalid_pixels(scene, found.boxes) if find_collars else False
         return ships_from_boxes(
             found.boxes,
             found.scores,
             scene.working,
             scene=scene.name,
+            scene_uri=scene.uri,
             acquired=scene.acquired,
             model=self.card.name,
             model_sha256=self.card.sha256,
             detected_at=datetime.now(timezone.utc),
+            at_edge=touch_edge(found.boxes, scene.working) | collared,
             bows=found.bows[:, 0],
             bow_probabilities=found.bows[:, 1],
             bow_bound=1.0 if self.card.bow is None else self.card.bow.bound,

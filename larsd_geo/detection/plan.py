@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
@@ -12,6 +13,8 @@ from larsd_geo.scene import Scene, open_scene
 from larsd_geo.windows import Tile
 
 __all__ = ["ScenePlan", "open_for_search", "plan_scene"]
+
+logger = logging.getLogger(__name__)
 
 
 class ScenePlan(NamedTuple):
@@ -44,7 +47,7 @@ class ScenePlan(NamedTuple):
 
 
 def open_for_search(path: ScenePath, settings: DetectionSettings, card: ModelCard) -> Scene:
-    """Open a scene at the ground sample distance of its search.
+    """Open a scene at the ground sample distance of its search, and log what is suspicious.
 
     Args:
         path: The raster.
@@ -54,15 +57,20 @@ def open_for_search(path: ScenePath, settings: DetectionSettings, card: ModelCar
     Raises:
         LarsdError: As `open_scene`.
     """
-    return open_scene(
+    scene = open_scene(
         path,
         bands=settings.bands,
         crs=settings.scene_crs,
         gsd=settings.gsd,
         gsd_range=card.gsd_range_m,
         value_range=settings.value_range,
+        mask=settings.mask,
+        nodata=settings.nodata,
         allow_ungeoreferenced=settings.allow_ungeoreferenced,
     )
+    if scene.warnings:
+        logger.warning("%s: %s", scene.name, "; ".join(scene.warnings))
+    return scene
 
 
 def plan_scene(

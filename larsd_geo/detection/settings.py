@@ -8,6 +8,7 @@ from os import PathLike
 from typing import Any
 
 from larsd_geo.model.config import DEFAULT_NMS_IOU
+from larsd_geo.scene import MaskChoice
 
 __all__ = ["DetectionSettings", "ScenePath"]
 
@@ -33,6 +34,9 @@ class DetectionSettings:
             model's range.
         bands: The band, or the three for red, green and blue, from 1.
         value_range: Values that become black and white, for images of more than eight bits.
+        mask: What marks invalid pixels: `auto`, `none`, `alpha` or `nodata` (see
+            `larsd_geo.open_scene`).
+        nodata: The value of invalid pixels, instead of the scenes' own.
         tta: See every tile in all eight turns and flips: eight times the work.
         scales: Scales at which every tile is seen.
         aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
@@ -58,6 +62,8 @@ class DetectionSettings:
     gsd: float | None = None
     bands: Sequence[int] | None = None
     value_range: tuple[float, float] | None = None
+    mask: MaskChoice = "auto"
+    nodata: float | None = None
     tta: bool = False
     scales: Sequence[float] = (1.0,)
     aoi: ScenePath | None = None

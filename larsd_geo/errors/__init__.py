@@ -75,6 +75,7 @@ from larsd_geo.errors.scenes import (
     UnknownBandError,
     UnreadableSceneError,
     UnusableCrsError,
+    UnusableMaskError,
 )
 from larsd_geo.errors.search_areas import (
     SearchAreaError,
@@ -159,6 +160,7 @@ __all__ = [
     "UnreadableShipsError",
     "UnusableCrsError",
     "UnusableJournalError",
+    "UnusableMaskError",
     "UnwritableColumnError",
     "ValueRangeError",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copyreg
 from typing import Any
 
+from larsd_geo.errors.redaction import redacted
+
 __all__ = ["LarsdError"]
 
 
@@ -21,6 +23,10 @@ class LarsdError(Exception):
     """
 
     remedies: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any) -> None:
+        # Paths are often URLs with a signature: nobody should find it in a log.
+        super().__init__(*(redacted(arg) if isinstance(arg, str) else arg for arg in args))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rebuild from the state, since `args` holds the text and not what `__init__` takes."""

@@ -17,6 +17,7 @@ __all__ = [
     "UnknownBandError",
     "UnreadableSceneError",
     "UnusableCrsError",
+    "UnusableMaskError",
 ]
 
 
@@ -130,6 +131,24 @@ class UnknownBandError(SceneError, ValueError):
             f"{self.path}: bands {asked} cannot be used; give one band, or three for red, green "
             f"and blue, out of 1 to {count}."
         )
+
+
+class UnusableMaskError(SceneError, ValueError):
+    """The scene has no mask of the kind that was requested.
+
+    Args:
+        path: The scene's path.
+        reason: What it lacks, such as "has no alpha band".
+        remedy: What to do.
+        remedies: Python arguments that `remedy` names.
+    """
+
+    def __init__(
+        self, path: str | PathLike[str], reason: str, remedy: str, remedies: Sequence[str] = ()
+    ) -> None:
+        self.path = fspath(path)
+        self.remedies = tuple(remedies)
+        super().__init__(f"{self.path}: it {reason}; {remedy}.")
 
 
 class GroundSampleDistanceError(SceneError, ValueError):

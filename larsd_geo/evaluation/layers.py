@@ -1,19 +1,20 @@
 """Compare two layers of ships: what one found of the other.
 
-The layers need not come from this tool or share a CRS. Both are brought into one local projection
-in metres, their polygons become the smallest rectangles around them, and `larsd_geo.evaluation`
-does the rest. So lengths here are in metres, not in pixels.
+The layers need not come from this tool, nor share a CRS. Ships that meet are brought into a local
+projection in metres, wherever on the Earth they are, their polygons become the smallest rectangles
+around them, and the evaluation of `larsd_geo.evaluation` does the rest. So "length" here is in
+metres where it is in pixels there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -21,6 +22,7 @@ from larsd_geo.boxes import boxes_from_corners
 from larsd_geo.errors import ComparisonError
 from larsd_geo.evaluation import EvaluationResult, SizeBin, evaluate_detections
 from larsd_geo.geo.schema import is_rejected
+from larsd_geo.scene.georef import WGS84, unwrapped
 
 __all__ = ["LENGTH_BINS", "compare_ships", "comparison_dict"]
 
@@ -30,6 +32,12 @@ LENGTH_BINS: tuple[SizeBin, ...] = (
     SizeBin("25 to 100 m", 25.0, 100.0),
     SizeBin("over 100 m", 100.0, float("inf")),
 )
+
+#: Degrees by which the longitudes of one place may differ.
+_TURNS = (-360.0, 0.0, 360.0)
+
+#: The groups of detections without a true ship nearby, and of true ships without a detection.
+_FOUND_ALONE, _REAL_ALONE = 0, 1
 
 _YES = ("true", "t", "yes", "y", "1", "1.0")
 
@@ -63,14 +71,15 @@ def compare_ships(
     reference = _polygons(reference, "the reference")
     if "review" in reference.columns:
         reference = reference[~is_rejected(reference["review"])]
-    detections, reference = _in_metres(detections, reference)
-    found, real = _boxes(detections), _boxes(reference)
+    is_placed = _check_places(detections, reference)
+    shapes = (_shapes(detections, is_placed), _shapes(reference, is_placed))
+    group, real_group = groups = _groups(*shapes, turns=_TURNS if is_placed else (0.0,))
+    found, real = map(_boxes, _in_metres(shapes, groups) if is_placed else shapes)
     scores = _scores(detections)
     ignore = np.zeros(len(real), dtype=bool)
     if "ignore" in reference.columns:
         flags = reference["ignore"].astype("string").str.strip().str.lower()
         ignore = flags.isin(_YES).to_numpy(bool, na_value=False)
-    group, real_group = _groups(detections, reference)
     names = np.unique(np.concatenate([group, real_group]))
     return evaluate_detections(
         {str(g): (found[group == g], scores[group == g]) for g in names},
@@ -113,33 +122,65 @@ def _polygons(layer: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     return kept
 
 
-def _in_metres(
-    detections: gpd.GeoDataFrame, reference: gpd.GeoDataFrame
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Project both layers around their centre, in metres; unchanged if neither has a CRS."""
+def _check_places(detections: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> bool:
+    """Return whether the layers are on the Earth; both must be, or neither."""
     # An empty layer may have lost its CRS with its rows, and needs none.
-    layers = [layer for layer in (detections, reference) if len(layer)]
-    placed = [layer.crs is not None for layer in layers]
-    if not any(placed):
-        return detections, reference
-    if not all(placed):
+    placed = [layer.crs is not None for layer in (detections, reference) if len(layer)]
+    if any(placed) and not all(placed):
         raise ComparisonError(
             "the reference" if detections.crs is not None else "the detections",
             "it has no coordinate reference system, but the other layer has one",
         )
-    bounds = np.array([layer.to_crs(4326).total_bounds for layer in layers])
-    west, south = bounds[:, :2].min(axis=0)
-    east, north = bounds[:, 2:].max(axis=0)
-    local = CRS.from_dict(
-        {"proj": "aeqd", "lat_0": (south + north) / 2, "lon_0": (west + east) / 2, "units": "m"}
-    )
-    moved = [layer.to_crs(local) if len(layer) else layer for layer in (detections, reference)]
-    return moved[0], moved[1]
+    return any(placed)
 
 
-def _boxes(layer: gpd.GeoDataFrame) -> Floats:
-    """Return the smallest rectangles (N, 5) around the polygons."""
-    around = shapely.oriented_envelope(layer.geometry.to_numpy())
+def _shapes(layer: gpd.GeoDataFrame, is_placed: bool) -> NDArray[np.object_]:
+    """Return the polygons (N,), in degrees if placed, each in one piece and starting within 180."""
+    if not (is_placed and len(layer)):
+        return np.asarray(layer.geometry.to_numpy(), dtype=object)
+    shapes = np.asarray(layer.to_crs(WGS84).geometry.to_numpy(), dtype=object)
+    bounds = shapely.bounds(shapes)
+    odd = (bounds[:, 0] < -180) | (bounds[:, 2] >= 180) | (bounds[:, 2] - bounds[:, 0] > 180)
+    for row in np.flatnonzero(odd):
+        start = unwrapped(shapely.get_coordinates(shapes[row])[0, 0], 0.0)
+
+        def beside(xy: Floats, start: Floats = start) -> Floats:
+            return np.column_stack([unwrapped(xy[:, 0], start), xy[:, 1]])
+
+        shapes[row] = shapely.transform(shapes[row], beside)
+    return shapes
+
+
+def _in_metres(
+    shapes: Sequence[NDArray[np.object_]], groups: Sequence[NDArray[np.int64]]
+) -> list[NDArray[np.object_]]:
+    """Return polygons in metres: those of a group around one point, all others around their own.
+
+    The projection is azimuthal equidistant about each point: true near it, wherever it is.
+    """
+    geod = WGS84.get_geod()
+    assert geod is not None
+    centres: dict[int, Floats] = {}
+    moved = []
+    for own, numbers in zip(shapes, groups, strict=True):
+        if len(own) == 0:
+            moved.append(own)
+            continue
+        xy, owner = shapely.get_coordinates(own, return_index=True)
+        about = xy[np.searchsorted(owner, np.arange(len(own)))]
+        for row, number in enumerate(numbers):
+            if number > _REAL_ALONE:
+                about[row] = centres.setdefault(int(number), about[row].copy())
+        azimuth, _, metres = geod.inv(*about[owner].T, *xy.T)
+        angle = np.radians(azimuth)
+        plane = np.column_stack([metres * np.sin(angle), metres * np.cos(angle)])
+        moved.append(shapely.set_coordinates(own.copy(), plane))
+    return moved
+
+
+def _boxes(shapes: NDArray[np.object_]) -> Floats:
+    """Return the smallest rectangles (N, 5) around polygons."""
+    around = shapely.oriented_envelope(shapes)
     corners = np.empty((len(around), 4, 2))
     for row, shape in enumerate(around):
         # A polygon without an area has a line or a point around it: a box that overlaps nothing.
@@ -161,23 +202,35 @@ def _scores(detections: gpd.GeoDataFrame) -> Floats:
 
 
 def _groups(
-    detections: gpd.GeoDataFrame, reference: gpd.GeoDataFrame
+    found: NDArray[np.object_], real: NDArray[np.object_], turns: Sequence[float]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return a group number for each detection and each true ship.
 
     Ships that may overlap are in one group, within which all pairs are compared; a matrix of all
     pairs of a whole harbour would be too large. Detections far from any true ship share one group,
     and so do true ships far from any detection.
+
+    Args:
+        found: (N,) polygons of the detections.
+        real: (M,) polygons of the true ships.
+        turns: By how much the two may be apart in x and be in one place nevertheless.
     """
-    around_found = shapely.oriented_envelope(detections.geometry.to_numpy())
-    around_real = shapely.oriented_envelope(reference.geometry.to_numpy())
-    one, other = shapely.STRtree(around_real).query(around_found, predicate="intersects")
-    count = len(around_found) + len(around_real)
-    links = coo_array((np.ones(len(one)), (one, other + len(around_found))), shape=(count, count))
-    groups = connected_components(links, directed=False)[1].astype(np.int64) + 2
+    around_real = shapely.STRtree(shapely.box(*shapely.bounds(real).T))
+    west, south, east, north = shapely.bounds(found).T
+    # Rectangles around ships reach a little further than the ships do.
+    room = np.maximum(east - west, north - south) / 2
+    pairs = [
+        around_real.query(
+            shapely.box(west - room + turn, south - room, east + room + turn, north + room)
+        )
+        for turn in turns
+    ]
+    one, other = np.concatenate(pairs, axis=1)
+    count = len(found) + len(real)
+    links = coo_array((np.ones(len(one)), (one, other + len(found))), shape=(count, count))
+    groups = connected_components(links, directed=False)[1].astype(np.int64) + _REAL_ALONE + 1
     met = np.zeros(count, dtype=bool)
-    met[one] = met[other + len(around_found)] = True
-    found, real = groups[: len(around_found)], groups[len(around_found) :]
-    found[~met[: len(around_found)]] = 0
-    real[~met[len(around_found) :]] = 1
-    return found, real
+    met[one] = met[other + len(found)] = True
+    groups[: len(found)][~met[: len(found)]] = _FOUND_ALONE
+    groups[len(found) :][~met[len(found) :]] = _REAL_ALONE
+    return groups[: len(found)], groups[len(found) :]

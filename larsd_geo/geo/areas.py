@@ -5,19 +5,30 @@ from __future__ import annotations
 import re
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import pyogrio
 import pyogrio.errors
 import shapely
+import shapely.affinity
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.errors import SearchAreaOutsideSceneError, UnreadableSearchAreaError
-from larsd_geo.scene.georef import GeoReference
+from larsd_geo.scene.georef import GeoReference, unwrapped
 
-__all__ = ["AreaOfInterest", "may_exist", "outline_in", "polygons_in_scene", "read_polygons"]
+__all__ = [
+    "AreaOfInterest",
+    "PolygonLayer",
+    "near_bounds",
+    "outline_in",
+    "polygon_layers",
+    "polygons_in_scene",
+    "read_polygons",
+]
 
 _NUMBER = r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*"
 _BOUNDS = re.compile(",".join([_NUMBER] * 4))
@@ -25,14 +36,31 @@ _BOUNDS = re.compile(",".join([_NUMBER] * 4))
 #: Points per side with which the scene's outline is drawn in another CRS, where sides may bend.
 _POINTS_PER_SIDE = 21
 
+#: Turns of the globe, in degrees, by which polygons and a scene may be apart.
+_TURNS = (-360.0, 0.0, 360.0)
+
+
+class PolygonLayer(NamedTuple):
+    """A layer with polygons in a vector file.
+
+    Attributes:
+        path: The file, or anything else that GDAL opens.
+        name: The layer's name; None where the format has no layers.
+        crs: Its CRS, if it names one.
+    """
+
+    path: str
+    name: str | None
+    crs: CRS | None
+
 
 class AreaOfInterest:
     """The area in which ships are searched for; read once for any number of scenes.
 
     Args:
-        area: A vector file with polygons (any format of GDAL; all its polygons count), or
-            `xmin,ymin,xmax,ymax` in the scene's CRS. Where a scene has no georeferencing, the
-            numbers are pixels (column, row).
+        area: A vector file with polygons (any format of GDAL; all its polygons count, of all
+            layers or of the one in `FILE:LAYER`), or `xmin,ymin,xmax,ymax` in the scene's CRS.
+            Where a scene has no georeferencing, the numbers are pixels (column, row).
 
     Raises:
         UnreadableSearchAreaError: If it is neither, or has no polygons or no CRS.
@@ -46,7 +74,6 @@ class AreaOfInterest:
 
     def __init__(self, area: str | PathLike[str]) -> None:
         self.source = fspath(area)
-        self._crs: CRS | None = None
         bounds = _BOUNDS.fullmatch(self.source)
         self._is_box = bounds is not None
         if bounds is not None:
@@ -56,17 +83,21 @@ class AreaOfInterest:
                     self.source,
                     "it is empty; write xmin,ymin,xmax,ymax with the smaller numbers first",
                 )
-            self._shape: BaseGeometry = shapely.box(xmin, ymin, xmax, ymax)
+            box: BaseGeometry = shapely.box(xmin, ymin, xmax, ymax)
+            self._shapes: list[tuple[BaseGeometry, CRS | None]] = [(box, None)]
             return
-        if not may_exist(self.source):
+        layers = polygon_layers(self.source, UnreadableSearchAreaError)
+        if layers is None:
             raise UnreadableSearchAreaError(
                 self.source, "there is no such file, and it is not four numbers xmin,ymin,xmax,ymax"
             )
-        self._shape, self._crs = read_polygons(self.source, UnreadableSearchAreaError)
-        if self._crs is None:
+        if any(layer.crs is None for layer in layers):
             raise UnreadableSearchAreaError(
                 self.source, "it does not name its coordinate reference system; add one to it"
             )
+        self._shapes = [
+            (read_polygons(layer, UnreadableSearchAreaError), layer.crs) for layer in layers
+        ]
 
     def in_scene(self, georef: GeoReference) -> BaseGeometry:
         """Return the part of the area that lies in a scene, in the scene's CRS.
@@ -78,15 +109,14 @@ class AreaOfInterest:
             UnreadableSearchAreaError: If the area is georeferenced and the scene is not.
             SearchAreaOutsideSceneError: If it does not overlap the scene.
         """
-        shape = self._shape
-        if not self._is_box:
-            if georef.crs is None:
-                raise UnreadableSearchAreaError(
-                    self.source,
-                    "the scene has no georeferencing; give the area as xmin,ymin,xmax,ymax in "
-                    "pixels",
-                )
-            shape = polygons_in_scene(shape, self._crs, georef)
+        if not self._is_box and georef.crs is None:
+            raise UnreadableSearchAreaError(
+                self.source,
+                "the scene has no georeferencing; give the area as xmin,ymin,xmax,ymax in pixels",
+            )
+        shape = shapely.union_all(
+            [polygons_in_scene(shape, crs or georef.crs, georef) for shape, crs in self._shapes]
+        )
         footprint = georef.footprint()
         inside = shapely.intersection(shape, footprint)
         if inside.area == 0:
@@ -95,59 +125,114 @@ class AreaOfInterest:
         return inside
 
 
-def read_polygons(
-    path: str,
-    error: type[UnreadableSearchAreaError],
-    bounds: tuple[float, float, float, float] | None = None,
-) -> tuple[BaseGeometry, CRS | None]:
-    """Read the polygons of a vector file as one geometry.
+def polygon_layers(path: str, error: type[UnreadableSearchAreaError]) -> list[PolygonLayer] | None:
+    """Return the layers of a vector file that have polygons.
 
     Args:
-        path: The file, or anything else that GDAL opens.
+        path: The file, or anything else that GDAL opens; `FILE:LAYER` is one layer of it.
         error: The class of the error that is raised if it cannot be used.
-        bounds: Read only what meets this box, in the file's CRS; finding nothing is then no error.
 
     Returns:
-        The union of the polygons, and their CRS if the file names one.
+        At least one layer; None if there is no such file.
 
     Raises:
-        UnreadableSearchAreaError: If it is not a vector file, or has no polygons; of the class
-            `error`.
+        UnreadableSearchAreaError: If it is not a vector file, has no such layer, or has no
+            polygons; of the class `error`.
     """
+    file, _, wanted = path.rpartition(":")
+    if may_exist(path):
+        file, wanted = path, ""
+    elif not (file and wanted and may_exist(file)):
+        return None
     try:
-        layer = gpd.read_file(path, bbox=bounds)
+        listed = [(str(name), kind) for name, kind in pyogrio.list_layers(file)]
+        if wanted:
+            known = ", ".join(name for name, _ in listed)
+            listed = [(name, kind) for name, kind in listed if name == wanted]
+            if not listed:
+                raise error(path, f"it has no layer {wanted}; its layers are {known}")
+        if not any(kind for _, kind in listed):
+            raise error(path, "it has no geometry; give a file with polygons")
+        layers = []
+        for name, kind in listed:
+            # A table has no kind; layers of mixed or unnamed kinds are judged by their geometries.
+            if kind is None or any(word in kind for word in ("Point", "Line", "Curve", "String")):
+                continue
+            about = pyogrio.read_info(file, layer=name)
+            crs = None if about["crs"] is None else CRS.from_user_input(about["crs"])
+            layer = PolygonLayer(file, name, crs)
+            if about["features"] and ("Polygon" in kind or read_polygons(layer, error).area > 0):
+                layers.append(layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as reason:
         raise error(
             path, f"it cannot be read as a vector file ({reason}); give one with polygons"
         ) from reason
-    if not isinstance(layer, gpd.GeoDataFrame):
-        raise error(path, "it has no geometry; give a file with polygons")
-    shape = shapely.union_all(shapely.make_valid(layer.geometry.dropna().to_numpy()))
-    if shape.area == 0 and bounds is None:
+    if not layers:
         raise error(path, "it has no polygons; give a file that has some")
-    return shape, layer.crs
+    return layers
+
+
+def read_polygons(
+    layer: PolygonLayer,
+    error: type[UnreadableSearchAreaError],
+    bounds: tuple[float, float, float, float] | None = None,
+) -> BaseGeometry:
+    """Read the polygons of a layer as one geometry.
+
+    Args:
+        layer: The layer.
+        error: The class of the error that is raised if it cannot be read.
+        bounds: Read only what meets this box, in the layer's CRS.
+
+    Returns:
+        The union of the polygons; empty if there are none.
+
+    Raises:
+        UnreadableSearchAreaError: If it cannot be read; of the class `error`.
+    """
+    try:
+        rows = gpd.read_file(layer.path, layer=layer.name, bbox=bounds)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as reason:
+        raise error(
+            layer.path, f"it cannot be read as a vector file ({reason}); give one with polygons"
+        ) from reason
+    return shapely.union_all(shapely.make_valid(rows.geometry.dropna().to_numpy()))
 
 
 def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
-    """Reproject polygons to a scene's CRS; those far from the scene may be dropped.
+    """Bring polygons into a scene's CRS; those far from the scene may be dropped.
+
+    Longitudes are angles: polygons also count where they lie a turn away from the scene, which may
+    reach past 180 degrees or count from 0 to 360.
 
     Args:
         shape: The polygons.
         crs: Their CRS; None is the scene's.
         georef: The scene's grid.
     """
-    if crs is None or georef.crs is None or crs == georef.crs:
+    if crs is None or georef.crs is None or (crs == georef.crs and not crs.is_geographic):
         return shape
     # A country's outline may reach places that the scene's CRS cannot express: only what is near
     # the scene is reprojected.
     near = outline_in(georef, crs)
-    shape = shapely.intersection(shape, near)
-    if shape.is_empty:
+    if crs.is_geographic:
+        shape = shapely.union_all(
+            [shapely.intersection(shapely.affinity.translate(shape, turn), near) for turn in _TURNS]
+        )
+    else:
+        shape = shapely.intersection(shape, near)
+    if shape.is_empty or crs == georef.crs:
         return shape
     move = Transformer.from_crs(crs, georef.crs, always_xy=True)
     shape = shapely.segmentize(shape, max(np.ptp(np.reshape(near.bounds, (2, 2)), axis=0)) / 100)
-    moved = shapely.transform(shape, lambda xy: np.column_stack(move.transform(*xy.T)))
-    return shapely.make_valid(moved)
+    middle = georef.footprint().centroid.x
+
+    def moved(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y = move.transform(*xy.T)
+        assert georef.crs is not None
+        return np.column_stack([unwrapped(x, middle) if georef.crs.is_geographic else x, y])
+
+    return shapely.make_valid(shapely.transform(shape, moved))
 
 
 def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:
@@ -155,19 +240,37 @@ def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:
 
     Args:
         georef: The scene's grid, which has a CRS.
-        crs: The other CRS.
+        crs: The other CRS. If its coordinates are degrees, the box may reach past 180.
     """
     footprint = georef.footprint()
     dense = shapely.segmentize(footprint, footprint.length / (4 * _POINTS_PER_SIDE))
     points = shapely.get_coordinates(dense)
-    move = Transformer.from_crs(georef.crs, crs, always_xy=True)
-    moved = np.column_stack(move.transform(*points.T))
+    if crs == georef.crs:
+        moved = points
+    else:
+        move = Transformer.from_crs(georef.crs, crs, always_xy=True)
+        moved = np.column_stack(move.transform(*points.T))
     moved = moved[np.isfinite(moved).all(axis=1)]
     if len(moved) == 0:
         return shapely.Polygon()
+    if CRS.from_user_input(crs).is_geographic:
+        moved[:, 0] = unwrapped(moved[:, 0], moved[0, 0])
     low, high = moved.min(axis=0), moved.max(axis=0)
     room = 0.1 * (high - low)
     return shapely.box(*(low - room), *(high + room))
+
+
+def near_bounds(near: BaseGeometry, crs: CRS | None) -> list[tuple[float, float, float, float]]:
+    """Return the bounds in which a file may have what is near a scene: a turn away as well.
+
+    Args:
+        near: From `outline_in`.
+        crs: The CRS of the file; None is the scene's.
+    """
+    xmin, ymin, xmax, ymax = near.bounds
+    if crs is None or not crs.is_geographic:
+        return [(xmin, ymin, xmax, ymax)]
+    return [(xmin - turn, ymin, xmax - turn, ymax) for turn in _TURNS]
 
 
 def may_exist(path: str) -> bool:

@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from os import PathLike, fspath
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.boxes import corners_from_boxes, envelopes
 from larsd_geo.errors import UnreadableExcludedAreaError
-from larsd_geo.geo.areas import may_exist, outline_in, polygons_in_scene, read_polygons
+from larsd_geo.geo.areas import (
+    PolygonLayer,
+    near_bounds,
+    outline_in,
+    polygon_layers,
+    polygons_in_scene,
+    read_polygons,
+)
 from larsd_geo.scene.georef import GeoReference
 
 __all__ = ["Exclusions", "excluded_boxes"]
@@ -32,7 +37,8 @@ class Exclusions:
     large.
 
     Args:
-        files: Vector files with polygons, in any CRS; one without a CRS is in the scene's.
+        files: Vector files with polygons, in any CRS; one without a CRS is in the scene's. All
+            layers count, or the one in `FILE:LAYER`.
 
     Raises:
         UnreadableExcludedAreaError: If a file does not exist, is not a vector file, or has no
@@ -40,7 +46,12 @@ class Exclusions:
     """
 
     def __init__(self, files: Sequence[str | PathLike[str]]) -> None:
-        self._files = [(fspath(file), _crs_of(fspath(file))) for file in files]
+        self._layers: list[PolygonLayer] = []
+        for file in (fspath(given) for given in files):
+            layers = polygon_layers(file, UnreadableExcludedAreaError)
+            if layers is None:
+                raise UnreadableExcludedAreaError(file, "there is no such file; check the path")
+            self._layers += layers
 
     def in_scene(self, georef: GeoReference) -> BaseGeometry | None:
         """Return the excluded part of a scene, in the scene's CRS; None if there is none.
@@ -52,23 +63,29 @@ class Exclusions:
             UnreadableExcludedAreaError: If a file is georeferenced and the scene is not, or if it
                 has become unreadable.
         """
-        parts = [self._part(file, crs, georef) for file, crs in self._files]
+        parts = [self._part(layer, georef) for layer in self._layers]
         inside = shapely.intersection(shapely.union_all(parts), georef.footprint())
         return inside if inside.area > 0 else None
 
     @staticmethod
-    def _part(file: str, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
+    def _part(layer: PolygonLayer, georef: GeoReference) -> BaseGeometry:
+        crs = layer.crs
         if georef.crs is None and crs is not None:
             raise UnreadableExcludedAreaError(
-                file,
+                layer.path,
                 "the scene has no georeferencing; give polygons in pixels (column, row) without a "
                 "coordinate reference system",
             )
         near = georef.footprint() if crs is None else outline_in(georef, crs)
         if near.is_empty:
             return near
-        shape, _ = read_polygons(file, UnreadableExcludedAreaError, near.bounds)
-        return polygons_in_scene(shape, crs, georef)
+        shape = shapely.union_all(
+            [
+                read_polygons(layer, UnreadableExcludedAreaError, bounds)
+                for bounds in near_bounds(near, crs)
+            ]
+        )
+        return polygons_in_scene(shape, crs or georef.crs, georef)
 
 
 def excluded_boxes(boxes: NDArray[np.float64], excluded: BaseGeometry) -> NDArray[np.bool_]:
@@ -100,20 +117,3 @@ def excluded_boxes(boxes: NDArray[np.float64], excluded: BaseGeometry) -> NDArra
     shared = shapely.area(shapely.intersection(shapes, local))
     gone[left] = shared > MOST_EXCLUDED_SHARE * shapely.area(shapes)
     return gone
-
-
-def _crs_of(file: str) -> CRS | None:
-    """Check a file and return its CRS."""
-    if not may_exist(file):
-        raise UnreadableExcludedAreaError(file, "there is no such file; check the path")
-    try:
-        about = pyogrio.read_info(file)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
-        raise UnreadableExcludedAreaError(
-            file, f"it cannot be read as a vector file ({error}); give one with polygons"
-        ) from error
-    kind = about["geometry_type"] or ""
-    if "Polygon" not in kind or about["features"] == 0:
-        # Layers of mixed or unnamed kinds must be judged by their geometries.
-        read_polygons(file, UnreadableExcludedAreaError)
-    return None if about["crs"] is None else CRS.from_user_input(about["crs"])

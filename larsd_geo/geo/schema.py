@@ -72,9 +72,21 @@ COLUMNS: tuple[Column, ...] = (
         "at_edge",
         "bool",
         "",
-        "true where the scene's edge cuts the ship: length and width may be too small",
+        "true where the edge of the scene or of its valid pixels cuts the ship: length and width "
+        "may be too small",
     ),
-    Column("scene", "str", "", "file name of the raster"),
+    Column(
+        "scene",
+        "str",
+        "",
+        "file name of the raster, with as many folders as tell it apart from others of the layer",
+    ),
+    Column(
+        "scene_uri",
+        "str",
+        "",
+        "path or URL of the raster, without credentials, query or fragment",
+    ),
     Column(
         "acquired", _TIME, "", "when the image was taken, from the raster's tags; null if unknown"
     ),

@@ -18,7 +18,7 @@ from larsd_geo.boxes import corners_from_boxes
 from larsd_geo.geo.schema import COLUMNS
 from larsd_geo.scene.georef import WGS84, GeoReference
 
-__all__ = ["bow_ends", "empty_ships", "ships_from_boxes"]
+__all__ = ["bow_ends", "empty_ships", "ships_from_boxes", "touch_edge"]
 
 #: The pandas type of each attribute column.
 _DTYPES = {column.name: column.dtype for column in COLUMNS}
@@ -36,6 +36,7 @@ def ships_from_boxes(
     working: GeoReference,
     *,
     scene: str,
+    scene_uri: str = "",
     acquired: str | datetime | None,
     model: str,
     model_sha256: str,
@@ -52,7 +53,8 @@ def ships_from_boxes(
         scores: (N,) scores.
         working: The grid of the boxes. Without a CRS the layer is in pixels (column, row), and
             metres, heading, longitude and latitude are null.
-        scene: The raster's file name.
+        scene: The raster's name.
+        scene_uri: Where it is, without credentials.
         acquired: When the image was taken, None if unknown; a time without a zone is UTC.
         model: The model's name.
         model_sha256: The SHA-256 of its weights.
@@ -103,7 +105,7 @@ def ships_from_boxes(
     box = np.asarray(boxes, dtype=np.float64).reshape(-1, 5)[order]
     corners = np.asarray(corners_from_boxes(box), dtype=np.float64)
     if at_edge is None:
-        edge = _touches_edge(corners, working.shape)
+        edge = touch_edge(box, working)
     else:
         edge = np.asarray(at_edge, dtype=bool).reshape(-1)[order]
 
@@ -125,6 +127,7 @@ def ships_from_boxes(
         "bow_probability": likely,
         "at_edge": edge,
         "scene": [scene] * count,
+        "scene_uri": [scene_uri] * count,
         "acquired": [_utc(acquired)] * count,
         "model": [model] * count,
         "model_sha256": [model_sha256] * count,
@@ -226,8 +229,18 @@ def _measure(box: Floats, corners: Floats, bow: Floats, working: GeoReference) -
     }
 
 
-def _touches_edge(corners: Floats, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    rows, columns = shape
+def touch_edge(boxes: ArrayLike, working: GeoReference) -> NDArray[np.bool_]:
+    """Return which boxes touch the raster's edge.
+
+    Args:
+        boxes: (N, 5) boxes in working pixels.
+        working: Their grid.
+
+    Returns:
+        (N,) bool.
+    """
+    corners = np.asarray(corners_from_boxes(np.asarray(boxes, dtype=np.float64).reshape(-1, 5)))
+    rows, columns = working.shape
     low = corners.min(axis=1) <= _EDGE_PX
     high = corners.max(axis=1) >= np.array([columns, rows]) - _EDGE_PX
     touches: NDArray[np.bool_] = (low | high).any(axis=1)

@@ -213,7 +213,7 @@ def merge_layers(
         shared = all(layer.crs == layers[0].crs for layer in layers)
         target = layers[0].crs if shared else WGS84
     parts = [
-        layer if layer.crs == target else _counter_clockwise(layer.to_crs(target))
+        layer if layer.crs == target else _counter_clockwise(_whole(layer.to_crs(target)))
         for layer in layers
         if len(layer)
     ]
@@ -226,6 +226,39 @@ def merge_layers(
         )
     merged["ship_id"] = np.arange(1, len(merged) + 1)
     return merged
+
+
+def _whole(layer: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Bring the corners of ships across the antimeridian together: they may lie past 180 degrees.
+
+    Reprojected, some of them come out at one end of the map and some at the other.
+    """
+    import numpy as np
+    import shapely
+    from pyproj import Transformer
+
+    target = layer.crs
+    if target.is_geographic:
+        turn = 360.0
+    else:
+        to_map = Transformer.from_crs(4326, target, always_xy=True)
+        (west, east), _ = to_map.transform([-180.0, 180.0], [0.0, 0.0])
+        turn = east - west
+        if not np.isfinite(turn) or turn <= 0:  # the map does not end at the antimeridian
+            return layer
+
+    shapes = layer.geometry.to_numpy()
+    bounds = shapely.bounds(shapes)
+    for row in np.flatnonzero(bounds[:, 2] - bounds[:, 0] > turn / 2):
+        first = shapely.get_coordinates(shapes[row])[0, 0]
+
+        def beside(xy: numpy.ndarray, first: float = first) -> numpy.ndarray:
+            moved: numpy.ndarray = xy.copy()
+            moved[:, 0] -= turn * np.round((xy[:, 0] - first) / turn)
+            return moved
+
+        shapes[row] = shapely.transform(shapes[row], beside)
+    return layer.set_geometry(shapes, crs=target)
 
 
 def _counter_clockwise(layer: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:

@@ -18,7 +18,7 @@ from larsd_geo.windows import PixelWindow
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["MAX_SIDE", "Overview", "overview_with_boxes"]
+__all__ = ["MAX_SIDE", "Overview", "overview_with_boxes", "shrunk"]
 
 #: Longest side of an overview, in pixels: it fits a screen twice over and a document once.
 MAX_SIDE = 2048
@@ -65,28 +65,36 @@ def overview_with_boxes(
         return _overview(coarse, ships, max_side)
 
 
-def _shrunk(scene: Scene, max_side: int) -> NDArray[np.uint8]:
-    """Return a whole scene as (H, W, 3) within `max_side`, reading a strip at a time."""
+def shrunk(scene: Scene, max_side: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Return a whole scene within `max_side`, reading a strip at a time.
+
+    Returns:
+        The image (H, W, 3), and the validity of its pixels (H, W).
+    """
     rows, columns = scene.working.shape
     scale = _scale(scene, max_side)
     height, width = max(1, round(rows * scale)), max(1, round(columns * scale))
     image = np.empty((height, width, 3), dtype=np.uint8)
+    valid = np.empty((height, width), dtype=bool)
     lines = max(1, round(256 * scale))
     for first in range(0, height, lines):
         last = min(first + lines, height)
         top, bottom = first * rows // height, last * rows // height
-        strip, _ = scene.read(PixelWindow(top, 0, bottom - top, columns))
+        strip, inside = scene.read(PixelWindow(top, 0, bottom - top, columns))
         pixels = np.ascontiguousarray(strip.transpose(1, 2, 0))
         if pixels.shape[:2] != (last - first, width):
             pixels = cv2.resize(pixels, (width, last - first), interpolation=cv2.INTER_AREA).astype(
                 np.uint8, copy=False
             )
-        image[first:last] = pixels
-    return image
+            inside = cv2.resize(
+                inside.astype(np.uint8), (width, last - first), interpolation=cv2.INTER_NEAREST
+            ).astype(bool)
+        image[first:last], valid[first:last] = pixels, inside
+    return image, valid
 
 
 def _overview(scene: Scene, ships: gpd.GeoDataFrame, max_side: int) -> Overview:
-    image = _shrunk(scene, max_side)
+    image, _ = shrunk(scene, max_side)
     if not len(ships):
         return Overview(image, np.zeros((0, 5)), np.zeros(0))
     crs = scene.working.crs

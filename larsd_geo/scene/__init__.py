@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from larsd_geo.scene.georef import WGS84, GeoReference, crs_from_text, map_crs_from_text
+from larsd_geo.scene.marks import MASKS, MaskChoice
 from larsd_geo.scene.raster import Scene, open_scene
 from larsd_geo.scene.reader import ReadTile, read_ahead
 
 __all__ = [
+    "MASKS",
     "WGS84",
     "GeoReference",
+    "MaskChoice",
     "ReadTile",
     "Scene",
     "crs_from_text",

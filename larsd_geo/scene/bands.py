@@ -19,8 +19,9 @@ def choose_bands(
 ) -> tuple[int, ...]:
     """Choose the bands to use, numbered from 1.
 
-    Red, green and blue are found by the raster's colour interpretation, else by the bands' names;
-    else the first three are used. With fewer than three colour bands the first one is used alone.
+    Red, green and blue are found by the bands' names, which somebody gave them, else by the
+    raster's colour interpretation, which is often a writer's default; else the first three are
+    used. With fewer than three colour bands the first one is used alone.
     An alpha band is a mask and never a colour.
 
     Args:
@@ -49,7 +50,7 @@ def choose_bands(
         return tuple(int(band) for band in requested)
 
     names = [(text or "").strip().lower() for text in descriptions]
-    for labels in (list(interpretations), names):
+    for labels in (names, list(interpretations)):
         if all(colour in labels for colour in _COLOURS):
             return tuple(labels.index(colour) + 1 for colour in _COLOURS)
 

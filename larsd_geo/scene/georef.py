@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.errors import NotGeoreferencedError, UnusableCrsError
 
-__all__ = ["WGS84", "GeoReference", "crs_from_text", "map_crs_from_text"]
+__all__ = ["WGS84", "GeoReference", "crs_from_text", "map_crs_from_text", "unwrapped"]
 
 #: Longitudes and latitudes of every output are in this CRS, whatever the scene's datum.
 WGS84 = pyproj.CRS.from_epsg(4326)
@@ -144,7 +144,8 @@ class GeoReference:
             xy: (..., 2) x and y in the units of the CRS.
 
         Returns:
-            (..., 2) degrees in WGS 84; infinite where the CRS does not reach.
+            (..., 2) degrees in WGS 84, -180 ≤ longitude < 180; infinite where the CRS does not
+            reach.
 
         Raises:
             NotGeoreferencedError: If there is no CRS.
@@ -157,7 +158,7 @@ class GeoReference:
         """
         points = np.asarray(xy, dtype=np.float64)
         lon, lat = self._lonlat_transformer.transform(points[..., 0], points[..., 1])
-        return np.stack([np.asarray(lon), np.asarray(lat)], axis=-1)
+        return np.stack([_wrapped(np.asarray(lon)), np.asarray(lat)], axis=-1)
 
     def footprint(self) -> shapely.Polygon:
         """Return the grid's outline in map coordinates, counter-clockwise."""
@@ -228,6 +229,33 @@ def map_crs_from_text(text: Any) -> pyproj.CRS:
             crs.name, "a layer cannot be in it; give one of map coordinates, such as EPSG:4326"
         )
     return crs
+
+
+def unwrapped(longitudes: ArrayLike, about: ArrayLike) -> Floats:
+    """Return longitudes as they are nearest to others: at most half a turn away.
+
+    Args:
+        longitudes: Degrees, of any range.
+        about: Degrees; broadcast.
+
+    Examples:
+        >>> unwrapped([-179.5, 179.5, 20.0], 179.0).tolist()
+        [180.5, 179.5, 20.0]
+    """
+    lon, centre = np.asarray(longitudes, dtype=np.float64), np.asarray(about, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        turns = np.round((lon - centre) / 360.0)
+    moved: Floats = np.where(np.isfinite(turns), lon - 360.0 * np.nan_to_num(turns), lon)
+    return moved
+
+
+def _wrapped(lon: Floats) -> Floats:
+    """Return longitudes in [-180, 180): scenes may lie past 180, or count from 0 to 360."""
+    outside = np.isfinite(lon) & ((lon < -180) | (lon >= 180))
+    if not outside.any():
+        return lon
+    moved: Floats = np.where(outside, np.mod(np.where(outside, lon, 0.0) + 180, 360) - 180, lon)
+    return moved
 
 
 def _apply(affine: Affine, xy: ArrayLike) -> Floats:

@@ -14,12 +14,14 @@ from affine import Affine
 from numpy.typing import NDArray
 
 from larsd_geo.errors import NotGeoreferencedError
+from larsd_geo.errors.redaction import redacted
 from larsd_geo.scene.acquisition import acquisition_time
-from larsd_geo.scene.bands import choose_bands
 from larsd_geo.scene.georef import GeoReference, crs_from_text
+from larsd_geo.scene.marks import Content, MaskChoice, examine
+from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import working_grid
 from larsd_geo.scene.scaling import Scaling, choose_scaling
-from larsd_geo.scene.source import RasterSource
+from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
 
 __all__ = ["Scene", "open_scene"]
@@ -34,14 +36,17 @@ class Scene:
     """A raster opened for detection; made by `open_scene`, closed by `with` or `close`.
 
     Attributes:
-        name: The file's name, for the ships' `scene` column.
+        name: What the scene is called in the log and in the ships' column `scene`: the file's
+            name, unless a caller sets another one.
+        uri: Where it is, for the column `scene_uri`: no credentials, query or fragment.
         path: The path as it was given.
         georef: The raster's own grid.
         working: The grid that the network works on; `georef` itself if nothing is resampled.
         working_gsd_m: Metres per working pixel; None without georeferencing.
         bands: The bands in use, from 1: one (for all three channels), or red, green and blue.
         dtype: The type of their values.
-        nodata: The raster's nodata value, if it has one.
+        nodata: The value of invalid pixels: given, found, or the raster's own, if there is one.
+        warnings: What is suspicious in how the raster describes its pixels, a sentence each.
         acquired: When the image was taken, ISO 8601 in UTC, if the tags say.
         scaling: How values become eight bits.
     """
@@ -51,20 +56,27 @@ class Scene:
         source: RasterSource,
         georef: GeoReference,
         working: GeoReference,
-        bands: tuple[int, ...],
+        content: Content,
         scaling: Scaling,
     ) -> None:
         self._source = source
         self.path = source.path
-        self.name = source.path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+        self.name = scene_name(source.path)
+        self.uri = scene_uri(source.path)
         self.georef = georef
         self.working = working
         self.working_gsd_m = _mean_gsd(working)
-        self.bands = bands
-        self.dtype = str(source.dtype(bands))
-        self.nodata = source.nodata
+        self.bands = content.bands
+        self.warnings = content.warnings
+        self.dtype = str(source.dtype(self.bands))
+        self.nodata = source.fills[0] if source.fills else source.nodata
         self.acquired = acquisition_time(source.tags)
         self.scaling = scaling
+
+    @property
+    def mask_kind(self) -> MaskKind:
+        """What marks the invalid pixels, besides NaN."""
+        return self._source.mask_kind(self.bands)
 
     def read(self, window: PixelWindow) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Read a window of the working grid; several threads may do so at once.
@@ -122,7 +134,7 @@ class Scene:
         pixel = None if crs is None else list(self.georef.ground_sample_distance())
         return {
             "scene": self.name,
-            "path": self.path,
+            "path": redacted(self.path),
             "driver": source.driver,
             "columns": columns,
             "rows": rows,
@@ -137,7 +149,7 @@ class Scene:
                 for band in self.bands
             ],
             "dtype": self.dtype,
-            "mask": source.mask_kind(self.bands),
+            "mask": self.mask_kind,
             "nodata": _json_number(self.nodata),
             "scaling": {
                 "kind": self.scaling.kind,
@@ -152,6 +164,7 @@ class Scene:
                 "gsd_m": self.working_gsd_m,
                 "resampled": self.working is not self.georef,
             },
+            "warnings": list(self.warnings),
         }
 
     def close(self) -> None:
@@ -178,6 +191,8 @@ def open_scene(
     gsd: float | None = None,
     gsd_range: tuple[float, float] | None = None,
     value_range: tuple[float, float] | None = None,
+    mask: MaskChoice = "auto",
+    nodata: float | None = None,
     allow_ungeoreferenced: bool = False,
 ) -> Scene:
     """Open a raster for detection.
@@ -192,6 +207,11 @@ def open_scene(
             within it keeps its own pixels.
         value_range: The values that become 0 and 255 in all bands; by default eight bits are used
             as they are, and anything else is scaled by percentiles of the scene.
+        mask: What marks invalid pixels: "none", "alpha" (band, or mask), "nodata" (value), or
+            "auto": what the raster declares, unless its pixels say that this is wrong, and fill
+            values that it does not declare. What "auto" decides against the tags is in
+            `Scene.warnings`.
+        nodata: The value of invalid pixels, instead of the raster's own.
         allow_ungeoreferenced: Accept a raster without georeferencing; its map coordinates are then
             its pixel coordinates, and `gsd_range` has no effect since its pixel size is unknown.
 
@@ -203,18 +223,19 @@ def open_scene(
         UnknownBandError: If a band does not exist, or if neither one nor three are requested.
         GroundSampleDistanceError: If the scene cannot be resampled to the distance.
         ValueRangeError: If the range of values is empty or not finite.
+        UnusableMaskError: If the raster has no such mask.
     """
     source = RasterSource(fspath(path))
     try:
         georef = _georeference(source, crs, allow_ungeoreferenced)
         working = working_grid(source.path, georef, gsd, gsd_range)
-        chosen = choose_bands(source.path, source.interpretations, source.descriptions, bands)
-        scaling = choose_scaling(source, chosen, value_range)
+        content = examine(source, bands, mask, nodata)
+        scaling = choose_scaling(source, content.bands, value_range, content.blocks)
     except BaseException:
         source.close()
         raise
-    scene = Scene(source, georef, working, chosen, scaling)
-    logger.debug("%s: bands %s, %s", scene.name, chosen, scaling.reason)
+    scene = Scene(source, georef, working, content, scaling)
+    logger.debug("%s: bands %s, %s", scene.name, scene.bands, scaling.reason)
     return scene
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.errors import ValueRangeError
+from larsd_geo.scene.samples import Block, flat, sample_blocks
 from larsd_geo.scene.source import RasterSource
 
 __all__ = ["PERCENTILES", "Scaling", "choose_scaling"]
@@ -18,20 +18,6 @@ __all__ = ["PERCENTILES", "Scaling", "choose_scaling"]
 #: The percentiles that become 0 and 255. Ships are few and bright, so that little may saturate at
 #: the top; sea and shadow crowd at the bottom.
 PERCENTILES = (0.5, 99.8)
-
-#: A scene of up to this many pixels is sampled whole (16 MB per 32-bit band).
-_WHOLE = 2048 * 2048
-
-#: A larger one is sampled in windows of this side, in a grid of this many rows and columns, which
-#: becomes finer if most of the scene is empty.
-_SAMPLE_SIDE = 256
-_SAMPLE_GRIDS = (8, 16, 32)
-
-#: This many valid pixels are enough for the percentiles.
-_ENOUGH = 50_000
-
-#: First row, first column, height and width in native pixels.
-_NativeWindow = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -79,6 +65,7 @@ def choose_scaling(
     source: RasterSource,
     bands: tuple[int, ...],
     value_range: tuple[float, float] | None = None,
+    blocks: list[Block] | None = None,
 ) -> Scaling:
     """Choose how a scene's values become eight bits.
 
@@ -86,6 +73,7 @@ def choose_scaling(
         source: The scene's raster.
         bands: The bands in use, from 1.
         value_range: The values that become 0 and 255 in every band, if the user gives them.
+        blocks: A sample of the scene's bands; read where it is not given.
 
     Raises:
         ValueRangeError: If the given range is empty or not finite.
@@ -96,19 +84,34 @@ def choose_scaling(
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
             raise ValueRangeError(low, high)
         return Scaling("range", ((low, high),) * len(bands), f"given range {low:g} to {high:g}")
+    is_inverted = source.tags.get("MINISWHITE") == "YES"
     if source.dtype(bands) == np.uint8:
-        return Scaling("as is", (), "eight bits, used as they are")
+        bits = source.bits
+        if bits == 8 and not is_inverted:
+            return Scaling("as is", (), "eight bits, used as they are")
+        ends = (0.0, 2.0**bits - 1)
+        reason = f"{bits} bits" + (", of which 0 is white" if is_inverted else "")
+        return Scaling("range", (ends[::-1] if is_inverted else ends,) * len(bands), reason)
 
-    samples = _sample(source, bands)
+    samples = _told(sample_blocks(source, bands) if blocks is None else blocks, source, bands)
     if samples.shape[1] == 0:
         return Scaling("percentiles", ((0.0, 1.0),) * len(bands), "no valid pixel was found")
     ranges = tuple(_percentile_range(band) for band in samples)
     low_percent, high_percent = PERCENTILES
-    return Scaling(
-        "percentiles",
-        ranges,
-        f"{low_percent:g} to {high_percent:g} percent of {samples.shape[1]:,} sampled pixels",
-    )
+    reason = f"{low_percent:g} to {high_percent:g} percent of {samples.shape[1]:,} sampled pixels"
+    if is_inverted:
+        ranges, reason = tuple(pair[::-1] for pair in ranges), f"{reason}; low values are white"
+    return Scaling("percentiles", ranges, reason)
+
+
+def _told(blocks: list[Block], source: RasterSource, bands: tuple[int, ...]) -> NDArray[Any]:
+    """Return the values of the pixels that tell something, (bands, n)."""
+    pixels = flat(blocks)
+    if source.mask_kind(bands) != "none":
+        return pixels
+    # Scenes are often cut from larger ones and padded with undeclared zeros, which would only
+    # compress the range of the rest.
+    return pixels[:, (pixels != 0).any(axis=0)]
 
 
 def _percentile_range(values: NDArray[Any]) -> tuple[float, float]:
@@ -118,47 +121,3 @@ def _percentile_range(values: NDArray[Any]) -> tuple[float, float]:
     if low >= high or 255.0 / (high - low) == math.inf:  # a constant band becomes black
         return low, low + max(1.0, abs(low))
     return low, high
-
-
-def _sample(source: RasterSource, bands: tuple[int, ...]) -> NDArray[Any]:
-    """Return the values of valid pixels, (bands, n), reading a bounded part of the scene."""
-    fill_is_declared = source.mask_kind(bands) != "none"
-    samples: NDArray[Any] = np.empty((len(bands), 0))
-    for windows in _sample_plans(source):
-        parts = []
-        for window, out_shape in windows:
-            values, valid = source.read(bands, window, out_shape)
-            if not fill_is_declared:
-                # Scenes are often cut from larger ones and padded with undeclared zeros, which
-                # would only compress the range of the rest.
-                valid &= (values != 0).any(axis=0)
-            parts.append(values[:, valid])
-        samples = np.concatenate(parts, axis=1)
-        if samples.shape[1] >= _ENOUGH:
-            break
-    return samples
-
-
-def _sample_plans(source: RasterSource) -> Iterator[list[tuple[_NativeWindow, tuple[int, int]]]]:
-    """Yield ever finer ways to sample the scene: windows and the shapes to read them in."""
-    rows, columns = source.shape
-    whole = (0.0, 0.0, float(rows), float(columns))
-    if rows * columns <= _WHOLE:
-        yield [(whole, (rows, columns))]
-        return
-    for factor in sorted(source.overviews(), reverse=True):
-        # The smallest overview that still shows a million pixels, if it is not too large itself.
-        small = (math.ceil(rows / factor), math.ceil(columns / factor))
-        if _WHOLE / 4 <= small[0] * small[1] <= _WHOLE * 4:
-            yield [(whole, small)]
-            break
-    for grid in _SAMPLE_GRIDS:
-        height, width = (min(_SAMPLE_SIDE, size) for size in (rows, columns))
-        # int(): whole pixels, so that nothing is resampled.
-        tops = [int((cell + 0.5) / grid * (rows - height)) for cell in range(grid)]
-        lefts = [int((cell + 0.5) / grid * (columns - width)) for cell in range(grid)]
-        yield [
-            ((float(top), float(left), float(height), float(width)), (height, width))
-            for top in tops
-            for left in lefts
-        ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Literal
@@ -20,9 +22,12 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window as RasterWindow
 
-from larsd_geo.errors import NotGeoreferencedError, SceneNotFoundError, UnreadableSceneError
+from larsd_geo.errors import SceneNotFoundError, UnreadableSceneError
+from larsd_geo.scene.completeness import check_complete
+from larsd_geo.scene.masks import grown, without_masks
+from larsd_geo.scene.refusals import check_usable
 
-__all__ = ["CACHE_BYTES", "RasterSource", "check_exists"]
+__all__ = ["CACHE_BYTES", "Marks", "MaskKind", "RasterSource", "check_exists"]
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +36,34 @@ logger = logging.getLogger(__name__)
 #: 1024-pixel tiles needs of a striped scene 80,000 pixels wide (three bands, eight bits).
 CACHE_BYTES = 256 * 2**20
 
+#: How GDAL reads. In threads of their own, readers of mosaics lose the errors of their sources and
+#: return empty pixels. Two handles must not share a source, since two threads may use them.
+_READING = {
+    "GDAL_CACHEMAX": CACHE_BYTES,
+    "VRT_NUM_THREADS": "1",
+    "GTI_NUM_THREADS": "1",
+    "VRT_SHARED_SOURCE": "0",
+}
+
 #: GDAL's virtual file systems that look into archives.
 _ARCHIVES = {".zip": "vsizip", ".tar": "vsitar", ".tar.gz": "vsitar", ".tgz": "vsitar"}
 
 MaskKind = Literal["none", "nodata value", "alpha band", "mask band"]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What marks invalid pixels, where it is not what the raster declares.
+
+    Attributes:
+        ignored: Ignore all masks and nodata values that the raster declares.
+        alpha: The alpha band that counts all the same, from 1.
+        fills: Values of pixels that are invalid where all bands have them.
+    """
+
+    ignored: bool = False
+    alpha: int | None = None
+    fills: tuple[float, ...] = ()
 
 
 def check_exists(path: str | PathLike[str]) -> None:
@@ -68,13 +97,20 @@ class RasterSource:
         self._idle: list[_Handle] = []
         self._lock = threading.Lock()
         self._closed = False
-        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
+        self._marks = Marks()
+        self._unmasked: str | None = None
+        with rasterio.Env(**_READING):
             # Our own error says it in words for the user.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 handle = _Handle(path)
+                try:
+                    check_usable(path, handle.dataset, handle.original)
+                    check_complete(path, handle.original)
+                except BaseException:
+                    handle.close()
+                    raise
             try:
-                self._check(handle)
                 dataset = handle.dataset
                 self.shape: tuple[int, int] = (dataset.height, dataset.width)
                 self.driver = str(handle.original.driver)
@@ -90,6 +126,8 @@ class RasterSource:
                 self._mask_flags = tuple(tuple(flags) for flags in dataset.mask_flag_enums)
                 self._overviews = tuple(dataset.overviews(1))
                 self.tags = _all_tags(handle.original)
+                #: How many bits of a value are in use, where a tag says so.
+                self.bits = _bits(handle.original)
             except BaseException:
                 handle.close()
                 raise
@@ -103,8 +141,38 @@ class RasterSource:
         """Return the decimation factors of the stored overviews."""
         return self._overviews
 
+    def mark(self, marks: Marks) -> None:
+        """Change what marks invalid pixels; before any thread reads.
+
+        Raises:
+            UnreadableSceneError: If the raster cannot be opened again.
+        """
+        self._marks = marks
+        if not marks.ignored:
+            return
+        if self._unmasked is not None:
+            return
+        with rasterio.Env(**_READING):
+            self._unmasked = without_masks(self._idle[0].original, self.has_gcps)
+            handle = self._open_another()
+        old, self._idle = self._idle, [handle]
+        for one in old:
+            one.close()
+        self._mask_flags = tuple(tuple(flags) for flags in handle.dataset.mask_flag_enums)
+
+    @property
+    def fills(self) -> tuple[float, ...]:
+        """The values besides the declared one that mark invalid pixels."""
+        return self._marks.fills
+
     def mask_kind(self, bands: tuple[int, ...]) -> MaskKind:
         """Return what marks the invalid pixels of these bands (besides NaN)."""
+        if self._marks.alpha is not None:
+            return "alpha band"
+        declared = self._declared_mask(bands)
+        return "nodata value" if declared == "none" and self._marks.fills else declared
+
+    def _declared_mask(self, bands: tuple[int, ...]) -> MaskKind:
         flags = {flag for band in bands for flag in self._mask_flags[band - 1]}
         if MaskFlags.alpha in flags:
             return "alpha band"
@@ -144,7 +212,7 @@ class RasterSource:
         together = len({self.dtypes[band - 1] for band in distinct}) == 1
         groups = [distinct] if together else [[band] for band in distinct]
         try:
-            with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), self._borrowed() as dataset:
+            with rasterio.Env(**_READING), self._borrowed() as dataset:
                 values = np.concatenate(
                     [
                         dataset.read(
@@ -164,6 +232,12 @@ class RasterSource:
                 "the file may be damaged or cut short, so copy it again",
             ) from error
         valid = np.ones(out_shape, dtype=bool) if masks is None else masks
+        for fill in self._marks.fills:
+            there = (values == fill).all(axis=0)
+            if out_shape != (height, width):  # beside it, resampling has mixed it in
+                reach = 1 + math.ceil(max(out_shape[0] / height, out_shape[1] / width))
+                there = grown(there, reach)
+            valid &= ~there
         if np.issubdtype(values.dtype, np.inexact):
             valid &= np.isfinite(values).all(axis=0)
         if not valid.all():
@@ -183,7 +257,14 @@ class RasterSource:
     def _read_masks(
         self, dataset: Any, bands: list[int], area: RasterWindow, out_shape: tuple[int, int]
     ) -> NDArray[np.bool_] | None:
-        kind = self.mask_kind(tuple(bands))
+        if self._marks.alpha is not None:
+            bands = [self._marks.alpha]
+            alpha = dataset.read(
+                bands, window=area, out_shape=(1, *out_shape), resampling=Resampling.nearest
+            )
+            opaque: NDArray[np.bool_] = alpha[0] > 0
+            return opaque
+        kind = self._declared_mask(tuple(bands))
         if kind == "none":
             return None
         # A nodata value in one band may be a real dark value there: a pixel is invalid only where
@@ -215,37 +296,11 @@ class RasterSource:
 
     def _open_another(self) -> _Handle:
         if self.has_affine:
-            return _Handle(self.path)
+            return _Handle(self.path, self._unmasked)
         # Warning filters belong to the whole process: one thread at a time may change them.
         with _WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return _Handle(self.path)
-
-    def _check(self, handle: _Handle) -> None:
-        dataset = handle.dataset
-        if dataset.count == 0:
-            parts = handle.original.subdatasets
-            raise UnreadableSceneError(
-                self.path,
-                f"it holds several rasters; name one of them, such as {parts[0]}"
-                if parts
-                else "it has no bands; choose another file",
-            )
-        if any("complex" in dtype for dtype in dataset.dtypes):
-            raise UnreadableSceneError(
-                self.path, "its values are complex numbers; compute their amplitude first"
-            )
-        if ColorInterp.palette in dataset.colorinterp:
-            raise UnreadableSceneError(
-                self.path,
-                "its colours come from a palette; convert it with gdal_translate -expand rgb",
-            )
-        if dataset.crs is None and dataset.transform.is_identity and dataset.rpcs is not None:
-            raise NotGeoreferencedError(
-                self.path,
-                "geotransform but only RPCs",
-                "orthorectify it first, for example with gdalwarp -rpc and a terrain model",
-            )
+            return _Handle(self.path, self._unmasked)
 
 
 #: Held while the filters of warnings are changed.
@@ -255,10 +310,10 @@ _WARNINGS = threading.Lock()
 class _Handle:
     """An open dataset; one with only ground control points is warped to a map."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, unmasked: str | None = None) -> None:
         with ExitStack() as stack:
             try:
-                self.original = stack.enter_context(rasterio.open(path, sharing=False))
+                self.original = stack.enter_context(rasterio.open(unmasked or path, sharing=False))
                 self.dataset = self.original
                 gcps, gcp_crs = self.original.gcps
                 if gcps and gcp_crs and self.original.transform.is_identity:
@@ -297,6 +352,12 @@ def _remedy(path: str) -> str:
     return "check the file"
 
 
+def _bits(dataset: Any) -> int:
+    text = dataset.tags(1, ns="IMAGE_STRUCTURE").get("NBITS", "")
+    own = np.dtype(dataset.dtypes[0]).itemsize * 8
+    return int(text) if text.isdigit() and 0 < int(text) < own else own
+
+
 def _all_tags(dataset: Any) -> dict[str, str]:
     """Return the tags of all domains of names and values; the default domain wins."""
     tags: dict[str, str] = {}
@@ -309,7 +370,11 @@ def _all_tags(dataset: Any) -> dict[str, str]:
 
 def _cause(error: BaseException) -> str:
     """Return GDAL's own words for an error, without a full stop."""
-    root: BaseException = error
-    while root.__cause__ is not None:
-        root = root.__cause__
-    return " ".join(str(root).split()).rstrip(".") or type(root).__name__
+    chain: list[BaseException] = [error]
+    while chain[-1].__cause__ is not None:
+        chain.append(chain[-1].__cause__)
+    # rasterio's own words come first and say nothing. GDAL's first ones name the file or the source
+    # of a mosaic, its last ones the cause.
+    texts = [" ".join(str(link).split()).rstrip(".") for link in chain]
+    chosen = dict.fromkeys(text for text in (*texts[1:2], texts[-1]) if text)
+    return ": ".join(chosen) or type(chain[-1]).__name__

@@ -20,6 +20,7 @@ from larsd_geo.files import atomic_output
 from larsd_geo.geo.ships import ships_from_boxes
 from larsd_geo.io import check_output, write_ships
 from larsd_geo.scene.georef import GeoReference
+from larsd_geo.scene.names import scene_uri
 from larsd_geo.synthetic.paint.encode import DTYPES, encode
 from larsd_geo.synthetic.placing import place_scene
 from larsd_geo.synthetic.scene import CELL, SyntheticScene
@@ -143,7 +144,7 @@ def write_scene(
         except rasterio.errors.RasterioError as error:
             raise OutputNotWritableError(target, str(error)) from error
         if labels_path is not None:
-            write_ships(_ship_layer(scene, georef, target.name), labels_path, overwrite=overwrite)
+            write_ships(_ship_layer(scene, georef, target), labels_path, overwrite=overwrite)
     return SceneLabels(
         path=target,
         labels_path=labels_path,
@@ -229,7 +230,7 @@ def _write_raster(
                 dataset.build_overviews(factors, Resampling.average)
 
 
-def _ship_layer(plan: SyntheticScene, georef: GeoReference, scene: str) -> gpd.GeoDataFrame:
+def _ship_layer(plan: SyntheticScene, georef: GeoReference, scene: Path) -> gpd.GeoDataFrame:
     """Return the true ships with the columns of a detection, and what only the truth knows."""
     boxes = plan.boxes
     # Equal scores keep the order of the plan.
@@ -237,7 +238,8 @@ def _ship_layer(plan: SyntheticScene, georef: GeoReference, scene: str) -> gpd.G
         boxes,
         np.ones(len(boxes)),
         georef,
-        scene=scene,
+        scene=scene.name,
+        scene_uri=scene_uri(scene),
         acquired=ACQUIRED,
         model="",
         model_sha256="",

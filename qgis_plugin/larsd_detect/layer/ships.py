@@ -43,6 +43,7 @@ COLUMNS = (
     ("lat", "double"),
     ("at_edge", "bool"),
     ("scene", "string(0,0)"),
+    ("scene_uri", "string(0,0)"),
     ("acquired", "datetime"),
     ("model", "string(0,0)"),
     ("model_sha256", "string(0,0)"),

@@ -133,8 +133,9 @@ def _of_the_scene(layer: QgsVectorLayer, scene: str) -> dict[str, Any]:
         name = other.attribute("scene") if fields.lookupField("scene") >= 0 else None
         if isinstance(name, str) and name and scene in ("", name):
             shared["scene"] = name
-            if fields.lookupField("acquired") >= 0:
-                shared["acquired"] = other.attribute("acquired")
+            for column in ("scene_uri", "acquired"):
+                if fields.lookupField(column) >= 0:
+                    shared[column] = other.attribute(column)
             break
     return shared
 

@@ -151,3 +151,33 @@ def test_the_command_prints_a_table_and_writes_json(
     assert missing.returncode == 1
     assert "there is no such file" in missing.stderr
     assert "Traceback" not in missing.stderr
+
+
+def world_of_ships(*places: tuple[float, float], shift: float = 0.0) -> gpd.GeoDataFrame:
+    """Ships of 120 by 20 m, heading east, around places in degrees."""
+    shapes = []
+    for lon, lat in places:
+        along = 60 / (111_320 * np.cos(np.radians(lat)))
+        across = 10 / 110_574
+        east = lon + shift * 2 * along
+        shapes.append(shapely.box(east - along, lat - across, east + along, lat + across))
+    return gpd.GeoDataFrame({"score": [0.9] * len(shapes)}, geometry=shapes, crs=4326)
+
+
+def test_ships_across_the_antimeridian_and_on_far_continents_are_compared_as_at_home() -> None:
+    places = [(179.9999, -17.0), (-179.9999, 10.0), (4.0, 52.0), (-80.0, -33.0), (120.0, 70.0)]
+    found = world_of_ships(*places, shift=0.1)
+    # the same ships as other tools write them: a turn on, and with corners at either end
+    turned = world_of_ships(*places).geometry
+    turned.iloc[0] = shapely.transform(
+        turned.iloc[0], lambda xy: np.column_stack([(xy[:, 0] + 180) % 360 - 180, xy[:, 1]])
+    )
+    turned.iloc[1:3] = turned.iloc[1:3].translate(360)
+    reference = gpd.GeoDataFrame(geometry=turned, crs=4326)
+    result = compare_ships(found, reference)
+    assert comparison_dict(result)["recall"] == 1.0
+    assert comparison_dict(result)["precision"] == 1.0
+    assert comparison_dict(result)["by_length"]["over 100 m"]["reference"] == 5
+    # a tenth of the length apart: 12 m
+    assert comparison_dict(result)["localisation"]["centre_m"] == pytest.approx(12, rel=0.02)
+    assert comparison_dict(result)["localisation"]["iou"] == pytest.approx(0.9 / 1.1, rel=0.02)

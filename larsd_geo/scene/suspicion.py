@@ -1,0 +1,142 @@
+"""Where a raster's tags and its pixels disagree: an alpha band that is none, undeclared fill."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from larsd_geo.scene.masks import grown
+from larsd_geo.scene.samples import Block, flat
+
+__all__ = ["is_a_mask", "scattered_share", "undeclared_fill"]
+
+#: An alpha band with more distinct values than this, and more than this share of its visible pixels
+#: between clear and opaque, is an image: masks are soft at their edges only.
+_FEW_VALUES = 8
+_SOFT_SHARE = 0.1
+
+#: Within this share of the largest value, alpha counts as clear or opaque (JPEG blurs masks).
+_ALMOST = 0.04
+
+#: Fill is not part of the image: of values this near to it, in spreads of the others, there is less
+#: than this share of its own pixels.
+_GAP_FAR, _GAP_ZERO = 1.0, 0.1
+_NEAR_SHARE = 0.02
+
+#: Fill other than zero lies at least this many spreads outside of the others.
+_FAR = 3.0
+
+#: The smallest spread, of an image of one value.
+_TINY = float(np.finfo(np.float32).tiny)
+
+#: The fewest pixels of fill; of zero or of eight bits, which may be water or clouds, the least
+#: share of the sample, and of those the share within a solid area.
+_FEWEST = 8
+_LEAST_SHARE = {False: 0.001, True: 0.005}
+_SOLID = 0.8
+
+#: Values that no sensor measures and software fills with, besides the extremes of the data type.
+_USUAL_FILL = (9999.0, 99999.0, 32767.0, 65534.0, 65535.0)
+_HUGE = 1e19
+
+
+def is_a_mask(alpha: NDArray[Any]) -> bool:
+    """Return whether the values of an alpha band look like a mask.
+
+    Args:
+        alpha: (n,) values.
+
+    Examples:
+        >>> is_a_mask(np.array([0, 0, 255, 255, 255]))
+        True
+        >>> is_a_mask(np.arange(200))
+        False
+    """
+    if alpha.size == 0 or (top := float(alpha.max())) <= 0:
+        return True
+    visible = alpha[alpha > _ALMOST * top]
+    soft = visible[visible < (1 - _ALMOST) * top]
+    return len(soft) <= _SOFT_SHARE * len(visible) or len(np.unique(soft)) <= _FEW_VALUES
+
+
+def undeclared_fill(blocks: list[Block]) -> float | None:
+    """Find a value that fills the scene where it has no image, though no tag says so.
+
+    Such a value is the same in all bands, stands apart from all others and, where it might be
+    water or cloud, covers solid areas.
+
+    Args:
+        blocks: A sample of the scene.
+
+    Returns:
+        The value, or None. Where there are several, the one furthest from the image.
+    """
+    pixels = flat(blocks)
+    if pixels.shape[1] == 0:
+        return None
+    alike = pixels[0][(pixels == pixels[0]).all(axis=0)]
+    if alike.size == 0:
+        return None
+    kinds, counts = np.unique(alike, return_counts=True)
+    chosen = {kinds[0], kinds[-1], kinds[counts.argmax()], pixels.dtype.type(0)}
+    candidates = [float(value) for value in chosen]
+    found = [value for value in candidates if _is_fill(value, pixels, blocks)]
+    middle = float(np.median(pixels))
+    return max(found, key=lambda value: abs(value - middle), default=None)
+
+
+def scattered_share(blocks: list[Block]) -> float:
+    """Return the share of pixels that are invalid, but belong to no solid area of such pixels.
+
+    Args:
+        blocks: A sample of the scene.
+
+    Returns:
+        A share of all pixels.
+    """
+    total = sum(block.valid.size for block in blocks)
+    loose = sum(int((~valid & ~grown(_solid(~valid), 1)).sum()) for _, valid in blocks)
+    return loose / max(total, 1)
+
+
+def _is_fill(value: float, pixels: NDArray[Any], blocks: list[Block]) -> bool:
+    at = (pixels == value).all(axis=0)
+    count = int(at.sum())
+    others = pixels[:, ~at]
+    if count < _FEWEST or others.shape[1] == 0:
+        return False
+    low, high = (float(end) for end in np.percentile(others, (25, 75)))
+    spread = max(high - low, abs(high) * 1e-3, _TINY)
+    eight_bits = pixels.dtype == np.uint8
+    far = max(low - value, value - high) > _FAR * spread
+    if far and _is_usual(value, pixels.dtype) and not eight_bits:
+        return _near(others, value, _GAP_FAR * spread) <= _NEAR_SHARE * count
+    if value != 0 and not (eight_bits and value == 255):
+        return False
+    share, gap = count / pixels.shape[1], max(_GAP_ZERO * spread, 3.0 if eight_bits else 0.0)
+    if share < _LEAST_SHARE[eight_bits] or _near(others, value, gap) > _NEAR_SHARE * count:
+        return False
+    places = [block.valid & (block.values == value).all(axis=0) for block in blocks]
+    return sum(int(_solid(place).sum()) for place in places) >= _SOLID * count
+
+
+def _is_usual(value: float, dtype: np.dtype[Any]) -> bool:
+    if np.issubdtype(dtype, np.integer) and value in (np.iinfo(dtype).min, np.iinfo(dtype).max):
+        return value != 0
+    return value < 0 or value in _USUAL_FILL or abs(value) >= _HUGE
+
+
+def _near(others: NDArray[Any], value: float, gap: float) -> int:
+    """Count the pixels that are near a value in all bands, but not it."""
+    return int((np.abs(others.astype(np.float64) - value) <= gap).all(axis=0).sum())
+
+
+def _solid(place: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which pixels of an area (rows, columns) have no neighbour outside it."""
+    padded = np.pad(place, 1, mode="edge")
+    solid: NDArray[np.bool_] = (
+        place & padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    )
+    return solid
