@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,12 @@ from larsd_geo.inference.backend import LevelMaps
 from larsd_geo.inference.exported import as_levels, score_crops
 from larsd_geo.inference.threads import thread_count
 from larsd_geo.model.card import ExportCard
+from larsd_geo.model.config import MAX_STRIDE
 
 __all__ = ["OpenVinoBackend"]
+
+#: Shapes that a network is kept compiled for; crops of bows come in nine.
+_MOST_SHAPES = 9
 
 #: What OpenVINO calls the precisions that it can be asked for.
 _HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
@@ -52,12 +57,13 @@ class OpenVinoBackend:
     ) -> None:
         self._core, self._anchors, self.reason = _core(), anchors, reason
         self._threads = thread_count(threads)
-        self._network = self._compiled(folder / export.network, _HINTS.get(precision))
+        hint = _HINTS.get(precision)
+        self._network = _Shapes(self._core, folder / export.network, self._threads, hint)
         # Small, and scored in float32 by every backend.
-        self._bow = None if export.bow is None else self._compiled(folder / export.bow, "f32")
-        self.precision = (
-            export.precision if export.precision == "int8" else _precision(self._network)
-        )
+        bow = None if export.bow is None else folder / export.bow
+        self._bow = None if bow is None else _Shapes(self._core, bow, self._threads, "f32")
+        computed_in = self._network.precision(shape=(1, 3, MAX_STRIDE, MAX_STRIDE))
+        self.precision = export.precision if export.precision == "int8" else computed_in
 
     @property
     def has_bows(self) -> bool:
@@ -71,32 +77,53 @@ class OpenVinoBackend:
 
     def run(self, batch: NDArray[np.float32]) -> list[LevelMaps]:
         """Run the network; see `Backend.run`."""
-        return as_levels(self._infer(self._network, batch), self._anchors)
+        return as_levels(self._network.infer(batch), self._anchors)
 
     def score_bows(self, crops: NDArray[np.float32]) -> NDArray[np.float64]:
         """Score crops of ships by the bow head; see `Backend.score_bows`."""
         if self._bow is None:
             raise ValueError("there is no bow head to score crops with")
         bow = self._bow
-        return score_crops(lambda part: self._infer(bow, part)[0], crops)
+        return score_crops(lambda part: bow.infer(part)[0], crops)
 
-    def _compiled(self, path: Path, hint: str | None) -> Any:
-        settings: dict[str, Any] = {
+
+class _Shapes:
+    """A network compiled for each shape of its input.
+
+    OpenVINO can compile for any shape at once, but its int8 kernels crash on some changes of the
+    shape (seen with 2026.4.1), and nothing would be faster: a search's tiles have one shape.
+
+    Args:
+        core: OpenVINO.
+        path: The network.
+        threads: Threads to compute with.
+        hint: What to compute in, as OpenVINO calls it; None leaves it to OpenVINO.
+    """
+
+    def __init__(self, core: Any, path: Path, threads: int, hint: str | None) -> None:
+        self._core, self._path = core, path
+        self._settings: dict[str, Any] = {
             "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_NUM_THREADS": self._threads,
+            "INFERENCE_NUM_THREADS": threads,
             # Pinned threads of several processes would share one core and leave others idle.
             "ENABLE_CPU_PINNING": False,
         }
         if hint is not None:
-            settings["INFERENCE_PRECISION_HINT"] = hint
-        try:
-            return self._core.compile_model(path, "CPU", settings)
-        except RuntimeError as error:
-            raise BackendError(self.name, _first_line(error)) from error
+            self._settings["INFERENCE_PRECISION_HINT"] = hint
+        self._compiled: dict[tuple[int, ...], Any] = {}
+        self._lock = threading.Lock()
 
-    @staticmethod
-    def _infer(network: Any, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        # A request of its own for every call: several threads may run the network at a time.
+    def precision(self, shape: tuple[int, ...]) -> str:
+        """Return what the network computes in; it is compiled for a shape to find out."""
+        hint = str(self._for(shape).get_property("INFERENCE_PRECISION_HINT")).lower()
+        for precision, name in _HINTS.items():
+            if name in hint or precision in hint:
+                return precision
+        return "float32"
+
+    def infer(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Run the network and return its outputs; several threads may do so at a time."""
+        network = self._for(batch.shape)
         try:
             found = network.create_infer_request().infer({0: batch}, share_inputs=True)
         except RuntimeError as error:
@@ -105,6 +132,20 @@ class OpenVinoBackend:
             raise
         return [found[number] for number in range(len(network.outputs))]
 
+    def _for(self, shape: tuple[int, ...]) -> Any:
+        with self._lock:
+            if shape not in self._compiled:
+                while len(self._compiled) >= _MOST_SHAPES:
+                    self._compiled.pop(next(iter(self._compiled)))
+                try:
+                    model = self._core.read_model(self._path)
+                    model.reshape(list(shape))
+                    compiled = self._core.compile_model(model, "CPU", self._settings)
+                except RuntimeError as error:
+                    raise BackendError("openvino", _first_line(error)) from error
+                self._compiled[shape] = compiled
+            return self._compiled[shape]
+
 
 def _core() -> Any:
     try:
@@ -112,14 +153,6 @@ def _core() -> Any:
     except ImportError as error:
         raise MissingPackageError("openvino", "the backend openvino", "openvino") from error
     return openvino.Core()
-
-
-def _precision(network: Any) -> str:
-    hint = str(network.get_property("INFERENCE_PRECISION_HINT")).lower()
-    for precision, name in _HINTS.items():
-        if name in hint or precision in hint:
-            return precision
-    return "float32"
 
 
 def _first_line(error: Exception) -> str:
