@@ -29,7 +29,6 @@ from larsd_geo.errors import (
     NoScenesError,
     NotGeoreferencedError,
     OutOfMemoryError,
-    SceneChangedError,
     SearchAreaOutsideSceneError,
     TilingError,
 )
@@ -43,7 +42,7 @@ from larsd_geo.inference.views import views_for
 from larsd_geo.io.sinks import MemorySink, Sink
 from larsd_geo.scene import Scene, map_crs_from_text
 from larsd_geo.scene.collars import touch_invalid_pixels
-from larsd_geo.scene.fingerprint import Fingerprint, changes_between, fingerprint_scene
+from larsd_geo.scene.fingerprint import fingerprint_scene, refuse_change
 from larsd_geo.scene.names import scene_names
 from larsd_geo.scene.source import check_exists
 from larsd_geo.windows import Tile
@@ -54,6 +53,9 @@ if TYPE_CHECKING:
 __all__ = ["Detector", "detect"]
 
 logger = logging.getLogger(__name__)
+
+#: Scenes that were skipped, each with the reason.
+Failed = list[tuple[str, LarsdError]]
 
 #: What no scene is to blame for, so that another one would fare no better.
 _NOT_THE_SCENES = (JournalError, NetworkOutputError, OutOfMemoryError, TilingError)
@@ -169,7 +171,7 @@ class Detector:
         progress: ProgressCallback | None,
         journal: Journal | None,
     ) -> RunSummary:
-        failed: list[tuple[str, LarsdError]] = []
+        failed: Failed = []
         summaries: list[SceneSummary] = []
         sink = MemorySink() if sink is None else sink
         try:
@@ -199,7 +201,7 @@ class Detector:
         self,
         scenes: Sequence[ScenePath],
         progress: ProgressCallback | None = None,
-        failed: list[tuple[str, LarsdError]] | None = None,
+        failed: Failed | None = None,
         journal: Journal | None = None,
     ) -> Iterator[SceneResult]:
         """Find the ships of scenes, one scene after the other.
@@ -311,7 +313,7 @@ class Detector:
                     )
 
             search.run(report, journal)
-            _refuse_change(path, before)
+            refuse_change(path, before)
             ships = self._layer(scene, search, find_collars=True)
             area_km2 = None
             if scene.working.crs is not None:
@@ -334,25 +336,22 @@ class Detector:
         summary = result.summary
         logger.info("%s: %d ships, from the journal", summary.scene, summary.ships)
         if progress is not None:
-            tiles = summary.tiles
             progress(
                 DetectionProgress(
                     scene=summary.scene,
                     scene_index=place[0],
                     scene_count=place[1],
-                    done=tiles,
-                    total=tiles,
+                    done=summary.tiles,
+                    total=summary.tiles,
                     ships=summary.ships,
                     seconds=summary.seconds,
-                    resumed=tiles,
+                    resumed=summary.tiles,
                     layer=lambda: result.ships,
                 )
             )
         return result
 
-    def _that_exist(
-        self, scenes: Sequence[ScenePath], failed: list[tuple[str, LarsdError]]
-    ) -> Iterator[ScenePath]:
+    def _that_exist(self, scenes: Sequence[ScenePath], failed: Failed) -> Iterator[ScenePath]:
         """Yield the scenes whose names are worth a try: a slip in the last one shows at once."""
         for path in scenes:
             try:
@@ -362,9 +361,7 @@ class Detector:
             else:
                 yield path
 
-    def _skip(
-        self, path: ScenePath, error: LarsdError, failed: list[tuple[str, LarsdError]]
-    ) -> None:
+    def _skip(self, path: ScenePath, error: LarsdError, failed: Failed) -> None:
         """Note a scene that cannot be used, or raise its error where it must not be skipped."""
         if not self.settings.skip_errors or isinstance(error, _NOT_THE_SCENES):
             raise error
@@ -401,12 +398,3 @@ class Detector:
         batch_size = self.settings.batch_size or default_batch_size(self.backend, side)
         views = views_for(self.settings.tta, self.settings.scales)
         return self._model.predictor(min(batch_size, len(tiles)), views)
-
-
-def _refuse_change(path: ScenePath, before: Fingerprint) -> None:
-    """Raise an error if a scene is not what it was before the search."""
-    now = fingerprint_scene(path)
-    # What has come to be beside it, such as overviews, was not read.
-    change = changes_between(before, {name: now[name] for name in before if name in now})
-    if change:
-        raise SceneChangedError(path, change)

@@ -141,7 +141,10 @@ class ModelCard:
 
     def to_json(self) -> str:
         """Return the card as JSON text."""
-        return json.dumps({"format": CARD_FORMAT, **asdict(self)}, indent=2) + "\n"
+        values = {"format": CARD_FORMAT, **asdict(self)}
+        if not self.exports:
+            del values["exports"]
+        return json.dumps(values, indent=2) + "\n"
 
     @property
     def curve(self) -> Calibration:

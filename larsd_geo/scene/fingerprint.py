@@ -20,7 +20,15 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
-__all__ = ["Fingerprint", "changes_between", "fingerprint_file", "fingerprint_scene"]
+from larsd_geo.errors import SceneChangedError
+
+__all__ = [
+    "Fingerprint",
+    "changes_between",
+    "fingerprint_file",
+    "fingerprint_scene",
+    "refuse_change",
+]
 
 #: Name of a file, or of a property of a remote one -> what is known of it.
 Fingerprint = Mapping[str, str]
@@ -167,3 +175,20 @@ def _of_server(path: str) -> dict[str, str]:
     size = headers.get("Content-Range", "").rpartition("/")[2] or headers.get("Content-Length")
     told = {"ETag": headers.get("ETag"), "size": size, "modified": headers.get("Last-Modified")}
     return {name: value for name, value in told.items() if value}
+
+
+def refuse_change(path: str | PathLike[str], before: Fingerprint) -> None:
+    """Refuse a scene that is not what it was before its search.
+
+    Args:
+        path: The scene.
+        before: Its fingerprint before the search.
+
+    Raises:
+        SceneChangedError: If it has changed.
+    """
+    now = fingerprint_scene(path)
+    # What has come to be beside it, such as overviews, was not read.
+    change = changes_between(before, {name: now[name] for name in before if name in now})
+    if change:
+        raise SceneChangedError(path, change)

@@ -25,4 +25,4 @@ def test_killed_searches_end_with_the_same_layer(repository: Path) -> None:
     first, second, third = done.stdout.splitlines()
     assert first.startswith("8 kills in ")
     assert second.endswith(" searches ended, 0 with another layer")
-    assert third.endswith("; left: none")
+    assert third.endswith("; left: nothing")

@@ -119,7 +119,7 @@ def test_an_evaluation_counts_bows(
     assert bows["labelled"] == 36
     assert bows["overall"]["ships"] > 20
     said = run_larsd("models", taught[0])
-    assert "right on" in said.stdout
+    assert "right for" in said.stdout
 
 
 def test_a_folder_without_bows_is_refused_in_one_sentence(

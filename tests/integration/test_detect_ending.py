@@ -128,11 +128,8 @@ def test_it_ends_with_a_parent_that_is_killed_and_keeps_the_ships_so_far(
     run.process.send_signal(signal.SIGKILL)
     assert run.ends_soon()
     assert run.events()[-1]["event"] != "done"
-    # SIGKILL has hit the parent alone: the run had the time to close its journal.
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "ships.gpkg.larsd-journal",
-        "so-far.geojson",
-    ]
+    assert left_beside(tmp_path / "ships.gpkg") == ["so-far.geojson"]
+    assert (tmp_path / "ships.gpkg.larsd-journal").is_file()
     written = [event for event in run.events() if event["event"] == "partial"]
     assert len(gpd.read_file(so_far)) >= written[0]["ships"]
 
