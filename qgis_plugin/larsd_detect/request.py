@@ -30,6 +30,7 @@ class DetectionRequest:
         crs: The CRS of the outputs.
         scene_crs: The CRS to use instead of the scene's own.
         partial: A GeoJSON file for the ships found so far.
+        journal: The journal of the search; None is beside the first output.
         overwrite: Whether existing outputs are replaced.
         allow_ungeoreferenced: Whether an image without georeferencing is accepted.
     """
@@ -50,6 +51,7 @@ class DetectionRequest:
     crs: str | None = None
     scene_crs: str | None = None
     partial: str | None = None
+    journal: str | None = None
     overwrite: bool = True
     allow_ungeoreferenced: bool = False
 
@@ -67,6 +69,7 @@ class DetectionRequest:
             *[("--exclude", path) for path in self.exclude],
             ("--crs", self.crs),
             ("--partial", self.partial),
+            ("--journal", self.journal),
         ]
         flags = [
             ("--overwrite", self.overwrite),

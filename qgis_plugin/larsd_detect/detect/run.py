@@ -74,7 +74,9 @@ class DetectionRun(QObject):
         self.folder = folder
         partial = os.path.join(folder, "so-far.geojson")
         outputs = list(request.outputs) or [os.path.join(folder, "ships.gpkg")]
-        self.request = replace(request, partial=partial, outputs=outputs)
+        # A search that is cancelled here is not resumed, so it leaves nothing beside its output.
+        journal = os.path.join(folder, "search.larsd-journal")
+        self.request = replace(request, partial=partial, journal=journal, outputs=outputs)
         self.worker = WorkerProcess([*command, *self.request.arguments()])
         self.ended = False
         self.took_s = 0.0

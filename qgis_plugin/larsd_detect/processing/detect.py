@@ -22,6 +22,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
+    QgsProcessingUtils,
 )
 
 from ..layer import LayerError, polygons_of, scene_source, write_polygons
@@ -245,6 +246,8 @@ class DetectShips(LarsdAlgorithm):
         return DetectionRequest(
             scene=self._scene,
             outputs=[output],
+            # A search cancelled here is not resumed, so it leaves nothing beside its output.
+            journal=QgsProcessingUtils.generateTempFilename("search.larsd-journal"),
             model=text(self.MODEL) if given(self.MODEL) else None,
             score=real(self.SCORE),
             device=text(self.DEVICE) if given(self.DEVICE) else None,
