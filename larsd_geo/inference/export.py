@@ -44,7 +44,7 @@ def export_model(
         reference_image: (3, H, W) pixels that runtimes are checked with.
         calibration: Normalised images (1, 3, H, W) to quantise with; without any, floats are
             written.
-        quantised: What the card shall say of the quantisation.
+        quantised: What the card says of the quantisation.
         overwrite: Replace this form, or another model, if it is there.
 
     Returns:

@@ -40,7 +40,7 @@ def score_crops(
     logits = np.zeros(len(crops))
     for start in range(0, len(crops), _CROPS_PER_BATCH):
         part = crops[start : start + _CROPS_PER_BATCH]
-        # Blank crops fill a batch up to a power of two: every other size would be prepared anew.
+        # Blank crops fill a batch up to a power of two: every other size would be prepared again.
         blank = (1 << (len(part) - 1).bit_length()) - len(part)
         full = np.pad(part, ((0, blank), (0, 0), (0, 0), (0, 0)))
         logits[start : start + len(part)] = score(full)[: len(part)]

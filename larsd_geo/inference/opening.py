@@ -87,8 +87,9 @@ def open_model(
     weights = weight_files(folder)[0]
     exported = [form for form in forms if form.export is not None]
     if weights.is_file():
-        # Whatever runs the model: a folder with changed files is not to be trusted.
-        if weights_sha256(folder) != card.sha256:
+        # Whatever runs the model: a folder with changed files is not to be trusted. Where torch is
+        # all there is, loading its weights checks them.
+        if exported and weights_sha256(folder) != card.sha256:
             raise DamagedWeightsError(weights, "its sha256 is not the card's")
     elif exported:
         forms = exported  # a folder for other runtimes, which torch cannot run

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.errors import CropWorkerError
+from larsd_geo.inference.threads import usable_cores
 from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.targets import TargetBatch, collate_targets
 
@@ -112,9 +113,7 @@ def default_workers(device: str) -> int:
     """
     if device == "cpu":
         return 1
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return max(1, min(MOST_WORKERS, cores - 1))
+    return max(1, min(MOST_WORKERS, usable_cores() - 1))
 
 
 def _begin(sampler: CropSampler, workers: int) -> None:

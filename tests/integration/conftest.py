@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,24 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> SceneLabels:
 @pytest.fixture(scope="session")
 def roadstead_path(roadstead: SceneLabels) -> Path:
     return roadstead.path
+
+
+@pytest.fixture
+def hiding_site() -> Callable[[Sequence[str]], str]:
+    """Write a `sitecustomize.py` for packages that a Python with it on its path cannot find."""
+
+    def program(hidden: Sequence[str]) -> str:
+        return f"""
+import sys
+from importlib.machinery import PathFinder
+class Hiding:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] not in {tuple(hidden)!r}:
+            return PathFinder.find_spec(name, path, target)
+    invalidate_caches = PathFinder.invalidate_caches
+    find_distributions = PathFinder.find_distributions
+sys.meta_path[:] = [Hiding if finder is PathFinder else finder for finder in sys.meta_path]
+"""
+
+    return program

@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,20 +33,6 @@ pytest.importorskip("onnxruntime")
 pytest.importorskip("onnx")
 
 BLOCKED = ("torch", "torchvision", "timm")
-
-#: Read by every Python that has its folder on the path: what is blocked cannot be found.
-SITE = f"""
-import sys
-from importlib.machinery import PathFinder
-class WithoutTorch:
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] not in {BLOCKED!r}:
-            return PathFinder.find_spec(name, path, target)
-    invalidate_caches = PathFinder.invalidate_caches
-    find_distributions = PathFinder.find_distributions
-sys.meta_path[:] = [WithoutTorch if f is PathFinder else f for f in sys.meta_path]
-"""
 
 
 def export(model: Path | str, folder: Path, format_: str) -> None:
@@ -78,10 +65,10 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def without_torch(tmp_path: Path) -> dict[str, str]:
+def without_torch(tmp_path: Path, hiding_site: Callable[[Sequence[str]], str]) -> dict[str, str]:
     """An environment in which torch, torchvision and timm cannot be imported."""
     (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "sitecustomize.py").write_text(SITE)
+    (tmp_path / "site" / "sitecustomize.py").write_text(hiding_site(BLOCKED))
     path = [str(tmp_path / "site"), str(Path(__file__).parents[2])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"}
 

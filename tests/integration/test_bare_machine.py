@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,20 +24,6 @@ ABSENT = (
     "affine", "antimeridian", "geopandas", "matplotlib", "pandas", "pyarrow", "pyogrio", "pyproj",
     "rasterio", "shapely", "tensorboard",
 )  # fmt: skip
-
-#: Read by every Python that has its folder on the path: what is absent cannot be found.
-SITE = f"""
-import sys
-from importlib.machinery import PathFinder
-class Bare:
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] not in {ABSENT!r}:
-            return PathFinder.find_spec(name, path, target)
-    invalidate_caches = PathFinder.invalidate_caches
-    find_distributions = PathFinder.find_distributions
-sys.meta_path[:] = [Bare if finder is PathFinder else finder for finder in sys.meta_path]
-"""
 
 RECIPE = """
 iterations = 2
@@ -58,10 +45,10 @@ name = "bare"
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> dict[str, str]:
+def bare(tmp_path: Path, hiding_site: Callable[[Sequence[str]], str]) -> dict[str, str]:
     """An environment without the libraries."""
     (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "sitecustomize.py").write_text(SITE)
+    (tmp_path / "site" / "sitecustomize.py").write_text(hiding_site(ABSENT))
     path = os.pathsep.join(
         [str(tmp_path / "site"), str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     )

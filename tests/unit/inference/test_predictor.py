@@ -13,11 +13,11 @@ from larsd_geo.inference.torch_backend import TorchBackend
 from larsd_geo.model.network import Larsd, LevelOutput
 from larsd_geo.model.weights import LoadedModel, load_model
 
-ANY = 0.0001  # a score floor that lets even an empty picture have candidates
+ANY = 0.0001  # a score floor that lets even an empty image have candidates
 
 
 class SmallMemory(Larsd):
-    """The real network on a device whose memory holds only so many pictures."""
+    """The real network on a device whose memory holds only so many images."""
 
     batches: list[int]
     room = 2
