@@ -59,6 +59,10 @@ class TrainingConfig:
         source_weights: How often each source of images is drawn, relative to the others.
         source_scales: Least and greatest magnification of a source's crops, instead of the
             augmentation's: for sources of another ground sample distance.
+        source_coarse: Probability of a source's crops as a coarser sensor would see them, instead
+            of the augmentation's.
+        source_beams: Length over beam that the widths of a source's labels are drawn to, for
+            labels that are outlines of blurred ships (`larsd_geo.training.loader.narrowed`).
         generated: Share of the crops that are rendered (`larsd_geo.synthetic`).
         hard_negatives: Share of the crops around false detections of the `start_from` model in the
             training images.
@@ -92,6 +96,8 @@ class TrainingConfig:
     area_quantiles: tuple[float, ...] = ()
     source_weights: Mapping[str, float] = field(default_factory=dict)
     source_scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    source_coarse: Mapping[str, float] = field(default_factory=dict)
+    source_beams: Mapping[str, float] = field(default_factory=dict)
     generated: float = 0.0
     hard_negatives: float = 0.0
     hard_negative_sources: tuple[str, ...] = ()
