@@ -11,17 +11,25 @@ from numpy.typing import ArrayLike, NDArray
 
 from larsd_geo.datasets import read_labels
 from larsd_geo.errors import TooFewDetectionsError
-from larsd_geo.evaluation.evaluate import HIT_IOU, evaluate_detections
+from larsd_geo.evaluation.evaluate import evaluate_detections
 from larsd_geo.evaluation.figures import check_matplotlib
 from larsd_geo.evaluation.matching import Matches, match_detections
 from larsd_geo.evaluation.reliability import LEAST_SCORE, reliability, save_reliability_plot
+from larsd_geo.evaluation.resolution import hit_iou_at
 from larsd_geo.evaluation.results import EvaluationResult
 from larsd_geo.evaluation.run import ImageProgress, find_in_images, labels_of
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.inference.candidates import Candidates
 from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.refine import suppress
-from larsd_geo.model.calibration import Calibration, logit
+from larsd_geo.model.calibration import (
+    GSD_RANGE_M,
+    LEAST_SLOPE,
+    Calibration,
+    SizeTerms,
+    logit,
+    seen_as,
+)
 from larsd_geo.model.card import CARD_FILE, ModelCard, write_card
 
 __all__ = [
@@ -41,8 +49,9 @@ LEAST_HITS = 20
 #: Folds of the cross-validation.
 FOLDS = 5
 
-#: Weight of the pull towards the identity, which decides where the data do not.
-_PULL = 1e-3
+#: Weight of the pull towards the identity, which decides where the data do not; that of the terms
+#: of the size is as much as a few detections.
+_PULL, _SIZE_PULL = 1e-3, 1.0
 
 Floats = NDArray[np.float64]
 
@@ -179,12 +188,22 @@ def calibrate_detections(
     )
 
 
-def fit_calibration(matches: Matches, fitted_on: str = "") -> Calibration:
+def fit_calibration(
+    matches: Matches,
+    fitted_on: str = "",
+    *,
+    gsd_m: Mapping[str, float | None] | None = None,
+    same_image: Mapping[str, str] | None = None,
+) -> Calibration:
     """Fit the curve to the detections of labelled images.
 
     Args:
         matches: Detections with the scores of the network, not yet calibrated.
         fitted_on: Description of the images, for the card.
+        gsd_m: Image name -> ground sample distance of its sensor in metres, or None where unknown
+            (1 m is assumed): fits the terms of distance and length as well. What is a hit then
+            depends on the distance, see `hit_iou_at`. None fits one curve for all.
+        same_image: Image name -> what it shows; images that show the same are held out together.
 
     Returns:
         The curve, with its error before and, cross-validated over images, after.
@@ -192,42 +211,98 @@ def fit_calibration(matches: Matches, fitted_on: str = "") -> Calibration:
     Raises:
         TooFewDetectionsError: If there are not enough hits or false detections to fit to.
     """
-    outcomes = matches.judge(HIT_IOU)
-    used = outcomes.scores >= FIT_FROM
-    scores, hits = outcomes.scores[used], outcomes.hits[used]
-    if min(int(hits.sum()), int((~hits).sum())) < LEAST_HITS:
-        raise TooFewDetectionsError(int(hits.sum()), int((~hits).sum()), LEAST_HITS)
-    fitted = _fit(scores, hits)
-    after = _held_out(scores, hits, matches.image[outcomes.detections[used]])
+    found = _judged(matches, gsd_m, same_image or {})
+    found = found.where(found.scores >= FIT_FROM)
+    hits, misses = int(found.hits.sum()), int((~found.hits).sum())
+    if min(hits, misses) < LEAST_HITS:
+        raise TooFewDetectionsError(hits, misses, LEAST_HITS)
+    by_size = gsd_m is not None
+    fitted = _fit(found, by_size=by_size)
+    after = _held_out(found, by_size=by_size)
     # Both errors are of the same detections: those that anybody looks at after calibration.
-    looked_at = scores >= fitted.invert(LEAST_SCORE)
+    looked_at = _applied(fitted, found) >= LEAST_SCORE
     return replace(
         fitted,
-        detections=len(scores),
+        detections=len(found.scores),
         fitted_on=fitted_on,
-        error_before=reliability(scores[looked_at], hits[looked_at]).error,
-        error_after=reliability(after[looked_at], hits[looked_at]).error,
+        error_before=reliability(found.scores[looked_at], found.hits[looked_at]).error,
+        error_after=reliability(after[looked_at], found.hits[looked_at]).error,
     )
 
 
-def _fit(scores: Floats, hits: NDArray[np.bool_]) -> Calibration:
-    """Fit slope and offset by Newton's method on the log likelihood."""
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """Detections with what a curve may depend on.
+
+    Attributes:
+        scores: (N,) scores of the network.
+        hits: (N,) whether each is right.
+        lengths_m: (N,) lengths in metres.
+        gsd_m: (N,) ground sample distances of the sensors in metres.
+        shows: (N,) index of what its image shows.
+    """
+
+    scores: Floats
+    hits: NDArray[np.bool_]
+    lengths_m: Floats
+    gsd_m: Floats
+    shows: NDArray[np.int64]
+
+    def where(self, chosen: NDArray[np.bool_]) -> _Judged:
+        return _Judged(*(values[chosen] for values in vars(self).values()))
+
+
+def _judged(
+    matches: Matches, gsd_m: Mapping[str, float | None] | None, same_image: Mapping[str, str]
+) -> _Judged:
+    names = matches.images
+    known = [(gsd_m or {}).get(name) for name in names]
+    shown = [same_image.get(name, name) for name in names]
+    _, shows = np.unique(shown, return_inverse=True)
+    distances = np.array([1.0 if distance is None else distance for distance in known])
+    strict = np.array([hit_iou_at(distance) for distance in known])
+    parts = []
+    for iou in np.unique(strict):
+        outcomes = matches.judge(float(iou), detection_counts=(strict == iou)[matches.image])
+        at = outcomes.detections
+        image = matches.image[at]
+        lengths = matches.boxes[at, 2] * distances[image]
+        parts.append((outcomes.scores, outcomes.hits, lengths, distances[image], shows[image]))
+    return _Judged(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+
+
+def _design(found: _Judged, *, by_size: bool) -> Floats:
+    """Return the columns whose factors are slope, offset and then the fields of `SizeTerms`."""
+    score = logit(found.scores)
+    columns = [score, np.ones_like(score)]
+    if by_size:
+        x, y = seen_as(found.lengths_m, found.gsd_m)
+        columns += [score * x, x, x**2, y, y**2, x * y]
+    return np.column_stack(columns)
+
+
+def _fit(found: _Judged, *, by_size: bool) -> Calibration:
+    """Fit slope and offset, and the terms of the size, by Newton's method on the log likelihood."""
     # Platt's targets: with few examples no share is taken to be exactly 0 or 1.
-    right, wrong = float(hits.sum()), float((~hits).sum())
-    target = np.where(hits, (right + 1) / (right + 2), 1 / (wrong + 2))
-    design = np.column_stack([logit(scores), np.ones(len(scores))])
-    identity = np.array([1.0, 0.0])
+    right, wrong = float(found.hits.sum()), float((~found.hits).sum())
+    target = np.where(found.hits, (right + 1) / (right + 2), 1 / (wrong + 2))
+    design = _design(found, by_size=by_size)
+    count = design.shape[1]
+    identity = np.zeros(count)
+    identity[0] = 1.0
+    pull = np.full(count, _SIZE_PULL)
+    pull[:2] = _PULL
 
     def loss(at: Floats) -> float:
         value = design @ at
         likelihood = np.logaddexp(0.0, value) - target * value
-        return float(likelihood.sum() + _PULL / 2 * ((at - identity) ** 2).sum())
+        return float(likelihood.sum() + (pull / 2 * (at - identity) ** 2).sum())
 
     at = identity
     for _ in range(50):
         share = 1.0 / (1.0 + np.exp(-(design @ at)))
-        gradient = design.T @ (share - target) + _PULL * (at - identity)
-        curvature = (design.T * (share * (1 - share))) @ design + _PULL * np.eye(2)
+        gradient = design.T @ (share - target) + pull * (at - identity)
+        curvature = (design.T * (share * (1 - share))) @ design + np.diag(pull)
         step = np.linalg.solve(curvature, gradient)
         # The loss is convex; halving keeps a bold first step from leaving the floats' range.
         while loss(at - step) > loss(at) and np.abs(step).max() > 1e-9:
@@ -235,17 +310,30 @@ def _fit(scores: Floats, hits: NDArray[np.bool_]) -> Calibration:
         at = at - step
         if np.abs(step).max() < 1e-9:
             break
-    return Calibration(float(max(at[0], 1e-3)), float(at[1]))
+    slope = max(float(at[0]), LEAST_SLOPE)
+    if not by_size:
+        return Calibration(slope, float(at[1]))
+    # The slope stays positive over all distances.
+    steepest = (slope - LEAST_SLOPE) / np.log2(GSD_RANGE_M[1])
+    least, most = -steepest, (slope - LEAST_SLOPE) / -np.log2(GSD_RANGE_M[0])
+    terms = (float(np.clip(at[2], least, most)), *map(float, at[3:]))
+    return Calibration(slope, float(at[1]), sizes=SizeTerms(*terms))
 
 
-def _held_out(scores: Floats, hits: NDArray[np.bool_], image: NDArray[np.int64]) -> Floats:
+def _applied(curve: Calibration, found: _Judged) -> Floats:
+    return curve.apply(found.scores, found.lengths_m, found.gsd_m)
+
+
+def _held_out(found: _Judged, *, by_size: bool) -> Floats:
     """Calibrate each image's detections by a curve fitted to other images."""
-    names = np.unique(image)
-    folds = min(FOLDS, len(names))
-    calibrated = scores.copy()
+    shown = np.unique(found.shows)
+    folds = min(FOLDS, len(shown))
+    calibrated = found.scores.copy()
     for fold in range(folds):
         # Sorted by name, images of one source are neighbours: every fold gets some of each source.
-        mine = np.isin(image, names[fold::folds])
-        if folds > 1 and hits[~mine].any() and not hits[~mine].all():
-            calibrated[mine] = _fit(scores[~mine], hits[~mine]).apply(scores[mine])
+        mine = np.isin(found.shows, shown[fold::folds])
+        others = found.where(~mine)
+        if folds > 1 and others.hits.any() and not others.hits.all():
+            curve = _fit(others, by_size=by_size)
+            calibrated[mine] = _applied(curve, found.where(mine))
     return calibrated
