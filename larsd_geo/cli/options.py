@@ -22,6 +22,7 @@ __all__ = [
     "bands_option",
     "batch_size_option",
     "device_option",
+    "gsd_options",
     "is_quiet",
     "label_format_option",
     "model_option",
@@ -137,6 +138,41 @@ def tta_options(command: Command) -> Command:
         is_flag=True,
         help="Search in all eight turns and flips and average: eight times slower.",
     )(command)
+
+
+def gsd_options(command: Command) -> Command:
+    """Add `--at-gsd` (tuple of float, empty if not given) and `--assumed-gsd` (float or None)."""
+    command = click.option(
+        "--assumed-gsd",
+        "assumed_gsd_m",
+        type=NumberRange(0.01, 100),
+        metavar="METRES",
+        default=None,
+        help="Ground sample distance of images that do not say, for --at-gsd.",
+    )(command)
+    return click.option(
+        "--at-gsd",
+        "gsds_m",
+        default="",
+        callback=_parse_gsds,
+        metavar="METRES[,...]",
+        help="Average the images over the pixels of sensors of these ground sample distances, such "
+        "as 1,2,3,5,10, and search them as scenes of theirs.",
+    )(command)
+
+
+def _parse_gsds(
+    context: click.Context, parameter: click.Parameter, value: str
+) -> tuple[float, ...]:
+    try:
+        distances = tuple(float(part) for part in value.split(",") if part.strip())
+    except ValueError:
+        distances = (math.nan,)
+    if not all(0.01 <= distance <= 100 for distance in distances):
+        raise click.BadParameter(
+            f"{value!r} is not a list of metres from 0.01 to 100, such as 1,3,10"
+        )
+    return distances
 
 
 def precision_option(command: Command) -> Command:

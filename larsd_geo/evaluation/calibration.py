@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from larsd_geo.datasets import read_labels
+from larsd_geo.datasets import LabelledImage, read_labels
 from larsd_geo.errors import TooFewDetectionsError
+from larsd_geo.evaluation.at_gsd import find_ships, named_at_gsd
 from larsd_geo.evaluation.evaluate import evaluate_detections
 from larsd_geo.evaluation.figures import check_matplotlib
 from larsd_geo.evaluation.matching import Matches, match_detections
 from larsd_geo.evaluation.reliability import LEAST_SCORE, reliability, save_reliability_plot
 from larsd_geo.evaluation.resolution import hit_iou_at
 from larsd_geo.evaluation.results import EvaluationResult
-from larsd_geo.evaluation.run import ImageProgress, find_in_images, labels_of
+from larsd_geo.evaluation.run import ImageProgress
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.inference.candidates import Candidates
 from larsd_geo.inference.opening import open_model
-from larsd_geo.inference.refine import suppress
 from larsd_geo.model.calibration import (
     GSD_RANGE_M,
     LEAST_SLOPE,
@@ -92,6 +92,9 @@ def calibrate(
     *,
     label_format: str = "auto",
     split: str = "val",
+    gsds_m: Sequence[float] = (),
+    assumed_gsd_m: float | None = None,
+    extra: Sequence[str | Path] = (),
     reliability_path: Path | None = None,
     device: str = "auto",
     overwrite: bool = False,
@@ -108,6 +111,12 @@ def calibrate(
         data: Folder of the labelled images.
         label_format: One of `larsd_geo.datasets.FORMATS`, or `auto`.
         split: Split to calibrate on.
+        gsds_m: Ground sample distances in metres at which sensors see the images of `data`: the
+            calibration then depends on distance and length. None, and it is one curve for all, of
+            the images as they are.
+        assumed_gsd_m: Ground sample distance of images that do not say.
+        extra: Folders of further images of the same split, which are taken as they are; with
+            `gsds_m` only.
         reliability_path: File for the reliability plot (PNG); needs matplotlib.
         device: See `larsd_geo.inference.device.choose_device`.
         overwrite: Whether a plot that exists may be replaced.
@@ -119,6 +128,7 @@ def calibrate(
     Raises:
         LabelFileError: If the labels or an image cannot be read.
         ModelError: If the model cannot be loaded.
+        NoImagesAtGsdError: If no image is fine enough for one of `gsds_m`.
         TooFewDetectionsError: If there are not enough hits or false detections to fit to.
         OutputExistsError: If the plot exists and `overwrite` is false.
         OutputNotWritableError: If the card or the plot cannot be written.
@@ -131,14 +141,15 @@ def calibrate(
     loaded = open_model(model, device, "float32", "torch")
     card_path = loaded.folder / CARD_FILE
     check_target(card_path, overwrite=True)
+    named = _named(images, gsds_m, assumed_gsd_m)
+    for folder in extra if gsds_m else ():
+        named |= _named(read_labels(folder, split=split), (), assumed_gsd_m)
     raw: dict[str, Candidates] = {}
-    gsd_range_m = loaded.card.gsd_range_m
-    for name, found in find_in_images(loaded.predictor(), images, gsd_range_m=gsd_range_m):
-        raw[name] = suppress(found)
+    for name, found in find_ships(loaded.predictor(), loaded.card, named):
+        raw[name] = found
         if advance is not None:
-            advance(len(raw), len(images))
-    truths, sources = labels_of(images)
-    scores = calibrate_detections(raw, truths, sources, split)
+            advance(len(raw), len(named))
+    scores = calibrate_detections(raw, named, split, by_size=bool(gsds_m))
     after = scores.after.to_dict()
     after.pop("curve", None)
     card = replace(
@@ -158,29 +169,54 @@ def calibrate(
     return ModelCalibration(scores, card, card_path)
 
 
+def _named(
+    images: Sequence[LabelledImage], gsds_m: Sequence[float], assumed_gsd_m: float | None
+) -> dict[str, LabelledImage]:
+    """Return images by name, as they are or as sensors of several distances see them."""
+    if not gsds_m:
+        return {
+            str(image.path): replace(image, gsd_m=image.gsd_m or assumed_gsd_m) for image in images
+        }
+    parts = [named_at_gsd(images, gsd_m, assumed_gsd_m) for gsd_m in sorted(set(gsds_m))]
+    return {name: image for part in parts for name, image in part.items()}
+
+
 def calibrate_detections(
     predictions: Mapping[str, tuple[ArrayLike, ArrayLike]],
-    truths: Mapping[str, tuple[ArrayLike, ArrayLike]],
-    sources: Mapping[str, str],
+    named: Mapping[str, LabelledImage],
     split: str,
+    *,
+    by_size: bool = False,
 ) -> CalibratedScores:
     """Fit the curve to detections of labelled images, and evaluate them before and after.
 
     Args:
         predictions: As `evaluate_detections` takes them, with the scores of the network.
-        truths: As `evaluate_detections` takes them.
-        sources: Image name -> source.
+        named: The images by the same names.
         split: Name of the split, for the card.
+        by_size: Whether the curve depends on ground sample distance and length.
 
     Raises:
         TooFewDetectionsError: If there are not enough hits or false detections to fit to.
     """
+    truths = {name: (image.boxes, image.ignore) for name, image in named.items()}
+    sources = {name: image.source for name, image in named.items()}
+    distances = {name: image.gsd_m for name, image in named.items()}
     matches = match_detections(predictions, truths)
     ships = int((~matches.truth_ignore).sum())
-    curve = fit_calibration(matches, f"{len(truths)} pictures with {ships} ships, split {split}")
-    calibrated: dict[str, tuple[ArrayLike, ArrayLike]] = {
-        name: (found[0], curve.apply(found[1])) for name, found in predictions.items()
-    }
+    words = f"{len(truths)} pictures with {ships} ships, split {split}"
+    if by_size:
+        shown = {name: str(image.path) for name, image in named.items()}
+        known = sorted({f"{gsd:.3g}" for gsd in distances.values() if gsd is not None}, key=float)
+        words = f"{words}, at {', '.join(known)} m"
+        curve = fit_calibration(matches, words, gsd_m=distances, same_image=shown)
+    else:
+        curve = fit_calibration(matches, words)
+    calibrated: dict[str, tuple[ArrayLike, ArrayLike]] = {}
+    for name, (found, scores) in predictions.items():
+        boxes = np.asarray(found, dtype=np.float64).reshape(-1, 5)
+        lengths_m = boxes[:, 2:4].max(axis=1, initial=0.0) * (distances[name] or 1.0)
+        calibrated[name] = (boxes, curve.apply(scores, lengths_m, distances[name]))
     return CalibratedScores(
         curve,
         evaluate_detections(predictions, truths, sources=sources),

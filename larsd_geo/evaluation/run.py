@@ -25,7 +25,12 @@ from larsd_geo.evaluation.reliability import save_reliability_plot
 from larsd_geo.evaluation.report import save_curve_plot
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.inference.candidates import Candidates
-from larsd_geo.inference.images import bows_in_image, candidates_at_scale, working_scale
+from larsd_geo.inference.images import (
+    bows_in_image,
+    calibrated_in_image,
+    candidates_at_scale,
+    working_scale,
+)
 from larsd_geo.inference.opening import open_model, predictor_for_network
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.inference.refine import suppress
@@ -128,11 +133,12 @@ def evaluate(
     predictor = loaded.predictor(views=views_for(tta, scales))
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}
+    gsd_m = {str(image.path): image.gsd_m for image in images}
     for name, found in find_in_images(predictor, images, gsd_range_m=loaded.card.gsd_range_m):
-        # Calibration keeps the order of scores, and so the result of suppression.
+        # Suppression, here as in scenes, is by the network's own scores.
         kept = suppress(found, settled=predictor.settled)
         candidates[name] = found
-        predictions[name] = kept._replace(scores=loaded.card.curve.apply(kept.scores))
+        predictions[name] = calibrated_in_image(loaded.card, kept, gsd_m[name])
         if advance is not None:
             advance(len(predictions), len(images))
     truths, sources = labels_of(images)

@@ -10,16 +10,19 @@ from larsd_geo.inference.bows import Bows
 from larsd_geo.inference.candidates import Candidates
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.inference.refine import suppress
+from larsd_geo.model.card import ModelCard
 from larsd_geo.model.config import DEFAULT_NMS_IOU, MAX_STRIDE
 
 __all__ = [
     "EVALUATION_SCORE_FLOOR",
     "bows_in_image",
+    "calibrated_in_image",
     "candidates_at_scale",
     "image_candidates",
     "padded_image",
     "predict_image",
     "scaled_image",
+    "ships_in_image",
     "working_scale",
 ]
 
@@ -120,6 +123,41 @@ def working_scale(gsd_m: float | None, gsd_range_m: tuple[float, float] | None) 
     if gsd_m is None or gsd_range_m is None:
         return 1.0
     return gsd_m / min(max(gsd_m, gsd_range_m[0]), gsd_range_m[1])
+
+
+def ships_in_image(
+    predictor: Predictor,
+    image: NDArray[np.uint8],
+    card: ModelCard,
+    gsd_m: float | None,
+) -> Candidates:
+    """Find the ships of one image as those of a scene are found.
+
+    Args:
+        predictor: The network.
+        image: (H, W, 3) image.
+        card: The model's card.
+        gsd_m: The image's ground sample distance in metres; None if unknown: it is taken as it is.
+
+    Returns:
+        Boxes in the image's pixels after suppression, with the network's own scores.
+    """
+    scale = working_scale(gsd_m, card.gsd_range_m)
+    return suppress(candidates_at_scale(predictor, image, scale), settled=predictor.settled)
+
+
+def calibrated_in_image(card: ModelCard, found: Candidates, gsd_m: float | None) -> Candidates:
+    """Return the ships of an image with calibrated scores, best first.
+
+    Args:
+        card: The model's card.
+        found: Boxes in the image's pixels, with the network's own scores.
+        gsd_m: The image's ground sample distance in metres; None if unknown.
+    """
+    lengths_px = found.boxes[:, 2:4].max(axis=1, initial=0.0)
+    scores = card.calibrated(found.scores, lengths_px, gsd_m, gsd_m)
+    order = np.argsort(-scores, kind="stable")
+    return Candidates(found.boxes[order], scores[order])
 
 
 def bows_in_image(
