@@ -14,7 +14,7 @@ from larsd_geo.cli.options import (
     model_option,
     overwrite_option,
     progress_option,
-    tta_options,
+    tta_option,
     verbosity_options,
 )
 from larsd_geo.cli.progress import bar, wants_bar
@@ -46,7 +46,7 @@ __all__ = ["evaluate"]
     default="float32",
     show_default=True,
 )
-@tta_options
+@tta_option
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
 @click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall plot (PNG).")
 @click.option(
@@ -72,7 +72,6 @@ def evaluate(
     backend: str,
     precision: str,
     tta: bool,
-    scales: tuple[float, ...],
     json_path: Path | None,
     curve: Path | None,
     reliability: Path | None,
@@ -104,7 +103,6 @@ def evaluate(
             precision=precision,
             backend=backend,
             tta=tta,
-            scales=scales,
             json_path=json_path,
             curve_path=curve,
             reliability_path=reliability,

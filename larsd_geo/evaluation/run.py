@@ -76,7 +76,6 @@ def evaluate(
     precision: str = "float32",
     backend: str = "torch",
     tta: bool = False,
-    scales: Sequence[float] = (1.0,),
     json_path: Path | None = None,
     curve_path: Path | None = None,
     reliability_path: Path | None = None,
@@ -99,7 +98,6 @@ def evaluate(
         precision: See `larsd_geo.inference.device.choose_device`.
         backend: See `larsd_geo.inference.opening.open_model`.
         tta: Whether to average over all eight turns and flips.
-        scales: Scales to search at.
         json_path: File for the scores (JSON); None for no file.
         curve_path: File for the precision-recall curve (PNG); needs matplotlib.
         reliability_path: File for the reliability plot (PNG); needs matplotlib.
@@ -125,7 +123,7 @@ def evaluate(
         check_matplotlib()
     images = read_labels(data, label_format, split)
     loaded = open_model(model, device, precision, backend)
-    predictor = loaded.predictor(views=views_for(tta, scales))
+    predictor = loaded.predictor(views=views_for(tta))
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}
     for name, found in find_in_images(predictor, images, gsd_range_m=loaded.card.gsd_range_m):
