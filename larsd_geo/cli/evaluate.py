@@ -16,7 +16,7 @@ from larsd_geo.cli.options import (
     model_option,
     overwrite_option,
     progress_option,
-    tta_options,
+    tta_option,
     verbosity_options,
 )
 from larsd_geo.cli.progress import bar, wants_bar
@@ -49,7 +49,7 @@ __all__ = ["evaluate"]
     default="float32",
     show_default=True,
 )
-@tta_options
+@tta_option
 @gsd_options
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Scores as JSON.")
 @click.option("--curve", type=click.Path(path_type=Path), help="Precision-recall plot (PNG).")
@@ -76,7 +76,6 @@ def evaluate(
     backend: str,
     precision: str,
     tta: bool,
-    scales: tuple[float, ...],
     gsds_m: tuple[float, ...],
     assumed_gsd_m: float | None,
     json_path: Path | None,
@@ -135,7 +134,6 @@ def evaluate(
             precision=precision,
             backend=backend,
             tta=tta,
-            scales=scales,
             json_path=json_path,
             curve_path=curve,
             reliability_path=reliability,

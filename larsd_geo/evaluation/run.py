@@ -29,6 +29,7 @@ from larsd_geo.inference.images import (
     bows_in_image,
     calibrated_in_image,
     candidates_at_scale,
+    ships_in_image,
     working_scale,
 )
 from larsd_geo.inference.opening import open_model, predictor_for_network
@@ -81,7 +82,6 @@ def evaluate(
     precision: str = "float32",
     backend: str = "torch",
     tta: bool = False,
-    scales: Sequence[float] = (1.0,),
     json_path: Path | None = None,
     curve_path: Path | None = None,
     reliability_path: Path | None = None,
@@ -104,7 +104,6 @@ def evaluate(
         precision: See `larsd_geo.inference.device.choose_device`.
         backend: See `larsd_geo.inference.opening.open_model`.
         tta: Whether to average over all eight turns and flips.
-        scales: Scales to search at.
         json_path: File for the scores (JSON); None for no file.
         curve_path: File for the precision-recall curve (PNG); needs matplotlib.
         reliability_path: File for the reliability plot (PNG); needs matplotlib.
@@ -130,15 +129,17 @@ def evaluate(
         check_matplotlib()
     images = read_labels(data, label_format, split)
     loaded = open_model(model, device, precision, backend)
-    predictor = loaded.predictor(views=views_for(tta, scales))
+    predictor = loaded.predictor(views=views_for(tta))
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}
-    gsd_m = {str(image.path): image.gsd_m for image in images}
-    for name, found in find_in_images(predictor, images, gsd_range_m=loaded.card.gsd_range_m):
+    for labelled in images:
+        name, pixels, gsd_m = str(labelled.path), labelled.read(), labelled.gsd_m
         # Suppression, here as in scenes, is by the network's own scores.
-        kept = suppress(found, settled=predictor.settled)
-        candidates[name] = found
-        predictions[name] = calibrated_in_image(loaded.card, kept, gsd_m[name])
+        found = ships_in_image(predictor, pixels, loaded.card, gsd_m)
+        predictions[name] = calibrated_in_image(loaded.card, found, gsd_m)
+        if errors_folder is not None:
+            scale = working_scale(gsd_m, loaded.card.gsd_range_m, loaded.card.most_magnified)
+            candidates[name] = candidates_at_scale(predictor, pixels, scale)
         if advance is not None:
             advance(len(predictions), len(images))
     truths, sources = labels_of(images)
