@@ -133,13 +133,13 @@ def evaluate(
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}
     for labelled in images:
-        name, pixels, gsd_m = str(labelled.path), labelled.read(), labelled.gsd_m
+        name, image, gsd_m = str(labelled.path), labelled.read(), labelled.gsd_m
         # Suppression, here as in scenes, is by the network's own scores.
-        found = ships_in_image(predictor, pixels, loaded.card, gsd_m)
+        found = ships_in_image(predictor, image, loaded.card, gsd_m)
         predictions[name] = calibrated_in_image(loaded.card, found, gsd_m)
         if errors_folder is not None:
             scale = working_scale(gsd_m, loaded.card.gsd_range_m, loaded.card.most_magnified)
-            candidates[name] = candidates_at_scale(predictor, pixels, scale)
+            candidates[name] = candidates_at_scale(predictor, image, scale)
         if advance is not None:
             advance(len(predictions), len(images))
     truths, sources = labels_of(images)
