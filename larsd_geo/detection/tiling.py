@@ -103,13 +103,12 @@ def choose_tiling(
     else:
         reach = _REACH * max(side for level in card.anchors for anchor in level for side in anchor)
         overlap = round(min(card.longest_ship_m / gsd_m, reach))
-    is_last = math.isinf(reach_px)
-    if not is_last:
+    if math.isfinite(reach_px):
         overlap = min(overlap, math.ceil(reach_px) + _MARGIN_PX)
     most = int((LARGEST_SIDE if tile is None else tile) * _MOST_OVERLAP)
     if overlap > most and (gsd_m is None or overlap_m is None):
         overlap = most
-        if gsd_m is not None and is_last:
+        if gsd_m is not None:
             logger.info(
                 "ships longer than %.0f m may be cut between tiles; larger tiles keep them whole",
                 most * gsd_m,
