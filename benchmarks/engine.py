@@ -162,11 +162,11 @@ def compare(path: Path, settings: DetectionSettings, repeats: int) -> None:
     backend = detector.backend
     with open_for_search(path, settings, detector.card) as scene:
         plan = plan_scene(scene, settings, detector.card, SearchArea())
-        wanted = [tile for tile in plan.tiles if plan.is_searched(tile)]
         predictor = Predictor(detector_spec(detector), backend, 1)
         batches = [
             predictor._normalised([one.image], [one.valid])
-            for one in reader.read_ahead(scene, wanted)
+            for look in plan.looks
+            for one in reader.read_ahead(look.scene, filter(look.is_searched, look.tiles))
             if one.image is not None and one.valid is not None
         ]
         own = int(np.prod(scene.working.shape))

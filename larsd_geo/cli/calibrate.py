@@ -8,6 +8,7 @@ import click
 
 from larsd_geo.cli.options import (
     device_option,
+    gsd_options,
     label_format_option,
     overwrite_option,
     progress_option,
@@ -21,12 +22,20 @@ __all__ = ["calibrate"]
 @click.command(
     name="calibrate",
     epilog="\b\nExamples:\n  larsd calibrate my-model DATA\n"
-    "  larsd calibrate my-model DATA --split val --reliability reliability.png",
+    "  larsd calibrate my-model DATA --split val --reliability reliability.png\n"
+    "  larsd calibrate my-model DATA --at-gsd 1,2,3,5,10 --assumed-gsd 1 --extra SENTINEL2",
 )
 @click.argument("model", metavar="NAME|FOLDER")
 @click.argument("data", type=click.Path(path_type=Path))
 @label_format_option
 @click.option("--split", default="val", show_default=True, help="Split to fit to.")
+@gsd_options
+@click.option(
+    "--extra",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Folder of further images, taken as they are; with --at-gsd. May be repeated.",
+)
 @click.option(
     "--reliability",
     type=click.Path(path_type=Path),
@@ -41,6 +50,9 @@ def calibrate(
     data: Path,
     label_format: str,
     split: str,
+    gsds_m: tuple[float, ...],
+    assumed_gsd_m: float | None,
+    extra: tuple[Path, ...],
     reliability: Path | None,
     device: str,
     overwrite: bool,
@@ -51,7 +63,12 @@ def calibrate(
     Rewrites the model's card.json and nothing else: the calibration, the default score (that of the
     greatest F1, in calibrated scores) and the scores of DATA. Use images that the model was not
     trained on. An earlier calibration is replaced. --overwrite is for the plot alone.
+
+    With --at-gsd the images are made as coarse as sensors of these ground sample distances see
+    them, and what a score means then depends on the distance of a scene and on a ship's length.
     """
+    if extra and not gsds_m:
+        raise click.UsageError("--extra goes with --at-gsd.")
     from larsd_geo.evaluation import format_report
     from larsd_geo.evaluation.calibration import calibrate as calibrate_model
 
@@ -62,6 +79,9 @@ def calibrate(
             data,
             label_format=label_format,
             split=split,
+            gsds_m=gsds_m,
+            assumed_gsd_m=assumed_gsd_m,
+            extra=extra,
             reliability_path=reliability,
             device=device,
             overwrite=overwrite,

@@ -21,7 +21,7 @@ from larsd_geo.cli.options import (
     progress_option,
     scene_options,
     search_area_options,
-    tta_options,
+    tta_option,
     verbosity_options,
 )
 from larsd_geo.cli.partial import PartialFile
@@ -82,7 +82,7 @@ Examples:
 @device_option
 @backend_option()
 @precision_option
-@tta_options
+@tta_option
 @batch_size_option
 @scene_options
 @search_area_options

@@ -21,6 +21,7 @@ from larsd_geo.cli.options import (
 from larsd_geo.errors import SearchAreaOutsideSceneError
 
 if TYPE_CHECKING:
+    from larsd_geo.detection.plan import LookPlan
     from larsd_geo.detection.settings import DetectionSettings, ScenePath
     from larsd_geo.geo.search_area import SearchArea
     from larsd_geo.model.card import ModelCard
@@ -129,16 +130,38 @@ def _describe(
 
             draw_preview(preview, scene, overwrite=True)
         plan = plan_scene(scene, settings, card, search_area)
-        window = plan.tiles[0].window
+        looks = [_look(look) for look in plan.looks]
         tiles = {
-            "count": len(plan.tiles),
+            **looks[0]["tiles"],
+            "count": plan.tile_count,
             "to_read": plan.to_read(),
-            "columns": window.width,
-            "rows": window.height,
-            "overlap": plan.overlap,
             "wasted_share": round(plan.wasted_share(), 4),
         }
-        return {**scene.info(), "model": card.name, "tiles": tiles}
+        return {**scene.info(), "model": card.name, "tiles": tiles, "looks": looks}
+
+
+def _look(look: LookPlan) -> dict[str, Any]:
+    """Describe one look at a scene."""
+    from larsd_geo.detection.plan import wasted_share
+
+    scene, window, band = look.scene, look.tiles[0].window, look.look
+    rows, columns = scene.working.shape
+    return {
+        "columns": columns,
+        "rows": rows,
+        "gsd_m": scene.working_gsd_m,
+        "resampled": scene.working is not scene.georef,
+        "least_px": band.least_px,
+        "longest_px": band.longest_px,
+        "tiles": {
+            "count": len(look.tiles),
+            "to_read": look.to_read(),
+            "columns": window.width,
+            "rows": window.height,
+            "overlap": look.overlap,
+            "wasted_share": round(wasted_share(look), 4),
+        },
+    }
 
 
 def _device(model: ScenePath | None, device: str, precision: str, backend: str) -> dict[str, str]:
@@ -161,7 +184,7 @@ def _as_text(seen: dict[str, Any]) -> str:
 
 
 def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
-    working, tiles, crs = seen["working"], seen["tiles"], seen["crs"]
+    looks, crs = seen["looks"], seen["crs"]
     place = "none: results are in pixels" if crs is None else crs["name"]
     if crs is not None and crs["code"]:
         place += f" ({crs['code']})"
@@ -178,12 +201,33 @@ def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
         ("validity", _mask(seen)),
         ("overviews", ", ".join(map(str, seen["overviews"])) or "none"),
         ("acquired", seen["acquired"] or "unknown"),
-        ("worked on", _working(working)),
         ("model", seen["model"]),
-        ("tiles", _tiles(tiles)),
+        *(row for number, look in enumerate(looks) for row in _look_rows(look, number, len(looks))),
         ("device", seen.get("device_text", "")),
         *(("warning", text) for text in seen["warnings"]),
     ]
+
+
+def _look_rows(look: dict[str, Any], number: int, count: int) -> list[tuple[str, str]]:
+    """Format a look as two lines; where it is the only one, it is not numbered."""
+    if count == 1:
+        return [("worked on", _working(look)), ("tiles", _tiles(look["tiles"]))]
+    name = f"look {number + 1}"
+    return [
+        (name, f"{_working(look)}, for {_band(look)}"),
+        (f"{name}, tiles", _tiles(look["tiles"])),
+    ]
+
+
+def _band(look: dict[str, Any]) -> str:
+    """Say which ships a look answers for."""
+    gsd, unit = (1.0, "pixels") if look["gsd_m"] is None else (look["gsd_m"], "m")
+    ends = []
+    if look["least_px"]:
+        ends.append(f"from {look['least_px'] * gsd:.0f} {unit}")
+    if look["longest_px"] is not None:
+        ends.append(f"up to {look['longest_px'] * gsd:.0f} {unit}")
+    return f"ships {' '.join(ends)}" if ends else "all ships"
 
 
 def _tiles(tiles: dict[str, Any]) -> str:

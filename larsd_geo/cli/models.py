@@ -54,12 +54,12 @@ def models(name: str | None, as_json: bool) -> None:
             return
         table = Table(show_header=False)
         ap50 = card.scores.get("overall", {}).get("ap50_voc07")
-        low, high = card.gsd_range_m
         for key, value in {
             "name": card.name,
             "description": card.description,
             "network": f"{card.config.preset} on {card.config.backbone}",
-            "ground sample distance": f"{low:g} to {high:g} m per pixel",
+            "ground sample distance": _range_line(card),
+            "looks": _looks_line(card),
             "longest ship": f"{card.longest_ship_m:g} m",
             "default score": f"{card.score_threshold:g}",
             "AP50 (VOC07) on validation": "unknown" if ap50 is None else f"{ap50:.3f}",
@@ -84,6 +84,28 @@ def models(name: str | None, as_json: bool) -> None:
             card.description,
         )
     console.print(table)
+
+
+def _range_line(card: ModelCard) -> str:
+    """Say which scenes a model can search, and at which ground sample distances."""
+    low, high = card.gsd_range_m
+    return (
+        f"{low:g} to {high:g} m per pixel; finer scenes are searched at {low:g} m, coarser ones "
+        f"magnified up to {card.most_magnified:g} times, so to {card.coarsest_scene_m:.3g} m"
+    )
+
+
+def _looks_line(card: ModelCard) -> str:
+    """Say in one line how a model looks at a scene."""
+    if len(card.looks) == 1:
+        return "one, for ships of all lengths"
+    lines = []
+    for look in card.looks:
+        pixels = "finest pixels" if look.coarser == 1 else f"pixels {look.coarser:g} times as large"
+        least = f" from {look.least_px:g} px" if look.least_px else ""
+        longest = "" if look.longest_px is None else f" up to {look.longest_px:g} px"
+        lines.append(f"{pixels}: ships{least}{longest}")
+    return "\n".join(lines)
 
 
 def _bow_line(card: ModelCard) -> str:

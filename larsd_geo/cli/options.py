@@ -22,6 +22,7 @@ __all__ = [
     "bands_option",
     "batch_size_option",
     "device_option",
+    "gsd_options",
     "is_quiet",
     "label_format_option",
     "model_option",
@@ -30,7 +31,7 @@ __all__ = [
     "progress_option",
     "scene_options",
     "search_area_options",
-    "tta_options",
+    "tta_option",
     "value_range_option",
     "verbosity_options",
 ]
@@ -44,9 +45,6 @@ _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
 #: What `--precision` takes: `larsd_geo.inference.forms.PRECISIONS`, not imported for the help.
 _PRECISIONS = ["auto", "float32", "bfloat16", "float16", "int8"]
-
-#: Beyond these an image is a smear, or fills the memory.
-_SCALES = (0.1, 8.0)
 
 _VERBOSITY = "larsd_geo.cli.verbosity"
 
@@ -122,21 +120,48 @@ def value_range_option(command: Command) -> Command:
     )(command)
 
 
-def tta_options(command: Command) -> Command:
-    """Add `--tta` (bool) and `--scales` (tuple of float)."""
-    command = click.option(
-        "--scales",
-        default="1",
-        show_default=True,
-        callback=_parse_scales,
-        metavar="S[,S...]",
-        help="Scales to search at; boxes are merged, scores averaged.",
-    )(command)
+def tta_option(command: Command) -> Command:
+    """Add `--tta` (bool)."""
     return click.option(
         "--tta",
         is_flag=True,
         help="Search in all eight turns and flips and average: eight times slower.",
     )(command)
+
+
+def gsd_options(command: Command) -> Command:
+    """Add `--at-gsd` (tuple of float, empty if not given) and `--assumed-gsd` (float or None)."""
+    command = click.option(
+        "--assumed-gsd",
+        "assumed_gsd_m",
+        type=NumberRange(0.01, 100),
+        metavar="METRES",
+        default=None,
+        help="Ground sample distance of images that do not say, for --at-gsd.",
+    )(command)
+    return click.option(
+        "--at-gsd",
+        "gsds_m",
+        default="",
+        callback=_parse_gsds,
+        metavar="METRES[,...]",
+        help="Average the images over the pixels of sensors of these ground sample distances, such "
+        "as 1,2,3,5,10, and search them as scenes of theirs.",
+    )(command)
+
+
+def _parse_gsds(
+    context: click.Context, parameter: click.Parameter, value: str
+) -> tuple[float, ...]:
+    try:
+        distances = tuple(float(part) for part in value.split(",") if part.strip())
+    except ValueError:
+        distances = (math.nan,)
+    if not all(0.01 <= distance <= 100 for distance in distances):
+        raise click.BadParameter(
+            f"{value!r} is not a list of metres from 0.01 to 100, such as 1,3,10"
+        )
+    return distances
 
 
 def precision_option(command: Command) -> Command:
@@ -166,8 +191,8 @@ def backend_option(default: str = "auto") -> Callable[[Command], Command]:
 def scene_options(command: Command) -> Command:
     """Add what decides how a scene is read and cut into tiles, named as in `DetectionSettings`.
 
-    These are `--tile`, `--overlap` (passed as `overlap_m`), `--gsd`, `--bands`, `--mask`,
-    `--nodata`, `--value-range`, `--scene-crs` and `--allow-ungeoreferenced`.
+    These are `--tile`, `--overlap` (passed as `overlap_m`), `--looks`, `--gsd`, `--bands`,
+    `--mask`, `--nodata`, `--value-range`, `--scene-crs` and `--allow-ungeoreferenced`.
     """
     for option in (
         click.option(
@@ -204,8 +229,16 @@ def scene_options(command: Command) -> Command:
             type=float,
             default=None,
             metavar="METRES",
-            help="Ground sample distance to work at.  [default: the scene's, within the model's "
-            "range]",
+            help="Ground sample distance to work at, of the finest look.  [default: the scene's, "
+            "within the model's range]",
+        ),
+        click.option(
+            "--looks",
+            type=click.Choice(["auto", "fine"]),
+            default="auto",
+            show_default=True,
+            help="auto looks again with coarser pixels where ships may be too long for the model "
+            "at the finest; fine looks once.",
         ),
         click.option(
             "--overlap",
@@ -220,7 +253,7 @@ def scene_options(command: Command) -> Command:
             type=click.IntRange(min=1),
             default=None,
             metavar="PX",
-            help="Side of a tile in pixels.  [default: chosen by the overlap, 1024 or 1536]",
+            help="Side of a tile in pixels.  [default: chosen for the scene and its looks]",
         ),
     ):
         command = option(command)
@@ -328,19 +361,6 @@ def _parse_bands(
         return tuple(int(number) for number in value.split(","))
     except ValueError:
         raise click.BadParameter("write band numbers from 1 with commas, such as 5,3,2.") from None
-
-
-def _parse_scales(ctx: click.Context, param: click.Parameter, value: str) -> tuple[float, ...]:
-    """Turn `--scales` 1,1.5 into numbers; a click callback."""
-    try:
-        scales = tuple(float(number) for number in value.split(","))
-    except ValueError:
-        scales = ()
-    if not scales or not all(_SCALES[0] <= scale <= _SCALES[1] for scale in scales):
-        raise click.BadParameter(
-            f"write scales between {_SCALES[0]:g} and {_SCALES[1]:g} with commas, such as 1,1.5."
-        )
-    return scales
 
 
 def is_quiet(ctx: click.Context) -> bool:

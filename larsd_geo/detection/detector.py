@@ -287,8 +287,8 @@ class Detector:
             if self.settings.crs is not None:
                 check_layer_crs(scene.working, self.settings.crs)
             plan = plan_scene(scene, self.settings, self.card, self._area)
-            predictor = self._predictor(plan.tiles)
-            search = SceneSearch(scene, plan, predictor, self.settings, self.card)
+            predictors = [self._predictor(look.tiles) for look in plan.looks]
+            search = SceneSearch(plan, predictors, self.settings, self.card)
 
             def spent() -> float:
                 return time.monotonic() - began if journal is None else journal.seconds
@@ -315,14 +315,15 @@ class Detector:
             search.run(report, journal)
             refuse_change(path, before)
             ships = self._layer(scene, search, find_collars=True)
-            area_km2 = None
-            if scene.working.crs is not None:
-                across, down = scene.working.ground_sample_distance()
-                area_km2 = search.pixels * across * down / 1e6
             seconds = spent()
             logger.info("%s: %d ships in %.1f s", scene.name, len(ships), seconds)
             summary = SceneSummary(
-                scene.name, len(ships), search.tiles_seen, search.pixels, area_km2, seconds
+                scene.name,
+                len(ships),
+                search.tiles_seen,
+                search.pixels,
+                search.area_km2(),
+                seconds,
             )
             result = SceneResult(ships, summary)
             if journal is not None:
@@ -376,7 +377,8 @@ class Detector:
         Collars within the raster are looked for at the end only: that reads around every ship.
         """
         found = search.found()
-        collared = touch_invalid_pixels(scene, found.boxes) if find_collars else False
+        pixel = search.pixel(found)
+        collared = touch_invalid_pixels(scene, found.boxes, pixel) if find_collars else False
         return ships_from_boxes(
             found.boxes,
             found.scores,
@@ -387,7 +389,8 @@ class Detector:
             model=self.card.name,
             model_sha256=self.card.sha256,
             detected_at=datetime.now(timezone.utc),
-            at_edge=touch_edge(found.boxes, scene.working) | collared,
+            gsd_m=search.gsd_m(found),
+            at_edge=touch_edge(found.boxes, scene.working, pixel) | collared,
             bows=found.bows[:, 0],
             bow_probabilities=found.bows[:, 1],
             bow_bound=1.0 if self.card.bow is None else self.card.bow.bound,
@@ -396,5 +399,5 @@ class Detector:
     def _predictor(self, tiles: Sequence[Tile]) -> Predictor:
         side = max(tiles[0].window.height, tiles[0].window.width)
         batch_size = self.settings.batch_size or default_batch_size(self.backend, side)
-        views = views_for(self.settings.tta, self.settings.scales)
+        views = views_for(self.settings.tta)
         return self._model.predictor(min(batch_size, len(tiles)), views)

@@ -167,19 +167,18 @@ class Journal:
             raise ValueError(f"{self.path} is not open")
         return self._file
 
-    def put(self, scene: int, look: int, tiles: Sequence[SearchedTile], seconds: float) -> None:
+    def put(self, scene: int, tiles: Sequence[SearchedTile], seconds: float) -> None:
         """Take tiles that are done, and commit them if it is time.
 
         Args:
             scene: The scene's number in the journal.
-            look: The look's number.
             tiles: The tiles.
             seconds: Spent on the scene so far, in all attempts.
         """
         self._waiting.extend(
             (
                 scene,
-                look,
+                tile.look,
                 tile.index,
                 tile.count,
                 tile.pixels,

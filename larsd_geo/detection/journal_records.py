@@ -19,7 +19,6 @@ from larsd_geo.detection.settings import DetectionSettings, ScenePath
 from larsd_geo.detection.tiles import TileShips
 from larsd_geo.inference.backend import Backend
 from larsd_geo.model.card import ModelCard
-from larsd_geo.scene import Scene
 from larsd_geo.scene.fingerprint import fingerprint_file
 
 if TYPE_CHECKING:
@@ -75,15 +74,22 @@ def deciding(settings: DetectionSettings, card: ModelCard, backend: Backend) -> 
     return known
 
 
-def plan_digest(scene: Scene, plan: ScenePlan) -> str:
-    """Return a digest of a scene's tiles and of what they are read by."""
-    grid = scene.working
+def plan_digest(plan: ScenePlan) -> str:
+    """Return a digest of the tiles of a scene's looks and of what they are read by."""
+    scene = plan.first.scene
+    crs = scene.working.crs
     parts = (
-        [(*tile.window, *tile.core) for tile in plan.tiles],
-        plan.overlap,
-        grid.shape,
-        tuple(grid.affine),
-        None if grid.crs is None else grid.crs.to_wkt(),
+        [
+            (
+                [(*tile.window, *tile.core) for tile in look.tiles],
+                look.overlap,
+                look.look,
+                look.scene.working.shape,
+                tuple(look.scene.working.affine),
+            )
+            for look in plan.looks
+        ],
+        None if crs is None else crs.to_wkt(),
         scene.bands,
         scene.scaling.kind,
         scene.scaling.ranges,

@@ -16,6 +16,8 @@ tile must not anticipate it:
 - Two tiles see a ship in slightly different surroundings, so that of its candidates, which
   score alike, another one may come first. Each box that is left is therefore moved to the mean of
   all the tile's candidates that agree with it (`larsd_geo.inference.refine`), which hardly changes.
+- Several looks at a scene report in the pixels of the first one. Each reports the lengths that it
+  answers for (`larsd_geo.model.looks`), and in one suppression a ship that two looks see is one.
 - A centre near a seam may still come out on the other's side in both tiles. So cores are widened by
   `SEAM_PX`, and such a box is reported twice rather than never. In the scene's suppression a tile's
   own boxes come before those of its widened border: what the neighbour owns it knows better.
@@ -42,11 +44,13 @@ class SceneShips(NamedTuple):
         boxes: (N, 5) boxes in the scene's working pixels.
         scores: (N,) their scores, the best first.
         bows: (N, 2) direction of the likelier bow, radians, and its probability; NaN where unknown.
+        looks: (N,) number of the look that each box is from.
     """
 
     boxes: NDArray[np.float64]
     scores: NDArray[np.float64]
     bows: NDArray[np.float64]
+    looks: NDArray[np.int64]
 
 
 class SceneMerge:
@@ -64,26 +68,33 @@ class SceneMerge:
     def __init__(self, iou: float) -> None:
         self._iou = iou
         self._waiting: list[TileShips] = []
+        self._waiting_looks: list[NDArray[np.int64]] = []
         self._boxes, self._scores = np.zeros((0, 5)), np.zeros(0)
         self._around = np.zeros((0, 4))
-        self._bows = np.zeros((0, 2))
+        self._bows, self._looks = np.zeros((0, 2)), np.zeros(0, dtype=np.int64)
         self._own, self._kept = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
         self._group = np.zeros(0, dtype=np.int64)
         self._next_group = 0
 
-    def add(self, part: TileShips) -> None:
-        """Add what a tile contributes; the work is done when the ships are asked for."""
+    def add(self, part: TileShips, look: int = 0) -> None:
+        """Add what a tile contributes; the work is done when the ships are asked for.
+
+        Args:
+            part: The tile's, in the scene's working pixels.
+            look: Number of its look.
+        """
         if len(part.scores):
             self._waiting.append(part)
+            self._waiting_looks.append(np.full(len(part.scores), look, dtype=np.int64))
 
     def ships(self) -> SceneShips:
         """Return the ships so far, best score first; of equal scores the place decides."""
         if self._waiting:
             self._take_in()
         boxes, scores = self._boxes[self._kept], self._scores[self._kept]
-        bows = self._bows[self._kept]
+        bows, looks = self._bows[self._kept], self._looks[self._kept]
         order = np.lexsort((*boxes.T, -scores))
-        return SceneShips(boxes[order], scores[order], bows[order])
+        return SceneShips(boxes[order], scores[order], bows[order], looks[order])
 
     def _take_in(self) -> None:
         known = len(self._boxes)
@@ -92,7 +103,8 @@ class SceneMerge:
         # A ship's bow is the one that its own box was given; those of other boxes do not count.
         self._bows = np.concatenate([self._bows, *(part.bows for part in self._waiting)])
         self._own = np.concatenate([self._own, *(part.own for part in self._waiting)])
-        self._waiting = []
+        self._looks = np.concatenate([self._looks, *self._waiting_looks])
+        self._waiting, self._waiting_looks = [], []
         added = len(self._boxes) - known
         self._kept = np.concatenate([self._kept, np.zeros(added, dtype=bool)])
         self._group = np.concatenate([self._group, np.full(added, -1, dtype=np.int64)])

@@ -73,13 +73,12 @@ class SceneJournal:
         self.resumed = result.summary.tiles
         return result
 
-    def tiles(self, digest: str, total: int, look: int = 0) -> Iterator[SearchedTile]:
-        """Yield the tiles that are done.
+    def tiles(self, digest: str, total: int) -> Iterator[SearchedTile]:
+        """Yield the tiles that are done, look by look.
 
         Args:
             digest: Of the scene's plan; see `plan_digest`.
-            total: Tiles in the plan.
-            look: The look's number.
+            total: Tiles in the plan, of all looks.
 
         Raises:
             JournalMismatchError: If the plan is another one.
@@ -88,10 +87,9 @@ class SceneJournal:
         file = self._journal.file
         ((before,),) = file.rows("SELECT plan FROM scene WHERE id = ?", self._number)
         rows = file.rows(
-            "SELECT number, count, pixels, ships FROM tile WHERE scene = ? AND look = ? "
-            "ORDER BY number",
+            "SELECT look, number, count, pixels, ships FROM tile WHERE scene = ? "
+            "ORDER BY look, number",
             self._number,
-            look,
         )
         if rows and before != digest:
             raise JournalMismatchError(
@@ -102,24 +100,23 @@ class SceneJournal:
                 "UPDATE scene SET plan = ?, tiles = ? WHERE id = ?", (digest, total, self._number)
             )
         self.resumed = len(rows)
-        for number, count, pixels, packed in rows:
+        for look, number, count, pixels, packed in rows:
             try:
                 ships = None if packed is None else unpack_ships(packed)
             except ValueError as error:
                 raise self._damaged(error) from error
-            yield SearchedTile(number, ships, count, pixels)
+            yield SearchedTile(number, ships, count, pixels, look)
 
-    def add(self, tiles: Sequence[SearchedTile], look: int = 0) -> None:
+    def add(self, tiles: Sequence[SearchedTile]) -> None:
         """Take tiles that are done.
 
         Args:
             tiles: The tiles.
-            look: The look's number.
 
         Raises:
             UnusableJournalError: If they cannot be written, as on a full disk.
         """
-        self._journal.put(self._number, look, tiles, self.seconds)
+        self._journal.put(self._number, tiles, self.seconds)
 
     def finish(self, result: SceneResult) -> None:
         """Store the result of the scene in place of its tiles.

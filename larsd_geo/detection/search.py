@@ -3,65 +3,62 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
+
+import numpy as np
+from numpy.typing import NDArray
 
 from larsd_geo.detection.journal import SceneJournal
 from larsd_geo.detection.journal_records import plan_digest
 from larsd_geo.detection.merge import SceneMerge, SceneShips
-from larsd_geo.detection.plan import ScenePlan
+from larsd_geo.detection.plan import LookPlan, ScenePlan
 from larsd_geo.detection.settings import DetectionSettings
 from larsd_geo.detection.tiles import SearchedTile, TileSearch
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.model.card import ModelCard
-from larsd_geo.scene import Scene
 
 __all__ = ["SceneSearch"]
 
 logger = logging.getLogger(__name__)
 
+#: A score that a calibration has turned to and fro may come out this much below the least one.
+_ROUNDING = 1e-9
+
 
 class SceneSearch:
-    """The search of one scene.
+    """The search of one scene, look by look.
 
     Args:
-        scene: The open scene.
-        plan: Its tiles.
-        predictor: The model.
+        plan: The looks; their scene is open.
+        predictors: The model, once for each look.
         settings: What is asked for.
         card: The model's.
 
     Attributes:
         tiles_seen: Tiles that went through the network so far.
-        pixels: Valid working pixels in their cores.
+        pixels: Valid working pixels in the cores of the first look's tiles.
     """
 
     def __init__(
         self,
-        scene: Scene,
         plan: ScenePlan,
-        predictor: Predictor,
+        predictors: Sequence[Predictor],
         settings: DetectionSettings,
         card: ModelCard,
     ) -> None:
-        self._plan, self._scene = plan, scene
-        self._tiles = TileSearch(scene, plan, predictor, settings, card)
-        self._calibration = card.curve
+        self._plan, self._card = plan, card
+        is_alone = len(plan.looks) == 1
+        self._searches = [
+            TileSearch(look, predictor, settings, card, is_alone=is_alone)
+            for look, predictor in zip(plan.looks, predictors, strict=True)
+        ]
+        self._least = card.score_threshold if settings.score is None else settings.score
         self._merge = SceneMerge(settings.iou)
         self._done = self._ships = 0
         self.tiles_seen = self.pixels = 0
-        rows, columns = scene.working.shape
-        gsd, tiles = scene.working_gsd_m, plan.tiles
-        logger.info(
-            "%s: %d x %d pixels%s, %d tiles of %d x %d",
-            scene.name,
-            columns,
-            rows,
-            "" if gsd is None else f" of {gsd:.3g} m",
-            len(tiles),
-            tiles[0].window.width,
-            tiles[0].window.height,
-        )
+        for look in plan.looks:
+            _log(look)
 
     def run(
         self, report: Callable[[int, int, int], None], journal: SceneJournal | None = None
@@ -69,39 +66,84 @@ class SceneSearch:
         """Search the scene.
 
         Args:
-            report: Told tiles done, tiles in all, and ships so far.
+            report: Told tiles done, tiles in all, and ships so far; all looks count.
             journal: The tiles that are done already, which are not searched again; it takes the
                 others.
         """
-        total = len(self._plan.tiles)
-        left = dict.fromkeys(range(total))
+        total = self._plan.tile_count
+        left = [dict.fromkeys(range(len(look.tiles))) for look in self._plan.looks]
         if journal is not None:
-            for tile in journal.tiles(plan_digest(self._scene, self._plan), total):
+            for tile in journal.tiles(plan_digest(self._plan), total):
                 self._take_in(tile)
-                del left[tile.index]
+                del left[tile.look][tile.index]
         report(self._done, total, self._ships)
-        # Closed at once when the callback ends the run, and with it the threads of the stages.
-        with closing(self._tiles.run(list(left))) as finished:
-            for searched in finished:
-                for tile in searched:
-                    self._take_in(tile)
-                if journal is not None:
-                    journal.add(searched)
-                report(self._done, total, self._ships)
-        self.pixels = min(self.pixels, self._plan.area.pixels())
+        for search, indices in zip(self._searches, left, strict=True):
+            # Closed at once when the callback ends the run, and with it the threads of the stages.
+            with closing(search.run(list(indices))) as finished:
+                for searched in finished:
+                    for tile in searched:
+                        self._take_in(tile)
+                    if journal is not None:
+                        journal.add(searched)
+                    report(self._done, total, self._ships)
+        self.pixels = min(self.pixels, self._plan.first.area.pixels())
 
     def found(self) -> SceneShips:
         """Return the ships of the tiles seen so far, suppressed against each other, best first."""
         ships = self._merge.ships()
-        ships = ships._replace(scores=self._calibration.apply(ships.scores))
-        inside = self._plan.area.inside_area(ships.boxes)
-        return SceneShips(*(values[inside] for values in ships))
+        lengths_px = ships.boxes[:, 2:4].max(axis=1) / self.pixel(ships)
+        scores = self._card.calibrated(
+            ships.scores, lengths_px, self.gsd_m(ships), self._plan.first.scene.native_gsd_m
+        )
+        counts = scores >= self._least - _ROUNDING
+        counts &= self._plan.first.area.inside_area(ships.boxes)
+        # Calibration may change the order of ships that differ in length or look.
+        order = np.argsort(-scores, kind="stable")
+        order = order[counts[order]]
+        return SceneShips(ships.boxes[order], scores[order], ships.bows[order], ships.looks[order])
+
+    def area_km2(self) -> float | None:
+        """Return the ground that was searched; None if the scene has no georeferencing."""
+        working = self._plan.first.scene.working
+        if working.crs is None:
+            return None
+        across, down = working.ground_sample_distance()
+        return self.pixels * across * down / 1e6
+
+    def pixel(self, ships: SceneShips) -> NDArray[np.float64]:
+        """Return the side of the pixels that each ship was found in, in working pixels, (N,)."""
+        sides = np.array([look.look.coarser for look in self._plan.looks])
+        return sides[ships.looks]
+
+    def gsd_m(self, ships: SceneShips) -> NDArray[np.float64] | None:
+        """Return the ground sample distance that each was found at, (N,); None if unknown."""
+        distances = [look.scene.working_gsd_m for look in self._plan.looks]
+        known = np.array([distance for distance in distances if distance is not None])
+        return known[ships.looks] if len(known) else None
 
     def _take_in(self, tile: SearchedTile) -> None:
         self._done += 1
         if tile.ships is None:
             return
-        self._merge.add(tile.ships)
+        look = self._plan.looks[tile.look]
+        boxes = look.in_first_look(tile.ships.boxes, self._plan.first.scene)
+        self._merge.add(tile.ships._replace(boxes=boxes), tile.look)
         self._ships += tile.count
-        self.pixels += tile.pixels
         self.tiles_seen += 1
+        if tile.look == 0:  # the others see the same ground again
+            self.pixels += tile.pixels
+
+
+def _log(look: LookPlan) -> None:
+    rows, columns = look.scene.working.shape
+    gsd, tiles = look.scene.working_gsd_m, look.tiles
+    logger.info(
+        "%s: %d x %d pixels%s, %d tiles of %d x %d",
+        look.scene.name,
+        columns,
+        rows,
+        "" if gsd is None else f" of {gsd:.3g} m",
+        len(tiles),
+        tiles[0].window.width,
+        tiles[0].window.height,
+    )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
+from typing import Any, Literal
 
 from larsd_geo.model.config import DEFAULT_NMS_IOU
 from larsd_geo.scene import MaskChoice
 
-__all__ = ["DetectionSettings", "ScenePath"]
+__all__ = ["DetectionSettings", "Looks", "ScenePath"]
 
 ScenePath = str | PathLike[str]
+
+#: Which of a model's looks are taken at a scene.
+Looks = Literal["auto", "fine"]
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,16 @@ class DetectionSettings:
         tile: Side of a tile in working pixels; None chooses by the overlap.
         overlap_m: What neighbouring tiles share, in metres: the longest ship that is whole in one
             tile. None is the model's longest ship.
-        gsd: Ground sample distance to work at in metres; None keeps the scene's own within the
-            model's range.
+        gsd: Ground sample distance of the finest look in metres; None keeps the scene's own within
+            the model's range.
         bands: The band, or the three for red, green and blue, from 1.
         value_range: Values that become black and white, for images of more than eight bits.
         mask: What marks invalid pixels: `auto`, `none`, `alpha` or `nodata` (see
             `larsd_geo.open_scene`).
         nodata: The value of invalid pixels, instead of the scenes' own.
         tta: See every tile in all eight turns and flips: eight times the work.
-        scales: Scales at which every tile is seen.
+        looks: `auto` looks again with coarser pixels where ships may be too long for the finest
+            look; `fine` takes the finest alone, for ships of all lengths.
         aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
         exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
             left out when its centre or more than half of its area lies in them.
@@ -65,7 +69,7 @@ class DetectionSettings:
     mask: MaskChoice = "auto"
     nodata: float | None = None
     tta: bool = False
-    scales: Sequence[float] = (1.0,)
+    looks: Looks = "auto"
     aoi: ScenePath | None = None
     exclude: Sequence[ScenePath] = ()
     scene_crs: Any = None

@@ -18,7 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from larsd_geo.boxes import envelopes, nms_rotated, points_at
-from larsd_geo.detection.plan import ScenePlan
+from larsd_geo.detection.plan import LookPlan
 from larsd_geo.detection.settings import DetectionSettings
 from larsd_geo.detection.stages import in_stages
 from larsd_geo.detection.tiling import SEAM_PX
@@ -27,7 +27,8 @@ from larsd_geo.inference.predictor import Predictor
 from larsd_geo.inference.refine import refined
 from larsd_geo.inference.threads import thread_count
 from larsd_geo.model.card import ModelCard
-from larsd_geo.scene import ReadTile, Scene, read_ahead
+from larsd_geo.model.looks import ONE_LOOK, Look
+from larsd_geo.scene import ReadTile, read_ahead
 from larsd_geo.windows import Tile
 
 __all__ = [
@@ -60,8 +61,8 @@ class TileShips(NamedTuple):
     """What a tile contributes to its scene.
 
     Attributes:
-        boxes: (N, 5) boxes in the scene's working pixels.
-        scores: (N,) their scores, not calibrated.
+        boxes: (N, 5) boxes in the scene's pixels, those of the tile's look.
+        scores: (N,) their scores, not calibrated, weighted by what the look answers for.
         own: (N,) whether the centre lies in the tile's core, not only in the border around it.
         bows: (N, 2) direction of the likelier bow, radians, and its probability; NaN where unknown,
             and where a better box of the tile will take the ship's place.
@@ -78,42 +79,46 @@ class SearchedTile:
     """A tile that has been searched.
 
     Attributes:
-        index: Its place in the scene's plan.
+        index: Its place in the look's plan.
         ships: What it contributes; None if there was nothing to look at.
         count: Ships in its core, suppressed against each other: for progress.
-        pixels: Valid working pixels in its core.
+        pixels: Valid pixels in its core, of the look's size.
+        look: The look's number.
     """
 
     index: int
     ships: TileShips | None
     count: int = 0
     pixels: int = 0
+    look: int = 0
 
 
 class TileSearch:
-    """Searches tiles of one scene.
+    """Searches tiles of one look at a scene.
 
     Args:
-        scene: The open scene.
-        plan: Its tiles.
+        plan: The look; its scene is open.
         predictor: The model.
         settings: What is asked for.
         card: The model's.
+        is_alone: Whether it is the only look at the scene.
     """
 
     def __init__(
         self,
-        scene: Scene,
-        plan: ScenePlan,
+        plan: LookPlan,
         predictor: Predictor,
         settings: DetectionSettings,
         card: ModelCard,
+        *,
+        is_alone: bool = True,
     ) -> None:
-        self._scene, self._plan, self._predictor = scene, plan, predictor
+        self._plan, self._predictor, self._is_alone = plan, predictor, is_alone
         self._threads, self._iou = settings.threads or thread_count(), settings.iou
         score = card.score_threshold if settings.score is None else settings.score
-        # Suppression and merging work on the network's own scores, whose order is the same.
-        self._score = card.curve.invert(score)
+        # Suppression and merging work on the network's own scores.
+        scene = plan.scene
+        self._score = card.least_score(score, scene.working_gsd_m, scene.native_gsd_m)
 
     def run(self, indices: Sequence[int]) -> Generator[list[SearchedTile], None, None]:
         """Search tiles, a batch at a time.
@@ -143,7 +148,7 @@ class TileSearch:
         """Yield tiles in batches for the network; those with nothing to look at come alone."""
         batch = self._predictor.batch_size
         reading = read_ahead(
-            self._scene,
+            self._plan.scene,
             [self._plan.tiles[index] for index in indices],
             depth=batch + self._threads,
             threads=self._threads,
@@ -177,25 +182,29 @@ class TileSearch:
         """Keep what is a tile's own of what the network found in it."""
         (tile, image, valid), found = looked.read, looked.found
         if image is None or valid is None or found is None:
-            return SearchedTile(looked.place, None)
+            return SearchedTile(looked.place, None, look=self._plan.number)
         looked_at = _refined_in_tile(
             found, tile, valid, self._score, self._iou, settled=self._predictor.settled
         )
-        part = _contribution(looked_at, tile, self._score)
+        part = _contribution(looked_at, tile, self._score, self._plan.look)
         # Before the suppression: what is no ship because of its place must not suppress a ship.
         allowed = self._plan.area.outside_exclusions(part.boxes)
         part = TileShips(
             part.boxes[allowed], part.scores[allowed], part.own[allowed], part.bows[allowed]
         )
         kept = nms_rotated(part.boxes, part.scores + part.own, self._iou)
-        needed = _contested(part.boxes, looked_at.boxes, tile)
-        needed[kept] = True
+        if self._is_alone:
+            needed = _contested(part.boxes, looked_at.boxes, tile)
+            needed[kept] = True
+        else:  # what other looks report may take the place of any of them
+            needed = np.ones(len(part.boxes), dtype=bool)
         corner = np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0])
         bows = self._predictor.find_bows(image, part.boxes[needed] - corner, valid)
         part.bows[needed] = np.column_stack(bows)
         top, left = tile.core.row - tile.window.row, tile.core.col - tile.window.col
         seen = valid[top : top + tile.core.height, left : left + tile.core.width]
-        return SearchedTile(looked.place, part, int(part.own[kept].sum()), int(seen.sum()))
+        count, pixels = int(part.own[kept].sum()), int(seen.sum())
+        return SearchedTile(looked.place, part, count, pixels, self._plan.number)
 
 
 class _Tile(NamedTuple):
@@ -220,6 +229,7 @@ def tile_ships(
     iou: float,
     *,
     settled: bool = False,
+    look: Look = ONE_LOOK[0],
 ) -> TileShips:
     """Return what a tile contributes to the scene, without bows.
 
@@ -230,9 +240,10 @@ def tile_ships(
         score: Least score.
         iou: IoU threshold of the scene's suppression; thinning stays above it.
         settled: See `larsd_geo.inference.refine.refined`.
+        look: The ships that are looked for.
     """
     boxes = _refined_in_tile(found, tile, valid, score, iou, settled=settled)
-    return _contribution(boxes, tile, score)
+    return _contribution(boxes, tile, score, look)
 
 
 def _refined_in_tile(
@@ -244,7 +255,7 @@ def _refined_in_tile(
     *,
     settled: bool,
 ) -> Candidates:
-    """Return all that a tile saw, thinned and refined, in the scene's pixels."""
+    """Return all that a tile saw, thinned and refined, in the scene's pixels of its look."""
     finite = np.flatnonzero(np.isfinite(found.boxes).all(axis=1))
     usable = finite[valid_share(found.boxes[finite], valid) >= MIN_VALID_SHARE]
     # Weak candidates vote a little, whatever score is asked for: it must move no box.
@@ -256,10 +267,13 @@ def _refined_in_tile(
     return Candidates(boxes + np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0]), scores)
 
 
-def _contribution(found: Candidates, tile: Tile, score: float) -> TileShips:
+def _contribution(found: Candidates, tile: Tile, score: float, look: Look) -> TileShips:
     """Return those of a tile's boxes that are its own, and those of the border around it."""
-    near = _within(found.boxes, tile, SEAM_PX) & (found.scores >= score)
-    boxes, scores = found.boxes[near], found.scores[near]
+    # Only now: a box that is too long for the look still votes for those that are not.
+    weights = look.weights(found.boxes[:, 2:4].max(axis=1))
+    scores = found.scores * weights
+    near = _within(found.boxes, tile, SEAM_PX) & (scores >= score) & (weights > 0)
+    boxes, scores = found.boxes[near], scores[near]
     return TileShips(boxes, scores, _within(boxes, tile, 0), np.full((len(scores), 2), np.nan))
 
 

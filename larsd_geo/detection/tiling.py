@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -50,6 +51,10 @@ _REACH = 1.5
 #: multiply.
 _MOST_OVERLAP = 0.5
 
+#: What a tile shows at least beyond the longest ship that its look answers for, in working pixels:
+#: the network must see where a ship ends.
+_MARGIN_PX = 16
+
 #: By this much cores are widened, in working pixels: the finest stride of the network. A ship that
 #: the tile's edge cuts by less than this is as good as whole.
 SEAM_PX = 4
@@ -73,8 +78,9 @@ def choose_tiling(
     card: ModelCard,
     tile: int | None = None,
     overlap_m: float | None = None,
+    reach_px: float = math.inf,
 ) -> Tiling:
-    """Choose tile and overlap for a scene.
+    """Choose tile and overlap for a look at a scene.
 
     Args:
         shape: The scene as (rows, columns), in working pixels.
@@ -84,6 +90,8 @@ def choose_tiling(
             through the network.
         overlap_m: The overlap asked for, in metres. It is taken as it is (`plan_windows` refuses
             one that the tile has no room for). None is the longest ship that the model can find.
+        reach_px: Length of the longest box that the look answers for, in working pixels. It needs
+            no larger overlap, whatever is asked for.
 
     Returns:
         Tile and overlap, not yet rounded to the network's stride.
@@ -95,6 +103,8 @@ def choose_tiling(
     else:
         reach = _REACH * max(side for level in card.anchors for anchor in level for side in anchor)
         overlap = round(min(card.longest_ship_m / gsd_m, reach))
+    if math.isfinite(reach_px):
+        overlap = min(overlap, math.ceil(reach_px) + _MARGIN_PX)
     most = int((LARGEST_SIDE if tile is None else tile) * _MOST_OVERLAP)
     if overlap > most and (gsd_m is None or overlap_m is None):
         overlap = most

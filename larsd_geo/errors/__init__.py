@@ -21,6 +21,7 @@ from larsd_geo.errors.evaluation import (
     ComparisonError,
     EvaluationError,
     EvaluationInputError,
+    NoImagesAtGsdError,
     TooFewDetectionsError,
 )
 from larsd_geo.errors.installation import (
@@ -128,6 +129,7 @@ __all__ = [
     "ModelsDifferError",
     "NetworkOutputError",
     "NoBowsError",
+    "NoImagesAtGsdError",
     "NoScenesError",
     "NoTrainingImagesError",
     "NotGeoreferencedError",

@@ -8,6 +8,7 @@ __all__ = [
     "ComparisonError",
     "EvaluationError",
     "EvaluationInputError",
+    "NoImagesAtGsdError",
     "TooFewDetectionsError",
 ]
 
@@ -27,6 +28,24 @@ class EvaluationInputError(EvaluationError, ValueError):
     def __init__(self, image: str, reason: str) -> None:
         self.image = image
         super().__init__(f"image {image}: {reason}.")
+
+
+class NoImagesAtGsdError(EvaluationError, ValueError):
+    """No labelled image is fine enough to stand for a ground sample distance.
+
+    Args:
+        gsd_m: The distance in metres.
+        images: How many images there are.
+        unknown: How many of them do not say their own distance.
+    """
+
+    remedies = ("assumed_gsd_m",)
+
+    def __init__(self, gsd_m: float, images: int, unknown: int) -> None:
+        reason = f"none of the {images} images is as fine as {gsd_m:g} m"
+        if unknown:
+            reason += f", or says so: of {unknown} the ground sample distance is unknown"
+        super().__init__(f"{reason}; give finer images, or the distance of those.")
 
 
 class ComparisonError(EvaluationError, ValueError):

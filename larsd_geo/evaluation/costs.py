@@ -12,7 +12,13 @@ from larsd_geo.datasets import LabelledImage
 from larsd_geo.evaluation import evaluate_detections
 from larsd_geo.evaluation.agreement import compare_detections
 from larsd_geo.evaluation.run import detections_of, labels_of
-from larsd_geo.inference.images import padded_image, scaled_image, working_scale
+from larsd_geo.inference.candidates import Candidates
+from larsd_geo.inference.images import (
+    calibrated_in_image,
+    padded_image,
+    scaled_image,
+    working_scale,
+)
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.model.card import ModelCard
 
@@ -110,10 +116,16 @@ def compare_costs(
         As `measure_costs`.
     """
     truths, sources = labels_of(images)
+    gsd_m = {str(image.path): image.gsd_m for image in images}
     costs: dict[str, dict[str, Any]] = {}
     first = None
     for name, raw in detections.items():
-        found = {image: (b, card.curve.apply(scores)) for image, (b, scores) in raw.items()}
+        found = {
+            image: calibrated_in_image(
+                card, Candidates(np.asarray(boxes), np.asarray(scores)), gsd_m[image]
+            )
+            for image, (boxes, scores) in raw.items()
+        }
         first = found if first is None else first
         threshold = card.score_threshold
         result = evaluate_detections(found, truths, sources=sources, score_threshold=threshold)

@@ -43,6 +43,7 @@ def evaluate_detections(
     sources: Mapping[str, str] | None = None,
     score_threshold: float | None = None,
     sizes: Sequence[SizeBin] = SIZE_BINS,
+    hit_iou: float = HIT_IOU,
 ) -> EvaluationResult:
     """Score detections against labels.
 
@@ -59,6 +60,8 @@ def evaluate_detections(
         score_threshold: Threshold for counting hits, misses and false alarms; None takes the one
             with the greatest F1.
         sizes: Length bins of the breakdown.
+        hit_iou: IoU of a hit, where labels are too rough for one half: then `ap50` and
+            `ap50_voc07` are the average precision at that IoU as well.
 
     Returns:
         The scores.
@@ -68,7 +71,7 @@ def evaluate_detections(
             the truths or the sources.
     """
     matches = match_detections(predictions, truths)
-    outcomes = matches.judge(HIT_IOU)
+    outcomes = matches.judge(hit_iou)
     best = _best_point(outcomes)
     threshold = best.score_threshold if score_threshold is None else score_threshold
     everything = np.ones(len(matches.images), dtype=np.bool_)
@@ -79,11 +82,14 @@ def evaluate_detections(
             raise EvaluationInputError(missing, "its source is not given")
         source = np.array([sources[name] for name in matches.images])
         by_source = {
-            str(name): _group(matches, threshold, source == name) for name in np.unique(source)
+            str(name): _group(matches, threshold, source == name, hit_iou=hit_iou)
+            for name in np.unique(source)
         }
     return EvaluationResult(
-        overall=_group(matches, threshold, everything),
-        by_size={bin.name: _group(matches, threshold, everything, bin) for bin in sizes},
+        overall=_group(matches, threshold, everything, hit_iou=hit_iou),
+        by_size={
+            bin.name: _group(matches, threshold, everything, bin, hit_iou=hit_iou) for bin in sizes
+        },
         by_source=by_source,
         best=best,
         localisation=_localisation(matches, outcomes, threshold),
@@ -93,7 +99,12 @@ def evaluate_detections(
 
 
 def _group(
-    matches: Matches, threshold: float, images: NDArray[np.bool_], size: SizeBin | None = None
+    matches: Matches,
+    threshold: float,
+    images: NDArray[np.bool_],
+    size: SizeBin | None = None,
+    *,
+    hit_iou: float = HIT_IOU,
 ) -> GroupScores:
     """Score the ships in some images (a mask over them) and, if given, of one size."""
     truth_counts = images[matches.truth_image]
@@ -108,17 +119,17 @@ def _group(
             detection_counts=images[matches.image],
             unmatched_counts=unmatched_counts,
         )
-        for iou in {HIT_IOU, STRICT_IOU, *IOU_RANGE}
+        for iou in {hit_iou, STRICT_IOU, *IOU_RANGE}
     }
     by_area = {iou: average_precision_area(outcomes) for iou, outcomes in judged.items()}
     return GroupScores(
         images=int(images.sum()),
-        ships=judged[HIT_IOU].ships,
-        ap50_voc07=average_precision_voc07(judged[HIT_IOU]),
-        ap50=by_area[HIT_IOU],
+        ships=judged[hit_iou].ships,
+        ap50_voc07=average_precision_voc07(judged[hit_iou]),
+        ap50=by_area[hit_iou],
         ap75=by_area[STRICT_IOU],
         ap50_95=float(np.mean([by_area[iou] for iou in IOU_RANGE])),
-        at_threshold=operating_point(judged[HIT_IOU], threshold),
+        at_threshold=operating_point(judged[hit_iou], threshold),
     )
 
 

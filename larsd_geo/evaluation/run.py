@@ -25,7 +25,13 @@ from larsd_geo.evaluation.reliability import save_reliability_plot
 from larsd_geo.evaluation.report import save_curve_plot
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.inference.candidates import Candidates
-from larsd_geo.inference.images import bows_in_image, candidates_at_scale, working_scale
+from larsd_geo.inference.images import (
+    bows_in_image,
+    calibrated_in_image,
+    candidates_at_scale,
+    ships_in_image,
+    working_scale,
+)
 from larsd_geo.inference.opening import open_model, predictor_for_network
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.inference.refine import suppress
@@ -76,7 +82,6 @@ def evaluate(
     precision: str = "float32",
     backend: str = "torch",
     tta: bool = False,
-    scales: Sequence[float] = (1.0,),
     json_path: Path | None = None,
     curve_path: Path | None = None,
     reliability_path: Path | None = None,
@@ -99,7 +104,6 @@ def evaluate(
         precision: See `larsd_geo.inference.device.choose_device`.
         backend: See `larsd_geo.inference.opening.open_model`.
         tta: Whether to average over all eight turns and flips.
-        scales: Scales to search at.
         json_path: File for the scores (JSON); None for no file.
         curve_path: File for the precision-recall curve (PNG); needs matplotlib.
         reliability_path: File for the reliability plot (PNG); needs matplotlib.
@@ -125,14 +129,17 @@ def evaluate(
         check_matplotlib()
     images = read_labels(data, label_format, split)
     loaded = open_model(model, device, precision, backend)
-    predictor = loaded.predictor(views=views_for(tta, scales))
+    predictor = loaded.predictor(views=views_for(tta))
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}
-    for name, found in find_in_images(predictor, images, gsd_range_m=loaded.card.gsd_range_m):
-        # Calibration keeps the order of scores, and so the result of suppression.
-        kept = suppress(found, settled=predictor.settled)
-        candidates[name] = found
-        predictions[name] = kept._replace(scores=loaded.card.curve.apply(kept.scores))
+    for labelled in images:
+        name, image, gsd_m = str(labelled.path), labelled.read(), labelled.gsd_m
+        # Suppression, here as in scenes, is by the network's own scores.
+        found = ships_in_image(predictor, image, loaded.card, gsd_m)
+        predictions[name] = calibrated_in_image(loaded.card, found, gsd_m)
+        if errors_folder is not None:
+            scale = working_scale(gsd_m, loaded.card.gsd_range_m, loaded.card.most_magnified)
+            candidates[name] = candidates_at_scale(predictor, image, scale)
         if advance is not None:
             advance(len(predictions), len(images))
     truths, sources = labels_of(images)

@@ -92,6 +92,12 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("model", "str", "", "name of the model that found the ship"),
     Column("model_sha256", "str", "", "SHA-256 of the model's weights"),
+    Column(
+        "gsd_m",
+        "float64",
+        "m",
+        "ground sample distance at which the ship was found; null if unknown",
+    ),
     Column("detected_at", _TIME, "", "when the ship was found"),
     Column("review", "str", "", "an analyst's verdict, `accepted` or `rejected`; empty until then"),
 )

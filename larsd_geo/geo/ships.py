@@ -23,8 +23,8 @@ __all__ = ["bow_ends", "empty_ships", "ships_from_boxes", "touch_edge"]
 #: The pandas type of each attribute column.
 _DTYPES = {column.name: column.dtype for column in COLUMNS}
 
-#: A box that ends within one working pixel of the scene's edge touches it: boxes of ships that the
-#: edge cuts end there, to within the network's last pixel.
+#: A box that ends within one pixel, as the network saw it, of the scene's edge touches it: boxes of
+#: ships that the edge cuts end there, to within the network's last pixel.
 _EDGE_PX = 1.0
 
 Floats = NDArray[np.float64]
@@ -41,6 +41,7 @@ def ships_from_boxes(
     model: str,
     model_sha256: str,
     detected_at: str | datetime | None,
+    gsd_m: ArrayLike | None = None,
     at_edge: ArrayLike | None = None,
     bows: ArrayLike | None = None,
     bow_probabilities: ArrayLike | None = None,
@@ -59,6 +60,7 @@ def ships_from_boxes(
         model: The model's name.
         model_sha256: The SHA-256 of its weights.
         detected_at: When the ships were found; a time without a zone is UTC.
+        gsd_m: (N,) ground sample distance at which each was found, or one number; None if unknown.
         at_edge: (N,) whether the scene's edge cuts each ship; found from the boxes if not given.
         bows: (N,) direction of the likelier bow, radians from +x towards +y in working pixels; NaN
             where nothing is known, None where nothing is known of any.
@@ -119,6 +121,7 @@ def ships_from_boxes(
     ambiguous = ~(np.isfinite(bow) & (likely >= bow_bound))
 
     count = len(box)
+    gsd = np.broadcast_to(np.nan if gsd_m is None else np.asarray(gsd_m, dtype=np.float64), count)
     attributes = {
         "ship_id": np.arange(1, count + 1),
         "score": score,
@@ -131,6 +134,7 @@ def ships_from_boxes(
         "acquired": [_utc(acquired)] * count,
         "model": [model] * count,
         "model_sha256": [model_sha256] * count,
+        "gsd_m": gsd[order],
         "detected_at": [_utc(detected_at)] * count,
         "review": [""] * count,
     }
@@ -229,20 +233,24 @@ def _measure(box: Floats, corners: Floats, bow: Floats, working: GeoReference) -
     }
 
 
-def touch_edge(boxes: ArrayLike, working: GeoReference) -> NDArray[np.bool_]:
+def touch_edge(
+    boxes: ArrayLike, working: GeoReference, pixel: ArrayLike = 1.0
+) -> NDArray[np.bool_]:
     """Return which boxes touch the raster's edge.
 
     Args:
         boxes: (N, 5) boxes in working pixels.
         working: Their grid.
+        pixel: Side of the pixels in which each was found, (N,) or one number, in working pixels.
 
     Returns:
         (N,) bool.
     """
     corners = np.asarray(corners_from_boxes(np.asarray(boxes, dtype=np.float64).reshape(-1, 5)))
     rows, columns = working.shape
-    low = corners.min(axis=1) <= _EDGE_PX
-    high = corners.max(axis=1) >= np.array([columns, rows]) - _EDGE_PX
+    reach = np.broadcast_to(_EDGE_PX * np.asarray(pixel, dtype=np.float64), len(corners))[:, None]
+    low = corners.min(axis=1) <= reach
+    high = corners.max(axis=1) >= np.array([columns, rows]) - reach
     touches: NDArray[np.bool_] = (low | high).any(axis=1)
     return touches
 

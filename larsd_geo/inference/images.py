@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from larsd_geo.boxes import nms_rotated
 from larsd_geo.inference.bows import Bows
 from larsd_geo.inference.candidates import Candidates
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.inference.refine import suppress
+from larsd_geo.model.card import ModelCard
 from larsd_geo.model.config import DEFAULT_NMS_IOU, MAX_STRIDE
+from larsd_geo.model.looks import looks_for
 
 __all__ = [
     "EVALUATION_SCORE_FLOOR",
     "bows_in_image",
+    "calibrated_in_image",
     "candidates_at_scale",
     "image_candidates",
     "padded_image",
     "predict_image",
     "scaled_image",
+    "ships_in_image",
     "working_scale",
 ]
 
@@ -107,7 +114,11 @@ def scaled_image(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return resampled
 
 
-def working_scale(gsd_m: float | None, gsd_range_m: tuple[float, float] | None) -> float:
+def working_scale(
+    gsd_m: float | None,
+    gsd_range_m: tuple[float, float] | None,
+    most_magnified: float = math.inf,
+) -> float:
     """Return the magnification that brings an image to where a model works.
 
     Like a scene, an image outside the model's range of ground sample distances is resampled to the
@@ -116,10 +127,58 @@ def working_scale(gsd_m: float | None, gsd_range_m: tuple[float, float] | None) 
     Args:
         gsd_m: The image's ground sample distance in metres per pixel.
         gsd_range_m: The model's range.
+        most_magnified: How many times it is magnified at most.
     """
     if gsd_m is None or gsd_range_m is None:
         return 1.0
-    return gsd_m / min(max(gsd_m, gsd_range_m[0]), gsd_range_m[1])
+    return min(gsd_m / min(max(gsd_m, gsd_range_m[0]), gsd_range_m[1]), most_magnified)
+
+
+def ships_in_image(
+    predictor: Predictor,
+    image: NDArray[np.uint8],
+    card: ModelCard,
+    gsd_m: float | None,
+) -> Candidates:
+    """Find the ships of one image as those of a scene are found.
+
+    Args:
+        predictor: The network.
+        image: (H, W, 3) image.
+        card: The model's card.
+        gsd_m: The image's ground sample distance in metres; None if unknown: it is taken as it is.
+
+    Returns:
+        Boxes in the image's pixels after suppression, with the network's own scores.
+    """
+    scale = working_scale(gsd_m, card.gsd_range_m, card.most_magnified)
+    longest_px = card.longest_ship_m if gsd_m is None else card.longest_ship_m * scale / gsd_m
+    parts = []
+    for look in looks_for(card.looks, longest_px):
+        own = scale / look.coarser
+        found = suppress(candidates_at_scale(predictor, image, own), settled=predictor.settled)
+        weights = look.weights(found.boxes[:, 2:4].max(axis=1, initial=0.0) * own)
+        counts = weights > 0
+        parts.append((found.boxes[counts], found.scores[counts] * weights[counts]))
+    if len(parts) == 1:
+        return Candidates(*parts[0])
+    boxes, scores = (np.concatenate(values) for values in zip(*parts, strict=True))
+    kept = nms_rotated(boxes, scores, DEFAULT_NMS_IOU)
+    return Candidates(boxes[kept], scores[kept])
+
+
+def calibrated_in_image(card: ModelCard, found: Candidates, gsd_m: float | None) -> Candidates:
+    """Return the ships of an image with calibrated scores, best first.
+
+    Args:
+        card: The model's card.
+        found: Boxes in the image's pixels, with the network's own scores.
+        gsd_m: The image's ground sample distance in metres; None if unknown.
+    """
+    lengths_px = found.boxes[:, 2:4].max(axis=1, initial=0.0)
+    scores = card.calibrated(found.scores, lengths_px, gsd_m, gsd_m)
+    order = np.argsort(-scores, kind="stable")
+    return Candidates(found.boxes[order], scores[order])
 
 
 def bows_in_image(

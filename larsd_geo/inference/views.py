@@ -1,10 +1,10 @@
-"""Test-time augmentation: one image seen several times, turned, flipped and scaled.
+"""Test-time augmentation: one image seen several times, turned and flipped.
 
-A network does not treat all directions quite alike, nor all lengths, because of its strides. Each
-view gives candidates, which are brought back to the image's own pixels. A ship's box is then voted
-for by the candidates of all views, and its score is the mean over the views of the best candidate
-that agrees with it: a ship that only one view of eight believes in gets an eighth of that belief,
-so a score means the same as without views.
+A network does not treat all directions quite alike, because of its strides. Each view gives
+candidates, which are brought back to the image's own pixels. A ship's box is then voted for by the
+candidates of all views, and its score is the mean over the views of the best candidate that agrees
+with it: a ship that only one view of eight believes in gets an eighth of that belief, so a score
+means the same as without views.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from larsd_geo.boxes import nms_rotated, rotated_iou, to_larsd_form, vote_boxes
 from larsd_geo.inference.candidates import Candidates
@@ -44,17 +43,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at an image: first mirrored, then turned, then scaled.
+    """One way to look at an image: first mirrored, then turned.
 
     Attributes:
         flip: Whether left and right change places.
         turns: Quarter turns, counter-clockwise on screen.
-        scale: Factor of both sides.
     """
 
     flip: bool = False
     turns: int = 0
-    scale: float = 1.0
 
     def of(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (B, C, H, W) images as this view shows them, padded to whole strides.
@@ -63,8 +60,6 @@ class View:
         """
         seen = images[..., ::-1] if self.flip else images
         seen = np.rot90(seen, self.turns, (2, 3)) if self.turns else seen
-        if self.scale != 1.0:
-            seen = _resized(seen, self.scale)
         height, width = seen.shape[2:]
         below, right = -height % MAX_STRIDE, -width % MAX_STRIDE
         if below or right:
@@ -83,12 +78,7 @@ class View:
             (N, 5) boxes in LARSD form.
         """
         x, y, w, h, theta = np.array(boxes, dtype=np.float64).reshape(-1, 5).T
-        turned = (height, width) if self.turns % 2 == 0 else (width, height)
-        across, down = (round(side * self.scale) / side for side in (turned[1], turned[0]))
-        x, y = x / across, y / down
-        size = math.sqrt(across * down)
-        w, h = w / size, h / size
-        rows, columns = turned
+        rows, columns = (height, width) if self.turns % 2 == 0 else (width, height)
         for _ in range(self.turns % 4):
             # One turn sent (x, y) to (y, width - x), where width is that before the turn.
             rows, columns = columns, rows
@@ -107,15 +97,13 @@ TURNS_AND_FLIPS: tuple[View, ...] = tuple(
 )
 
 
-def views_for(tta: bool, scales: Sequence[float] = (1.0,)) -> tuple[View, ...]:
+def views_for(tta: bool) -> tuple[View, ...]:
     """Return the views of an inference.
 
     Args:
         tta: Whether to take all turns and flips.
-        scales: Scales of the views; each turn and flip is seen at each.
     """
-    turns = TURNS_AND_FLIPS if tta else (PLAIN,)
-    return tuple(View(view.flip, view.turns, scale) for scale in scales for view in turns)
+    return TURNS_AND_FLIPS if tta else (PLAIN,)
 
 
 def candidates_in_views(
@@ -173,19 +161,3 @@ def _thinned(view: Candidates) -> Candidates:
     """Leave of a view one box for each ship, voted for by the others, and its near rivals."""
     kept = np.asarray(nms_rotated(view.boxes, view.scores, THINNING_IOU))
     return refined(Candidates(view.boxes[kept], view.scores[kept]), view)
-
-
-def _resized(images: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
-    """Scale (B, C, H, W) images bilinearly, with antialiasing where they shrink."""
-    height, width = (max(1, round(side * scale)) for side in images.shape[2:])
-    # Pillow widens its filter where it shrinks: else there would be patterns that no training image
-    # has.
-    planes = [
-        np.asarray(
-            Image.fromarray(np.ascontiguousarray(plane)).resize(
-                (width, height), Image.Resampling.BILINEAR
-            )
-        )
-        for plane in images.reshape(-1, *images.shape[2:])
-    ]
-    return np.stack(planes).reshape(*images.shape[:2], height, width)

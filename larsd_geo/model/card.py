@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from larsd_geo.errors import LarsdError, ModelCardError, OutputNotWritableError
 from larsd_geo.files import atomic_output
-from larsd_geo.model.calibration import UNCALIBRATED, Calibration
+from larsd_geo.model.calibration import UNCALIBRATED, Calibration, SizeTerms
 from larsd_geo.model.config import LEVEL_STRIDES, LarsdConfig
+from larsd_geo.model.looks import ONE_LOOK, Look, are_usable, look_from_json
 
 __all__ = [
     "CARD_FILE",
@@ -26,8 +27,14 @@ __all__ = [
     "write_card",
 ]
 
-#: Version of the card's layout; a layout that the reader does not know is an error.
-CARD_FORMAT = 1
+#: Version of the card's layout; a layout that the reader does not know is an error. Version 2 has
+#: looks, which a reader that knows only version 1 would search without.
+CARD_FORMAT = 2
+_WITHOUT_LOOKS = 1
+
+#: How many times a scene's pixels are magnified at most: by a card of version 1, and by one of
+#: version 2 that does not say.
+_MOST_MAGNIFIED = {1: 16.0, 2: 2.0}
 
 #: Files in a model's folder.
 CARD_FILE = "card.json"
@@ -106,7 +113,8 @@ class ModelCard:
         std: Divides them.
         gsd_range_m: Least and greatest ground sample distance of the training images, in metres
             per pixel; scenes outside it are resampled to the nearer end.
-        longest_ship_m: Overlap of tiles, in metres.
+        longest_ship_m: The longest ship to expect, in metres: how far tiles overlap, and whether
+            a scene needs coarser looks.
         score_threshold: Default of the least score that is reported: the best F1 on validation.
         sha256: Hexadecimal sha256 of the weights.
         licence: Licence of the weights, and what it forbids.
@@ -118,6 +126,9 @@ class ModelCard:
             are. `score_threshold` and `scores` are of calibrated scores.
         bow: The head that tells bow from stern; None for a model without one.
         exports: Forms of the network for other runtimes than torch.
+        looks: How a scene is looked at, finest first; the first look's pixels are the scene's own
+            where these are within `gsd_range_m`.
+        most_magnified: How many times a coarse scene is magnified at most, along each side.
     """
 
     name: str
@@ -138,18 +149,66 @@ class ModelCard:
     calibration: Calibration | None = None
     bow: BowCard | None = None
     exports: tuple[ExportCard, ...] = ()
+    looks: tuple[Look, ...] = ONE_LOOK
+    most_magnified: float = _MOST_MAGNIFIED[_WITHOUT_LOOKS]
 
     def to_json(self) -> str:
-        """Return the card as JSON text."""
+        """Return the card as JSON text, in the oldest layout that can hold it."""
         values = {"format": CARD_FORMAT, **asdict(self)}
         if not self.exports:
             del values["exports"]
+        if self.looks == ONE_LOOK and self.most_magnified == _MOST_MAGNIFIED[_WITHOUT_LOOKS]:
+            values["format"] = _WITHOUT_LOOKS
+            del values["looks"], values["most_magnified"]
         return json.dumps(values, indent=2) + "\n"
 
     @property
     def curve(self) -> Calibration:
         """The calibration to apply to final scores: the identity if the card has none."""
         return self.calibration or UNCALIBRATED
+
+    @property
+    def coarsest_scene_m(self) -> float:
+        """The coarsest scene that can be magnified into the range, in metres per pixel."""
+        return self.gsd_range_m[1] * self.most_magnified
+
+    def calibrated(
+        self,
+        scores: ArrayLike,
+        lengths_px: ArrayLike,
+        look_gsd_m: ArrayLike | None,
+        native_gsd_m: float | None,
+    ) -> NDArray[np.float64]:
+        """Return the scores to report: the one place where the network's become probabilities.
+
+        Args:
+            scores: (N,) final scores of the network, 0 to 1.
+            lengths_px: (N,) lengths of the ships, in pixels of the looks that found them.
+            look_gsd_m: (N,) ground sample distances of these looks in metres; None if unknown.
+            native_gsd_m: The scene's own; None if unknown.
+
+        Returns:
+            (N,) probabilities, which for ships of one length and look rise with the score.
+        """
+        lengths_m = np.asarray(lengths_px, dtype=np.float64)
+        if look_gsd_m is not None:
+            lengths_m = lengths_m * np.asarray(look_gsd_m, dtype=np.float64)
+        return self.curve.apply(scores, lengths_m, native_gsd_m)
+
+    def least_score(
+        self, probability: float, look_gsd_m: float | None, native_gsd_m: float | None
+    ) -> float:
+        """Return the least score of the network that may stand for a probability.
+
+        Args:
+            probability: The least score that is reported.
+            look_gsd_m: Ground sample distance of the look in metres; None if unknown.
+            native_gsd_m: The scene's own; None if unknown.
+
+        Returns:
+            A lower bound over ships of all lengths.
+        """
+        return self.curve.invert(probability, native_gsd_m)
 
 
 def read_card(folder: Path) -> ModelCard:
@@ -165,8 +224,9 @@ def read_card(folder: Path) -> ModelCard:
         raise ModelCardError(path, "it is missing") from error
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ModelCardError(path, f"it cannot be read ({error})") from error
-    if not isinstance(values, dict) or values.get("format") != CARD_FORMAT:
-        raise ModelCardError(path, f"its format is not {CARD_FORMAT}")
+    version = values.get("format") if isinstance(values, dict) else None
+    if version not in list(_MOST_MAGNIFIED) or isinstance(version, bool):
+        raise ModelCardError(path, f"its format is not {_WITHOUT_LOOKS} or {CARD_FORMAT}")
     try:
         known = {f.name for f in fields(ModelCard)}
         chosen = {key: _frozen(value) for key, value in values.items() if key in known}
@@ -174,6 +234,7 @@ def read_card(folder: Path) -> ModelCard:
         bow = None if values.get("bow") is None else _known_bow(values["bow"])
         chosen["calibration"] = _calibration(values.get("calibration"))
         exports = tuple(_known_export(each) for each in values.get("exports", ()))
+        chosen["looks"], chosen["most_magnified"] = _looks(values, version)
         card = ModelCard(**{**chosen, "config": config, "bow": bow, "exports": exports})
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelCardError(path, f"it lacks something ({error})") from error
@@ -185,11 +246,23 @@ def read_card(folder: Path) -> ModelCard:
     return card
 
 
+def _looks(values: Mapping[str, Any], version: int) -> tuple[tuple[Look, ...], float]:
+    """Return a card's looks, and how far it magnifies."""
+    if version == _WITHOUT_LOOKS:
+        return ONE_LOOK, _MOST_MAGNIFIED[version]
+    looks = tuple(look_from_json(each) for each in values.get("looks", [{}]))
+    return looks, values.get("most_magnified", _MOST_MAGNIFIED[version])
+
+
 def _calibration(values: Mapping[str, Any] | None) -> Calibration | None:
     if values is None:
         return None
     known = {f.name for f in fields(Calibration)}
-    return Calibration(**{key: value for key, value in values.items() if key in known})
+    chosen = {key: value for key, value in values.items() if key in known}
+    if chosen.get("sizes") is not None:
+        # What is not known here changes what a score means: it must not be left out.
+        chosen["sizes"] = SizeTerms(**chosen["sizes"])
+    return Calibration(**chosen)
 
 
 def write_card(folder: Path, card: ModelCard) -> None:
@@ -222,6 +295,9 @@ def _checks(card: ModelCard) -> Iterator[tuple[str, bool]]:
     longest, threshold = _numbers(card.longest_ship_m), _numbers(card.score_threshold)
     yield "longest_ship_m", longest.shape == () and bool(longest > 0)
     yield "score_threshold", threshold.shape == () and bool(0 <= threshold <= 1)
+    magnified = _numbers(card.most_magnified)
+    yield "most_magnified", magnified.shape == () and bool(magnified >= 1)
+    yield "looks", are_usable(card.looks)
     yield "bow", card.bow is None or _is_bow(card.bow)
     yield "exports", all(map(_is_export, card.exports))
     for name in ("name", "sha256"):

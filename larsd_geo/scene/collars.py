@@ -14,11 +14,13 @@ from larsd_geo.windows import PixelWindow
 
 __all__ = ["touch_invalid_pixels"]
 
-#: A box that ends within so many working pixels of the image's end touches it.
+#: A box that ends within so many of its look's pixels of the image's end touches it.
 _REACH_PX = 2.0
 
 
-def touch_invalid_pixels(scene: Scene, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+def touch_invalid_pixels(
+    scene: Scene, boxes: NDArray[np.float64], pixel: NDArray[np.float64] | float = 1.0
+) -> NDArray[np.bool_]:
     """Return which boxes touch a nodata collar, or another place without an image.
 
     Single invalid pixels, such as those of a bright deck where white is the nodata value, do not
@@ -27,6 +29,7 @@ def touch_invalid_pixels(scene: Scene, boxes: NDArray[np.float64]) -> NDArray[np
     Args:
         scene: The open scene.
         boxes: (N, 5) boxes in its working pixels.
+        pixel: Side of the pixels in which each was found, (N,) or one number, in working pixels.
 
     Returns:
         (N,) bool.
@@ -38,7 +41,7 @@ def touch_invalid_pixels(scene: Scene, boxes: NDArray[np.float64]) -> NDArray[np
     if scene.mask_kind == "none" and "float" not in scene.dtype:
         return touching
     grown = boxes.copy()
-    grown[:, 2:4] += 2 * _REACH_PX
+    grown[:, 2:4] += 2 * _REACH_PX * np.broadcast_to(pixel, len(boxes))[:, None]
     corners = np.asarray(corners_from_boxes(grown), dtype=np.float64)
     rows, columns = scene.working.shape
     for index, quad in enumerate(corners):

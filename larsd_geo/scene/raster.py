@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import math
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from larsd_geo.scene.acquisition import acquisition_time
 from larsd_geo.scene.georef import GeoReference, crs_from_text
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.names import scene_name, scene_uri
-from larsd_geo.scene.resolution import working_grid
+from larsd_geo.scene.resolution import coarser_grid, too_coarse, working_grid
 from larsd_geo.scene.scaling import Scaling, choose_scaling
 from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
@@ -43,6 +44,7 @@ class Scene:
         georef: The raster's own grid.
         working: The grid that the network works on; `georef` itself if nothing is resampled.
         working_gsd_m: Metres per working pixel; None without georeferencing.
+        native_gsd_m: Metres per pixel of the raster; None without georeferencing.
         bands: The bands in use, from 1: one (for all three channels), or red, green and blue.
         dtype: The type of their values.
         nodata: The value of invalid pixels: given, found, or the raster's own, if there is one.
@@ -58,6 +60,7 @@ class Scene:
         working: GeoReference,
         content: Content,
         scaling: Scaling,
+        warnings: tuple[str, ...] = (),
     ) -> None:
         self._source = source
         self.path = source.path
@@ -66,8 +69,9 @@ class Scene:
         self.georef = georef
         self.working = working
         self.working_gsd_m = _mean_gsd(working)
+        self.native_gsd_m = _mean_gsd(georef)
         self.bands = content.bands
-        self.warnings = content.warnings
+        self.warnings = (*content.warnings, *warnings)
         self.dtype = str(source.dtype(self.bands))
         self.nodata = source.fills[0] if source.fills else source.nodata
         self.acquired = acquisition_time(source.tags)
@@ -77,6 +81,19 @@ class Scene:
     def mask_kind(self) -> MaskKind:
         """What marks the invalid pixels, besides NaN."""
         return self._source.mask_kind(self.bands)
+
+    def coarser(self, times: float) -> Scene:
+        """Return the scene with larger working pixels; closing either closes both.
+
+        Args:
+            times: Factor of the sides of the working pixels; 1 returns this scene.
+        """
+        if times == 1:
+            return self
+        other = copy.copy(self)
+        other.working = coarser_grid(self.georef, self.working, times)
+        other.working_gsd_m = _mean_gsd(other.working)
+        return other
 
     def read(self, window: PixelWindow) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Read a window of the working grid; several threads may do so at once.
@@ -190,6 +207,7 @@ def open_scene(
     crs: Any = None,
     gsd: float | None = None,
     gsd_range: tuple[float, float] | None = None,
+    most_magnified: float | None = None,
     value_range: tuple[float, float] | None = None,
     mask: MaskChoice = "auto",
     nodata: float | None = None,
@@ -205,6 +223,8 @@ def open_scene(
         gsd: Ground sample distance to work at, in metres.
         gsd_range: The model's smallest and largest ground sample distance, in metres; a scene
             within it keeps its own pixels.
+        most_magnified: How many times a coarse scene is magnified at most to bring it into that
+            range; None is as often as it takes.
         value_range: The values that become 0 and 255 in all bands; by default eight bits are used
             as they are, and anything else is scaled by percentiles of the scene.
         mask: What marks invalid pixels: "none", "alpha" (band, or mask), "nodata" (value), or
@@ -228,13 +248,16 @@ def open_scene(
     source = RasterSource(fspath(path))
     try:
         georef = _georeference(source, crs, allow_ungeoreferenced)
-        working = working_grid(source.path, georef, gsd, gsd_range)
+        limit = {} if most_magnified is None else {"most_magnified": most_magnified}
+        working = working_grid(source.path, georef, gsd, gsd_range, **limit)
         content = examine(source, bands, mask, nodata)
         scaling = choose_scaling(source, content.bands, value_range, content.blocks)
     except BaseException:
         source.close()
         raise
-    scene = Scene(source, georef, working, content, scaling)
+    coarse = too_coarse(georef, working, gsd_range) if gsd is None else None
+    warnings = () if coarse is None else (coarse,)
+    scene = Scene(source, georef, working, content, scaling, warnings)
     logger.debug("%s: bands %s, %s", scene.name, scene.bands, scaling.reason)
     return scene
 

@@ -8,7 +8,7 @@ import math
 from larsd_geo.errors import GroundSampleDistanceError, NotGeoreferencedError
 from larsd_geo.scene.georef import GeoReference
 
-__all__ = ["working_grid"]
+__all__ = ["coarser_grid", "too_coarse", "working_grid"]
 
 logger = logging.getLogger(__name__)
 
@@ -25,11 +25,13 @@ def working_grid(
     native: GeoReference,
     gsd: float | None = None,
     gsd_range: tuple[float, float] | None = None,
+    most_magnified: float = _MOST_UPSAMPLING,
 ) -> GeoReference:
     """Choose the grid that the network works on.
 
     A given ground sample distance is used. By default it is the scene's own if that is within the
-    model's range, else the nearest end of the range. Pixels that are not square on the ground
+    model's range, else the nearest end of the range, or as near to it as the magnification that the
+    model allows (`too_coarse` then says what to fear). Pixels that are not square on the ground
     (degrees far from the equator) are made square, with the same area unless a distance is given.
     Differences below two percent are ignored, so that the native grid is kept where possible.
 
@@ -38,6 +40,8 @@ def working_grid(
         native: The raster's own grid.
         gsd: Ground sample distance to work at, in metres.
         gsd_range: Smallest and largest ground sample distance of the model, in metres.
+        most_magnified: How many working pixels there are at most per native one, along each side,
+            where no distance is given.
 
     Returns:
         `native` itself if nothing needs to be resampled, else a grid over the same ground.
@@ -79,15 +83,59 @@ def working_grid(
         if not low * (1 - _TOLERANCE) <= own <= high * (1 + _TOLERANCE):
             target = min(max(own, low), high)
 
-    scale_x, scale_y = across / target, down / target
-    if max(abs(math.log(scale_x)), abs(math.log(scale_y))) <= _TOLERANCE:
-        return native
-    if max(scale_x, scale_y) > _MOST_UPSAMPLING:
+    if max(across, down) / target > _MOST_UPSAMPLING:
         raise GroundSampleDistanceError(
             path,
             f"its pixels of {own:.3g} m are too coarse to be worked on at {target:.3g} m; "
             "choose a finer scene or a larger gsd",
         )
+    if gsd is None:
+        target = max(target, own / most_magnified)
+    scale_x, scale_y = across / target, down / target
+    if max(abs(math.log(scale_x)), abs(math.log(scale_y))) <= _TOLERANCE:
+        return native
     rows = max(1, round(native.shape[0] * scale_y))
     columns = max(1, round(native.shape[1] * scale_x))
     return native.resized((rows, columns))
+
+
+def coarser_grid(native: GeoReference, working: GeoReference, times: float) -> GeoReference:
+    """Return a grid over the same ground with pixels that are larger by a factor.
+
+    Args:
+        native: The raster's own grid, which is returned where it has the size asked for.
+        working: The grid whose pixels are taken `times` as large.
+        times: Factor of their sides.
+
+    Examples:
+        >>> from affine import Affine
+        >>> native = GeoReference((1000, 2001), Affine.identity(), None)
+        >>> coarser_grid(native, native, 2).shape
+        (500, 1000)
+        >>> coarser_grid(native, native.resized((2000, 4002)), 2) is native
+        True
+    """
+    rows, columns = (max(1, round(side / times)) for side in working.shape)
+    return native if (rows, columns) == native.shape else native.resized((rows, columns))
+
+
+def too_coarse(
+    native: GeoReference, working: GeoReference, gsd_range: tuple[float, float] | None
+) -> str | None:
+    """Say that a scene is coarser than a model can use, although it is magnified; None if not.
+
+    Args:
+        native: The raster's own grid.
+        working: The grid that `working_grid` chose without being given a distance.
+        gsd_range: The model's range.
+    """
+    if native.crs is None or gsd_range is None:
+        return None
+    own, used = (math.sqrt(math.prod(grid.ground_sample_distance())) for grid in (native, working))
+    if used <= gsd_range[1] * (1 + 2 * _TOLERANCE):
+        return None
+    magnified = "" if working is native else f", magnified to {used:.3g} m,"
+    return (
+        f"its pixels of {own:.3g} m{magnified} are coarser than the {gsd_range[1]:.3g} m that the "
+        "model knows, so that ships will be missed; use a finer image"
+    )

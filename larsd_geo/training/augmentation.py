@@ -6,6 +6,8 @@ that an image is blurred at most once.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -21,10 +23,12 @@ __all__ = [
     "MIN_WIDTH",
     "AugmentationConfig",
     "Cut",
+    "Resample",
     "augment",
     "change_colours",
     "cut_crop",
     "random_crop_matrix",
+    "side_by_side",
     "transform_boxes",
     "visible_share",
     "warp",
@@ -57,6 +61,13 @@ class AugmentationConfig:
         noise: Probability of noise.
         paste: Probability that ships from other images are pasted onto open water, see
             `larsd_geo.training.paste`.
+        coarse: Probability of a crop as a coarser sensor would see it, see
+            `larsd_geo.training.optics`.
+        coarse_scale: Least and greatest magnification of such a crop, instead of `scale`.
+        sensor_px: Least and greatest side of the coarser sensor's pixel, in pixels of the crop;
+            drawn log-uniformly.
+        haze: Probability of haze.
+        swap: Probability of bands in another order.
     """
 
     crop: int = 512
@@ -70,6 +81,11 @@ class AugmentationConfig:
     blur: float = 0.1
     noise: float = 0.1
     paste: float = 0.0
+    coarse: float = 0.0
+    coarse_scale: tuple[float, float] = (0.25, 1.0)
+    sensor_px: tuple[float, float] = (1.0, 3.0)
+    haze: float = 0.0
+    swap: float = 0.0
 
 
 def transform_boxes(boxes: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -164,6 +180,10 @@ def warp(image: NDArray[np.uint8], matrix: NDArray[np.float64], size: int) -> ND
     return out  # type: ignore[return-value]
 
 
+#: Takes an image, the (2, 3) map to a crop and the crop's side; returns the crop.
+Resample = Callable[[NDArray[np.uint8], NDArray[np.float64], int], NDArray[np.uint8]]
+
+
 @dataclass(frozen=True, eq=False)
 class Cut:
     """A crop before its colours are changed, and its position in its image.
@@ -193,6 +213,7 @@ def cut_crop(
     ignore: NDArray[np.bool_],
     config: AugmentationConfig,
     around: NDArray[np.float64] | None = None,
+    see: Resample = warp,
 ) -> Cut:
     """Draw the position of a crop and cut it out.
 
@@ -203,6 +224,7 @@ def cut_crop(
         ignore: (N,) which of them are neither ship nor background.
         config: How images are changed.
         around: (K, 5) boxes, one of which the crop is drawn around; around a ship if None.
+        see: Resamples the image by the map to the crop.
 
     Returns:
         The crop, its colours unchanged.
@@ -212,7 +234,7 @@ def cut_crop(
         matrix = random_crop_matrix(rng, (height, width), boxes[~ignore], config)
     else:
         matrix = random_crop_matrix(rng, (height, width), around, replace(config, focus=1.0))
-    crop = warp(image, matrix, config.crop)
+    crop = see(image, matrix, config.crop)
     moved = transform_boxes(boxes, matrix) if len(boxes) else boxes
     reserved = moved[:0] if around is None else transform_boxes(around, matrix)
     if len(moved):
@@ -224,6 +246,27 @@ def cut_crop(
         reserved = np.concatenate([reserved, moved[~keep]])
         moved, ignore = moved[keep], ignore[keep]
     return Cut(crop, moved, ignore, matrix, reserved, (height, width))
+
+
+def side_by_side(
+    cuts: Sequence[Cut],
+) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.bool_]]:
+    """Put n x n crops of one size together into one, row by row.
+
+    Returns:
+        The pixels, the boxes (M, 5) and the ignore flags (M,) of the whole.
+    """
+    cells = math.isqrt(len(cuts))
+    side = cuts[0].image.shape[0]
+    rows = [np.concatenate([c.image for c in cuts[i : i + cells]], axis=1)
+            for i in range(0, len(cuts), cells)]  # fmt: skip
+    moved = []
+    for index, cut in enumerate(cuts):
+        row, column = divmod(index, cells)
+        boxes = cut.boxes.copy()
+        boxes[:, :2] += np.array([column, row]) * side
+        moved.append(boxes)
+    return np.concatenate(rows), np.concatenate(moved), np.concatenate([c.ignore for c in cuts])
 
 
 def augment(

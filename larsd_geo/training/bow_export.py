@@ -13,6 +13,7 @@ from larsd_geo.datasets import LabelledImage
 from larsd_geo.datasets.labelled import has_bows
 from larsd_geo.evaluation.bows import BowScores
 from larsd_geo.evaluation.run import ImageProgress, find_in_images, score_bow_head
+from larsd_geo.inference.images import calibrated_in_image
 from larsd_geo.inference.opening import predictor_for_network
 from larsd_geo.inference.refine import suppress
 from larsd_geo.model.card import BowCard, ModelCard
@@ -46,10 +47,11 @@ def score_with_detector(
     predictor = predictor_for_network(
         loaded.network, Normalisation(card.mean, card.std), bow=trained.head
     )
+    gsd_m = {str(image.path): image.gsd_m for image in known}
     for name, found in find_in_images(predictor, known, gsd_range_m=card.gsd_range_m):
         kept = suppress(found)
         # The card's threshold is one of calibrated scores.
-        predictions[name] = (kept.boxes, card.curve.apply(kept.scores))
+        predictions[name] = calibrated_in_image(card, kept, gsd_m[name])
         if advance is not None:
             advance(len(predictions), len(known))
     return score_bow_head(predictor, trained.bound, known, predictions, card.score_threshold)

@@ -11,6 +11,7 @@ from typing import Any
 
 from larsd_geo.errors import LarsdError, TrainingConfigError
 from larsd_geo.model.config import LarsdConfig
+from larsd_geo.model.looks import ONE_LOOK, Look, are_usable
 from larsd_geo.training.augmentation import AugmentationConfig
 
 if sys.version_info >= (3, 11):
@@ -59,6 +60,10 @@ class TrainingConfig:
         source_weights: How often each source of images is drawn, relative to the others.
         source_scales: Least and greatest magnification of a source's crops, instead of the
             augmentation's: for sources of another ground sample distance.
+        source_coarse: Probability of a source's crops as a coarser sensor would see them, instead
+            of the augmentation's.
+        source_beams: Length over beam that the widths of a source's labels are drawn to, for
+            labels that are outlines of blurred ships (`larsd_geo.training.loader.narrowed`).
         generated: Share of the crops that are rendered (`larsd_geo.synthetic`).
         hard_negatives: Share of the crops around false detections of the `start_from` model in the
             training images.
@@ -92,6 +97,8 @@ class TrainingConfig:
     area_quantiles: tuple[float, ...] = ()
     source_weights: Mapping[str, float] = field(default_factory=dict)
     source_scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    source_coarse: Mapping[str, float] = field(default_factory=dict)
+    source_beams: Mapping[str, float] = field(default_factory=dict)
     generated: float = 0.0
     hard_negatives: float = 0.0
     hard_negative_sources: tuple[str, ...] = ()
@@ -181,8 +188,10 @@ class CardText:
         licence: Licence of the weights and its restrictions.
         data: Training data and their terms.
         gsd_range_m: Least and greatest ground sample distance of the images, metres per pixel.
-        longest_ship_m: Length in metres of the longest ship that fits into the overlap of tiles.
+        longest_ship_m: The longest ship to expect, in metres.
         limits: Known failures.
+        looks: How a scene is looked at, see `ModelCard`; in a recipe a list of tables.
+        most_magnified: How many times a coarse scene is magnified at most, see `ModelCard`.
     """
 
     name: str = "model"
@@ -192,6 +201,8 @@ class CardText:
     gsd_range_m: tuple[float, float] = (0.5, 2.0)
     longest_ship_m: float = 400.0
     limits: tuple[str, ...] = ()
+    looks: tuple[Look, ...] = ONE_LOOK
+    most_magnified: float = 2.0
 
 
 def load_config(path: Path) -> TrainingConfig:
@@ -213,7 +224,15 @@ def load_card_text(path: Path) -> CardText:
     """
     values = read_toml(path).get("card", {})
     _check_names("card", values, CardText)
-    return CardText(**_tuples(values))
+    text = _tuples(values)
+    if "looks" in text:
+        for look in text["looks"]:
+            _check_names("card.looks", look, Look)
+        text["looks"] = tuple(Look(**look) for look in text["looks"])
+        if not are_usable(text["looks"]):
+            wanted = "finest first, leaving no length out"
+            raise TrainingConfigError("card.looks", values["looks"], wanted)
+    return CardText(**text)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

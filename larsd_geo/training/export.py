@@ -76,5 +76,7 @@ def export_model(
         training=training,
         limits=text.limits,
         calibration=calibration,
+        looks=text.looks,
+        most_magnified=text.most_magnified,
     )
     return save_model(folder, best["network"], card, overwrite=overwrite)

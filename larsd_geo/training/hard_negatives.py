@@ -25,6 +25,7 @@ from larsd_geo.errors import CheckpointError, TrainingConfigError
 from larsd_geo.evaluation.error_kinds import NEAR_IOU
 from larsd_geo.evaluation.run import ImageProgress, find_in_images
 from larsd_geo.files import atomic_output
+from larsd_geo.inference.images import calibrated_in_image
 from larsd_geo.inference.opening import predictor_for_network
 from larsd_geo.inference.refine import suppress
 from larsd_geo.model.config import Normalisation
@@ -162,9 +163,9 @@ def mine_hard_negatives(
     )
     places: list[HardNegative] = []
     for done, (index, (_, candidates)) in enumerate(zip(chosen, searched, strict=True), start=1):
-        kept = suppress(candidates)
-        scores = model.card.curve.apply(kept.scores)
         labels = images[index]
+        kept = calibrated_in_image(model.card, suppress(candidates), labels.gsd_m)
+        scores = kept.scores
         false = scores >= LEAST_SCORE
         false[false] = _apart(kept.boxes[false], labels.boxes)
         if false.any():

@@ -132,8 +132,9 @@ def _calibrated(
     truths, sources = labels_of(images)
     predictor = predictor_for_network(trainer.best_network(), trainer.normalisation)
     found = detections_of(predictor, images, gsd_range_m=text.gsd_range_m)
+    named = {str(image.path): image for image in images}
     try:
-        calibrated = calibrate_detections(found, truths, sources, split)
+        calibrated = calibrate_detections(found, named, split)
     except TooFewDetectionsError as error:
         return evaluate_detections(found, truths, sources=sources), None, str(error)
     return calibrated.after, calibrated.curve, ""

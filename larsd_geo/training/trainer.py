@@ -138,6 +138,8 @@ class Trainer:
             gate_by_anchor=config.model.use_anchors,
             rescue=config.rescue,
             source_scales=config.source_scales,
+            source_coarse=config.source_coarse,
+            source_beams=config.source_beams,
             generated=config.generated,
             seed=config.seed,
         )

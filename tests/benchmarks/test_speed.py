@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from benchmarks import engine, nms, startup
+from benchmarks import engine, nms, resolutions, startup
 from larsd_geo.detection.tiles import TileSearch
 
 
@@ -44,3 +44,9 @@ def test_the_start_is_measured_up_to_the_end_of_a_search(
     printed = capsys.readouterr().out
     for line in (*startup.STEPS, "hello", "first tiles", "done"):
         assert re.search(rf"{re.escape(line)}\W+\d+\.\d\d", printed), line
+
+
+def test_resolutions_prints_a_row_for_each_distance(capsys: pytest.CaptureFixture[str]) -> None:
+    assert resolutions.main(["--quick"]) == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if "│" in line]
+    assert [row.split("│")[1].strip() for row in rows] == ["1", "3"]

@@ -20,6 +20,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "ComparisonError": lambda: errors.ComparisonError("the detections", "row 3 is a point"),
     "CropWorkerError": lambda: errors.CropWorkerError(4),
     "DamagedWeightsError": lambda: errors.DamagedWeightsError(Path("m"), "the file is missing"),
+    "NoImagesAtGsdError": lambda: errors.NoImagesAtGsdError(3.0, 59, 12),
     "EvaluationInputError": lambda: errors.EvaluationInputError("a.png", "it has no source"),
     "GroundSampleDistanceError": lambda: errors.GroundSampleDistanceError("a.tif", "too coarse"),
     "InterruptedSearchError": lambda: errors.InterruptedSearchError("a.journal", "tile 3 of 9"),

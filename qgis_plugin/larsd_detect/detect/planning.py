@@ -144,9 +144,11 @@ def plan_sentence(answer: list[dict[str, Any]]) -> str:
     scene = answer[0]
     tiles = int(scene["tiles"].get("to_read", scene["tiles"]["count"]))
     what = counted(tiles, tr("1 tile"), tr("about {n} tiles"))
-    gsd = (scene.get("working") or {}).get("gsd_m")
-    if gsd:
-        what += ", " + tr("{gsd} m per pixel").format(gsd=f"{gsd:.3g}")
+    # One for each look at the scene; without georeferencing they are unknown.
+    looks = scene.get("looks") or [scene.get("working") or {}]
+    sizes = [f"{look['gsd_m']:.3g}" for look in looks if look.get("gsd_m")]
+    if sizes:
+        what += ", " + tr("{gsd} m per pixel").format(gsd=" / ".join(sizes))
     # After the colon: why this device, above all why no GPU is used.
     _, _, why = str(scene.get("device_text", "")).partition(": ")
     device = str(scene.get("device", "")) + (f" ({why})" if why else "")

@@ -47,6 +47,7 @@ COLUMNS = (
     ("acquired", "datetime"),
     ("model", "string(0,0)"),
     ("model_sha256", "string(0,0)"),
+    ("gsd_m", "double"),
     ("detected_at", "datetime"),
     ("review", "string(20,0)"),
 )

@@ -10,6 +10,7 @@ from larsd_geo.detection.merge import SceneMerge, SceneShips
 from larsd_geo.detection.tiles import TileShips, tile_ships, valid_share
 from larsd_geo.detection.tiling import SEAM_PX, plan_windows
 from larsd_geo.inference.candidates import Candidates
+from larsd_geo.model.looks import Look
 from larsd_geo.windows import PixelWindow, Tile
 
 IOU = 0.1
@@ -245,3 +246,32 @@ def test_a_ship_that_is_drawn_in_many_ways_scores_less_than_one_that_is_drawn_in
     first, second = (kept.scores[abs(kept.boxes[:, 1] - y) < 5].max() for y in (40, 90))
     assert 0.75 < first < 0.8
     assert second < 0.7
+
+
+def test_a_ship_in_the_bands_of_two_looks_is_one_and_keeps_the_better_box() -> None:
+    tile = whole_tile(512)
+    fine = tile_of(candidates((200, 200, 160, 30, 0.2, 0.6), (60, 60, 40, 10, 0, 0.9)), tile)
+    coarse = tile_of(candidates((202, 199, 170, 34, 0.2, 0.8), (350, 400, 250, 40, 1, 0.7)), tile)
+    merge = SceneMerge(IOU)
+    merge.add(coarse, 1)
+    merge.add(fine, 0)
+    ships = merge.ships()
+    assert ships.looks.tolist() == [0, 1, 1]
+    assert ships.scores == pytest.approx([0.9, 0.8, 0.7])
+    assert ships.boxes[1, 2:4].max() == pytest.approx(170)
+
+
+def test_what_a_look_does_not_answer_for_takes_no_ships_place() -> None:
+    tile = whole_tile(512)
+    look = Look(longest_px=200)
+    valid = np.ones((512, 512), dtype=bool)
+    found = candidates((250, 250, 260, 40, 0, 0.9), (250, 100, 190, 30, 0, 0.8))
+    kept = tile_ships(found, tile, valid, 0.3, IOU, look=look)
+    assert kept.boxes[:, 2:4].max(axis=1).tolist() == pytest.approx([190])
+    # Just beyond the end it is less sure, so that a pixel more or less changes little.
+    lengths = np.array([199.0, 201.0, 210.0])
+    scores = [
+        tile_ships(candidates((250, 100, n, 30, 0, 0.8)), tile, valid, 0.1, IOU, look=look).scores
+        for n in lengths
+    ]
+    assert np.concatenate(scores) == pytest.approx([0.8, 0.758, 0.39], abs=0.01)

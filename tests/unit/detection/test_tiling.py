@@ -97,3 +97,11 @@ def test_an_overlap_that_is_asked_for_is_taken_as_it_is(card: ModelCard) -> None
 def test_a_picture_that_lies_nowhere_gets_a_fixed_overlap(card: ModelCard) -> None:
     assert choose_tiling(SCENE, None, card, overlap_m=100).overlap == BLIND_OVERLAP
     assert choose_tiling(SCENE, None, card, tile=256).overlap == 128
+
+
+def test_a_look_needs_no_larger_overlap_than_the_ships_that_it_answers_for(card: ModelCard) -> None:
+    assert choose_tiling(SCENE, 1.0, card, reach_px=220).overlap == 236
+    assert choose_tiling(SCENE, 2.0, card, reach_px=220).overlap == 200
+    assert choose_tiling(SCENE, 1.0, card, overlap_m=1000, reach_px=220).overlap == 236
+    assert choose_tiling(SCENE, 1.0, card, overlap_m=64, reach_px=220).overlap == 64
+    assert choose_tiling(SCENE, None, card, reach_px=220).overlap == 236

@@ -1,4 +1,4 @@
-"""Turned, flipped and scaled views come back to where they were, and scores keep their meaning."""
+"""Turned and flipped views come back to where they were, and scores keep their meaning."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ def box_of(seen: np.ndarray) -> np.ndarray:
     return np.array([[*points.mean(axis=0), length, width, np.arctan2(u[1], u[0])]])
 
 
-@pytest.mark.parametrize(
-    "view", [*TURNS_AND_FLIPS, View(scale=1.5), View(True, 3, 1.5), View(False, 1, 0.75)]
-)
+@pytest.mark.parametrize("view", TURNS_AND_FLIPS)
 def test_a_box_seen_in_a_view_comes_back_to_its_place(view: View) -> None:
     seen = view.of(painted(SHIP))
     assert all(side % 32 == 0 for side in seen.shape[2:])
@@ -82,9 +80,9 @@ def test_without_options_the_image_is_seen_as_it_is() -> None:
     assert np.array_equal(view.of(image), image)
 
 
-def test_every_turn_and_flip_is_seen_at_every_scale_and_none_twice() -> None:
+def test_every_turn_and_flip_is_seen_and_none_twice() -> None:
     image = np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32)
-    seen = [view.of(image) for view in views_for(True, (1.0, 1.5))]
-    assert sorted(view.shape[-1] for view in seen) == [64] * 8 + [96] * 8
+    seen = [view.of(image) for view in views_for(True)]
+    assert len(seen) == 8
     for one, other in combinations(seen, 2):
-        assert one.shape != other.shape or not np.array_equal(one, other)
+        assert not np.array_equal(one, other)

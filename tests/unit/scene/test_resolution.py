@@ -8,7 +8,7 @@ from affine import Affine
 
 from larsd_geo.errors import GroundSampleDistanceError, NotGeoreferencedError
 from larsd_geo.scene import GeoReference
-from larsd_geo.scene.resolution import working_grid
+from larsd_geo.scene.resolution import coarser_grid, too_coarse, working_grid
 
 UTM = pyproj.CRS.from_epsg(32631)
 
@@ -74,3 +74,30 @@ def test_a_distance_needs_a_place_on_the_earth() -> None:
     assert working_grid("a.jpg", nowhere, gsd_range=(0.5, 2)) is nowhere
     with pytest.raises(NotGeoreferencedError, match="leave gsd out"):
         working_grid("a.jpg", nowhere, gsd=1.0)
+
+
+@pytest.mark.parametrize(("metres", "expected"), [(5.0, 3.0), (9.0, 3.0), (12.0, 4.0)])
+def test_coarse_pixels_are_magnified_as_often_as_the_model_allows(
+    metres: float, expected: float
+) -> None:
+    native = grid(metres)
+    work = working_grid("a.tif", native, gsd_range=(0.8, 3.0), most_magnified=3.0)
+    assert mean_gsd(work) == pytest.approx(expected, rel=0.02)
+    said = too_coarse(native, work, (0.8, 3.0))
+    assert (said is None) == (expected == 3.0)
+
+
+def test_fine_pixels_and_distances_asked_for_do_not_mind_the_limit() -> None:
+    fine = working_grid("a.tif", grid(0.1), gsd_range=(0.8, 3.0), most_magnified=2.0)
+    assert mean_gsd(fine) == pytest.approx(0.8, rel=0.02)
+    asked = working_grid("a.tif", grid(10), gsd=2.0, gsd_range=(0.8, 3.0), most_magnified=2.0)
+    assert mean_gsd(asked) == pytest.approx(2.0, rel=0.02)
+
+
+def test_a_coarser_grid_covers_the_same_ground() -> None:
+    native = grid(1.0, (401, 603))
+    coarse = coarser_grid(native, native, 2.0)
+    assert mean_gsd(coarse) == pytest.approx(2.0, rel=0.01)
+    assert coarse.footprint().equals_exact(native.footprint(), 1e-6)
+    # Where the scene's own pixels are as large, they are taken as they are.
+    assert coarser_grid(native, working_grid("a.tif", native, gsd=0.5), 2.0) is native
