@@ -158,7 +158,8 @@ def detect(
     events = Events(progress == "json")
     with ended_by_sigterm(), events.watching(), ended_by_stdin(stop_with_stdin):
         kept = KeptWork(ctx, events, outputs, journal, resume, overwrite)
-        _check_outputs(scenes, outputs, format_, overlay, partial, str(kept.path), overwrite)
+        _check_files(scenes, outputs, overlay, partial, str(kept.path), overwrite)
+        sink = _Outputs(outputs, format_, overwrite, events, options["crs"])
         so_far = None if partial is None else PartialFile(partial, events)
         from larsd_geo.detection.detector import Detector
         from larsd_geo.detection.settings import DetectionSettings
@@ -168,7 +169,6 @@ def detect(
         detector = Detector(settings)
         _announce(events, detector, scenes)
         events.phase = "opening"
-        sink = _Outputs(outputs, format_, overwrite, events, settings.crs)
         with kept.told():
             summary = _run(detector, scenes, sink, progress, events, so_far, kept)
         if overlay is not None and summary.scenes:
@@ -233,18 +233,19 @@ class _Outputs:
         self._files.abort()
 
 
-def _check_outputs(
+def _check_files(
     scenes: tuple[str, ...],
     outputs: tuple[str, ...],
-    format_: str | None,
     overlay: str | None,
     partial: str | None,
     journal: str,
     overwrite: bool,
 ) -> None:
-    """Find out before the work whether its results could be written."""
+    """Find out before the work whether its files exclude each other, or could not be written.
+
+    The outputs themselves are checked by what takes the ships.
+    """
     from larsd_geo.files import check_target
-    from larsd_geo.io import check_output
 
     others = [file for file in (overlay, partial) if file is not None]
     files = [Path(file).resolve() for file in (*outputs, *others, journal)]
@@ -254,8 +255,6 @@ def _check_outputs(
         # With --overwrite this would replace somebody's imagery.
         if any(Path(scene).resolve() == file for scene in scenes):
             raise click.UsageError(f"{file} is a scene; give the output another name.")
-    for output in outputs:
-        check_output(output, format_, overwrite)
     if overlay is not None and len(scenes) > 1:
         raise click.UsageError("--overlay draws one scene; give one, or leave --overlay out.")
     for other in others:

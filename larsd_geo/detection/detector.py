@@ -22,6 +22,7 @@ from larsd_geo.detection.result import (
 )
 from larsd_geo.detection.search import SceneSearch
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
+from larsd_geo.detection.tiles import SearchTask
 from larsd_geo.errors import (
     JournalError,
     LarsdError,
@@ -288,13 +289,10 @@ class Detector:
                 check_layer_crs(scene.working, self.settings.crs)
             plan = plan_scene(scene, self.settings, self.card, self._area)
             predictor = self._predictor(plan.tiles)
-            search = SceneSearch(scene, plan, predictor, self.settings, self.card)
+            search = SceneSearch(SearchTask(scene, plan, predictor, self.settings, self.card))
 
             def spent() -> float:
                 return time.monotonic() - began if journal is None else journal.seconds
-
-            def layer() -> gpd.GeoDataFrame:
-                return self._layer(scene, search)
 
             def report(done: int, total: int, ships: int) -> None:
                 if progress is not None:
@@ -308,7 +306,7 @@ class Detector:
                             ships=ships,
                             seconds=spent(),
                             resumed=0 if journal is None else journal.resumed,
-                            layer=layer,
+                            layer=lambda: self._layer(scene, search),
                         )
                     )
 

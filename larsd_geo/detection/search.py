@@ -9,12 +9,7 @@ from contextlib import closing
 from larsd_geo.detection.journal import SceneJournal
 from larsd_geo.detection.journal_records import plan_digest
 from larsd_geo.detection.merge import SceneMerge, SceneShips
-from larsd_geo.detection.plan import ScenePlan
-from larsd_geo.detection.settings import DetectionSettings
-from larsd_geo.detection.tiles import SearchedTile, TileSearch
-from larsd_geo.inference.predictor import Predictor
-from larsd_geo.model.card import ModelCard
-from larsd_geo.scene import Scene
+from larsd_geo.detection.tiles import SearchedTile, SearchTask, TileSearch
 
 __all__ = ["SceneSearch"]
 
@@ -25,29 +20,19 @@ class SceneSearch:
     """The search of one scene.
 
     Args:
-        scene: The open scene.
-        plan: Its tiles.
-        predictor: The model.
-        settings: What is asked for.
-        card: The model's.
+        task: What is searched, with what, and how.
 
     Attributes:
         tiles_seen: Tiles that went through the network so far.
         pixels: Valid working pixels in their cores.
     """
 
-    def __init__(
-        self,
-        scene: Scene,
-        plan: ScenePlan,
-        predictor: Predictor,
-        settings: DetectionSettings,
-        card: ModelCard,
-    ) -> None:
+    def __init__(self, task: SearchTask) -> None:
+        scene, plan = task.scene, task.plan
         self._plan, self._scene = plan, scene
-        self._tiles = TileSearch(scene, plan, predictor, settings, card)
-        self._calibration = card.curve
-        self._merge = SceneMerge(settings.iou)
+        self._tiles = TileSearch(task)
+        self._calibration = task.card.curve
+        self._merge = SceneMerge(task.settings.iou)
         self._done = self._ships = 0
         self.tiles_seen = self.pixels = 0
         rows, columns = scene.working.shape

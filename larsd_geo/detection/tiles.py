@@ -31,6 +31,7 @@ from larsd_geo.scene import ReadTile, Scene, read_ahead
 from larsd_geo.windows import Tile
 
 __all__ = [
+    "SearchTask",
     "SearchedTile",
     "TileSearch",
     "TileShips",
@@ -90,10 +91,10 @@ class SearchedTile:
     pixels: int = 0
 
 
-class TileSearch:
-    """Searches tiles of one scene.
+class SearchTask(NamedTuple):
+    """What a search needs to know.
 
-    Args:
+    Attributes:
         scene: The open scene.
         plan: Its tiles.
         predictor: The model.
@@ -101,15 +102,23 @@ class TileSearch:
         card: The model's.
     """
 
-    def __init__(
-        self,
-        scene: Scene,
-        plan: ScenePlan,
-        predictor: Predictor,
-        settings: DetectionSettings,
-        card: ModelCard,
-    ) -> None:
-        self._scene, self._plan, self._predictor = scene, plan, predictor
+    scene: Scene
+    plan: ScenePlan
+    predictor: Predictor
+    settings: DetectionSettings
+    card: ModelCard
+
+
+class TileSearch:
+    """Searches tiles of one scene.
+
+    Args:
+        task: What is searched, with what, and how.
+    """
+
+    def __init__(self, task: SearchTask) -> None:
+        self._scene, self._plan, self._predictor = task.scene, task.plan, task.predictor
+        settings, card = task.settings, task.card
         self._threads, self._iou = settings.threads or thread_count(), settings.iou
         score = card.score_threshold if settings.score is None else settings.score
         # Suppression and merging work on the network's own scores, whose order is the same.
