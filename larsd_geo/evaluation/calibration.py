@@ -130,13 +130,11 @@ def calibrate(
             advance(len(raw), len(images))
     truths, sources = labels_of(images)
     scores = calibrate_detections(raw, truths, sources, split)
-    after = scores.after.to_dict()
-    after.pop("curve", None)
     card = replace(
         loaded.card,
         calibration=scores.curve,
         score_threshold=round(scores.after.best.score_threshold, 3),
-        scores=after,
+        scores=scores.after.scores(),
     )
     write_card(loaded.folder, card)
     if reliability_path is not None:

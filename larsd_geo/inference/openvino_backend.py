@@ -102,7 +102,7 @@ class _Shapes:
 
     def __init__(self, core: Any, path: Path, threads: int, hint: str | None) -> None:
         self._core, self._path = core, path
-        self._settings: dict[str, Any] = {
+        self._settings: dict[str, str | int | bool] = {
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
             # Pinned threads of several processes would share one core and leave others idle.
