@@ -8,6 +8,7 @@ from typing import Any, Callable
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from .. import settings
+from ..answers import Card, Plan
 from ..install import Interpreter, saved_interpreter
 from ..layer import LayerError, SceneSource, scene_source
 from ..texts import counted, tr
@@ -97,7 +98,7 @@ class Planning(QObject):
             query.cancel()
             query.deleteLater()
 
-    def _larsd_found(self, answer: tuple[Interpreter, list[dict[str, Any]]]) -> None:
+    def _larsd_found(self, answer: tuple[Interpreter, list[Card]]) -> None:
         self.interpreter, cards = answer
         self._panel.set_models(cards, settings.model_name())
 
@@ -130,21 +131,21 @@ class Planning(QObject):
             return
         self._ask("plan", lambda query: query.larsd_json(command, arguments), self._show_plan)
 
-    def _show_plan(self, answer: list[dict[str, Any]]) -> None:
+    def _show_plan(self, answer: list[Plan]) -> None:
         self._sentence = plan_sentence(answer)
         self._panel.show_plan(self._sentence, usable=True)
 
 
-def plan_sentence(answer: list[dict[str, Any]]) -> str:
+def plan_sentence(answer: list[Plan]) -> str:
     """Return one sentence on what a run would take.
 
     Args:
         answer: The JSON that `larsd info --json --with-device` printed for one scene.
     """
     scene = answer[0]
-    tiles = int(scene["tiles"].get("to_read", scene["tiles"]["count"]))
+    tiles = scene["tiles"].get("to_read", scene["tiles"]["count"])
     what = counted(tiles, tr("1 tile"), tr("about {n} tiles"))
-    gsd = (scene.get("working") or {}).get("gsd_m")
+    gsd = scene["working"]["gsd_m"]
     if gsd:
         what += ", " + tr("{gsd} m per pixel").format(gsd=f"{gsd:.3g}")
     # After the colon: why this device, above all why no GPU is used.
@@ -153,7 +154,7 @@ def plan_sentence(answer: list[dict[str, Any]]) -> str:
     return tr("Will run on {device}: {what}").format(device=device, what=what)
 
 
-def _find_larsd(query: Query) -> tuple[Interpreter, list[dict[str, Any]]]:
+def _find_larsd(query: Query) -> tuple[Interpreter, list[Card]]:
     """Find larsd and ask for its models; runs in a thread."""
     interpreter = saved_interpreter()
     cards = query.larsd_json(interpreter.command, ["models", "--json"])
