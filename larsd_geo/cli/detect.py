@@ -10,12 +10,12 @@ import click
 
 from larsd_geo.cli.kept import KeptWork
 from larsd_geo.cli.options import (
-    NumberRange,
     backend_option,
     batch_size_option,
     device_option,
     is_quiet,
     model_option,
+    number_type,
     overwrite_option,
     precision_option,
     progress_option,
@@ -23,12 +23,14 @@ from larsd_geo.cli.options import (
     search_area_options,
     tta_options,
     verbosity_options,
+    whole_type,
 )
 from larsd_geo.cli.partial import PartialFile
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
 from larsd_geo.cli.shutdown import ended_by_sigterm, ended_by_stdin
 from larsd_geo.cli.table import RunTable
+from larsd_geo.detection.declarations import SETTINGS
 from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
@@ -68,16 +70,16 @@ Examples:
 @model_option
 @click.option(
     "--score",
-    type=NumberRange(0, 1),
+    type=number_type("score"),
     default=None,
-    help="Least score of a ship.  [default: the model's own]",
+    help=SETTINGS["score"].help,
 )
 @click.option(
     "--iou",
-    type=NumberRange(0, 1),
+    type=number_type("iou"),
     default=DEFAULT_NMS_IOU,
     show_default=True,
-    help="Of two boxes that overlap by more than this, the lower-scored is dropped.",
+    help=SETTINGS["iou"].help,
 )
 @device_option
 @backend_option()
@@ -87,7 +89,10 @@ Examples:
 @scene_options
 @search_area_options
 @click.option(
-    "--crs", default=None, metavar="CRS", help="CRS of the layer.  [default: the scene's]"
+    "--crs",
+    default=None,
+    metavar="CRS",
+    help=SETTINGS["crs"].help,
 )
 @click.option(
     "--overlay",
@@ -103,16 +108,14 @@ Examples:
 )
 @click.option(
     "--threads",
-    type=click.IntRange(min=1),
+    type=whole_type("threads"),
     default=None,
-    help="Threads that read, compute and refine at a time.  [default: the cores that the process "
-    "may use]",
+    help=SETTINGS["threads"].help,
 )
 @click.option(
     "--skip-errors",
     is_flag=True,
-    help="Skip scenes that cannot be used and go on; the exit status is then 1.  [default: stop, "
-    "and write the ships of the scenes before]",
+    help=SETTINGS["skip_errors"].help,
 )
 @click.option(
     "--resume",
