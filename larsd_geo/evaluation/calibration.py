@@ -166,7 +166,7 @@ def calibrate_detections(
     """
     matches = match_detections(predictions, truths)
     ships = int((~matches.truth_ignore).sum())
-    curve = fit_calibration(matches, f"{len(truths)} pictures with {ships} ships, split {split}")
+    curve = fit_calibration(matches, f"{len(truths)} images with {ships} ships, split {split}")
     calibrated: dict[str, tuple[ArrayLike, ArrayLike]] = {
         name: (found[0], curve.apply(found[1])) for name, found in predictions.items()
     }
