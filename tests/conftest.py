@@ -125,22 +125,27 @@ def bow_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def tiny_model(tmp_path: Path) -> Path:
-    """A small network of random weights, saved as a model."""
-    config = LarsdConfig.from_preset(
+@pytest.fixture(scope="session")
+def tiny_config() -> LarsdConfig:
+    """A small network without anchors."""
+    return LarsdConfig.from_preset(
         "baseline",
         backbone="efficientnet-lite0",
         decoder_widths=(8, 8, 8),
         head_width=8,
         head_depth=1,
     )
+
+
+@pytest.fixture
+def tiny_model(tmp_path: Path, tiny_config: LarsdConfig) -> Path:
+    """A small network of random weights, saved as a model."""
     torch.manual_seed(3)
-    network = Larsd(config)
+    network = Larsd(tiny_config)
     card = ModelCard(
         name="tiny",
         description="for a test",
-        config=config,
+        config=tiny_config,
         anchors=(((4.0, 4.0),),),
         mean=(127.0, 127.0, 127.0),
         std=(128.0, 128.0, 128.0),
