@@ -41,7 +41,6 @@ from benchmarks.training_runs import (
     still_at_work,
     train_to_end,
     within_budget,
-    without_curve,
     write_json,
 )
 from larsd_geo.datasets import LabelledImage, read_labels
@@ -199,7 +198,7 @@ class Departures:
             "change": name,
             "device": str(self.device),
             **told,
-            "scores": without_curve(scores),
+            "scores": scores.scores(),
         }
         write_json(self.cell(name), cell)
         say(f"{name}: AP50 {percent(cell['scores'], 'overall', 'ap50_voc07'):.1f}")

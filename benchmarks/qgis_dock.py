@@ -95,7 +95,7 @@ def measure(plugin: Any, numbers: dict[str, Any]) -> None:
         first_ship_s=round(run.first_ship_s, 1),
         whole_s=round(run.took_s, 1),
         memory_during_mb=peak,
-        tiles=dict(dock.session.progress),
+        tiles=dict(dock.session.progress or {}),
     )
     screenshot("3-after")
     dock.tabs.setCurrentWidget(dock.review_panel)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.training_runs import without_curve
 from larsd_geo.datasets import LabelledImage
 from larsd_geo.evaluation import evaluate_detections
+from larsd_geo.evaluation.plain import PlainScores
 from larsd_geo.evaluation.run import labels_of
 from larsd_geo.inference.backend import LevelMaps
 from larsd_geo.inference.device import ChosenDevice
@@ -47,7 +47,7 @@ def evaluate_systems(
     systems: Mapping[str, LarsdConfig],
     *,
     gsd_range_m: tuple[float, float] | None = None,
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, PlainScores]:
     """Score every system that runs on a network.
 
     Args:
@@ -77,6 +77,6 @@ def evaluate_systems(
             predictions[name][str(labelled.path)] = suppress(found)
     truths, sources = labels_of(images)
     return {
-        name: without_curve(evaluate_detections(found, truths, sources=sources))
+        name: evaluate_detections(found, truths, sources=sources).scores()
         for name, found in predictions.items()
     }

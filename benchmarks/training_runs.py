@@ -17,7 +17,6 @@ import torch
 from filelock import FileLock, Timeout
 
 from larsd_geo.datasets import LabelledImage
-from larsd_geo.evaluation import EvaluationResult
 from larsd_geo.files import atomic_output
 from larsd_geo.model.network import Larsd
 from larsd_geo.training.batches import default_workers
@@ -217,13 +216,6 @@ def train_to_end(
         if at.step % config.validate_every == 0 or at.step == at.total:
             write_json(took, seconds)
     return trainer.best_network(), trainer, seconds
-
-
-def without_curve(result: EvaluationResult) -> dict[str, Any]:
-    """Return scores as `larsd evaluate` writes them, without the curve."""
-    values = result.to_dict()
-    del values["curve"]
-    return values
 
 
 def percent(scores: Mapping[str, Any], *where: str) -> float:

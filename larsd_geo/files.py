@@ -13,6 +13,7 @@ tells such folders by a lock, which the system lets go of when a process dies.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -24,7 +25,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from larsd_geo.errors import OutputExistsError, OutputInUseError, OutputNotWritableError
+from larsd_geo.errors import (
+    LarsdError,
+    OutputExistsError,
+    OutputInUseError,
+    OutputNotWritableError,
+)
 
 if sys.platform != "win32":
     import fcntl
@@ -33,6 +39,9 @@ __all__ = ["atomic_output", "check_target", "discard_unfinished", "scratch_folde
 
 #: Where folders cannot be locked, one of this age is taken to be a killed process's.
 _STRAY_AGE_S = 7 * 86400.0
+
+#: A full disk, a quota, a file too large, a failing disk, a disk that is mounted for reading.
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 #: Folders of files that are being written right now.
 _unfinished: set[Path] = set()
@@ -91,7 +100,8 @@ def atomic_output(
 
     Raises:
         OutputExistsError: If the file exists and `overwrite` is false.
-        OutputNotWritableError: If the target cannot be written, for whatever reason.
+        OutputNotWritableError: If the target cannot be written, for whatever reason, a full disk
+            in the block included. Errors of the block's own pass through as they are.
         OutputInUseError: If another program has unfinished changes to the SQLite file there.
 
     Examples:
@@ -108,7 +118,12 @@ def atomic_output(
     shown, target = Path(path), _target(path)
     with scratch_folder(path) as folder:
         temporary = folder / (name or target.name)
-        yield temporary
+        try:
+            yield temporary
+        except OSError as error:
+            if not _is_of_the_disk(error, folder):
+                raise
+            raise OutputNotWritableError(shown, _reason(error)) from error
         try:
             _flush(temporary)
             _set_mode(temporary, target)
@@ -321,6 +336,18 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _is_of_the_disk(error: OSError, folder: Path) -> bool:
+    """Tell whether writing into a folder has failed, and not something else in the same block.
+
+    Only an error of opening a file names it; those of writing are known by their numbers.
+    """
+    if isinstance(error, LarsdError):
+        return False
+    if error.filename is None:
+        return error.errno in _DISK_ERRORS
+    return isinstance(error.filename, (str, os.PathLike)) and folder in Path(error.filename).parents
 
 
 def _reason(error: OSError) -> str:

@@ -9,6 +9,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import UnionType
+from typing import (
+    Any,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 import numpy as np
 import pytest
@@ -115,22 +125,27 @@ def bow_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def tiny_model(tmp_path: Path) -> Path:
-    """A small network of random weights, saved as a model."""
-    config = LarsdConfig.from_preset(
+@pytest.fixture(scope="session")
+def tiny_config() -> LarsdConfig:
+    """A small network without anchors."""
+    return LarsdConfig.from_preset(
         "baseline",
         backbone="efficientnet-lite0",
         decoder_widths=(8, 8, 8),
         head_width=8,
         head_depth=1,
     )
+
+
+@pytest.fixture
+def tiny_model(tmp_path: Path, tiny_config: LarsdConfig) -> Path:
+    """A small network of random weights, saved as a model."""
     torch.manual_seed(3)
-    network = Larsd(config)
+    network = Larsd(tiny_config)
     card = ModelCard(
         name="tiny",
         description="for a test",
-        config=config,
+        config=tiny_config,
         anchors=(((4.0, 4.0),),),
         mean=(127.0, 127.0, 127.0),
         std=(128.0, 128.0, 128.0),
@@ -143,6 +158,48 @@ def tiny_model(tmp_path: Path) -> Path:
     )
     save_model(tmp_path / "tiny", network.state_dict(), card)
     return tmp_path / "tiny"
+
+
+@pytest.fixture(scope="session")
+def check_record() -> Callable[[Any, Any], None]:
+    """Check a value against the type that describes it: a TypedDict has these very members."""
+    return _check_record
+
+
+def _check_record(value: Any, kind: Any, where: str = "it") -> None:
+    origin, inner = get_origin(kind), get_args(kind)
+    if is_typeddict(kind):
+        assert isinstance(value, dict), where
+        assert kind.__required_keys__ <= value.keys() <= set(kind.__annotations__), where
+        hints = get_type_hints(kind)
+        for name, member in value.items():
+            _check_record(member, hints[name], f"{where}.{name}")
+    elif origin in (Union, UnionType):
+        matching = [each for each in inner if _is_shaped(value, each)]
+        assert matching, f"{where} is {value!r}"
+        _check_record(value, matching[0], where)
+    elif origin is Literal:
+        assert value in inner, f"{where} is {value!r}"
+    elif origin is list:
+        assert isinstance(value, list), where
+        for member in value:
+            _check_record(member, inner[0], f"{where}[]")
+    elif origin is dict:
+        assert isinstance(value, dict), where
+        for name, member in value.items():
+            _check_record(member, inner[1], f"{where}.{name}")
+    else:
+        assert _is_shaped(value, kind), f"{where} is {value!r}"
+
+
+def _is_shaped(value: Any, kind: Any) -> bool:
+    """Tell whether a value is of a type on the outside."""
+    kind = get_origin(kind) or (dict if is_typeddict(kind) else kind)
+    if kind is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return kind is Any or isinstance(value, kind)
 
 
 @pytest.fixture(scope="session")

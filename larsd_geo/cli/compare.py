@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from larsd_geo.cli.options import overwrite_option, verbosity_options
+
+if TYPE_CHECKING:
+    from larsd_geo.evaluation.plain import PlainComparison
 
 __all__ = ["compare"]
 
@@ -54,7 +57,7 @@ def compare(
             temporary.write_text(json.dumps(values, indent=2, allow_nan=False), encoding="utf-8")
 
 
-def _as_text(values: dict[str, Any]) -> str:
+def _as_text(values: PlainComparison) -> str:
     """Format a comparison as aligned lines."""
     local = values["localisation"]
     rows = [

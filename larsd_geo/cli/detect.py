@@ -10,12 +10,12 @@ import click
 
 from larsd_geo.cli.kept import KeptWork
 from larsd_geo.cli.options import (
-    NumberRange,
     backend_option,
     batch_size_option,
     device_option,
     is_quiet,
     model_option,
+    number_type,
     overwrite_option,
     precision_option,
     progress_option,
@@ -23,12 +23,14 @@ from larsd_geo.cli.options import (
     search_area_options,
     tta_option,
     verbosity_options,
+    whole_type,
 )
 from larsd_geo.cli.partial import PartialFile
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
 from larsd_geo.cli.shutdown import ended_by_sigterm, ended_by_stdin
 from larsd_geo.cli.table import RunTable
+from larsd_geo.detection.declarations import SETTINGS
 from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
@@ -68,16 +70,16 @@ Examples:
 @model_option
 @click.option(
     "--score",
-    type=NumberRange(0, 1),
+    type=number_type("score"),
     default=None,
-    help="Least score of a ship.  [default: the model's own]",
+    help=SETTINGS["score"].help,
 )
 @click.option(
     "--iou",
-    type=NumberRange(0, 1),
+    type=number_type("iou"),
     default=DEFAULT_NMS_IOU,
     show_default=True,
-    help="Of two boxes that overlap by more than this, the lower-scored is dropped.",
+    help=SETTINGS["iou"].help,
 )
 @device_option
 @backend_option()
@@ -87,7 +89,10 @@ Examples:
 @scene_options
 @search_area_options
 @click.option(
-    "--crs", default=None, metavar="CRS", help="CRS of the layer.  [default: the scene's]"
+    "--crs",
+    default=None,
+    metavar="CRS",
+    help=SETTINGS["crs"].help,
 )
 @click.option(
     "--overlay",
@@ -103,16 +108,14 @@ Examples:
 )
 @click.option(
     "--threads",
-    type=click.IntRange(min=1),
+    type=whole_type("threads"),
     default=None,
-    help="Threads that read, compute and refine at a time.  [default: the cores that the process "
-    "may use]",
+    help=SETTINGS["threads"].help,
 )
 @click.option(
     "--skip-errors",
     is_flag=True,
-    help="Skip scenes that cannot be used and go on; the exit status is then 1.  [default: stop, "
-    "and write the ships of the scenes before]",
+    help=SETTINGS["skip_errors"].help,
 )
 @click.option(
     "--resume",
@@ -158,7 +161,8 @@ def detect(
     events = Events(progress == "json")
     with ended_by_sigterm(), events.watching(), ended_by_stdin(stop_with_stdin):
         kept = KeptWork(ctx, events, outputs, journal, resume, overwrite)
-        _check_outputs(scenes, outputs, format_, overlay, partial, str(kept.path), overwrite)
+        _check_files(scenes, outputs, overlay, partial, str(kept.path), overwrite)
+        sink = _Outputs(outputs, format_, overwrite, events, options["crs"])
         so_far = None if partial is None else PartialFile(partial, events)
         from larsd_geo.detection.detector import Detector
         from larsd_geo.detection.settings import DetectionSettings
@@ -168,7 +172,6 @@ def detect(
         detector = Detector(settings)
         _announce(events, detector, scenes)
         events.phase = "opening"
-        sink = _Outputs(outputs, format_, overwrite, events, settings.crs)
         with kept.told():
             summary = _run(detector, scenes, sink, progress, events, so_far, kept)
         if overlay is not None and summary.scenes:
@@ -233,18 +236,19 @@ class _Outputs:
         self._files.abort()
 
 
-def _check_outputs(
+def _check_files(
     scenes: tuple[str, ...],
     outputs: tuple[str, ...],
-    format_: str | None,
     overlay: str | None,
     partial: str | None,
     journal: str,
     overwrite: bool,
 ) -> None:
-    """Find out before the work whether its results could be written."""
+    """Find out before the work whether its files exclude each other, or could not be written.
+
+    The outputs themselves are checked by what takes the ships.
+    """
     from larsd_geo.files import check_target
-    from larsd_geo.io import check_output
 
     others = [file for file in (overlay, partial) if file is not None]
     files = [Path(file).resolve() for file in (*outputs, *others, journal)]
@@ -254,8 +258,6 @@ def _check_outputs(
         # With --overwrite this would replace somebody's imagery.
         if any(Path(scene).resolve() == file for scene in scenes):
             raise click.UsageError(f"{file} is a scene; give the output another name.")
-    for output in outputs:
-        check_output(output, format_, overwrite)
     if overlay is not None and len(scenes) > 1:
         raise click.UsageError("--overlay draws one scene; give one, or leave --overlay out.")
     for other in others:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -13,6 +13,7 @@ from larsd_geo.cli.options import device_option, verbosity_options
 
 if TYPE_CHECKING:
     from larsd_geo.doctor import DoctorReport
+    from larsd_geo.inference.device import DeviceInfo
 
 __all__ = ["doctor"]
 
@@ -158,7 +159,7 @@ def _labelled(label: str, texts: list[str]) -> list[tuple[str, str]]:
     return [(label if index == 0 else "", text) for index, text in enumerate(texts)]
 
 
-def _device(device: dict[str, Any]) -> str:
+def _device(device: DeviceInfo) -> str:
     text = f"{device['name']}: {device['description']}"
     if device["memory_bytes"] is not None:
         text += f", {device['memory_bytes'] / 2**30:.0f} GiB"

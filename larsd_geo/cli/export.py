@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from larsd_geo.evaluation.costs import Costs
+    from larsd_geo.inference.export import Quantisation
     from larsd_geo.model.card import ExportCard
 
 __all__ = ["export"]
@@ -82,7 +84,7 @@ def export(
 
     loaded = load_model(model)
     batches: list[NDArray[np.float32]] = []
-    quantised: dict[str, Any] = {}
+    quantised: Quantisation | None = None
     if int8:
         assert data is not None
         batches, names = calibration_batches(
@@ -147,13 +149,13 @@ def _measure(folder: Path, export: ExportCard, data: Path, label_format: str) ->
         )
 
 
-def _print(costs: Mapping[str, Mapping[str, Any]]) -> None:
+def _print(costs: Mapping[str, Costs]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table("computed in", "AP50", "AP75", "precision", "recall", "ECE", "same ships", "more")
     for name, values in costs.items():
-        shares = (values[key] for key in ("ap50_voc07", "ap75", "precision", "recall"))
+        shares = (values["ap50_voc07"], values["ap75"], values["precision"], values["recall"])
         error = values["calibration_error"]
         table.add_row(
             name,

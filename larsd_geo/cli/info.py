@@ -21,10 +21,11 @@ from larsd_geo.cli.options import (
 from larsd_geo.errors import SearchAreaOutsideSceneError
 
 if TYPE_CHECKING:
-    from larsd_geo.detection.plan import LookPlan
+    from larsd_geo.detection.info import DeviceChoice, LookInfo, SearchInfo, TileInfo
     from larsd_geo.detection.settings import DetectionSettings, ScenePath
     from larsd_geo.geo.search_area import SearchArea
     from larsd_geo.model.card import ModelCard
+    from larsd_geo.scene.info import ScalingInfo, SceneInfo, WorkingInfo
 
 __all__ = ["info"]
 
@@ -88,12 +89,12 @@ def info(
     settings = DetectionSettings(**options)
     card = read_card(find_model(settings.model))
     search_area = SearchArea(settings.aoi, settings.exclude)
-    chosen = _device(settings.model, device, precision, backend) if with_device else {}
-    described: list[dict[str, Any]] = []
+    chosen = _device(settings.model, device, precision, backend) if with_device else None
+    described: list[SearchInfo] = []
     outside: list[SearchAreaOutsideSceneError] = []
     for path in scenes:
         try:
-            described.append(_describe(path, settings, card, search_area, preview) | chosen)
+            described.append(_describe(path, settings, card, search_area, preview, chosen))
         except SearchAreaOutsideSceneError as error:  # a search of several scenes skips it
             outside.append(error)
     if outside and not described:
@@ -121,7 +122,9 @@ def _describe(
     card: ModelCard,
     search_area: SearchArea,
     preview: str | None,
-) -> dict[str, Any]:
+    chosen: DeviceChoice | None,
+) -> SearchInfo:
+    from larsd_geo.detection.info import describe_search
     from larsd_geo.detection.plan import open_for_search, plan_scene
 
     with open_for_search(path, settings, card) as scene:
@@ -130,41 +133,10 @@ def _describe(
 
             draw_preview(preview, scene, overwrite=True)
         plan = plan_scene(scene, settings, card, search_area)
-        looks = [_look(look) for look in plan.looks]
-        tiles = {
-            **looks[0]["tiles"],
-            "count": plan.tile_count,
-            "to_read": plan.to_read(),
-            "wasted_share": round(plan.wasted_share(), 4),
-        }
-        return {**scene.info(), "model": card.name, "tiles": tiles, "looks": looks}
+        return describe_search(scene, plan, card.name, chosen)
 
 
-def _look(look: LookPlan) -> dict[str, Any]:
-    """Describe one look at a scene."""
-    from larsd_geo.detection.plan import wasted_share
-
-    scene, window, band = look.scene, look.tiles[0].window, look.look
-    rows, columns = scene.working.shape
-    return {
-        "columns": columns,
-        "rows": rows,
-        "gsd_m": scene.working_gsd_m,
-        "resampled": scene.working is not scene.georef,
-        "least_px": band.least_px,
-        "longest_px": band.longest_px,
-        "tiles": {
-            "count": len(look.tiles),
-            "to_read": look.to_read(),
-            "columns": window.width,
-            "rows": window.height,
-            "overlap": look.overlap,
-            "wasted_share": round(wasted_share(look), 4),
-        },
-    }
-
-
-def _device(model: ScenePath | None, device: str, precision: str, backend: str) -> dict[str, str]:
+def _device(model: ScenePath | None, device: str, precision: str, backend: str) -> DeviceChoice:
     from larsd_geo.inference.opening import open_model
 
     opened = open_model(model, device, precision, backend).backend
@@ -176,14 +148,14 @@ def _device(model: ScenePath | None, device: str, precision: str, backend: str) 
     }
 
 
-def _as_text(seen: dict[str, Any]) -> str:
+def _as_text(seen: SearchInfo) -> str:
     """Format a description as aligned lines under the scene's name."""
     rows = [(label, text) for label, text in _rows(seen) if text]
     width = max(len(label) for label, _ in rows)
     return "\n".join([seen["scene"], *(f"  {label:<{width}}  {text}" for label, text in rows)])
 
 
-def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
+def _rows(seen: SearchInfo) -> list[tuple[str, str]]:
     looks, crs = seen["looks"], seen["crs"]
     place = "none: results are in pixels" if crs is None else crs["name"]
     if crs is not None and crs["code"]:
@@ -208,7 +180,7 @@ def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _look_rows(look: dict[str, Any], number: int, count: int) -> list[tuple[str, str]]:
+def _look_rows(look: LookInfo, number: int, count: int) -> list[tuple[str, str]]:
     """Format a look as two lines; where it is the only one, it is not numbered."""
     if count == 1:
         return [("worked on", _working(look)), ("tiles", _tiles(look["tiles"]))]
@@ -219,7 +191,7 @@ def _look_rows(look: dict[str, Any], number: int, count: int) -> list[tuple[str,
     ]
 
 
-def _band(look: dict[str, Any]) -> str:
+def _band(look: LookInfo) -> str:
     """Say which ships a look answers for."""
     gsd, unit = (1.0, "pixels") if look["gsd_m"] is None else (look["gsd_m"], "m")
     ends = []
@@ -230,7 +202,7 @@ def _band(look: dict[str, Any]) -> str:
     return f"ships {' '.join(ends)}" if ends else "all ships"
 
 
-def _tiles(tiles: dict[str, Any]) -> str:
+def _tiles(tiles: TileInfo) -> str:
     text = f"{tiles['count']} of {tiles['columns']} x {tiles['rows']} pixels"
     if tiles["count"] > 1:
         text += f", overlap {tiles['overlap']}"
@@ -257,7 +229,7 @@ def _extent(bounds: list[float] | None) -> str:
     return f"{west:.5f} to {east:.5f} degrees east, {south:.5f} to {north:.5f} degrees north"
 
 
-def _bands(seen: dict[str, Any]) -> str:
+def _bands(seen: SceneInfo) -> str:
     numbers, names = seen["bands"], seen["band_names"]
     used = ", ".join(f"{number} ({name})" for number, name in zip(numbers, names, strict=True))
     text = f"{used} of {seen['band_count']}"
@@ -269,21 +241,20 @@ def _bands(seen: dict[str, Any]) -> str:
     return f"{text}, taken as red, green, blue; --bands changes that"
 
 
-def _scaling(scaling: dict[str, Any]) -> str:
-    ranges = {tuple(pair) for pair in scaling["ranges"]}
-    if not ranges or scaling["kind"] == "range":
-        return str(scaling["reason"])
+def _scaling(scaling: ScalingInfo) -> str:
+    if not scaling["ranges"] or scaling["kind"] == "range":
+        return scaling["reason"]
     ends = "; ".join(f"{low:g} to {high:g}" for low, high in scaling["ranges"])
     return f"{ends} become 0 to 255 ({scaling['reason']})"
 
 
-def _mask(seen: dict[str, Any]) -> str:
+def _mask(seen: SceneInfo) -> str:
     if seen["mask"] == "none":
         return "every pixel" if "float" not in seen["dtype"] else "every pixel that is not NaN"
     return f"{seen['mask']} {seen['nodata']}" if seen["mask"] == "nodata value" else seen["mask"]
 
 
-def _working(working: dict[str, Any]) -> str:
+def _working(working: WorkingInfo) -> str:
     size = f"{working['columns']} x {working['rows']} pixels"
     gsd = "" if working["gsd_m"] is None else f" of {working['gsd_m']:.4g} m"
     return f"{size}{gsd}, {'resampled' if working['resampled'] else 'as they are'}"

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from larsd_geo.cli.logs import configure_logging
+from larsd_geo.detection.declarations import SETTINGS
 
 __all__ = [
     "HINT",
@@ -26,6 +27,7 @@ __all__ = [
     "is_quiet",
     "label_format_option",
     "model_option",
+    "number_type",
     "overwrite_option",
     "precision_option",
     "progress_option",
@@ -34,6 +36,7 @@ __all__ = [
     "tta_option",
     "value_range_option",
     "verbosity_options",
+    "whole_type",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -42,9 +45,6 @@ PROGRESS_STYLES = ("auto", "bar", "json", "none")
 
 #: What `--device` takes, checked by its form only: torch is not loaded for it.
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
-
-#: What `--precision` takes: `larsd_geo.inference.forms.PRECISIONS`, not imported for the help.
-_PRECISIONS = ["auto", "float32", "bfloat16", "float16", "int8"]
 
 _VERBOSITY = "larsd_geo.cli.verbosity"
 
@@ -63,14 +63,24 @@ class NumberRange(click.FloatRange):
         return number
 
 
+def number_type(setting: str) -> NumberRange:
+    """Return the type of the option of a setting, with its range."""
+    return NumberRange(SETTINGS[setting].low, SETTINGS[setting].high)
+
+
+def whole_type(setting: str) -> click.IntRange:
+    """Return the type of the option of a setting of whole numbers, with its range."""
+    low, high = SETTINGS[setting].low, SETTINGS[setting].high
+    return click.IntRange(None if low is None else int(low), None if high is None else int(high))
+
+
 def model_option(command: Command) -> Command:
     """Add `--model` (str or None): an installed model's name or a folder; None is the default."""
     return click.option(
         "--model",
         metavar="NAME|FOLDER",
         default=None,
-        help="An installed model (see `larsd models`) or a folder with model.safetensors and "
-        "card.json.  [default: the shipped model]",
+        help=SETTINGS["model"].help,
     )(command)
 
 
@@ -82,7 +92,7 @@ def device_option(command: Command) -> Command:
         default="auto",
         callback=_check_device,
         show_default=True,
-        help="Where the network runs; auto takes the first of cuda, mps and cpu that works.",
+        help=SETTINGS["device"].help,
     )(command)
 
 
@@ -90,10 +100,10 @@ def batch_size_option(command: Command) -> Command:
     """Add `--batch-size` (int or None); None leaves the choice to the command."""
     return click.option(
         "--batch-size",
-        type=click.IntRange(min=1),
+        type=whole_type("batch_size"),
         default=None,
         metavar="N",
-        help="Images that go through the network together.  [default: chosen for the device]",
+        help=SETTINGS["batch_size"].help,
     )(command)
 
 
@@ -104,7 +114,7 @@ def bands_option(command: Command) -> Command:
         default=None,
         callback=_parse_bands,
         metavar="N[,N,N]",
-        help="One band, or those for red, green and blue, from 1.  [default: as the raster says]",
+        help=SETTINGS["bands"].help,
     )(command)
 
 
@@ -116,7 +126,7 @@ def value_range_option(command: Command) -> Command:
         nargs=2,
         default=None,
         metavar="LOW HIGH",
-        help="Values that become black and white.  [default: chosen from the scene]",
+        help=SETTINGS["value_range"].help,
     )(command)
 
 
@@ -125,7 +135,7 @@ def tta_option(command: Command) -> Command:
     return click.option(
         "--tta",
         is_flag=True,
-        help="Search in all eight turns and flips and average: eight times slower.",
+        help=SETTINGS["tta"].help,
     )(command)
 
 
@@ -168,11 +178,10 @@ def precision_option(command: Command) -> Command:
     """Add `--precision` (str): auto, or one of torch's types."""
     return click.option(
         "--precision",
-        type=click.Choice(_PRECISIONS),
+        type=click.Choice(SETTINGS["precision"].choices),
         default="auto",
         show_default=True,
-        help="What the network computes in; auto is what the device is fast in, float32 repeats on "
-        "any device.",
+        help=SETTINGS["precision"].help,
     )(command)
 
 
@@ -180,11 +189,10 @@ def backend_option(default: str = "auto") -> Callable[[Command], Command]:
     """Add `--backend` (str): auto, torch, openvino or onnx."""
     return click.option(
         "--backend",
-        type=click.Choice(["auto", "torch", "openvino", "onnx"]),
+        type=click.Choice(SETTINGS["backend"].choices),
         default=default,
         show_default=True,
-        help="What runs the network; auto takes the fastest that is installed and agrees with "
-        "float32 on this processor.",
+        help=SETTINGS["backend"].help,
     )
 
 
@@ -198,13 +206,13 @@ def scene_options(command: Command) -> Command:
         click.option(
             "--allow-ungeoreferenced",
             is_flag=True,
-            help="Accept images without georeferencing; coordinates are then (column, row).",
+            help=SETTINGS["allow_ungeoreferenced"].help,
         ),
         click.option(
             "--scene-crs",
             default=None,
             metavar="CRS",
-            help="The CRS to use instead of the scenes' own, or where they have none.",
+            help=SETTINGS["scene_crs"].help,
         ),
         value_range_option,
         click.option(
@@ -212,16 +220,14 @@ def scene_options(command: Command) -> Command:
             type=float,
             default=None,
             metavar="VALUE",
-            help="The value of pixels without an image.  [default: as the raster says, and fill "
-            "that it does not declare]",
+            help=SETTINGS["nodata"].help,
         ),
         click.option(
             "--mask",
-            type=click.Choice(("auto", "none", "alpha", "nodata")),
+            type=click.Choice(SETTINGS["mask"].choices),
             default="auto",
             show_default=True,
-            help="What marks pixels without an image; auto believes the raster unless its pixels "
-            "say otherwise.",
+            help=SETTINGS["mask"].help,
         ),
         bands_option,
         click.option(
@@ -229,31 +235,29 @@ def scene_options(command: Command) -> Command:
             type=float,
             default=None,
             metavar="METRES",
-            help="Ground sample distance to work at, of the finest look.  [default: the scene's, "
-            "within the model's range]",
+            help=SETTINGS["gsd"].help,
         ),
         click.option(
             "--looks",
-            type=click.Choice(["auto", "fine"]),
+            type=click.Choice(SETTINGS["looks"].choices),
             default="auto",
             show_default=True,
-            help="auto looks again with coarser pixels where ships may be too long for the model "
-            "at the finest; fine looks once.",
+            help=SETTINGS["looks"].help,
         ),
         click.option(
             "--overlap",
             "overlap_m",
-            type=NumberRange(min=0),
+            type=number_type("overlap_m"),
             default=None,
             metavar="METRES",
-            help="The longest ship that must be whole in one tile.  [default: the model's own]",
+            help=SETTINGS["overlap_m"].help,
         ),
         click.option(
             "--tile",
-            type=click.IntRange(min=1),
+            type=whole_type("tile"),
             default=None,
             metavar="PX",
-            help="Side of a tile in pixels.  [default: chosen for the scene and its looks]",
+            help=SETTINGS["tile"].help,
         ),
     ):
         command = option(command)
@@ -266,14 +270,13 @@ def search_area_options(command: Command) -> Command:
         "--exclude",
         multiple=True,
         metavar="FILE",
-        help="Report no ship in these polygons, such as land: none with its centre or more than "
-        "half of its area in them. May be given several times.",
+        help=SETTINGS["exclude"].help,
     )(command)
     return click.option(
         "--aoi",
         default=None,
         metavar="FILE|XMIN,YMIN,XMAX,YMAX",
-        help="Search only here: a vector file, or four numbers in the scene's CRS.",
+        help=SETTINGS["aoi"].help,
     )(command)
 
 

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import click
 
@@ -18,6 +18,11 @@ from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.progress import emit
 from larsd_geo.cli.shutdown import end_run
 from larsd_geo.errors.redaction import redacted
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack  # typing's own from Python 3.11 on
+
+    from larsd_geo.cli import events
 
 __all__ = ["Events"]
 
@@ -39,26 +44,43 @@ class Events:
         wanted: Whether `--progress json` was given.
 
     Attributes:
-        phase: What the run is doing: `loading` torch and the model, `opening` scenes,
-            `detecting`, or `writing` outputs.
+        phase: What the run is doing.
         journal: The file that holds the work of a run that failed; None if there is nothing to go
             on with.
     """
 
     def __init__(self, wanted: bool) -> None:
         self.wanted = wanted
-        self.phase = "loading"
+        self.phase: events.Phase = "loading"
         self.journal: str | None = None
         self._lock = threading.RLock()
         self._began = self._last = time.monotonic()
         self._is_over = self._is_broken = False
 
-    def hello(self, **values: Any) -> None:
+    def hello(self, **values: Unpack[events.RunFacts]) -> None:
         """Write the first event; `values` are what is known of the run."""
         from larsd_geo.cli import PROTOCOL
 
         self.write("hello", protocol=PROTOCOL, version=__version__, **values)
 
+    @overload
+    def write(self, event: Literal["hello"], **values: Unpack[events.Hello]) -> None: ...
+    @overload
+    def write(self, event: Literal["alive"], **values: Unpack[events.Alive]) -> None: ...
+    @overload
+    def write(self, event: Literal["progress"], **values: Unpack[events.Progress]) -> None: ...
+    @overload
+    def write(self, event: Literal["resumed"], **values: Unpack[events.Resumed]) -> None: ...
+    @overload
+    def write(self, event: Literal["partial"], **values: Unpack[events.Partial]) -> None: ...
+    @overload
+    def write(self, event: Literal["warning"], **values: Unpack[events.Warned]) -> None: ...
+    @overload
+    def write(self, event: Literal["result"], **values: Unpack[events.Result]) -> None: ...
+    @overload
+    def write(self, event: Literal["error"], **values: Unpack[events.Error]) -> None: ...
+    @overload
+    def write(self, event: Literal["done"], **values: Unpack[events.Done]) -> None: ...
     def write(self, event: str, **values: Any) -> None:
         """Write an event; a closed stdout ends the program (see click)."""
         if not self.wanted:
@@ -95,8 +117,7 @@ class Events:
         except Exception as error:
             ctx = click.get_current_context(silent=True)
             hint = hint_for(error, None if ctx is None else ctx.command)
-            values = {"hint": hint} if hint else {}
-            self._write_error(type(error).__name__, str(error), **values)
+            self._write_error(type(error).__name__, str(error), hint)
             raise
         finally:
             log.removeHandler(handler)
@@ -104,10 +125,13 @@ class Events:
             if heart.is_alive():
                 heart.join(timeout=_SILENCE_S)
 
-    def _write_error(self, kind: str, message: str, **values: str) -> None:
+    def _write_error(self, kind: str, message: str, hint: str | None = None) -> None:
+        written: events.Error = {"kind": kind, "message": message}
+        if hint:
+            written["hint"] = hint
         if self.journal is not None:
-            values["journal"] = self.journal
-        self.write("error", kind=kind, message=message, **values)
+            written["journal"] = self.journal
+        self.write("error", **written)
 
     def _beat(self, over: threading.Event) -> None:
         """Write `alive` whenever nothing else was written for a while."""

@@ -293,9 +293,6 @@ class Detector:
             def spent() -> float:
                 return time.monotonic() - began if journal is None else journal.seconds
 
-            def layer() -> gpd.GeoDataFrame:
-                return self._layer(scene, search)
-
             def report(done: int, total: int, ships: int) -> None:
                 if progress is not None:
                     progress(
@@ -308,7 +305,7 @@ class Detector:
                             ships=ships,
                             seconds=spent(),
                             resumed=0 if journal is None else journal.resumed,
-                            layer=layer,
+                            layer=lambda: self._layer(scene, search),
                         )
                     )
 

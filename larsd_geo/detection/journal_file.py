@@ -22,7 +22,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from larsd_geo.errors import JournalError, JournalInUseError, UnusableJournalError
@@ -220,23 +220,23 @@ class JournalFile:
         owner = _read_owner(self.path)
         if owner is None:
             return JournalInUseError(self.path, "")
-        if owner["host"] == platform.node() and not _is_running(owner["process"]):
+        if owner.host == platform.node() and not _is_running(owner.process):
             # Only a lock that a server keeps outlives its process.
             return JournalInUseError(
                 self.path,
-                f"{_in_words(owner)}, which has ended; its lock was left over",
+                f"{owner}, which has ended; its lock was left over",
                 "wait until the server lets go of it, or copy the journal to another name",
             )
-        return JournalInUseError(self.path, _in_words(owner))
+        return JournalInUseError(self.path, str(owner))
 
     def _refuse_a_distant_owner(self) -> None:
         owner = _read_owner(self.path)
-        if owner is None or owner["host"] == platform.node():
+        if owner is None or owner.host == platform.node():
             return
         if time.time() - self._last_write < _QUIET_S:
             raise JournalInUseError(
                 self.path,
-                _in_words(owner),
+                str(owner),
                 f"if that one has ended, wait {_QUIET_S:.0f} seconds and try again",
             )
 
@@ -300,26 +300,40 @@ def is_surely_local(path: Path) -> bool:
     return _LOCAL_TYPES.fullmatch(kind) is not None
 
 
+class _Owner(NamedTuple):
+    """The process that holds a journal.
+
+    Attributes:
+        host: Name of its machine.
+        process: Its id there.
+        since: Local time at which it began.
+    """
+
+    host: str
+    process: int
+    since: str
+
+    def __str__(self) -> str:
+        return f"process {self.process} on {self.host}, since {self.since}"
+
+
 def _this_process() -> str:
-    since = time.strftime("%Y-%m-%d %H:%M")
-    return json.dumps({"host": platform.node(), "process": os.getpid(), "since": since})
+    owner = _Owner(platform.node(), os.getpid(), time.strftime("%Y-%m-%d %H:%M"))
+    return json.dumps(owner._asdict())
 
 
-def _read_owner(path: Path) -> dict[str, Any] | None:
+def _read_owner(path: Path) -> _Owner | None:
     """Return who holds a journal, past its lock; None where that cannot be read."""
     source = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
     try:
         with contextlib.closing(sqlite3.connect(source, uri=True, timeout=0)) as connection:
             row = connection.execute("SELECT value FROM run WHERE name = 'owner'").fetchone()
-        owner = None if row is None else json.loads(row[0])
+        values = None if row is None else json.loads(row[0])
     except (sqlite3.Error, ValueError):
         return None
-    known = isinstance(owner, dict) and {"host", "process", "since"} <= owner.keys()
-    return owner if known else None
-
-
-def _in_words(owner: dict[str, Any]) -> str:
-    return f"process {owner['process']} on {owner['host']}, since {owner['since']}"
+    if not isinstance(values, dict) or not values.keys() >= set(_Owner._fields):
+        return None
+    return _Owner(*(values[name] for name in _Owner._fields))
 
 
 def _is_running(process: int) -> bool:

@@ -22,32 +22,36 @@ Looks = Literal["auto", "fine"]
 class DetectionSettings:
     """Everything that a detection can be asked for; the defaults are those of `larsd detect`.
 
+    `larsd_geo.detection.declarations` has their ranges.
+
     Attributes:
         model: An installed model's name or a model's folder; None is the shipped one.
         score: Least score of a ship; None is the model's own threshold.
         iou: Of two boxes that overlap by more than this IoU, the lower-scored is dropped.
-        device: `auto`, `cuda`, `cuda:N`, `mps` or `cpu`.
-        backend: `auto`, `torch`, `openvino` or `onnx`.
-        precision: `auto`, `float32`, `bfloat16`, `float16` or `int8`.
-        batch_size: Tiles that go through the network together; None chooses for the device.
+        device: Where the network runs: `auto`, `cuda`, `cuda:N`, `mps` or `cpu`.
+        backend: What runs the network: `auto`, `torch`, `openvino` or `onnx`.
+        precision: What the network computes in: `auto`, `float32`, `bfloat16`, `float16` or
+            `int8`.
+        batch_size: Images that go through the network together; None chooses for the device.
         tile: Side of a tile in working pixels; None chooses by the overlap.
-        overlap_m: What neighbouring tiles share, in metres: the longest ship that is whole in one
-            tile. None is the model's longest ship.
-        gsd: Ground sample distance of the finest look in metres; None keeps the scene's own within
+        overlap_m: The longest ship that must be whole in one tile, in metres: what neighbouring
+            tiles share. None is the model's longest ship.
+        gsd: Ground sample distance of the finest look, in metres; None keeps the scene's own within
             the model's range.
-        bands: The band, or the three for red, green and blue, from 1.
+        bands: One band, or those for red, green and blue, from 1.
         value_range: Values that become black and white, for images of more than eight bits.
         mask: What marks invalid pixels: `auto`, `none`, `alpha` or `nodata` (see
             `larsd_geo.open_scene`).
         nodata: The value of invalid pixels, instead of the scenes' own.
-        tta: See every tile in all eight turns and flips: eight times the work.
-        looks: `auto` looks again with coarser pixels where ships may be too long for the finest
-            look; `fine` takes the finest alone, for ships of all lengths.
-        aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
-        exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
-            left out when its centre or more than half of its area lies in them.
-        scene_crs: The CRS to use instead of the scenes' own.
-        crs: The layer's CRS; None keeps the scenes' own, or WGS 84 where they differ.
+        tta: Search in all eight turns and flips and average: eight times slower.
+        looks: Whether to look again with coarser pixels where ships may be too long for the
+            finest: `auto` or `fine`.
+        aoi: Search only here: a vector file or `xmin,ymin,xmax,ymax`; ships with their centre
+            outside are left out.
+        exclude: Report no ship in these polygons, such as land: none with its centre or more than
+            half of its area in them. Vector files.
+        scene_crs: The CRS to use instead of the scenes' own, or where they have none.
+        crs: CRS of the layer; None keeps the scenes' own, or WGS 84 where they differ.
         allow_ungeoreferenced: Accept images without georeferencing; coordinates are then pixels.
         skip_errors: Skip scenes that cannot be used, with a warning, instead of stopping.
         threads: Threads that read, compute and refine at a time; None is as many as the cores that

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from larsd_geo import __version__
 
 if TYPE_CHECKING:
+    from larsd_geo.inference.device import DeviceInfo
     from larsd_geo.inference.gpu import GpuVerdict
 
 __all__ = [
@@ -63,14 +64,14 @@ class DevicesReport:
         chosen: Name of the device that a search would run on; None if it is not available.
         precision: What it would compute in.
         text: Device, precision and reason in one line.
-        available: See `larsd_geo.inference.device.describe_devices`.
+        available: All devices that a network can run on.
         gpu: Whether a GPU is used, and why not.
     """
 
     chosen: str | None
     precision: str | None
     text: str | None
-    available: list[dict[str, Any]]
+    available: list[DeviceInfo]
     gpu: GpuVerdict
 
 
@@ -198,7 +199,7 @@ class DoctorReport:
         self.findings.append(Finding("warning", subject, message, remedy))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as values for JSON."""
+        """Return the report as values for JSON: its fields, and `ok`."""
         values = asdict(self)
         if self.devices is not None:
             values["devices"]["gpu"] = self.devices.gpu._asdict()

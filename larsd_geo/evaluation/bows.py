@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,7 +23,7 @@ from larsd_geo.evaluation.sizes import LARGE_ABOVE_PX, SMALL_BELOW_PX, SizeBin
 if TYPE_CHECKING:
     from larsd_geo.inference.bows import Bows
 
-__all__ = ["BowCounts", "BowScores", "bow_table", "score_bows"]
+__all__ = ["BowCounts", "BowScores", "PlainBowCounts", "PlainBowScores", "bow_table", "score_bows"]
 
 #: Bins by the labelled length; finer than those of detection, because a bow needs more pixels.
 BOW_BINS: tuple[SizeBin, ...] = (
@@ -67,6 +67,27 @@ class BowCounts:
         return self.reported_right / self.reported if self.reported else math.nan
 
 
+class PlainBowCounts(TypedDict):
+    """`BowCounts` as JSON has them, with their shares; None for NaN."""
+
+    ships: int
+    right: int
+    reported: int
+    reported_right: int
+    accuracy: float | None
+    coverage: float | None
+    precision: float | None
+
+
+class PlainBowScores(TypedDict):
+    """`BowScores` as JSON has them."""
+
+    bound: float
+    labelled: int
+    overall: PlainBowCounts
+    by_length: dict[str, PlainBowCounts]
+
+
 @dataclass(frozen=True)
 class BowScores:
     """How often bows are told from sterns.
@@ -83,7 +104,7 @@ class BowScores:
     overall: BowCounts
     by_length: Mapping[str, BowCounts]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PlainBowScores:
         """Return plain values for JSON, shares included; NaN becomes None."""
         return {
             "bound": self.bound,
@@ -184,19 +205,17 @@ def _hits(
     return order[chosen], truth[chosen]
 
 
-def _plain(counts: BowCounts) -> dict[str, Any]:
-    shares = {
-        name: None if math.isnan(value) else round(value, 4)
-        for name, value in (
-            ("accuracy", counts.accuracy),
-            ("coverage", counts.coverage),
-            ("precision", counts.precision),
-        )
-    }
+def _plain(counts: BowCounts) -> PlainBowCounts:
     return {
         "ships": counts.ships,
         "right": counts.right,
         "reported": counts.reported,
         "reported_right": counts.reported_right,
-        **shares,
+        "accuracy": _share(counts.accuracy),
+        "coverage": _share(counts.coverage),
+        "precision": _share(counts.precision),
     }
+
+
+def _share(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 4)

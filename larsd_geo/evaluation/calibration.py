@@ -150,13 +150,11 @@ def calibrate(
         if advance is not None:
             advance(len(raw), len(named))
     scores = calibrate_detections(raw, named, split, by_size=bool(gsds_m))
-    after = scores.after.to_dict()
-    after.pop("curve", None)
     card = replace(
         loaded.card,
         calibration=scores.curve,
         score_threshold=round(scores.after.best.score_threshold, 3),
-        scores=after,
+        scores=scores.after.scores(),
     )
     write_card(loaded.folder, card)
     if reliability_path is not None:
@@ -204,7 +202,7 @@ def calibrate_detections(
     distances = {name: image.gsd_m for name, image in named.items()}
     matches = match_detections(predictions, truths)
     ships = int((~matches.truth_ignore).sum())
-    words = f"{len(truths)} pictures with {ships} ships, split {split}"
+    words = f"{len(truths)} images with {ships} ships, split {split}"
     if by_size:
         shown = {name: str(image.path) for name, image in named.items()}
         known = sorted({f"{gsd:.3g}" for gsd in distances.values() if gsd is not None}, key=float)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +25,7 @@ from larsd_geo.model.card import ModelCard
 __all__ = [
     "LEAST_SAME",
     "MOST_LOST",
+    "Costs",
     "calibration_batches",
     "compare_costs",
     "is_acceptable",
@@ -37,6 +38,34 @@ MOST_LOST, LEAST_SAME = 0.005, 0.99
 
 #: Side in pixels that images to quantise with are cut to.
 _MOST_PIXELS = 768
+
+
+class Costs(TypedDict):
+    """How good a way of running a model is, and how it differs from the first one.
+
+    Shares are None where there is nothing to take them of.
+
+    Attributes:
+        ap50_voc07: Average precision at IoU 0.5, VOC 2007's eleven points.
+        ap75: Average precision at IoU 0.75.
+        precision: At the card's threshold.
+        recall: Likewise.
+        calibration_error: Expected calibration error.
+        ships: See `Agreement`; the first way is the run that is compared with.
+        found: See `Agreement`.
+        same: See `Agreement`.
+        extra: See `Agreement`.
+    """
+
+    ap50_voc07: float | None
+    ap75: float | None
+    precision: float | None
+    recall: float | None
+    calibration_error: float | None
+    ships: int
+    found: int
+    same: int
+    extra: int
 
 
 def calibration_batches(
@@ -77,7 +106,7 @@ def _batch(image: LabelledImage, card: ModelCard) -> NDArray[np.float32]:
 
 def measure_costs(
     predictors: Mapping[str, Predictor], images: Sequence[LabelledImage], card: ModelCard
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Costs]:
     """Score ways of running a model, and compare each with the first.
 
     Args:
@@ -86,9 +115,7 @@ def measure_costs(
         card: The model's card.
 
     Returns:
-        Name of each way -> `ap50_voc07`, `ap75`, `precision`, `recall` (at the card's threshold),
-        `calibration_error`, and of the first one's ships how many are `found` and are the `same`
-        (see `Agreement`), and how many `extra` there are.
+        Name of each way -> what it costs.
 
     Raises:
         LabelFileError: If an image cannot be read.
@@ -104,7 +131,7 @@ def compare_costs(
     detections: Mapping[str, Mapping[str, tuple[ArrayLike, ArrayLike]]],
     images: Sequence[LabelledImage],
     card: ModelCard,
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Costs]:
     """Score what was found in several ways, and compare each with the first.
 
     Args:
@@ -117,7 +144,7 @@ def compare_costs(
     """
     truths, sources = labels_of(images)
     gsd_m = {str(image.path): image.gsd_m for image in images}
-    costs: dict[str, dict[str, Any]] = {}
+    costs: dict[str, Costs] = {}
     first = None
     for name, raw in detections.items():
         found = {
@@ -131,20 +158,25 @@ def compare_costs(
         result = evaluate_detections(found, truths, sources=sources, score_threshold=threshold)
         overall, at = result.overall, result.overall.at_threshold
         agreement = compare_detections(first, found, threshold)
-        shares = {
-            "ap50_voc07": overall.ap50_voc07,
-            "ap75": overall.ap75,
-            "precision": at.precision,
-            "recall": at.recall,
-            "calibration_error": result.reliability.error,
-        }
         costs[name] = {
-            key: round(share, 4) if np.isfinite(share) else None for key, share in shares.items()
-        } | agreement._asdict()
+            "ap50_voc07": _share(overall.ap50_voc07),
+            "ap75": _share(overall.ap75),
+            "precision": _share(at.precision),
+            "recall": _share(at.recall),
+            "calibration_error": _share(result.reliability.error),
+            "ships": agreement.ships,
+            "found": agreement.found,
+            "same": agreement.same,
+            "extra": agreement.extra,
+        }
     return costs
 
 
-def is_acceptable(costs: Mapping[str, Mapping[str, Any]], name: str) -> bool:
+def _share(value: float) -> float | None:
+    return round(value, 4) if np.isfinite(value) else None
+
+
+def is_acceptable(costs: Mapping[str, Costs], name: str) -> bool:
     """Tell whether a way of running a model is as good as the first one."""
     first, mine = next(iter(costs.values())), costs[name]
     lost = (first["ap50_voc07"] or 0.0) - (mine["ap50_voc07"] or 0.0)

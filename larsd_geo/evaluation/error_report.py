@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,7 @@ from larsd_geo.evaluation.error_kinds import (
 from larsd_geo.evaluation.figures import draws_figures
 from larsd_geo.evaluation.histograms import save_histograms
 from larsd_geo.evaluation.placement import COLUMNS, LOCATED_IOU, Bias, bias_of, located
+from larsd_geo.evaluation.plain import PlainErrors, PlainWrongDetection, PlainWrongShip
 from larsd_geo.evaluation.sizes import SIZE_BINS
 from larsd_geo.files import atomic_output
 
@@ -70,7 +71,7 @@ class ErrorReport:
     biases: Mapping[str, Bias]
     fixes: Mapping[str, int]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PlainErrors:
         """Return plain values for JSON, every single error included; NaN becomes None."""
         values = {
             "threshold": self.errors.threshold,
@@ -85,10 +86,9 @@ class ErrorReport:
             "ships": list(self._ships()),
             "detections": list(self._detections()),
         }
-        plain: dict[str, Any] = _without_nan(values)
-        return plain
+        return cast(PlainErrors, _without_nan(values))
 
-    def _ships(self) -> Iterable[dict[str, Any]]:
+    def _ships(self) -> Iterable[PlainWrongShip]:
         errors, matches = self.errors, self.errors.matches
         for ship in np.flatnonzero(np.isin(errors.state, (MISSED, BADLY_PLACED, WRONG_ANGLE))):
             best = int(errors.best_box[ship])
@@ -101,7 +101,7 @@ class ErrorReport:
                 "best_score": None if best == NONE else round(float(matches.scores[best]), 4),
             }
 
-    def _detections(self) -> Iterable[dict[str, Any]]:
+    def _detections(self) -> Iterable[PlainWrongDetection]:
         errors, matches = self.errors, self.errors.matches
         wrong = (FALSE, BADLY_PLACED, DUPLICATE, WRONG_ANGLE)
         for box in np.flatnonzero(np.isin(errors.kind, wrong)):

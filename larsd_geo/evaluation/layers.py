@@ -9,7 +9,6 @@ metres where it is in pixels there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from larsd_geo.boxes import boxes_from_corners
 from larsd_geo.errors import ComparisonError
 from larsd_geo.evaluation import EvaluationResult, SizeBin, evaluate_detections
+from larsd_geo.evaluation.plain import PlainComparison
 from larsd_geo.geo.schema import is_rejected
 from larsd_geo.scene.georef import WGS84, unwrapped
 
@@ -89,7 +89,7 @@ def compare_ships(
     )
 
 
-def comparison_dict(result: EvaluationResult) -> dict[str, Any]:
+def comparison_dict(result: EvaluationResult) -> PlainComparison:
     """Return the result of a comparison as plain values for JSON; NaN becomes None.
 
     Args:
@@ -98,17 +98,25 @@ def comparison_dict(result: EvaluationResult) -> dict[str, Any]:
     values = result.to_dict()
     overall = values["overall"]
     local = values["localisation"]
-    local["centre_m"] = local.pop("centre_px")
     return {
         "reference": overall["ships"],
         **overall["at_threshold"],
-        **{name: overall[name] for name in ("ap50", "ap50_voc07", "ap75", "ap50_95")},
+        "ap50": overall["ap50"],
+        "ap50_voc07": overall["ap50_voc07"],
+        "ap75": overall["ap75"],
+        "ap50_95": overall["ap50_95"],
         "best": values["best"],
         "by_length": {
             name: {"reference": group["ships"], "ap50": group["ap50"], **group["at_threshold"]}
             for name, group in values["by_size"].items()
         },
-        "localisation": local,
+        "localisation": {
+            "iou": local["iou"],
+            "length": local["length"],
+            "width": local["width"],
+            "axis_deg": local["axis_deg"],
+            "centre_m": local["centre_px"],
+        },
         "curve": values["curve"],
     }
 

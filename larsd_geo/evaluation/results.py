@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
+from larsd_geo.evaluation.plain import PlainCurve, PlainEvaluation, PlainScores
 from larsd_geo.evaluation.precision import PrecisionRecallCurve
 from larsd_geo.evaluation.reliability import Reliability
 
@@ -110,17 +111,18 @@ class EvaluationResult:
     curve: PrecisionRecallCurve = field(repr=False, compare=False)
     reliability: Reliability
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PlainEvaluation:
         """Return plain values for JSON; NaN becomes None.
 
         The curve is kept as the interpolated precision, and the score that reaches it, at every
         hundredth of recall (None beyond the greatest recall).
         """
-        values: dict[str, Any] = {
-            f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "curve"
-        }
-        values["curve"] = _sampled(self.curve)
-        return values
+        return {**self.scores(), "curve": _sampled(self.curve)}
+
+    def scores(self) -> PlainScores:
+        """Return plain values for JSON without the curve, as cards hold them; NaN becomes None."""
+        values = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "curve"}
+        return cast(PlainScores, values)
 
 
 def _plain(value: Any) -> Any:
@@ -137,7 +139,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _sampled(curve: PrecisionRecallCurve) -> dict[str, list[float | None]]:
+def _sampled(curve: PrecisionRecallCurve) -> PlainCurve:
     levels = np.arange(CURVE_LEVELS) / (CURVE_LEVELS - 1)
     precision: list[float | None] = [None] * CURVE_LEVELS
     scores: list[float | None] = [None] * CURVE_LEVELS

@@ -152,7 +152,7 @@ def evaluate(
         bound = loaded.card.bow.bound
         bows = score_bow_head(predictor, bound, images, predictions, threshold)
     if json_path is not None:
-        values = result.to_dict() | ({} if bows is None else {"bows": bows.to_dict()})
+        values = {**result.to_dict(), **({} if bows is None else {"bows": bows.to_dict()})}
         with atomic_output(json_path, overwrite=overwrite) as temporary:
             text = json.dumps(values, indent=2, allow_nan=False) + "\n"
             temporary.write_text(text, encoding="utf-8")

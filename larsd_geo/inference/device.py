@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from larsd_geo.errors import UnavailableDeviceError
 from larsd_geo.inference.gpu import GpuFacts, gather_gpu_facts, judge_gpu
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PRECISIONS",
     "ChosenDevice",
+    "DeviceInfo",
     "choose_device",
     "describe_devices",
     "has_bfloat16_units",
@@ -51,6 +52,31 @@ class ChosenDevice:
         elif self.device.type == "cpu":
             name += f" ({torch.get_num_threads()} threads)"
         return f"running on {name} in {self.precision}: {self.reason}"
+
+
+class _AnyDevice(TypedDict):
+    name: str
+    description: str
+    memory_bytes: int | None
+    bfloat16: bool
+
+
+class DeviceInfo(_AnyDevice, total=False):
+    """A device that a network can run on, as JSON has it.
+
+    Attributes:
+        name: What to ask for, such as `cuda:0`.
+        description: What it is called.
+        memory_bytes: Its memory; None if unknown.
+        bfloat16: Whether it is fast in it.
+        cores: Of the CPU alone: its cores; None if unknown.
+        usable_cores: Of the CPU alone: those that this process may run on.
+        threads: Of the CPU alone: those that a network takes.
+    """
+
+    cores: int | None
+    usable_cores: int
+    threads: int
 
 
 def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice:
@@ -89,15 +115,9 @@ def choose_device(wanted: str = "auto", precision: str = "auto") -> ChosenDevice
     )
 
 
-def describe_devices() -> list[dict[str, Any]]:
-    """Describe every device that a network can run on, the CPU last, as JSON has it.
-
-    Returns:
-        For each `name`, `description`, `memory_bytes` (None if unknown) and `bfloat16` (whether it
-        is fast in it); for the CPU also `cores`, `usable_cores` (this process may run on) and
-        `threads` (that a network takes).
-    """
-    devices: list[dict[str, Any]] = _gpus() if find_spec("torch") is not None else []
+def describe_devices() -> list[DeviceInfo]:
+    """Describe every device that a network can run on, the CPU last."""
+    devices: list[DeviceInfo] = _gpus() if find_spec("torch") is not None else []
     devices.append(
         {
             "name": "cpu",
@@ -112,10 +132,10 @@ def describe_devices() -> list[dict[str, Any]]:
     return devices
 
 
-def _gpus() -> list[dict[str, Any]]:
+def _gpus() -> list[DeviceInfo]:
     import torch
 
-    devices: list[dict[str, Any]] = []
+    devices: list[DeviceInfo] = []
     for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
         properties = torch.cuda.get_device_properties(index)
         devices.append(

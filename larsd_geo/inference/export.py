@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,19 @@ from larsd_geo.model.exports import file_sha256
 from larsd_geo.model.registry import weight_files
 from larsd_geo.model.weights import LoadedModel
 
-__all__ = ["export_model", "record_costs"]
+__all__ = ["Quantisation", "export_model", "record_costs"]
+
+
+class Quantisation(TypedDict):
+    """What the card says of a quantisation.
+
+    Attributes:
+        method: How it was done.
+        images: Names of the images that it was done with.
+    """
+
+    method: str
+    images: list[str]
 
 
 def export_model(
@@ -29,7 +41,7 @@ def export_model(
     reference_image: NDArray[np.uint8],
     *,
     calibration: Sequence[NDArray[np.float32]] = (),
-    quantised: Mapping[str, Any] | None = None,
+    quantised: Quantisation | None = None,
     overwrite: bool = False,
 ) -> ExportCard:
     """Write a form of a model for another runtime.
@@ -84,7 +96,7 @@ def export_model(
         files=hashes,
         weights_sha256=card.sha256,
         versions=done.versions,
-        quantised=dict(quantised or {}),
+        quantised={} if quantised is None else quantised,
     )
     # The bow head and the reference are every form's of a format: what is there is the new one.
     others = [
@@ -94,7 +106,7 @@ def export_model(
     return export
 
 
-def record_costs(folder: Path, name: str, costs: Mapping[str, Any]) -> None:
+def record_costs(folder: Path, name: str, costs: Mapping[str, object]) -> None:
     """Write into a model's card what one of its exported forms costs.
 
     Args:

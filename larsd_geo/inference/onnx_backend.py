@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.errors import BackendError, MissingPackageError
-from larsd_geo.inference.backend import LevelMaps
-from larsd_geo.inference.exported import as_levels, score_crops
+from larsd_geo.inference.exported import ExportedBackend, Infer
 from larsd_geo.inference.threads import thread_count
 from larsd_geo.model.card import ExportCard
 
@@ -20,7 +20,7 @@ __all__ = ["OnnxBackend"]
 _ERRORS_ONLY = 3
 
 
-class OnnxBackend:
+class OnnxBackend(ExportedBackend):
     """An exported network and its bow head, run by ONNX Runtime (see `Backend`).
 
     Args:
@@ -36,8 +36,6 @@ class OnnxBackend:
     """
 
     name = "onnx"
-    device = "cpu"
-    batch_pixels = 0
 
     def __init__(
         self,
@@ -48,48 +46,33 @@ class OnnxBackend:
         *,
         threads: int | None = None,
     ) -> None:
-        self._anchors, self.reason = anchors, reason
-        self.precision = export.precision
-        self._threads = thread_count(threads)
-        self._network = self._session(folder / export.network)
-        self._bow = None if export.bow is None else self._session(folder / export.bow)
+        taken = thread_count(threads)
+        super().__init__(
+            _open(folder / export.network, taken),
+            None if export.bow is None else _open(folder / export.bow, taken),
+            anchors=anchors,
+            precision=export.precision,
+            threads=taken,
+            reason=reason,
+        )
 
-    @property
-    def has_bows(self) -> bool:
-        """Whether there is a bow head."""
-        return self._bow is not None
 
-    def describe(self) -> str:
-        """Return one line for the log: library, device, precision, and why."""
-        threads = f"{self._threads} thread{'' if self._threads == 1 else 's'}"
-        return f"running on cpu ({threads}) by onnx in {self.precision}: {self.reason}"
-
-    def run(self, batch: NDArray[np.float32]) -> list[LevelMaps]:
-        """Run the network; see `Backend.run`."""
-        return as_levels(_infer(self._network, batch), self._anchors)
-
-    def score_bows(self, crops: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Score crops of ships by the bow head; see `Backend.score_bows`."""
-        if self._bow is None:
-            raise ValueError("there is no bow head to score crops with")
-        bow = self._bow
-        return score_crops(lambda part: _infer(bow, part)[0], crops)
-
-    def _session(self, path: Path) -> Any:
-        try:
-            import onnxruntime
-        except ImportError as error:
-            raise MissingPackageError("onnxruntime", "the backend onnx", "onnx") from error
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = _ERRORS_ONLY
-        # Threads that wait by spinning would take the cores from the stages around the network.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # its own classes, all of them derived from Exception alone
-            raise BackendError(self.name, str(error).strip().splitlines()[0]) from error
+def _open(path: Path, threads: int) -> Infer:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise MissingPackageError("onnxruntime", "the backend onnx", "onnx") from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = _ERRORS_ONLY
+    # Threads that wait by spinning would take the cores from the stages around the network.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # its own classes, all of them derived from Exception alone
+        raise BackendError("onnx", str(error).strip().splitlines()[0]) from error
+    return partial(_infer, session)
 
 
 def _infer(session: Any, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.errors import BackendError, MissingPackageError
-from larsd_geo.inference.backend import LevelMaps
-from larsd_geo.inference.exported import as_levels, score_crops
+from larsd_geo.inference.exported import ExportedBackend
 from larsd_geo.inference.threads import thread_count
 from larsd_geo.model.card import ExportCard
 from larsd_geo.model.config import MAX_STRIDE
@@ -25,7 +24,7 @@ _MOST_SHAPES = 9
 _HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
 
 
-class OpenVinoBackend:
+class OpenVinoBackend(ExportedBackend):
     """An exported network and its bow head, run by OpenVINO (see `Backend`).
 
     Args:
@@ -42,8 +41,6 @@ class OpenVinoBackend:
     """
 
     name = "openvino"
-    device = "cpu"
-    batch_pixels = 0
 
     def __init__(
         self,
@@ -55,36 +52,19 @@ class OpenVinoBackend:
         *,
         threads: int | None = None,
     ) -> None:
-        self._core, self._anchors, self.reason = _core(), anchors, reason
-        self._threads = thread_count(threads)
-        hint = _HINTS.get(precision)
-        self._network = _Shapes(self._core, folder / export.network, self._threads, hint)
+        core, taken = _core(), thread_count(threads)
+        network = _Shapes(core, folder / export.network, taken, _HINTS.get(precision))
         # Small, and scored in float32 by every backend.
-        bow = None if export.bow is None else folder / export.bow
-        self._bow = None if bow is None else _Shapes(self._core, bow, self._threads, "f32")
-        computed_in = self._network.precision(shape=(1, 3, MAX_STRIDE, MAX_STRIDE))
-        self.precision = export.precision if export.precision == "int8" else computed_in
-
-    @property
-    def has_bows(self) -> bool:
-        """Whether there is a bow head."""
-        return self._bow is not None
-
-    def describe(self) -> str:
-        """Return one line for the log: library, device, precision, and why."""
-        threads = f"{self._threads} thread{'' if self._threads == 1 else 's'}"
-        return f"running on cpu ({threads}) by openvino in {self.precision}: {self.reason}"
-
-    def run(self, batch: NDArray[np.float32]) -> list[LevelMaps]:
-        """Run the network; see `Backend.run`."""
-        return as_levels(self._network.infer(batch), self._anchors)
-
-    def score_bows(self, crops: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Score crops of ships by the bow head; see `Backend.score_bows`."""
-        if self._bow is None:
-            raise ValueError("there is no bow head to score crops with")
-        bow = self._bow
-        return score_crops(lambda part: bow.infer(part)[0], crops)
+        bow = None if export.bow is None else _Shapes(core, folder / export.bow, taken, "f32")
+        computed_in = network.precision(shape=(1, 3, MAX_STRIDE, MAX_STRIDE))
+        super().__init__(
+            network.infer,
+            None if bow is None else bow.infer,
+            anchors=anchors,
+            precision=export.precision if export.precision == "int8" else computed_in,
+            threads=taken,
+            reason=reason,
+        )
 
 
 class _Shapes:
@@ -102,7 +82,7 @@ class _Shapes:
 
     def __init__(self, core: Any, path: Path, threads: int, hint: str | None) -> None:
         self._core, self._path = core, path
-        self._settings: dict[str, Any] = {
+        self._settings: dict[str, str | int | bool] = {
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
             # Pinned threads of several processes would share one core and leave others idle.

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from larsd_geo.errors import LarsdError, ModelCardError, OutputNotWritableError
+from larsd_geo.errors import ModelCardError
 from larsd_geo.files import atomic_output
 from larsd_geo.model.calibration import UNCALIBRATED, Calibration, SizeTerms
 from larsd_geo.model.config import LEVEL_STRIDES, LarsdConfig
@@ -272,13 +272,8 @@ def write_card(folder: Path, card: ModelCard) -> None:
         OutputNotWritableError: If it cannot be written.
     """
     path = folder / CARD_FILE
-    try:
-        with atomic_output(path, overwrite=True) as temporary:
-            temporary.write_text(card.to_json(), encoding="utf-8")
-    except LarsdError:
-        raise
-    except OSError as error:
-        raise OutputNotWritableError(path, error.strerror or str(error)) from error
+    with atomic_output(path, overwrite=True) as temporary:
+        temporary.write_text(card.to_json(), encoding="utf-8")
 
 
 def _checks(card: ModelCard) -> Iterator[tuple[str, bool]]:

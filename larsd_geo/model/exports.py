@@ -1,7 +1,7 @@
 """Exported forms of a model's network: files that a runtime other than torch runs.
 
 Nothing here needs torch or a runtime. What an export is, its card says (`ExportCard`); its files
-lie beside the weights, with one small image and the scores that the network gives for it in
+are beside the weights, with one small image and the scores that the network gives for it in
 float32, so that a runtime can be checked on any machine.
 """
 

@@ -18,6 +18,7 @@ from larsd_geo.errors import NotGeoreferencedError
 from larsd_geo.errors.redaction import redacted
 from larsd_geo.scene.acquisition import acquisition_time
 from larsd_geo.scene.georef import GeoReference, crs_from_text
+from larsd_geo.scene.info import SceneInfo
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import coarser_grid, too_coarse, working_grid
@@ -144,7 +145,7 @@ class Scene:
         valid[place] = inside
         return image, valid
 
-    def info(self) -> dict[str, Any]:
+    def info(self) -> SceneInfo:
         """Return what was found in the raster, in values that JSON can hold."""
         source, crs = self._source, self.georef.crs
         rows, columns = self.georef.shape

@@ -90,6 +90,6 @@ def train_bow(
     known = [image for image in images if has_bows(image)]
     ships = sum(map(count_bows, known))
     sources = ", ".join(sorted({image.source for image in known}))
-    text = f"{ships} ships in {len(known)} pictures of the split {split} ({sources})"
+    text = f"{ships} ships in {len(known)} images of the split {split} ({sources})"
     card = export_bow(loaded, output, trained, recipe, scores, text, overwrite=overwrite)
     return TrainedBowModel(card, trained, scores)

@@ -46,8 +46,6 @@ def export_model(
     """
     best = load_best(run)
     normalisation = normalisation_for(config.model.backbone)
-    scores = {} if result is None else result.to_dict()
-    scores.pop("curve", None)
     training = {
         "recipe": config.to_dict(),
         "initial_weights": best["initial_weights"],
@@ -72,7 +70,7 @@ def export_model(
         sha256="",
         licence=text.licence,
         data=text.data,
-        scores=scores,
+        scores={} if result is None else result.scores(),
         training=training,
         limits=text.limits,
         calibration=calibration,

@@ -11,6 +11,7 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
+from .answers import Hello
 from .detect import (
     FILE,
     AreaError,
@@ -207,14 +208,14 @@ class ShipsDock(QgsDockWidget):
 
     # ------------------------------------------------------------------ what a run reports
 
-    def _show_device(self, event: dict[str, Any]) -> None:
+    def _show_device(self, event: Hello) -> None:
         text = tr("Searching on {device}…").format(device=event.get("device", ""))
         self.detect_panel.show_progress(None, 0, text)
         self.detect_panel.show_plan(str(event["device_text"]), usable=True)
 
     def _show_progress(self) -> None:
         run, event = self.session.run, self.session.progress
-        if run is None or not event or run.worker.stopped:
+        if run is None or event is None or run.worker.stopped:
             return
         self.detect_panel.show_progress(
             int(event.get("done", 0)),

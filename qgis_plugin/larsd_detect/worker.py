@@ -17,8 +17,9 @@ import subprocess
 import sys
 import threading
 import time
-from typing import IO, Any, Mapping, Sequence
+from typing import IO, Any, Mapping, Sequence, cast
 
+from .answers import Error, Event
 from .processes import clean_environment
 from .texts import tr
 
@@ -50,7 +51,7 @@ class WorkerProcess:
         self.command = list(command)
         self._variables = dict(variables or {})
         self._process: subprocess.Popen[bytes] | None = None
-        self._events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._log: collections.deque[str] = collections.deque(maxlen=_LOG_LINES)
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._readers: list[threading.Thread] = []
@@ -103,7 +104,7 @@ class WorkerProcess:
         for reader in self._readers:
             reader.start()
 
-    def events(self) -> list[dict[str, Any]]:
+    def events(self) -> list[Event]:
         """Return the events that came since the last call, without waiting."""
         return _drained(self._events)
 
@@ -182,11 +183,8 @@ class WorkerProcess:
 
     def _read_events(self, process: subprocess.Popen[bytes], stream: IO[bytes]) -> None:
         for line in stream:
-            try:
-                event = json.loads(line.decode("utf-8", "replace"))
-            except ValueError:
-                event = None
-            if not isinstance(event, dict) or "event" not in event:
+            event = _event(line)
+            if event is None:
                 # Some library printed to stdout; that belongs in the log.
                 self._note(line)
                 continue
@@ -248,7 +246,16 @@ def _drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
             return drained
 
 
-def _message(event: dict[str, Any]) -> str:
+def _event(line: bytes) -> Event | None:
+    """Return the event that a line is, or None if it is none."""
+    try:
+        event: object = json.loads(line.decode("utf-8", "replace"))
+    except ValueError:
+        return None
+    return cast(Event, event) if isinstance(event, dict) and "event" in event else None
+
+
+def _message(event: Error) -> str:
     return str(event.get("message") or tr("larsd reported an error without a message."))
 
 

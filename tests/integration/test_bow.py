@@ -43,7 +43,7 @@ def test_the_command_says_how_often_it_is_right(taught: tuple[Path, str]) -> Non
     assert bow is not None
     assert bow.training["recipe"]["steps"] == 50
     assert bow.training["recipe"]["seed"] == 0
-    assert bow.training["data"] == "72 ships in 12 pictures of the split train (drawn)"
+    assert bow.training["data"] == "72 ships in 12 images of the split train (drawn)"
     counts = bow.scores["overall"]
     assert 20 <= counts["ships"] <= bow.scores["labelled"] == 36
     assert counts["accuracy"] > 0.6

@@ -20,6 +20,7 @@ from PIL import Image
 
 import larsd_geo
 from larsd_geo.cli import PROTOCOL, main
+from larsd_geo.cli.events import EVENTS
 from larsd_geo.detection.detector import Detector
 from larsd_geo.detection.result import DetectionProgress
 from larsd_geo.detection.settings import DetectionSettings
@@ -30,8 +31,20 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in ("detect", *arguments)])
 
 
-def events_of(result: Result) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in result.stdout.splitlines()]
+@pytest.fixture
+def events_of(
+    check_record: Callable[[Any, Any], None],
+) -> Callable[[Result], list[dict[str, Any]]]:
+    """Return the events that a run wrote, once their members were checked."""
+
+    def read(result: Result) -> list[dict[str, Any]]:
+        events = [json.loads(line) for line in result.stdout.splitlines()]
+        for event in events:
+            members = {name: value for name, value in event.items() if name != "event"}
+            check_record(members, EVENTS[event["event"]])
+        return events
+
+    return read
 
 
 # ------------------------------------------------------------------------ for a person
@@ -105,7 +118,9 @@ def test_a_large_scene_is_drawn_small(harbour: SceneLabels, tmp_path: Path) -> N
 # ------------------------------------------------------------------------ for a program
 
 
-def test_every_line_is_an_event_from_hello_to_done(roadstead: SceneLabels, tmp_path: Path) -> None:
+def test_every_line_is_an_event_from_hello_to_done(
+    roadstead: SceneLabels, tmp_path: Path, events_of: Callable[[Result], list[dict[str, Any]]]
+) -> None:
     out = tmp_path / "ships.gpkg"
     result = run(roadstead.path, "-o", out, "--tile", "320", "--progress", "json")
     assert result.exit_code == 0, result.stderr
@@ -141,7 +156,11 @@ def test_every_line_is_an_event_from_hello_to_done(roadstead: SceneLabels, tmp_p
     ],
 )
 def test_an_error_is_an_event_after_hello(
-    option: tuple[str, ...], kind: str, roadstead: SceneLabels, tmp_path: Path
+    option: tuple[str, ...],
+    kind: str,
+    roadstead: SceneLabels,
+    tmp_path: Path,
+    events_of: Callable[[Result], list[dict[str, Any]]],
 ) -> None:
     out = tmp_path / "ships.gpkg"
     result = run(roadstead.path, *option, "-o", out, "--progress", "json")

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ import pyproj
 import pytest
 
 import larsd_geo
+from larsd_geo.doctor import check_installation
+from larsd_geo.inference.device import DeviceInfo
+from larsd_geo.inference.opening import OpenedModel, open_model
 from larsd_geo.model.registry import find_model
 
 
@@ -57,7 +61,9 @@ def test_a_sound_installation_is_well(well: dict[str, Any]) -> None:
     assert well["temporary"]["free_bytes"] > 0
 
 
-def test_it_says_where_a_search_would_run_and_that_one_works(well: dict[str, Any]) -> None:
+def test_it_says_where_a_search_would_run_and_that_one_works(
+    well: dict[str, Any], check_record: Callable[[Any, Any], None]
+) -> None:
     from larsd_geo.inference.device import choose_device
 
     devices = well["devices"]
@@ -66,11 +72,28 @@ def test_it_says_where_a_search_would_run_and_that_one_works(well: dict[str, Any
     assert names[-1] == "cpu"
     assert devices["chosen"].split(":")[0] in {name.split(":")[0] for name in names}
     assert devices["available"][-1]["usable_cores"] >= 1
+    check_record(devices["available"], list[DeviceInfo])
     assert devices["gpu"]["usable"] == (len(names) > 1)
     assert devices["gpu"]["reason"]
     assert well["self_test"]["model"] == "larsd-lite"
     assert 1 <= well["self_test"]["ships"] <= 2 * well["self_test"]["drawn"]
     assert 0 < well["self_test"]["seconds"] < 120
+
+
+def test_the_model_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+
+    def noted(*arguments: Any, **options: Any) -> OpenedModel:
+        opened.append(arguments)
+        return open_model(*arguments, **options)
+
+    for module in ("larsd_geo.detection.detector", "larsd_geo.inference.opening"):
+        monkeypatch.setattr(f"{module}.open_model", noted)
+    report = check_installation("cpu")
+    assert report.backend is not None
+    assert report.self_test is not None
+    assert report.self_test.backend == report.backend.chosen
+    assert len(opened) == 1
 
 
 def test_the_models_are_named_with_their_state(well: dict[str, Any]) -> None:

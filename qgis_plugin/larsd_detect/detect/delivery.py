@@ -10,6 +10,7 @@ from typing import Any, Callable
 
 from qgis.core import QgsProcessingUtils, QgsProject, QgsRasterLayer, QgsVectorLayer
 
+from ..answers import Done, Hello
 from ..layer import (
     SCENE_PROPERTY,
     TOTAL_PROPERTY,
@@ -41,7 +42,7 @@ _DESCRIBED_OPTIONS = (
     "--scene-crs",
 )
 
-Done = Callable[[QgsVectorLayer], None]
+Delivered = Callable[[QgsVectorLayer], None]
 Failed = Callable[[str], None]
 
 
@@ -83,7 +84,7 @@ class Delivery:
         layer = self.layer()
         return layer is not None and PartialShips.of(layer) is not None
 
-    def note_start(self, event: dict[str, Any]) -> None:
+    def note_start(self, event: Hello) -> None:
         """Note the model, program and device from the event `hello`."""
         self._model = str(event.get("model", ""))
         self._facts[tr("Model")] = self._model
@@ -91,7 +92,7 @@ class Delivery:
         self._facts[tr("Program")] = f"larsd-geo {event.get('version', '')}"
         self._facts[tr("Device")] = str(event.get("device_text", ""))
 
-    def describe(self, request: DetectionRequest, done: dict[str, Any]) -> None:
+    def describe(self, request: DetectionRequest, done: Done) -> None:
         """Note the parameters, and the area from the event `done`."""
         self._facts[tr("Date")] = self._began.isoformat(timespec="seconds")
         self._facts[tr("Minimum score")] = str(request.score)
@@ -125,7 +126,7 @@ class Delivery:
             self._add(layer)
         return True
 
-    def deliver(self, path: str, done: Done, failed: Failed) -> None:
+    def deliver(self, path: str, done: Delivered, failed: Failed) -> None:
         """Replace the ships found so far by the final ones.
 
         Args:
@@ -152,7 +153,7 @@ class Delivery:
         self._replace(final)
         self._pass_on(final, done, failed)
 
-    def deliver_partial(self, done: Done, failed: Failed) -> None:
+    def deliver_partial(self, done: Delivered, failed: Failed) -> None:
         """Save the ships found so far to the output of the final ones."""
         layer = self.layer()
         ships = None if layer is None else PartialShips.of(layer)
@@ -173,7 +174,7 @@ class Delivery:
         self._replace(saved)
         self._pass_on(saved, done, failed)
 
-    def set_aside(self, done: Done, failed: Failed) -> None:
+    def set_aside(self, done: Delivered, failed: Failed) -> None:
         """Save the ships found so far in a temporary layer, whatever output was chosen."""
         self.output = Output()
         self.deliver_partial(done, failed)
@@ -192,7 +193,7 @@ class Delivery:
     def _name(self) -> str:
         return f"{tr('Ships')} {self._began:%H:%M} {self._model}".strip()
 
-    def _pass_on(self, layer: QgsVectorLayer, done: Done, failed: Failed) -> None:
+    def _pass_on(self, layer: QgsVectorLayer, done: Delivered, failed: Failed) -> None:
         if self.output.kind == DATABASE:
             self._export(layer, done, failed)
         else:
@@ -219,7 +220,7 @@ class Delivery:
         if before is not None:
             QgsProject.instance().removeMapLayer(before.id())
 
-    def _export(self, layer: QgsVectorLayer, done: Done, failed: Failed) -> None:
+    def _export(self, layer: QgsVectorLayer, done: Delivered, failed: Failed) -> None:
         def load(table: QgsVectorLayer) -> None:
             self._task = None
             self._replace(table)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Sequence
 
 from qgis.core import QgsMapLayerProxyModel
 from qgis.gui import QgsCollapsibleGroupBox, QgsMapCanvas, QgsMapLayerComboBox
@@ -26,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..answers import Card
 from ..texts import tr
 from .area_widget import AreaWidget
 from .output_widget import OutputWidget
@@ -81,7 +82,7 @@ class DetectPanel(QWidget):
         self.bands.editingFinished.connect(self.changed)
         self.device.currentIndexChanged.connect(lambda _index: self.changed.emit())
 
-    def set_models(self, cards: Sequence[dict[str, Any]], chosen: str) -> None:
+    def set_models(self, cards: Sequence[Card], chosen: str) -> None:
         """Offer models.
 
         Args:
@@ -110,9 +111,9 @@ class DetectPanel(QWidget):
         self.model.blockSignals(False)
         self._model_chosen()
 
-    def card(self) -> dict[str, Any]:
+    def card(self) -> Card:
         """Return the card of the selected model, empty while none is known."""
-        card: dict[str, Any] = self.model.currentData() or {}
+        card: Card = self.model.currentData() or Card()
         return card
 
     def band_numbers(self) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from typing import Any, Callable
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from .. import settings
+from ..answers import Card, Plan
 from ..install import Interpreter, saved_interpreter
 from ..layer import LayerError, SceneSource, scene_source
 from ..texts import counted, tr
@@ -97,7 +98,7 @@ class Planning(QObject):
             query.cancel()
             query.deleteLater()
 
-    def _larsd_found(self, answer: tuple[Interpreter, list[dict[str, Any]]]) -> None:
+    def _larsd_found(self, answer: tuple[Interpreter, list[Card]]) -> None:
         self.interpreter, cards = answer
         self._panel.set_models(cards, settings.model_name())
 
@@ -130,23 +131,22 @@ class Planning(QObject):
             return
         self._ask("plan", lambda query: query.larsd_json(command, arguments), self._show_plan)
 
-    def _show_plan(self, answer: list[dict[str, Any]]) -> None:
+    def _show_plan(self, answer: list[Plan]) -> None:
         self._sentence = plan_sentence(answer)
         self._panel.show_plan(self._sentence, usable=True)
 
 
-def plan_sentence(answer: list[dict[str, Any]]) -> str:
+def plan_sentence(answer: list[Plan]) -> str:
     """Return one sentence on what a run would take.
 
     Args:
         answer: The JSON that `larsd info --json --with-device` printed for one scene.
     """
     scene = answer[0]
-    tiles = int(scene["tiles"].get("to_read", scene["tiles"]["count"]))
+    tiles = scene["tiles"].get("to_read", scene["tiles"]["count"])
     what = counted(tiles, tr("1 tile"), tr("about {n} tiles"))
     # One for each look at the scene; without georeferencing they are unknown.
-    looks = scene.get("looks") or [scene.get("working") or {}]
-    sizes = [f"{look['gsd_m']:.3g}" for look in looks if look.get("gsd_m")]
+    sizes = [f"{look['gsd_m']:.3g}" for look in scene["looks"] if look["gsd_m"]]
     if sizes:
         what += ", " + tr("{gsd} m per pixel").format(gsd=" / ".join(sizes))
     # After the colon: why this device, above all why no GPU is used.
@@ -155,7 +155,7 @@ def plan_sentence(answer: list[dict[str, Any]]) -> str:
     return tr("Will run on {device}: {what}").format(device=device, what=what)
 
 
-def _find_larsd(query: Query) -> tuple[Interpreter, list[dict[str, Any]]]:
+def _find_larsd(query: Query) -> tuple[Interpreter, list[Card]]:
     """Find larsd and ask for its models; runs in a thread."""
     interpreter = saved_interpreter()
     cards = query.larsd_json(interpreter.command, ["models", "--json"])

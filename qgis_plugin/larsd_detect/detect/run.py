@@ -8,10 +8,11 @@ import shutil
 import tempfile
 import time
 from dataclasses import replace
-from typing import Any, Sequence
+from typing import Sequence
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ..answers import Done, Event, Partial
 from ..request import DetectionRequest
 from ..worker import WorkerError, WorkerProcess
 
@@ -60,7 +61,7 @@ class DetectionRun(QObject):
     failed = pyqtSignal(str)
     #: The run has ended because `stop` was called.
     stopped = pyqtSignal()
-    #: The run has succeeded: the event `done`, with `output`, the file of the ships.
+    #: The run has succeeded: the event `done`.
     finished = pyqtSignal(dict)
 
     def __init__(
@@ -82,9 +83,9 @@ class DetectionRun(QObject):
         self.took_s = 0.0
         self.first_ship_s: float | None = None
         self._began = 0.0
-        self._partial: dict[str, Any] | None = None
+        self._partial: Partial | None = None
         self._not_before = 0.0
-        self._done: dict[str, Any] = {}
+        self._done: Done | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -133,17 +134,16 @@ class DetectionRun(QObject):
         if not running:
             self._end()
 
-    def _handle(self, event: dict[str, Any]) -> None:
-        kind = event.get("event")
-        if kind == "hello":
+    def _handle(self, event: Event) -> None:
+        if event["event"] == "hello":
             self.started.emit(event)
-        elif kind == "progress":
+        elif event["event"] == "progress":
             self.progressed.emit(event)
-        elif kind == "partial":
+        elif event["event"] == "partial":
             self._partial = event
-        elif kind == "warning":
+        elif event["event"] == "warning":
             self.warned.emit(str(event.get("message", "")))
-        elif kind == "done":
+        elif event["event"] == "done":
             self._done = event
 
     def _show_partial(self) -> None:
@@ -168,4 +168,4 @@ class DetectionRun(QObject):
         if sentence:
             self.failed.emit(sentence)
             return
-        self.finished.emit({**self._done, "output": self.request.outputs[0]})
+        self.finished.emit(self._done or {})

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Sequence
 
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..answers import Done, Hello, Progress
 from ..request import DetectionRequest
 from .delivery import Delivery
 from .run import DetectionRun
@@ -47,8 +48,8 @@ class DetectionSession(QObject):
         super().__init__(parent)
         self.run: DetectionRun | None = None
         self.delivery: Delivery | None = None
-        #: The run's last event `progress`, empty before the first.
-        self.progress: dict[str, Any] = {}
+        #: The run's last event `progress`, None before the first.
+        self.progress: Progress | None = None
         self._unanswered: Delivery | None = None
 
     @property
@@ -73,7 +74,7 @@ class DetectionSession(QObject):
             delivery: Where the ships go.
         """
         run = DetectionRun(command, request, folder, self)
-        self.run, self.delivery, self.progress = run, delivery, {}
+        self.run, self.delivery, self.progress = run, delivery, None
         run.started.connect(self._started)
         run.progressed.connect(self._progressed)
         run.found.connect(self._found)
@@ -120,12 +121,12 @@ class DetectionSession(QObject):
         assert delivery is not None
         return delivery
 
-    def _started(self, event: dict[str, Any]) -> None:
+    def _started(self, event: Hello) -> None:
         if event.get("device_text") and self.delivery is not None:
             self.delivery.note_start(event)
             self.started.emit(event)
 
-    def _progressed(self, event: dict[str, Any]) -> None:
+    def _progressed(self, event: Progress) -> None:
         self.progress = event
         self.progressed.emit()
 
@@ -144,12 +145,12 @@ class DetectionSession(QObject):
         self._await_answer()
         self.stopped.emit()
 
-    def _finished(self, event: dict[str, Any]) -> None:
+    def _finished(self, event: Done) -> None:
         run, delivery = self.run, self.delivery
         assert run is not None
         assert delivery is not None
         delivery.describe(run.request, event)
-        delivery.deliver(str(event["output"]), self._saved, self._not_saved)
+        delivery.deliver(run.request.outputs[0], self._saved, self._not_saved)
         self._end()
         self.finished.emit(run.took_s)
 

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ..answers import Progress
 from ..texts import counted, tr
 
 __all__ = ["partial_sentence", "progress_sentence", "seconds_left", "seconds_text"]
@@ -22,7 +21,7 @@ def seconds_text(seconds: float) -> str:
     return tr("{n} h").format(n=f"{seconds / 3600:.1f}")
 
 
-def seconds_left(event: dict[str, Any]) -> float | None:
+def seconds_left(event: Progress) -> float | None:
     """Estimate the seconds a run still takes, or None if it is too early to tell.
 
     Args:
@@ -34,7 +33,7 @@ def seconds_left(event: dict[str, Any]) -> float | None:
     return float(event.get("seconds", 0.0)) / done * (total - done)
 
 
-def progress_sentence(event: dict[str, Any], shown: int, elapsed_s: float) -> str:
+def progress_sentence(event: Progress, shown: int, elapsed_s: float) -> str:
     """Return a sentence on how far a run has come.
 
     Args:
@@ -56,15 +55,15 @@ def progress_sentence(event: dict[str, Any], shown: int, elapsed_s: float) -> st
     return " · ".join(parts)
 
 
-def partial_sentence(event: dict[str, Any], shown: int) -> str:
+def partial_sentence(event: Progress | None, shown: int) -> str:
     """Return a sentence on what an unfinished run has found.
 
     Args:
-        event: The last event `progress`, empty if there was none.
+        event: The last event `progress`; None if there was none.
         shown: Ships on the map.
     """
     return tr("Found so far: {ships}, in {done} of {total} tiles.").format(
         ships=counted(shown, tr("1 ship"), tr("{n} ships")),
-        done=event.get("done", 0),
-        total=event.get("total", 0),
+        done=0 if event is None else event.get("done", 0),
+        total=0 if event is None else event.get("total", 0),
     )

@@ -25,6 +25,7 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
+from ..answers import Event
 from ..layer import LayerError, polygons_of, scene_source, write_polygons
 from ..request import DetectionRequest
 from ..texts import tr
@@ -330,13 +331,12 @@ class _Reporter:
         self._last_text_s = 0.0
         self._phase: str | None = None
 
-    def __call__(self, event: dict[str, Any]) -> None:
-        kind = event["event"]
-        if kind == "hello" and "device" in event:
+    def __call__(self, event: Event) -> None:
+        if event["event"] == "hello" and "device" in event:
             why = event.get("device_text") or event["device"]
             self._feedback.pushInfo(tr("Device: {}").format(why))
             self._feedback.pushInfo(tr("Model: {}").format(event.get("model", "")))
-        elif kind == "progress" and event.get("total"):
+        elif event["event"] == "progress" and event.get("total"):
             done, total = event["done"], event["total"]
             self._feedback.setProgress(100.0 * done / total)
             # Each text becomes a line of the log: one a second is enough.
@@ -345,13 +345,13 @@ class _Reporter:
                 self._feedback.setProgressText(
                     tr("{} of {} tiles, {} ships so far").format(done, total, event.get("ships", 0))
                 )
-        elif kind == "alive" and event.get("phase") != self._phase:
+        elif event["event"] == "alive" and event.get("phase") != self._phase:
             self._phase = event.get("phase")
             if self._phase == "loading":
                 self._feedback.setProgressText(tr("Loading the model…"))
-        elif kind == "warning":
+        elif event["event"] == "warning":
             self._feedback.pushWarning(str(event.get("message", "")))
-        elif kind == "done":
+        elif event["event"] == "done":
             area = event.get("area_km2")
             where = "" if area is None else tr(" on {:.3g} km²").format(area)
             self._feedback.pushInfo(

@@ -26,6 +26,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from ..answers import Comparison, Scores
 from ..layer import REAL, TEXT, WHOLE, LayerError, write_source
 from ..texts import tr
 from .algorithm import LarsdAlgorithm
@@ -162,12 +163,9 @@ class EvaluateDetections(LarsdAlgorithm):
             if not run_larsd(arguments, feedback, lambda event: None):
                 return {}
             with open(scores, encoding="utf-8") as file:
-                values = json.load(file)
-        rows = [
-            (tr("all"), {**values}),
-            *((name, group) for name, group in values["by_length"].items()),
-        ]
-        results: dict[str, Any] = {key: values[name] for key, name in _NUMBERS.items()}
+                values: Comparison = json.load(file)
+        rows: list[tuple[str, Scores]] = [(tr("all"), values), *values["by_length"].items()]
+        results: dict[str, Any] = {key: values.get(name) for key, name in _NUMBERS.items()}
         results[self.OUTPUT] = self._fill_table(parameters, context, rows)
         page = self.parameterAsFileOutput(parameters, self.HTML, context)
         if page:
@@ -180,7 +178,7 @@ class EvaluateDetections(LarsdAlgorithm):
         self,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
-        rows: list[tuple[str, dict[str, Any]]],
+        rows: list[tuple[str, Scores]],
     ) -> str:
         fields = QgsFields()
         for name, kind, _ in _COLUMNS:
@@ -205,7 +203,7 @@ class EvaluateDetections(LarsdAlgorithm):
         return str(destination)
 
 
-def _page(rows: list[tuple[str, dict[str, Any]]], values: dict[str, Any]) -> str:
+def _page(rows: list[tuple[str, Scores]], values: Comparison) -> str:
     """Return the scores as a self-contained HTML page."""
     head = "".join(f"<th>{html.escape(name)}</th>" for name, _, _ in _COLUMNS)
     body = "".join(
@@ -216,7 +214,7 @@ def _page(rows: list[tuple[str, dict[str, Any]]], values: dict[str, Any]) -> str
     )
     local = values["localisation"]
     outlines = ""
-    if local["iou"] is not None:
+    if local["iou"] is not None and local["length"] is not None:
         outlines = "<p>" + html.escape(
             tr(
                 "Outlines of the ships found, medians: IoU {:.2f}, centre off by {:.1f} m, length "
@@ -237,7 +235,7 @@ def _page(rows: list[tuple[str, dict[str, Any]]], values: dict[str, Any]) -> str
     )
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return "–"  # noqa: RUF001 (an en dash stands for nothing)
     return f"{value:.3f}" if isinstance(value, float) else str(value)

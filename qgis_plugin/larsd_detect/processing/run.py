@@ -14,6 +14,7 @@ from typing import Any, Callable, Iterator, Sequence
 from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsProcessingUtils
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 
+from ..answers import Event
 from ..install import InterpreterError, saved_interpreter
 from ..texts import tr
 from ..worker import WorkerError, WorkerProcess
@@ -35,7 +36,7 @@ STOP_S = 2.0
 def run_larsd(
     arguments: Sequence[str],
     feedback: QgsProcessingFeedback,
-    on_event: Callable[[dict[str, Any]], None],
+    on_event: Callable[[Event], None],
 ) -> bool:
     """Run the user's larsd to its end.
 

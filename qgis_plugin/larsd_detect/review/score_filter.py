@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .. import settings
+from ..answers import Card
 from ..layer import filter_by_score, minimum_score
 from ..texts import tr
 from .panel import ReviewPanel
@@ -44,7 +43,7 @@ class ScoreFilter(QObject):
         review.layer_changed.connect(self._synchronise)
         review.shown_changed.connect(self._shown_changed)
 
-    def take_model(self, card: dict[str, Any]) -> None:
+    def take_model(self, card: Card) -> None:
         """Use the threshold of the model of the next run.
 
         Args:

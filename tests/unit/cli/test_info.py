@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from affine import Affine
 from click.testing import CliRunner, Result
 
 from larsd_geo.cli import main
+from larsd_geo.detection.info import SearchInfo
 from larsd_geo.model.weights import load_model
 
 
@@ -60,10 +63,13 @@ def test_it_says_what_a_user_must_know(scene: Path) -> None:
         assert words in result.output
 
 
-def test_json_is_one_object_per_scene(scene: Path) -> None:
+def test_json_is_one_object_per_scene(
+    scene: Path, check_record: Callable[[Any, Any], None]
+) -> None:
     result = larsd_info(scene, scene, "--json", "--gsd", 1, "--bands", "3,2,1", "--tile", 256)
     one, two = json.loads(result.stdout)
     assert one == two
+    check_record(one, SearchInfo)
     assert one["bands"] == [3, 2, 1]
     assert one["working"]["resampled"] is True
     assert (one["working"]["columns"], one["working"]["rows"]) == (450, 350)

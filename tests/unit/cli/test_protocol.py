@@ -9,7 +9,19 @@ from typing import Any
 import pytest
 
 from larsd_geo.cli import protocol
+from larsd_geo.cli.events import Done, Progress
 from larsd_geo.cli.protocol import Events
+
+PROGRESS: Progress = {
+    "scene": "harbour.tif",
+    "scene_index": 0,
+    "scene_count": 1,
+    "done": 0,
+    "total": 40,
+    "ships": 0,
+    "seconds": 0.1,
+}
+DONE: Done = {"ships": 0, "scenes": 1, "failed": [], "area_km2": None, "seconds": 0.2}
 
 
 @pytest.fixture
@@ -29,7 +41,7 @@ def test_a_silent_run_says_that_it_is_alive_and_at_what(
         time.sleep(0.4)
         events.phase = "detecting"
         time.sleep(0.4)
-        events.write("done")
+        events.write("done", **DONE)
         time.sleep(0.2)
     said = lines(capsys)
     assert [event["event"] for event in (said[0], said[-1])] == ["hello", "done"]
@@ -45,7 +57,7 @@ def test_a_run_that_talks_needs_no_signs_of_life(
     events = Events(True)
     with events.watching():
         for step in range(40):
-            events.write("progress", done=step)
+            events.write("progress", **(PROGRESS | {"done": step}))
             time.sleep(0.005)
     assert [event["event"] for event in lines(capsys)].count("progress") == 40
 
@@ -55,7 +67,7 @@ def test_lines_of_many_threads_never_mix(capsys: pytest.CaptureFixture[str]) -> 
 
     def talk() -> None:
         for _ in range(50):
-            events.write("progress", text="x" * 3000)
+            events.write("progress", **(PROGRESS | {"scene": "x" * 3000}))
 
     with events.watching():
         threads = [threading.Thread(target=talk) for _ in range(8)]
@@ -69,7 +81,7 @@ def test_lines_of_many_threads_never_mix(capsys: pytest.CaptureFixture[str]) -> 
 def test_nothing_follows_the_end(capsys: pytest.CaptureFixture[str]) -> None:
     events = Events(True)
     with events.watching():
-        events.write("done")
+        events.write("done", **DONE)
         logging.getLogger("larsd_geo.late").warning("too late")
     assert [event["event"] for event in lines(capsys)] == ["hello", "done"]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 from larsd_geo.evaluation import bow_table, score_bows
-from larsd_geo.evaluation.bows import BowScores
+from larsd_geo.evaluation.bows import BowScores, PlainBowScores
 from larsd_geo.inference.bows import Bows
 
 TRUTH = np.array(
@@ -55,8 +57,9 @@ def test_detections_below_the_threshold_say_nothing() -> None:
     assert scores.overall.ships == 2
 
 
-def test_with_no_ships_there_are_no_shares() -> None:
+def test_with_no_ships_there_are_no_shares(check_record: Callable[[Any, Any], None]) -> None:
     scores = score([0.0, 0.0, 0.0], [0.5, 0.5, 0.5], threshold=0.95)
+    check_record(scores.to_dict(), PlainBowScores)
     assert scores.to_dict()["overall"] == {
         "ships": 0,
         "right": 0,

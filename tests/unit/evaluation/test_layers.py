@@ -16,6 +16,7 @@ import shapely
 from larsd_geo.errors import ComparisonError
 from larsd_geo.evaluation import evaluate_detections
 from larsd_geo.evaluation.layers import LENGTH_BINS, compare_ships, comparison_dict
+from larsd_geo.evaluation.plain import PlainComparison
 from larsd_geo.io import write_ships
 
 UTM = "EPSG:32631"
@@ -36,8 +37,11 @@ def ships(
 TRUE = ((0, 0, 100, 15, 30), (200, 0, 50, 10, 0), (400, 0, 20, 5, 90), (600, 0, 200, 30, 45))
 
 
-def test_a_layer_compared_with_itself_is_perfect() -> None:
+def test_a_layer_compared_with_itself_is_perfect(
+    check_record: Callable[[Any, Any], None],
+) -> None:
     values = comparison_dict(compare_ships(ships(*TRUE, score=[0.9, 0.8, 0.7, 0.6]), ships(*TRUE)))
+    check_record(values, PlainComparison)
     assert (values["hits"], values["misses"], values["false_alarms"]) == (4, 0, 0)
     assert values["ap50"] == values["f1"] == 1.0
     assert values["localisation"]["iou"] == pytest.approx(1.0, abs=1e-9)
@@ -67,7 +71,9 @@ def test_layers_in_different_crs_meet() -> None:
     for crs in ("EPSG:4326", "EPSG:3857", "EPSG:3035"):
         values = comparison_dict(compare_ships(found.to_crs(crs), ships(*TRUE)))
         assert values["hits"] == 4
-        assert values["localisation"]["iou"] > 0.98
+        iou = values["localisation"]["iou"]
+        assert iou is not None
+        assert iou > 0.98
 
 
 def test_rows_that_are_rejected_or_to_be_ignored_do_not_count() -> None:

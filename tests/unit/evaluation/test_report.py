@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,8 @@ from larsd_geo.evaluation import (
     format_report,
     save_curve_plot,
 )
+from larsd_geo.evaluation.error_report import report_errors
+from larsd_geo.evaluation.plain import PlainErrors, PlainEvaluation, PlainScores
 
 SHIP, FAR = (50.0, 50.0, 40.0, 10.0, 0.0), (500.0, 50.0, 140.0, 10.0, 0.0)
 
@@ -54,12 +58,17 @@ def test_the_report_has_no_colour_codes(result: EvaluationResult) -> None:
     assert "\x1b" not in format_report(result)
 
 
-def test_json_is_strict_and_complete(result: EvaluationResult) -> None:
+def test_json_is_strict_and_complete(
+    result: EvaluationResult, check_record: Callable[[Any, Any], None]
+) -> None:
     def refuse(constant: str) -> None:
         raise AssertionError(f"{constant} is no JSON")
 
     values = json.loads(json.dumps(result.to_dict()), parse_constant=refuse)
     assert values == result.to_dict()
+    check_record(values, PlainEvaluation)
+    check_record(result.scores(), PlainScores)
+    assert {**result.scores(), "curve": values["curve"]} == values
     assert values["overall"]["ap50_voc07"] == pytest.approx(6 / 11)
     assert values["by_size"]["small"]["ap50"] is None
     assert values["by_source"]["harbour"]["ships"] == 2
@@ -68,6 +77,21 @@ def test_json_is_strict_and_complete(result: EvaluationResult) -> None:
     assert curve["precision"][50] == 1.0
     assert curve["score"][50] == 0.9
     assert curve["precision"][51] is None
+
+
+def test_every_error_is_in_the_json_of_the_errors(
+    check_record: Callable[[Any, Any], None],
+) -> None:
+    report = report_errors(
+        {"a": ([SHIP, SHIP], [0.9, 0.4]), "sea": ([SHIP], [0.8])},
+        {"a": ([SHIP, FAR], [False, False]), "sea": ([], [])},
+        {"a": "harbour", "sea": "open water"},
+        threshold=0.3,
+    )
+    values = json.loads(json.dumps(report.to_dict(), allow_nan=False))
+    check_record(values, PlainErrors)
+    assert [(ship["picture"], ship["state"]) for ship in values["ships"]] == [("a", "missed")]
+    assert [found["kind"] for found in values["detections"]] == ["false", "duplicate"]
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg"])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,9 +28,13 @@ from larsd_geo.io.styles import REVIEW_VERDICTS
 
 ROOT = Path(__file__).resolve().parents[3]
 
+#: Pages with the table of columns.
+PAGES = ("README.md", "docs/formats.md")
+
 REWRITE = (
     'python -c "from pathlib import Path; from larsd_geo.geo.schema import with_table; '
-    "p = Path('docs/formats.md'); p.write_text(with_table(p.read_text('utf-8')), 'utf-8')\""
+    "[p.write_text(with_table(p.read_text('utf-8')), 'utf-8') "
+    f'for p in map(Path, {PAGES})]"'
 )
 
 
@@ -51,18 +54,11 @@ def test_no_column_stands_twice_and_all_are_explained() -> None:
     assert all(column.meaning for column in COLUMNS)
 
 
-def test_the_formats_page_has_the_columns_of_the_schema() -> None:
-    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_the_columns_of_the_schema(name: str) -> None:
+    page = (ROOT / name).read_text(encoding="utf-8")
     assert page == with_table(page), f"run: {REWRITE}"
     assert markdown_table() in page
-
-
-def test_the_readme_lists_the_same_columns() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("## What a ship is")[2].partition("\n## ")[0]
-    cells = re.findall(r"^\| (`[^|]*) \|", section, re.MULTILINE)
-    names = [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
-    assert sorted(names) == sorted(column.name for column in (*COLUMNS, GEOMETRY))
 
 
 def test_a_page_without_the_marks_is_refused() -> None:

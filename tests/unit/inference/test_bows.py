@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,17 +46,18 @@ def untrained(seed: int = 0) -> BowHead:
     return head.eval()
 
 
-def find_bows(head: BowHead, image: np.ndarray, boxes: np.ndarray) -> Bows:
-    """What a detector with this head would tell; its network is not asked."""
-    config = LarsdConfig.from_preset(
-        "baseline",
-        backbone="efficientnet-lite0",
-        decoder_widths=(8, 8, 8),
-        head_width=8,
-        head_depth=1,
-    )
-    normalisation = Normalisation((0, 0, 0), (1, 1, 1))
-    return predictor_for_network(Larsd(config), normalisation, bow=head).find_bows(image, boxes)
+FindBows = Callable[[BowHead, np.ndarray, np.ndarray], Bows]
+
+
+@pytest.fixture
+def find_bows(tiny_config: LarsdConfig) -> FindBows:
+    """What a detector with a head would tell of an image's boxes; its network is not asked."""
+    network, normalisation = Larsd(tiny_config), Normalisation((0, 0, 0), (1, 1, 1))
+
+    def find(head: BowHead, image: np.ndarray, boxes: np.ndarray) -> Bows:
+        return predictor_for_network(network, normalisation, bow=head).find_bows(image, boxes)
+
+    return find
 
 
 @pytest.mark.parametrize(("length", "width"), [(30, 6), (150, 24), (280, 60)])
@@ -90,14 +92,14 @@ def test_an_end_is_as_much_the_bow_as_the_other_is_not() -> None:
     torch.testing.assert_close(one, -turned)
 
 
-def test_ends_that_look_the_same_get_one_half() -> None:
+def test_ends_that_look_the_same_get_one_half(find_bows: FindBows) -> None:
     image = half_lit_ship(0.3, 120, 20)
     symmetric = np.where(image == 120, 120, 250).astype(np.uint8)
     found = find_bows(untrained(), symmetric, np.array([[SIDE / 2, SIDE / 2, 120, 20, 0.3]]))
     assert found.probabilities[0] == pytest.approx(0.5, abs=0.01)
 
 
-def test_the_reading_of_a_box_makes_no_difference() -> None:
+def test_the_reading_of_a_box_makes_no_difference(find_bows: FindBows) -> None:
     image = half_lit_ship(0.4, 90, 18)
     readings = [
         (SIDE / 2, SIDE / 2, 90, 18, 0.4),
@@ -114,7 +116,7 @@ def test_the_reading_of_a_box_makes_no_difference() -> None:
     assert ((found.probabilities > 0.5) & (found.probabilities <= 1)).all()
 
 
-def test_a_turned_picture_turns_the_bow() -> None:
+def test_a_turned_picture_turns_the_bow(find_bows: FindBows) -> None:
     image = half_lit_ship(0.4, 90, 18)
     turned = np.rot90(image, -1, (1, 2))  # by a quarter clockwise
     head = untrained()
@@ -125,7 +127,9 @@ def test_a_turned_picture_turns_the_bow() -> None:
     assert after.probabilities[0] == pytest.approx(before.probabilities[0], abs=1e-3)
 
 
-def test_ships_do_not_depend_on_their_company_and_batches_have_few_sizes() -> None:
+def test_ships_do_not_depend_on_their_company_and_batches_have_few_sizes(
+    find_bows: FindBows,
+) -> None:
     image, head = half_lit_ship(0.4, 90, 18), untrained()
     sizes = set()
     head.register_forward_pre_hook(lambda _head, given: sizes.add(len(given[0])))
@@ -139,7 +143,7 @@ def test_ships_do_not_depend_on_their_company_and_batches_have_few_sizes() -> No
     assert sizes == {1, 2, 4, 8, 16, 32, 64}
 
 
-def test_no_boxes_have_no_bows() -> None:
+def test_no_boxes_have_no_bows(find_bows: FindBows) -> None:
     found = find_bows(untrained(), np.zeros((3, 64, 64), np.uint8), np.zeros((0, 5)))
     assert found.directions.shape == found.probabilities.shape == (0,)
 
@@ -162,7 +166,9 @@ def test_a_model_without_a_bow_head_is_as_before(tiny_model: Path) -> None:
     assert loaded.card.bow is None
 
 
-def test_a_bow_head_comes_back_with_its_model(tiny_model: Path, with_bow: Path) -> None:
+def test_a_bow_head_comes_back_with_its_model(
+    tiny_model: Path, with_bow: Path, find_bows: FindBows
+) -> None:
     loaded, plain = load_model(with_bow), load_model(tiny_model)
     assert loaded.card.bow == BowCard(
         width=4, temperature=1.7, bound=0.9, training={"recipe": {"steps": 3}}

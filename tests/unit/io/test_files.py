@@ -16,6 +16,7 @@ from larsd_geo.errors import (
     OutputExistsError,
     OutputInUseError,
     OutputNotWritableError,
+    SceneNotFoundError,
     UnknownOutputFormatError,
     UnwritableColumnError,
 )
@@ -99,6 +100,40 @@ def test_a_full_disk_changes_nothing(ships: gpd.GeoDataFrame, suffix: str, tmp_p
     assert f"refused: cannot write {path}" in done.stdout, done.stdout + done.stderr
     assert contents(folder) == {path.name: b"mine"}
     assert [entry.name for entry in folder.iterdir()] == [path.name]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's disk that is always full")
+def test_a_disk_that_fills_up_in_the_block_names_the_output(tmp_path: Path) -> None:
+    target = tmp_path / "scores.json"
+    with (
+        pytest.raises(OutputNotWritableError, match=r"scores\.json.*no space left") as caught,
+        atomic_output(target, overwrite=False),
+    ):
+        Path("/dev/full").write_text("x", encoding="utf-8")
+    assert isinstance(caught.value.__cause__, OSError)
+    assert not target.exists()
+
+
+def test_a_file_that_cannot_be_made_in_the_block_names_the_output(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OutputNotWritableError, match=r"scores\.json"),
+        atomic_output(tmp_path / "scores.json", overwrite=False) as temporary,
+    ):
+        (temporary.parent / "missing" / "scores.json").write_text("x", encoding="utf-8")
+
+
+def test_what_else_fails_in_the_block_is_not_blamed_on_the_output(tmp_path: Path) -> None:
+    with (
+        pytest.raises(FileNotFoundError) as caught,
+        atomic_output(tmp_path / "scores.json", overwrite=False),
+    ):
+        (tmp_path / "labels.csv").read_text(encoding="utf-8")
+    assert not isinstance(caught.value, OutputNotWritableError)
+    with (
+        pytest.raises(SceneNotFoundError),
+        atomic_output(tmp_path / "scores.json", overwrite=False),
+    ):
+        raise SceneNotFoundError(tmp_path / "scene.tif")
 
 
 def test_an_interrupted_write_leaves_nothing(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ FILES = sorted(PLUGIN.rglob("*.py"))
 
 #: Top-level modules and packages from the ground floor to the roof.
 FLOORS = (
-    {"processes", "texts"},
+    {"answers", "processes", "texts"},
     {"map_tools", "notice", "request", "settings", "worker"},
     {"install", "layer"},
     {"detect", "review"},

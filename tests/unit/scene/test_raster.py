@@ -295,7 +295,9 @@ def test_the_extent_of_a_scene_across_the_antimeridian_is_narrow(
 ) -> None:
     path = write_raster(pixels, transform=Affine(50, 0, 165_000, 0, -50, 1e6), crs="EPSG:32601")
     with open_scene(path) as scene:
-        west, _, east, _ = scene.info()["bounds_lonlat"]
+        bounds = scene.info()["bounds_lonlat"]
+    assert bounds is not None
+    west, _, east, _ = bounds
     assert 179 < west <= 180
     assert -180 <= east < -179
 

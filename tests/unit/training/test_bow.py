@@ -29,7 +29,9 @@ QUICK = BowRecipe(width=8, steps=80, images_per_step=6, folds=2, scale=(0.4, 1.0
 
 
 @pytest.mark.slow
-def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
+def test_it_learns_bows_of_ships_that_it_has_not_seen(
+    bow_data: Path, tiny_config: LarsdConfig
+) -> None:
     steps: list[tuple[int, int]] = []
     trained = fit_bow_head(
         read_labels(bow_data, split="train"), QUICK, advance=lambda *at: steps.append(at)
@@ -39,9 +41,8 @@ def test_it_learns_bows_of_ships_that_it_has_not_seen(bow_data: Path) -> None:
     assert trained.crops == 3 * 72
     assert trained.accuracy > 0.8
     # The network beside the head is not asked.
-    config = LarsdConfig.from_preset("baseline", backbone="efficientnet-lite0", head_width=8)
     normalisation = Normalisation((0, 0, 0), (1, 1, 1))
-    predictor = predictor_for_network(Larsd(config), normalisation, bow=trained.head)
+    predictor = predictor_for_network(Larsd(tiny_config), normalisation, bow=trained.head)
     right: list[bool] = []
     sure: list[float] = []
     for image in read_labels(bow_data, split="val"):
