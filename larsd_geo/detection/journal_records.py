@@ -59,7 +59,7 @@ def deciding(settings: DetectionSettings, card: ModelCard, backend: Backend) -> 
     known = {
         "the version of larsd-geo": __version__,
         "the model": f"{card.name} {card.sha256[:12]}",
-        "the model card": sha256(card.to_json().encode()).hexdigest()[:12],
+        "the model card": card.digest[:12],
         "the backend": backend.name,
         "the device": backend.device.partition(":")[0],
         "the precision": backend.precision,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from larsd_geo.errors import LarsdError, ModelCardError, OutputNotWritableError
 from larsd_geo.files import atomic_output
 from larsd_geo.model.calibration import UNCALIBRATED, Calibration
 from larsd_geo.model.config import LEVEL_STRIDES, LarsdConfig
+from larsd_geo.model.digest import DIGEST_KEY, card_digest
 
 __all__ = [
     "CARD_FILE",
@@ -144,7 +145,12 @@ class ModelCard:
         values = {"format": CARD_FORMAT, **asdict(self)}
         if not self.exports:
             del values["exports"]
-        return json.dumps(values, indent=2) + "\n"
+        return json.dumps({**values, DIGEST_KEY: card_digest(values)}, indent=2) + "\n"
+
+    @property
+    def digest(self) -> str:
+        """The digest of what the card decides; see `card_digest`."""
+        return str(json.loads(self.to_json())[DIGEST_KEY])
 
     @property
     def curve(self) -> Calibration:
@@ -168,8 +174,11 @@ def read_card(folder: Path) -> ModelCard:
     if not isinstance(values, dict) or values.get("format") != CARD_FORMAT:
         raise ModelCardError(path, f"its format is not {CARD_FORMAT}")
     try:
-        known = {f.name for f in fields(ModelCard)}
-        chosen = {key: _frozen(value) for key, value in values.items() if key in known}
+        _refuse_unknown(values, ModelCard, (DIGEST_KEY, "format"))
+        chosen = {key: _frozen(values[key]) for key in values if key not in (DIGEST_KEY, "format")}
+        _refuse_unknown(values["config"], LarsdConfig)
+        # The class has defaults, for recipes; a card that lacks a field is damaged.
+        _refuse_missing(values["config"], [f.name for f in fields(LarsdConfig)])
         config = LarsdConfig.from_dict(values["config"])
         bow = None if values.get("bow") is None else _known_bow(values["bow"])
         chosen["calibration"] = _calibration(values.get("calibration"))
@@ -182,14 +191,32 @@ def read_card(folder: Path) -> ModelCard:
     for name, is_usable in _checks(card):
         if not is_usable:
             raise ModelCardError(path, f"its {name} cannot be used ({getattr(card, name)!r:.60})")
+    # Cards of earlier versions have none.
+    if DIGEST_KEY in values and values[DIGEST_KEY] != card_digest(values):
+        raise ModelCardError(path, "a field that decides what is found has been changed by hand")
     return card
 
 
 def _calibration(values: Mapping[str, Any] | None) -> Calibration | None:
     if values is None:
         return None
-    known = {f.name for f in fields(Calibration)}
-    return Calibration(**{key: value for key, value in values.items() if key in known})
+    _refuse_unknown(values, Calibration)
+    # The class has defaults, of the identity; a card that lacks a number is damaged.
+    _refuse_missing(values, ("slope", "offset"))
+    return Calibration(**values)
+
+
+def _refuse_unknown(values: Mapping[str, Any], kind: type, others: Sequence[str] = ()) -> None:
+    """Refuse what this version does not know: it might decide what is found."""
+    unknown = [key for key in values if key not in {f.name for f in fields(kind)} | set(others)]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r:.60} is unknown to this version of larsd-geo")
+
+
+def _refuse_missing(values: Mapping[str, Any], names: Sequence[str]) -> None:
+    for name in names:
+        if name not in values:
+            raise KeyError(name)
 
 
 def write_card(folder: Path, card: ModelCard) -> None:
@@ -271,13 +298,13 @@ def _numbers(value: Any) -> NDArray[np.float64]:
 
 
 def _known_bow(values: Mapping[str, Any]) -> BowCard:
-    known = {f.name for f in fields(BowCard)}
-    return BowCard(**{key: value for key, value in values.items() if key in known})
+    _refuse_unknown(values, BowCard)
+    return BowCard(**values)
 
 
 def _known_export(values: Mapping[str, Any]) -> ExportCard:
-    known = {f.name for f in fields(ExportCard)}
-    return ExportCard(**{key: value for key, value in values.items() if key in known})
+    _refuse_unknown(values, ExportCard)
+    return ExportCard(**values)
 
 
 def _frozen(value: Any) -> Any:
