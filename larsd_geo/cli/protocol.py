@@ -16,7 +16,8 @@ import click
 from larsd_geo import __version__
 from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.progress import emit
-from larsd_geo.cli.shutdown import end_run
+from larsd_geo.cli.shutdown import end_run, said_at_once
+from larsd_geo.cli.start import EXIT_INTERRUPTED
 from larsd_geo.errors.redaction import redacted
 
 __all__ = ["Events"]
@@ -55,7 +56,7 @@ class Events:
 
     def hello(self, **values: Any) -> None:
         """Write the first event; `values` are what is known of the run."""
-        from larsd_geo.cli import PROTOCOL
+        from larsd_geo.cli.group import PROTOCOL
 
         self.write("hello", protocol=PROTOCOL, version=__version__, **values)
 
@@ -86,7 +87,8 @@ class Events:
             log.addHandler(handler)
             heart.start()
         try:
-            yield
+            with said_at_once(self._interrupted_at_once):
+                yield
         except KeyboardInterrupt:
             self._write_error("Interrupted", "Interrupted.")
             raise
@@ -103,6 +105,11 @@ class Events:
             over.set()
             if heart.is_alive():
                 heart.join(timeout=_SILENCE_S)
+
+    def _interrupted_at_once(self, status: int) -> None:
+        # Half a line of another thread must not be continued.
+        if status == EXIT_INTERRUPTED and self._lock.acquire(timeout=0.1):
+            self._write_error("Interrupted", "Interrupted.")
 
     def _write_error(self, kind: str, message: str, **values: str) -> None:
         if self.journal is not None:

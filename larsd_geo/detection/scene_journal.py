@@ -140,6 +140,7 @@ class SceneJournal:
                 ),
             )
             connection.execute("DELETE FROM tile WHERE scene = ?", (self._number,))
+        self._journal.holds_work = True
 
     def fail(self, error: LarsdError) -> None:
         """Note that the scene failed; its tiles stay unless they are of a scene that changed.
