@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import sys
 import threading
@@ -69,7 +70,7 @@ class Events:
                 return
             self._is_over = event in _LAST
             try:
-                emit(event, **{name: _without_secrets(value) for name, value in values.items()})
+                emit(event, **{name: _for_json(value) for name, value in values.items()})
             except OSError:
                 self._is_broken = True
                 raise
@@ -141,10 +142,13 @@ class _WarningEvents(logging.Handler):
         self._events.write("warning", message=record.getMessage())
 
 
-def _without_secrets(value: Any) -> Any:
+def _for_json(value: Any) -> Any:
+    """Return a value without secrets, and without what JSON has no numbers for."""
     if isinstance(value, str):
         return redacted(value)
-    return [_without_secrets(one) for one in value] if isinstance(value, list) else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return [_for_json(one) for one in value] if isinstance(value, list) else value
 
 
 def _close_stdout() -> None:

@@ -7,6 +7,7 @@ anything unfinished once the command has returned: the process may end on the sp
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -25,6 +26,8 @@ def run() -> NoReturn:
     is_heard = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
     if is_heard:
         signal.signal(signal.SIGINT, _leave)
+        # Called after all others, just before Python itself goes and gives up its handlers.
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     status: object = 0
     try:
         from larsd_geo.cli.group import main

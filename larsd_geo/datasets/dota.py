@@ -182,6 +182,8 @@ def _read_bows(folder: Path) -> Mapping[str, Any]:
         found = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise LabelFileError(path, error.lineno, f"it is not JSON ({error.msg})") from None
+    except (ValueError, RecursionError) as error:  # numbers too long, nested too deeply
+        raise LabelFileError(path, 0, f"it cannot be read ({error})") from None
     if not isinstance(found, dict):
         raise LabelFileError(path, 0, "it must map the names of images to lists")
     return found

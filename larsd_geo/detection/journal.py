@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from larsd_geo.detection.journal_file import JournalFile
+from larsd_geo.detection.journal_file import JournalFile, content_checked
 from larsd_geo.detection.journal_records import pack_ships, scene_key, short_name
 from larsd_geo.detection.scene_journal import SceneJournal
 from larsd_geo.detection.settings import ScenePath
@@ -96,7 +96,8 @@ class Journal:
             if where and self.existing == "refuse":
                 raise InterruptedSearchError(self.path, where)
             if where and self.existing == "resume":
-                self._refuse_changes(known, scenes)
+                with content_checked(self.path):
+                    self._refuse_changes(known, scenes)
                 logger.info("resuming the search that was interrupted at %s", where)
             else:
                 self._clear(known)
@@ -227,7 +228,7 @@ class Journal:
         )
         if rows:
             path, tiles, known = rows[0]
-            return f"tile {known} of {tiles} of {short_name(path)}"
+            return f"tile {known} of {tiles} of {short_name(str(path))}"
         return f"the end of {done} scene{'s' if done > 1 else ''}" if done else ""
 
     def _clear(self, known: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import NamedTuple
 
+from larsd_geo.detection.limits import check_size
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
 from larsd_geo.detection.tiling import SEAM_PX, choose_tiling, plan_windows, round_up
 from larsd_geo.geo.search_area import SceneSearchArea, SearchArea
@@ -85,13 +86,15 @@ def plan_scene(
         area: The area to search.
 
     Raises:
+        SceneTooLargeError: If there would be too many tiles.
         TilingError: If the tile has no room for the overlap.
         SearchAreaOutsideSceneError: If the area of interest does not touch the scene.
         UnreadableSearchAreaError: If a file is on a map and the scene is not.
     """
     shape = scene.working.shape
-    tile, overlap = choose_tiling(
+    tile, overlap = tiling = choose_tiling(
         shape, scene.working_gsd_m, card, settings.tile, settings.overlap_m
     )
+    check_size(scene.path, shape, tiling)
     tiles = plan_windows(shape, tile, overlap)
     return ScenePlan(tiles, round_up(overlap), area.in_scene(scene.working))

@@ -10,15 +10,19 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pyogrio
-import pyogrio.errors
 import shapely
 import shapely.affinity
+import shapely.errors
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from larsd_geo.errors import SearchAreaOutsideSceneError, UnreadableSearchAreaError
-from larsd_geo.scene.georef import GeoReference, unwrapped
+from larsd_geo.errors import (
+    LarsdError,
+    SearchAreaOutsideSceneError,
+    UnreadableSearchAreaError,
+)
+from larsd_geo.scene.georef import GeoReference, transformer_between, unwrapped
 
 __all__ = [
     "AreaOfInterest",
@@ -38,6 +42,20 @@ _POINTS_PER_SIDE = 21
 
 #: Turns of the globe, in degrees, by which polygons and a scene may be apart.
 _TURNS = (-360.0, 0.0, 360.0)
+
+
+#: What GDAL, GEOS, pyproj and pandas raise for a damaged file, besides `OSError`. GDAL's errors are
+#: `RuntimeError`s; what it does not notice fails in the others: an unclosed ring, text in no code.
+_UNREADABLE = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    LookupError,
+    shapely.errors.ShapelyError,
+)
 
 
 class PolygonLayer(NamedTuple):
@@ -163,9 +181,11 @@ def polygon_layers(path: str, error: type[UnreadableSearchAreaError]) -> list[Po
             layer = PolygonLayer(file, name, crs)
             if about["features"] and ("Polygon" in kind or read_polygons(layer, error).area > 0):
                 layers.append(layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as reason:
+    except LarsdError:
+        raise
+    except _UNREADABLE as reason:
         raise error(
-            path, f"it cannot be read as a vector file ({reason}); give one with polygons"
+            path, f"it cannot be read as a vector file ({_cause(reason)}); give one with polygons"
         ) from reason
     if not layers:
         raise error(path, "it has no polygons; give a file that has some")
@@ -192,11 +212,21 @@ def read_polygons(
     """
     try:
         rows = gpd.read_file(layer.path, layer=layer.name, bbox=bounds)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as reason:
+        shapes = rows.geometry.dropna().to_numpy()
+        if not np.isfinite(shapely.get_coordinates(shapes)).all():
+            raise error(layer.path, "it has coordinates that are not finite; repair it")
+        return shapely.union_all(shapely.make_valid(shapes))
+    except LarsdError:
+        raise
+    except _UNREADABLE as reason:
         raise error(
-            layer.path, f"it cannot be read as a vector file ({reason}); give one with polygons"
+            layer.path,
+            f"it cannot be read as a vector file ({_cause(reason)}); repair it, or give another",
         ) from reason
-    return shapely.union_all(shapely.make_valid(rows.geometry.dropna().to_numpy()))
+
+
+def _cause(reason: BaseException) -> str:
+    return " ".join(str(reason).split())[:200].rstrip(". ") or type(reason).__name__
 
 
 def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
@@ -223,7 +253,7 @@ def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference
         shape = shapely.intersection(shape, near)
     if shape.is_empty or crs == georef.crs:
         return shape
-    move = Transformer.from_crs(crs, georef.crs, always_xy=True)
+    move = transformer_between(crs, georef.crs)
     shape = shapely.segmentize(shape, max(np.ptp(np.reshape(near.bounds, (2, 2)), axis=0)) / 100)
     middle = georef.footprint().centroid.x
 
@@ -248,7 +278,7 @@ def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:
     if crs == georef.crs:
         moved = points
     else:
-        move = Transformer.from_crs(georef.crs, crs, always_xy=True)
+        move = transformer_between(georef.crs, crs)
         moved = np.column_stack(move.transform(*points.T))
     moved = moved[np.isfinite(moved).all(axis=1)]
     if len(moved) == 0:

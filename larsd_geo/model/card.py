@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from larsd_geo.errors import LarsdError, ModelCardError, OutputNotWritableError
 from larsd_geo.files import atomic_output
 from larsd_geo.model.calibration import UNCALIBRATED, Calibration
-from larsd_geo.model.config import LEVEL_STRIDES, LarsdConfig
+from larsd_geo.model.config import MOST_CHANNELS, LarsdConfig, is_possible
 from larsd_geo.model.digest import DIGEST_KEY, card_digest
 
 __all__ = [
@@ -169,7 +169,9 @@ def read_card(folder: Path) -> ModelCard:
         values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ModelCardError(path, "it is missing") from error
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    # Nested too deeply, JSON ends in a RecursionError; a number of thousands of digits in a
+    # ValueError.
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelCardError(path, f"it cannot be read ({error})") from error
     if not isinstance(values, dict) or values.get("format") != CARD_FORMAT:
         raise ModelCardError(path, f"its format is not {CARD_FORMAT}")
@@ -237,35 +239,37 @@ def write_card(folder: Path, card: ModelCard) -> None:
 
 def _checks(card: ModelCard) -> Iterator[tuple[str, bool]]:
     """Yield the fields that detection computes with, and whether their values are usable."""
-    yield "config", _is_shape(card.config.levels, card.config.anchors_per_level)
+    yield "config", is_possible(card.config)
     shape = (len(card.config.levels), card.config.anchor_count, 2)
     anchors = _numbers(card.anchors)
-    yield "anchors", anchors.shape == shape and bool((anchors > 0).all())
+    yield "anchors", anchors.shape == shape and _within(anchors, 1e-3, 1e5)
     mean, std = _numbers(card.mean), _numbers(card.std)
-    yield "mean", mean.shape == (3,)
-    yield "std", std.shape == (3,) and bool((std > 0).all())
+    yield "mean", mean.shape == (3,) and _within(mean, -1e6, 1e6)
+    yield "std", std.shape == (3,) and _within(std, 1e-6, 1e6)
     gsd = _numbers(card.gsd_range_m)
-    yield "gsd_range_m", gsd.shape == (2,) and bool(0 < gsd[0] <= gsd[1])
+    yield "gsd_range_m", gsd.shape == (2,) and _within(gsd, 1e-3, 1e4) and gsd[0] <= gsd[1]
     longest, threshold = _numbers(card.longest_ship_m), _numbers(card.score_threshold)
-    yield "longest_ship_m", longest.shape == () and bool(longest > 0)
-    yield "score_threshold", threshold.shape == () and bool(0 <= threshold <= 1)
+    yield "longest_ship_m", longest.shape == () and _within(longest, 1e-3, 1e5)
+    yield "score_threshold", threshold.shape == () and _within(threshold, 0, 1)
     yield "bow", card.bow is None or _is_bow(card.bow)
     yield "exports", all(map(_is_export, card.exports))
-    for name in ("name", "sha256"):
-        value: Any = getattr(card, name)
-        yield name, isinstance(value, str)
+    for name in ("name", "description", "sha256", "licence", "data"):
+        yield name, _is_text(getattr(card, name))
+    for name in ("scores", "training"):
+        yield name, isinstance(getattr(card, name), Mapping)
+    limits: Any = vars(card)["limits"]
+    yield "limits", type(limits) is tuple and all(map(_is_text, limits))
 
 
-def _is_shape(levels: Any, anchors_per_level: Any) -> bool:
-    if not isinstance(levels, tuple) or not isinstance(anchors_per_level, int):
-        return False
-    return all(name in LEVEL_STRIDES for name in levels) and min(len(levels), anchors_per_level) > 0
+def _within(values: NDArray[np.float64], low: float, high: float) -> bool:
+    """Tell whether numbers are those of a ship detector, not of a damaged file."""
+    return bool(((values >= low) & (values <= high)).all())
 
 
 def _is_bow(bow: BowCard) -> bool:
     values = _numbers([bow.width, bow.temperature, bow.bound])
-    whole = isinstance(bow.width, int)
-    return len(values) == 3 and whole and bool((values > 0).all()) and bow.bound <= 1
+    whole = isinstance(bow.width, int) and bow.width <= MOST_CHANNELS
+    return len(values) == 3 and whole and _within(values, 1e-9, 1e9) and bow.bound <= 1
 
 
 def _is_export(export: ExportCard) -> bool:

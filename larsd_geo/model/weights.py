@@ -76,8 +76,8 @@ def load_model(
         raise DamagedWeightsError(path, "the file is missing")
     if weights_sha256(folder) != card.sha256:
         raise DamagedWeightsError(path, "its sha256 is not the card's")
-    network = Larsd(card.config, torch.tensor(card.anchors))
     try:
+        network = Larsd(card.config, torch.tensor(card.anchors))
         state = load_weights(folder)
         bow = _take_bow(state, card)
         _fill(network, state)

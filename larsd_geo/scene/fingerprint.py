@@ -17,10 +17,12 @@ from os import PathLike, fspath
 from pathlib import Path
 
 import rasterio
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from larsd_geo.errors import SceneChangedError
+from larsd_geo.scene.reading import reading_options
 
 __all__ = [
     "Fingerprint",
@@ -71,11 +73,14 @@ def fingerprint_scene(path: str | PathLike[str]) -> Fingerprint:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         try:
-            with rasterio.open(text, sharing=False) as dataset:
+            with (
+                rasterio.Env(**reading_options()),
+                rasterio.open(text, sharing=False) as dataset,
+            ):
                 local += [Path(file) for file in dataset.files if Path(file).is_file()]
                 if not local:
                     known["pixels"] = _hash_of_pixels(dataset)
-        except (RasterioError, OSError):
+        except (RasterioError, CPLE_BaseError, OSError, ValueError, OverflowError):
             if not local:
                 known[text] = "unreadable"
     known.update(_of_server(text))

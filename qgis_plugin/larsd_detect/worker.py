@@ -184,7 +184,7 @@ class WorkerProcess:
         for line in stream:
             try:
                 event = json.loads(line.decode("utf-8", "replace"))
-            except ValueError:
+            except (ValueError, RecursionError):
                 event = None
             if not isinstance(event, dict) or "event" not in event:
                 # Some library printed to stdout; that belongs in the log.

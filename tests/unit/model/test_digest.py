@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from larsd_geo.errors import ModelCardError
+from larsd_geo.inference.alignment import LAYOUTS
 from larsd_geo.model.calibration import Calibration
 from larsd_geo.model.card import CARD_FILE, BowCard, ModelCard, read_card, write_card
+from larsd_geo.model.config import ALIGNMENTS
 from larsd_geo.model.digest import DESCRIPTIVE
 
 Change = Callable[[dict[str, Any]], object]
@@ -92,3 +94,7 @@ def test_nothing_is_made_up_for_what_is_missing_or_misspelt(
     change(card, lambda values: (values.pop("digest"), how(values)))
     with pytest.raises(ModelCardError, match=said):
         read_card(card)
+
+
+def test_a_card_may_name_every_layout_of_the_alignment() -> None:
+    assert set(ALIGNMENTS) == set(LAYOUTS)
