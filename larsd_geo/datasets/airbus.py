@@ -8,6 +8,7 @@ table's folder or in `train_v2/`, `train/` or `images/` within it.
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 import numpy as np
@@ -79,7 +80,7 @@ def read_airbus(root: Path) -> list[LabelledImage]:
         raise LabelFileError(
             table, 0, "none of its images is in its folder, nor in train_v2/, train/ or images/"
         )
-    present = [name for name in sorted(rows) if (folder / name).is_file()]
+    present = [name for name in sorted(rows) if os.path.isfile(folder / name)]  # noqa: PTH113
     if len(present) < len(rows):
         logger.warning("%d of the %d images in %s are not in %s and are skipped",
                      len(rows) - len(present), len(rows), table, folder)  # fmt: skip

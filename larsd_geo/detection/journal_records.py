@@ -152,7 +152,8 @@ def unpack_layer(packed: bytes, crs: str | None) -> gpd.GeoDataFrame:
 def scene_key(path: ScenePath) -> str:
     """Return a name of a scene that is the same in every working folder."""
     text = os.fspath(path)
-    return str(Path(text).absolute()) if Path(text).exists() else text
+    # A URL may be longer than a file's name can be.
+    return str(Path(text).absolute()) if os.path.exists(text) else text  # noqa: PTH110
 
 
 def short_name(path: ScenePath) -> str:

@@ -68,9 +68,11 @@ def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
     )
     choices = [Path(wanted)] if is_folder else [parent / wanted for parent in model_folders()]
     for folder in map(whole_folder, choices):
-        if (folder / CARD_FILE).is_file():
+        if os.path.isfile(folder / CARD_FILE):  # noqa: PTH113 (False for a name that no file can have)
             return folder
-    is_here = not is_folder and (whole_folder(Path(wanted)) / CARD_FILE).is_file()
+    is_here = not is_folder and os.path.isfile(  # noqa: PTH113
+        whole_folder(Path(wanted)) / CARD_FILE
+    )
     raise UnknownModelError(wanted, [card.name for card in list_models()], is_here)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import re
 import threading
 import warnings
@@ -11,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from os import PathLike, fspath
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -65,7 +65,7 @@ def check_exists(path: str | PathLike[str]) -> None:
     Raises:
         SceneNotFoundError: If there is none.
     """
-    if _is_plain_path(fspath(path)) and not Path(path).exists():
+    if _is_plain_path(fspath(path)) and not os.path.exists(path):  # noqa: PTH110 (False for a name that no file can have)
         raise SceneNotFoundError(path)
 
 
