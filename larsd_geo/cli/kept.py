@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from larsd_geo.cli.options import HINT
 from larsd_geo.cli.shutdown import said_at_once
+from larsd_geo.cli.start import write_line
 
 if TYPE_CHECKING:
     from larsd_geo.cli.protocol import Events
@@ -84,7 +84,7 @@ class KeptWork:
 
     def _say_at_once(self, status: int) -> None:
         if self.journal.holds_work:
-            os.write(2, f"{self._how_to_go_on()}\n".encode(errors="replace"))
+            write_line(f"{self._how_to_go_on()}\n".encode(errors="replace"))
 
     def resumed(self, at: DetectionProgress) -> None:
         """Write an event if a scene was, or its first tiles were, taken from the journal."""

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
-from larsd_geo.cli.start import EXIT_INTERRUPTED
+from larsd_geo.cli.start import EXIT_INTERRUPTED, write_line
 from larsd_geo.files import discard_unfinished
 
 __all__ = [
@@ -169,13 +169,13 @@ def interrupt_is_told() -> None:
 def _say_interrupted() -> None:
     if _request.status == EXIT_INTERRUPTED and not _request.is_said:
         interrupt_is_told()
-        os.write(2, b"Interrupted.\n")
+        write_line(b"Interrupted.\n")
 
 
 def _end_at_once() -> NoReturn:
     """End the process from whichever thread this is, with what is to be said, and nothing left."""
     if os.isatty(2):
-        os.write(2, _SHOW_CURSOR)
+        write_line(_SHOW_CURSOR)
     _say_interrupted()
     for say in reversed(_last_words):
         with suppress(Exception):

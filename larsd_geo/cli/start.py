@@ -11,10 +11,11 @@ import atexit
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
-__all__ = ["EXIT_INTERRUPTED", "run"]
+__all__ = ["EXIT_INTERRUPTED", "run", "write_line"]
 
 #: Exit status of a program that SIGINT ended, as shells report it: 128 + 2.
 EXIT_INTERRUPTED = 130
@@ -49,10 +50,20 @@ _done: list[int] = []
 def _leave(number: int, frame: FrameType | None) -> None:
     """End the process at once: before the command has begun, or after it has returned."""
     if not _done:
-        os.write(2, b"Interrupted.\n")
+        write_line(b"Interrupted.\n")
         os._exit(EXIT_INTERRUPTED)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
         os._exit(_done[0])
+
+
+def write_line(line: bytes) -> None:
+    """Write to stderr past Python's streams, which another thread or a bar may hold.
+
+    Args:
+        line: With its end.
+    """
+    with suppress(OSError):  # it may be closed
+        os.write(2, line)

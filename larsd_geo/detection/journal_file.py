@@ -54,7 +54,7 @@ _NONSENSE = (
     AttributeError,
     LookupError,
     OSError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
 )
