@@ -34,10 +34,10 @@ from larsd_geo.detection import detector, journal, journal_file
 from larsd_geo.io import sinks
 from larsd_geo.synthetic import compose_scene, write_scene
 
-__all__ = ["Outcome", "kill_searches", "main"]
+__all__ = ["TILING", "Outcome", "draw_scenes", "fork", "is_same", "kill_searches", "main", "wait"]
 
 #: Small tiles of small scenes: many commits in a few seconds.
-_TILING = ("--tile", "128", "--overlap", "64", "--score", "0.2")
+TILING = ("--tile", "128", "--overlap", "64", "--score", "0.2")
 
 #: How many kills come at any moment, at a commit, and while the output is written.
 _MOMENTS = ("search", "search", "search", "commit", "commit", "output")
@@ -70,28 +70,25 @@ def kill_searches(folder: Path, kills: int, seed: int = 0) -> Outcome:
         seed: Of the moments.
     """
     rng = random.Random(seed)
-    scenes = []
-    for number, shape in enumerate([(320, 448), (384, 320)]):
-        scene = compose_scene(shape, seed=4 + number, ships=5, coast=False, clouds=0, distractors=0)
-        scenes.append(write_scene(folder / f"scene{number}.tif", scene).path)
+    scenes = draw_scenes(folder)
     unbroken, broken = folder / "unbroken.gpkg", folder / "out" / "broken.gpkg"
-    _wait(_fork([*map(str, scenes), "-o", str(unbroken), *_TILING], "never", 0.0))
+    wait(fork([*map(str, scenes), "-o", str(unbroken), *TILING], "never", 0.0))
     began = time.monotonic()
-    _wait(_fork([*map(str, scenes), "-o", str(unbroken), *_TILING, "--overwrite"], "never", 0.0))
+    wait(fork([*map(str, scenes), "-o", str(unbroken), *TILING, "--overwrite"], "never", 0.0))
     length = time.monotonic() - began
 
     done: Counter[str] = Counter()
     searches = resumed = different = 0
     left: list[str] = []
-    again = [*map(str, scenes), "-o", str(broken), *_TILING, "--resume", "--progress", "json"]
+    again = [*map(str, scenes), "-o", str(broken), *TILING, "--resume", "--progress", "json"]
     while sum(done.values()) < kills or not searches:
         moment = rng.choice(_MOMENTS) if sum(done.values()) < kills else "never"
         delay = rng.uniform(0, length) if moment == "search" else rng.uniform(0, 0.02)
         events = folder / "events.jsonl"
         # Killed after the output was complete, and before its journal was removed.
         overwrite = ["--overwrite"] if broken.exists() else []
-        process = _fork([*again, *overwrite], moment, delay, rng.randrange(1, 8), events)
-        status = _wait(process)
+        process = fork([*again, *overwrite], moment, delay, rng.randrange(1, 8), events)
+        status = wait(process)
         lines = [line for line in events.read_text().splitlines() if line.endswith("}")]
         told = [json.loads(line) for line in lines]
         resumed += sum(event["tiles"] for event in told if event["event"] == "resumed")
@@ -101,13 +98,23 @@ def kill_searches(folder: Path, kills: int, seed: int = 0) -> Outcome:
         if status != 0:
             raise RuntimeError(f"a resumed search failed: {told[-1:]}")
         searches += 1
-        different += not _is_same(unbroken, broken)
+        different += not is_same(unbroken, broken)
         left += [entry.name for entry in broken.parent.iterdir() if entry != broken]
         broken.unlink()
     return Outcome(dict(done), searches, resumed, different, left)
 
 
-def _is_same(one: Path, other: Path) -> bool:
+def draw_scenes(folder: Path) -> list[Path]:
+    """Draw two small scenes with a few ships each."""
+    scenes = []
+    for number, shape in enumerate([(320, 448), (384, 320)]):
+        scene = compose_scene(shape, seed=4 + number, ships=5, coast=False, clouds=0, distractors=0)
+        scenes.append(write_scene(folder / f"scene{number}.tif", scene).path)
+    return scenes
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Tell whether two layers have the same ships, in all columns but `detected_at`."""
     layers = [
         gpd.read_file(path, layer="ships").drop(columns="detected_at") for path in (one, other)
     ]
@@ -119,7 +126,7 @@ def _is_same(one: Path, other: Path) -> bool:
     return len(layers[0]) > 0
 
 
-def _fork(
+def fork(
     arguments: Sequence[str], moment: str, delay: float, number: int = 1, out: Path | None = None
 ) -> int:
     """Start a search in a process of its own, which kills itself; return its id."""
@@ -171,7 +178,8 @@ def _arm(moment: str, delay: float, number: int) -> None:
         sinks.FileSink.finish = finished  # type: ignore[method-assign]
 
 
-def _wait(process: int) -> int:
+def wait(process: int) -> int:
+    """Wait for a process; return its exit status, negative for a signal."""
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 

@@ -35,7 +35,15 @@ from larsd_geo.errors import (
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["atomic_output", "check_target", "discard_unfinished", "scratch_folder"]
+__all__ = [
+    "atomic_output",
+    "check_target",
+    "discard_unfinished",
+    "flush",
+    "flush_folder",
+    "scratch_folder",
+    "set_mode",
+]
 
 #: Where folders cannot be locked, one of this age is taken to be a killed process's.
 _STRAY_AGE_S = 7 * 86400.0
@@ -125,13 +133,13 @@ def atomic_output(
                 raise
             raise OutputNotWritableError(shown, _reason(error)) from error
         try:
-            _flush(temporary)
-            _set_mode(temporary, target)
+            flush(temporary)
+            set_mode(temporary, target)
             # Checked again: the run between the check and the rename may have taken hours.
             _refuse_obstacles(shown, target, overwrite=overwrite)
             with _sqlite_locked(shown, target):
                 temporary.replace(target)
-            _flush_folder(target.parent)
+            flush_folder(target.parent)
         except (OutputExistsError, OutputNotWritableError, OutputInUseError):
             raise
         except OSError as error:
@@ -296,7 +304,7 @@ def _lock_sqlite(shown: Path, target: Path) -> sqlite3.Connection | None:
     return connection
 
 
-def _set_mode(temporary: Path, target: Path) -> None:
+def set_mode(temporary: Path, target: Path) -> None:
     """Give a new file the mode of the one that it replaces, or that of any new file there.
 
     Some writers make files that only their owner can read, or leave the umask out of account.
@@ -322,13 +330,14 @@ def _nearest_folder(folder: Path) -> Path:
     return folder
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Make what was written to a file survive a power cut."""
     # Opened for writing, because Windows refuses to flush a file that is open for reading.
     with path.open("r+b") as file:
         os.fsync(file.fileno())
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make the rename survive a power cut, on systems that can."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from larsd_geo.cli import main
+from larsd_geo.cli.start import run
 
 if __name__ == "__main__":
-    main(prog_name="larsd")
+    run()

@@ -28,7 +28,7 @@ from larsd_geo.cli.options import (
 from larsd_geo.cli.partial import PartialFile
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
-from larsd_geo.cli.shutdown import ended_by_sigterm, ended_by_stdin
+from larsd_geo.cli.shutdown import ended_by_stdin
 from larsd_geo.cli.table import RunTable
 from larsd_geo.detection.declarations import SETTINGS
 from larsd_geo.model.config import DEFAULT_NMS_IOU
@@ -159,7 +159,7 @@ def detect(
     """
     ctx = click.get_current_context()
     events = Events(progress == "json")
-    with ended_by_sigterm(), events.watching(), ended_by_stdin(stop_with_stdin):
+    with events.watching(), ended_by_stdin(stop_with_stdin):
         kept = KeptWork(ctx, events, outputs, journal, resume, overwrite)
         _check_files(scenes, outputs, overlay, partial, str(kept.path), overwrite)
         sink = _Outputs(outputs, format_, overwrite, events, options["crs"])

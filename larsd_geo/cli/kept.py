@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from larsd_geo.cli.options import HINT
+from larsd_geo.cli.shutdown import said_at_once
+from larsd_geo.cli.start import write_line
 
 if TYPE_CHECKING:
     from larsd_geo.cli.protocol import Events
@@ -63,20 +65,26 @@ class KeptWork:
     def told(self) -> Iterator[None]:
         """Say how to go on if the block ends before its time and there is work to go on with."""
         try:
-            yield
+            with said_at_once(self._say_at_once):
+                yield
         except BaseException as error:
             if self.journal.is_resumable:
-                again = "--resume"
-                # What was found before a scene that failed has been written.
-                if not self._overwrite and any(Path(output).exists() for output in self._outputs):
-                    again += " --overwrite"
-                self._events.journal = str(self.path)
-                self._leave(
-                    f"What was found is kept in {self.path}; the same command with {again} goes on."
-                )
+                self._ctx.meta[HINT] = self._how_to_go_on()
                 if isinstance(error, SystemExit):  # nobody writes the last line after that
                     click.echo(self._ctx.meta.pop(HINT), err=True)
             raise
+
+    def _how_to_go_on(self) -> str:
+        again = "--resume"
+        # What was found before a scene that failed has been written.
+        if not self._overwrite and any(Path(output).exists() for output in self._outputs):
+            again += " --overwrite"
+        self._events.journal = str(self.path)
+        return f"What was found is kept in {self.path}; the same command with {again} goes on."
+
+    def _say_at_once(self, status: int) -> None:
+        if self.journal.holds_work:
+            write_line(f"{self._how_to_go_on()}\n".encode(errors="replace"))
 
     def resumed(self, at: DetectionProgress) -> None:
         """Write an event if a scene was, or its first tiles were, taken from the journal."""
@@ -89,6 +97,3 @@ class KeptWork:
                 tiles=at.resumed,
                 total=at.total,
             )
-
-    def _leave(self, line: str) -> None:
-        self._ctx.meta[HINT] = line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import sys
 import threading
@@ -16,7 +17,8 @@ import click
 from larsd_geo import __version__
 from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.progress import emit
-from larsd_geo.cli.shutdown import end_run
+from larsd_geo.cli.shutdown import end_run, said_at_once
+from larsd_geo.cli.start import EXIT_INTERRUPTED
 from larsd_geo.errors.redaction import redacted
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ class Events:
 
     def hello(self, **values: Unpack[events.RunFacts]) -> None:
         """Write the first event; `values` are what is known of the run."""
-        from larsd_geo.cli import PROTOCOL
+        from larsd_geo.cli.group import PROTOCOL
 
         self.write("hello", protocol=PROTOCOL, version=__version__, **values)
 
@@ -90,7 +92,7 @@ class Events:
                 return
             self._is_over = event in _LAST
             try:
-                emit(event, **{name: _without_secrets(value) for name, value in values.items()})
+                emit(event, **{name: _for_json(value) for name, value in values.items()})
             except OSError:
                 self._is_broken = True
                 raise
@@ -108,7 +110,8 @@ class Events:
             log.addHandler(handler)
             heart.start()
         try:
-            yield
+            with said_at_once(self._interrupted_at_once):
+                yield
         except KeyboardInterrupt:
             self._write_error("Interrupted", "Interrupted.")
             raise
@@ -124,6 +127,11 @@ class Events:
             over.set()
             if heart.is_alive():
                 heart.join(timeout=_SILENCE_S)
+
+    def _interrupted_at_once(self, status: int) -> None:
+        # Half a line of another thread must not be continued.
+        if status == EXIT_INTERRUPTED and self._lock.acquire(timeout=0.1):
+            self._write_error("Interrupted", "Interrupted.")
 
     def _write_error(self, kind: str, message: str, hint: str | None = None) -> None:
         written: events.Error = {"kind": kind, "message": message}
@@ -158,10 +166,13 @@ class _WarningEvents(logging.Handler):
         self._events.write("warning", message=record.getMessage())
 
 
-def _without_secrets(value: Any) -> Any:
+def _for_json(value: Any) -> Any:
+    """Return a value without secrets, and without what JSON has no numbers for."""
     if isinstance(value, str):
         return redacted(value)
-    return [_without_secrets(one) for one in value] if isinstance(value, list) else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return [_for_json(one) for one in value] if isinstance(value, list) else value
 
 
 def _close_stdout() -> None:

@@ -1,4 +1,4 @@
-"""End a run early: on SIGTERM, with its parent process, or when nobody reads its stdout.
+"""End a run early: on SIGINT or SIGTERM, with its parent, or when nobody reads its stdout.
 
 An exception in the main thread comes first, so that half-written files are removed on the way out.
 Deep inside torch or GDAL that thread does not react; another one then ends the process.
@@ -11,22 +11,41 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
+from larsd_geo.cli.start import EXIT_INTERRUPTED, write_line
 from larsd_geo.files import discard_unfinished
 
-__all__ = ["EXIT_TERMINATED", "end_run", "ended_by_sigterm", "ended_by_stdin"]
+__all__ = [
+    "EXIT_TERMINATED",
+    "end_run",
+    "ended_by_signals",
+    "ended_by_stdin",
+    "interrupt_is_told",
+    "said_at_once",
+]
 
 #: Exit status of a program that SIGTERM ended, as shells report it: 128 + 15.
 EXIT_TERMINATED = 143
 
+#: Signals that end a run, and its exit status then.
+_STATUS: dict[int, int] = {signal.SIGINT: EXIT_INTERRUPTED, signal.SIGTERM: EXIT_TERMINATED}
+
+#: What a terminal is told on the way out: a progress bar hides the cursor.
+_SHOW_CURSOR = b"\x1b[?25h"
+
+#: Called with the exit status when the process ends without unwinding, the last first.
+_last_words: list[Callable[[int], None]] = []
+
 #: Seconds that the main thread has to end by itself. The process must be gone within one second,
-#: and starting threads, noticing a closed pipe and removing files takes some of it.
-_GRACE_S = 0.7
+#: and starting threads, noticing a closed pipe and removing files takes some of it. Somebody who
+#: presses Ctrl+C waits a little longer, for the work of the last second to be kept.
+_GRACE_S, _GRACE_INTERRUPTED_S = 0.7, 3.0
 
 
 class _Request:
@@ -35,6 +54,7 @@ class _Request:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._status: int | None = None
+        self.is_said = False
 
     def make(self, status: int) -> bool:
         """Request the end; return False if it was requested before."""
@@ -49,7 +69,7 @@ class _Request:
         return EXIT_TERMINATED if self._status is None else self._status
 
     def withdraw(self) -> None:
-        self._status = None
+        self._status, self.is_said = None, False
 
 
 _request = _Request()
@@ -65,18 +85,22 @@ def end_run(status: int = EXIT_TERMINATED, *, ask: bool = True) -> None:
     """
     if _request.make(status) and ask:
         _interrupt_main_thread()
-    time.sleep(_GRACE_S)
-    discard_unfinished()
-    os._exit(_request.status)
+    time.sleep(_GRACE_INTERRUPTED_S if status == EXIT_INTERRUPTED else _GRACE_S)
+    _end_at_once()
 
 
 @contextmanager
-def ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM unwind the stack, so that half-written files are removed.
+def ended_by_signals() -> Iterator[None]:
+    """Let SIGINT and SIGTERM unwind the stack, once, so that half-written files are removed.
 
-    By default SIGTERM ends the process at once. After the block is unwound the process ends without
-    Python's own cleanup, which takes seconds with torch loaded. In a thread other than the main one
-    this does nothing, because only the main one may set signal handlers.
+    By default SIGTERM ends the process at once, and SIGINT raises `KeyboardInterrupt` wherever the
+    main thread happens to be: within an import or a callback of C that is swallowed, or ends in a
+    traceback. There the process ends on the spot, and so it does where unwinding takes longer than
+    a moment, and at a second SIGINT. Outputs and journals are made to survive that.
+
+    After the block is unwound the process ends without Python's own cleanup, which takes seconds
+    with torch loaded. In a thread other than the main one this does nothing, because only the main
+    one may set signal handlers.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -87,23 +111,85 @@ def ended_by_sigterm() -> Iterator[None]:
         nonlocal left
         # A parent may both close our stdin and send SIGTERM; a second exception would interrupt the
         # cleanup that the first one started.
-        if not left:
-            left = True
-            _request.make(EXIT_TERMINATED)
-            raise SystemExit(_request.status)
+        if left:
+            if number == signal.SIGINT and _request.status == EXIT_INTERRUPTED:
+                _end_at_once()
+            return
+        left = True
+        _request.make(_STATUS[number])
+        if _is_importing(frame):
+            _end_at_once()
+        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(_request.status)
+
+    def swallowed(unraisable: Any) -> None:
+        if left and issubclass(unraisable.exc_type, (KeyboardInterrupt, SystemExit)):
+            _end_at_once()
+        hook(unraisable)
 
     _request.withdraw()
-    before = signal.signal(signal.SIGTERM, leave)
+    # A shell starts its background jobs with SIGINT ignored, and so it stays.
+    heard = [number for number in _STATUS if signal.getsignal(number) is not signal.SIG_IGN]
+    hook, sys.unraisablehook = sys.unraisablehook, swallowed
+    before = {number: signal.signal(number, leave) for number in heard}
     try:
         with _noticed_at_once():
             yield
     finally:
         if left:
+            # An interrupt may have become another error on its way.
+            _say_interrupted()
             with suppress(OSError, ValueError):
                 sys.stdout.flush()
                 sys.stderr.flush()
             os._exit(_request.status)
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        sys.unraisablehook = hook
+
+
+@contextmanager
+def said_at_once(say: Callable[[int], None]) -> Iterator[None]:
+    """Have something said if the process ends in the block without unwinding.
+
+    Args:
+        say: Called then with the exit status, in any thread. Must not wait long.
+    """
+    _last_words.append(say)
+    try:
+        yield
+    finally:
+        _last_words.remove(say)
+
+
+def interrupt_is_told() -> None:
+    """Note that the user has been told of the interrupt that ends the run."""
+    _request.is_said = True
+
+
+def _say_interrupted() -> None:
+    if _request.status == EXIT_INTERRUPTED and not _request.is_said:
+        interrupt_is_told()
+        write_line(b"Interrupted.\n")
+
+
+def _end_at_once() -> NoReturn:
+    """End the process from whichever thread this is, with what is to be said, and nothing left."""
+    if os.isatty(2):
+        write_line(_SHOW_CURSOR)
+    _say_interrupted()
+    for say in reversed(_last_words):
+        with suppress(Exception):
+            say(_request.status)
+    discard_unfinished()
+    os._exit(_request.status)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextmanager
@@ -147,27 +233,27 @@ def _interrupt_main_thread() -> None:
 
 @contextmanager
 def _noticed_at_once() -> Iterator[None]:
-    """Let another thread notice SIGTERM while the main one is deep inside torch.
+    """Let another thread notice a signal while the main one is deep inside torch.
 
     Python calls a handler only when the main thread is back in Python, but the signal itself writes
     to the wake-up descriptor.
     """
     if sys.platform == "win32":
-        yield  # a SIGTERM from outside ends the process at once there
+        yield  # a SIGTERM from outside ends the process at once there, and SIGINT is a key
         return
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
 
     def wait() -> None:
-        while (number := os.read(reader, 1)) and number[0] != signal.SIGTERM:
+        while (number := os.read(reader, 1)) and number[0] not in _STATUS:
             pass
-        # Not closed after a SIGTERM: a second one is written to it too.
+        # Not closed after a signal: a second one is written to it too.
         if number:
-            end_run(ask=False)
+            end_run(_STATUS[number[0]], ask=False)
         os.close(reader)
 
-    watcher = threading.Thread(target=wait, name="larsd-sigterm", daemon=True)
+    watcher = threading.Thread(target=wait, name="larsd-signals", daemon=True)
     watcher.start()
     try:
         yield

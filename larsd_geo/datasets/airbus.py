@@ -8,6 +8,7 @@ table's folder or in `train_v2/`, `train/` or `images/` within it.
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from larsd_geo.datasets.labelled import (
     boxes_from_labels,
     image_size,
     quad_around,
+    read_text,
 )
 from larsd_geo.errors import LabelFileError
 
@@ -64,23 +66,21 @@ def read_airbus(root: Path) -> list[LabelledImage]:
     if table is None:
         raise LabelFileError(root, 0, f"there is no table with the header {_HEADER}")
     rows: dict[str, list[tuple[int, str]]] = {}
-    with table.open(encoding="utf-8-sig") as lines:
-        next(lines)
-        for line, text in enumerate(lines, start=2):
-            name, comma, runs = text.strip().partition(",")
-            if not name:
-                continue
-            if not comma:
-                raise LabelFileError(table, line, f"expected {_HEADER}")
-            found = rows.setdefault(name, [])
-            if runs:
-                found.append((line, runs))
+    for line, text in enumerate(read_text(table).splitlines()[1:], start=2):
+        name, comma, runs = text.strip().partition(",")
+        if not name:
+            continue
+        if not comma:
+            raise LabelFileError(table, line, f"expected {_HEADER}")
+        found = rows.setdefault(name, [])
+        if runs:
+            found.append((line, runs))
     folder = next((root / p for p in _IMAGE_FOLDERS if _holds_any(root / p, rows)), None)
     if folder is None:
         raise LabelFileError(
             table, 0, "none of its images is in its folder, nor in train_v2/, train/ or images/"
         )
-    present = [name for name in sorted(rows) if (folder / name).is_file()]
+    present = [name for name in sorted(rows) if os.path.isfile(folder / name)]  # noqa: PTH113
     if len(present) < len(rows):
         logger.warning("%d of the %d images in %s are not in %s and are skipped",
                      len(rows) - len(present), len(rows), table, folder)  # fmt: skip

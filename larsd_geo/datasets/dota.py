@@ -18,6 +18,7 @@ import csv
 import json
 import logging
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,7 @@ def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list
     for row in reader:
         line = reader.line_num
         path = folder / "images" / (row["image"] or "")
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 (False for a name that no file can have)
             raise LabelFileError(table, line, f"the image {path} does not exist")
         word = row.get("gsd_m") or ""
         gsd_m = numbers([word], table, line)[0] if word.strip() else None
@@ -182,6 +183,8 @@ def _read_bows(folder: Path) -> Mapping[str, Any]:
         found = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise LabelFileError(path, error.lineno, f"it is not JSON ({error.msg})") from None
+    except (ValueError, RecursionError) as error:  # numbers too long, nested too deeply
+        raise LabelFileError(path, 0, f"it cannot be read ({error})") from None
     if not isinstance(found, dict):
         raise LabelFileError(path, 0, "it must map the names of images to lists")
     return found

@@ -9,10 +9,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from larsd_geo.boxes import boxes_from_quads
-from larsd_geo.datasets.reading import read_image
+from larsd_geo.datasets.reading import DAMAGED_IMAGE, read_image
 from larsd_geo.errors import LabelFileError
 
 __all__ = [
@@ -164,7 +164,7 @@ def image_size(path: Path) -> tuple[int, int]:
     try:
         with Image.open(path) as image:
             return image.size
-    except (UnidentifiedImageError, OSError):
+    except DAMAGED_IMAGE:
         raise LabelFileError(path, 0, "it cannot be read as an image") from None
 
 
@@ -210,3 +210,5 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise LabelFileError(path, 0, "it is not UTF-8 text") from None
+    except OSError as error:
+        raise LabelFileError(path, 0, f"it cannot be read ({error.strerror})") from None

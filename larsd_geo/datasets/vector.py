@@ -28,6 +28,7 @@ import pyproj
 import rasterio
 import shapely
 from numpy.typing import NDArray
+from shapely.errors import ShapelyError
 
 from larsd_geo.datasets.labelled import (
     DEFAULT_SPLIT,
@@ -110,7 +111,11 @@ def _read_table(path: Path) -> Any:
             raise LabelFileError(path, 0, f"none of its layers ({known}) is named {SHIPS_LAYER!r}")
         layer = SHIPS_LAYER if len(layers) > 1 else layers[0]
         table = geopandas.read_file(path, layer=layer, engine="pyogrio")
-    except pyogrio.errors.DataSourceError:
+    except LabelFileError:
+        raise
+    # GDAL's errors are `RuntimeError`s; the others are of geometries that shapely cannot build, and
+    # of text in no code.
+    except (OSError, RuntimeError, ValueError, TypeError, LookupError, ShapelyError):
         raise LabelFileError(path, 0, "it cannot be read as a vector file") from None
     if not isinstance(table, geopandas.GeoDataFrame):
         raise LabelFileError(path, 0, "it has no geometry")

@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from larsd_geo.detection.journal_file import JournalFile
+from larsd_geo.detection.journal_file import JournalFile, content_checked
 from larsd_geo.detection.journal_records import pack_ships, scene_key, short_name
 from larsd_geo.detection.scene_journal import SceneJournal
 from larsd_geo.detection.settings import ScenePath
@@ -58,12 +58,13 @@ class Journal:
         path: The file.
         existing: What to do where it holds the work of an interrupted run.
         is_resumable: Whether the run ended before its time and left work to go on with.
+        holds_work: Whether there would be work to go on with if the process ended now.
     """
 
     def __init__(self, path: str | os.PathLike[str], existing: Existing = "refuse") -> None:
         self.path = Path(path)
         self.existing: Existing = existing
-        self.is_resumable = False
+        self.is_resumable = self.holds_work = False
         self._file: JournalFile | None = None
         self._prints: dict[tuple[str, int], Fingerprint] = {}
         self._seen: Counter[str] = Counter()
@@ -87,17 +88,20 @@ class Journal:
         """
         self._file = JournalFile(self.path)
         self._prints, self._seen, self._due = {}, Counter(), 0.0
-        self.is_resumable = False
+        self.is_resumable = self.holds_work = False
         where = ""
         try:
             where = self._where()
+            self.holds_work = bool(where)
             if where and self.existing == "refuse":
                 raise InterruptedSearchError(self.path, where)
             if where and self.existing == "resume":
-                self._refuse_changes(known, scenes)
+                with content_checked(self.path):
+                    self._refuse_changes(known, scenes)
                 logger.info("resuming the search that was interrupted at %s", where)
             else:
                 self._clear(known)
+                self.holds_work = False
         except BaseException as error:
             # A damaged one is kept too: it is not known to be without work.
             if where or not isinstance(error, UnusableJournalError) or self._file.existed:
@@ -137,6 +141,7 @@ class Journal:
         """Remove the journal of a run that is finished."""
         if self._file is not None:
             self._waiting.clear()
+            self.holds_work = False
             self._file.delete()
             self._file = None
 
@@ -209,6 +214,7 @@ class Journal:
                 [(seconds, scene) for scene, seconds in self._spent.items()],
             )
         self._waiting, self._spent = [], {}
+        self.holds_work = True
         now = time.monotonic()
         self._due = now + max(_COMMIT_S, _COMMIT_REST * (now - began))
 
@@ -221,7 +227,7 @@ class Journal:
         )
         if rows:
             path, tiles, known = rows[0]
-            return f"tile {known} of {tiles} of {short_name(path)}"
+            return f"tile {known} of {tiles} of {short_name(str(path))}"
         return f"the end of {done} scene{'s' if done > 1 else ''}" if done else ""
 
     def _clear(self, known: Mapping[str, str]) -> None:

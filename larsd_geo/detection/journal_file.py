@@ -25,9 +25,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from larsd_geo.errors import JournalError, JournalInUseError, UnusableJournalError
+from larsd_geo.errors import JournalInUseError, LarsdError, UnusableJournalError
 
-__all__ = ["JournalFile", "is_surely_local"]
+__all__ = ["JournalFile", "content_checked", "damaged", "is_surely_local"]
 
 #: Tells the file from other SQLite files: "LARJ".
 _APPLICATION_ID = 0x4C41524A
@@ -47,6 +47,17 @@ _LOCAL_TYPES = re.compile(
 #: On a network drive, where locks may be without effect, a journal that another machine has written
 #: to within so many seconds is taken to be in use.
 _QUIET_S = 120.0
+
+#: What comes of content that makes no sense.
+_NONSENSE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 _TABLES = """
 CREATE TABLE run (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -260,6 +271,8 @@ class JournalFile:
         """Turn what SQLite and the system raise into an error of ours."""
         try:
             yield
+        except LarsdError:
+            raise
         except sqlite3.OperationalError as error:
             raise UnusableJournalError(
                 self.path, f"{error}; see to the disk and its permissions"
@@ -269,11 +282,40 @@ class JournalFile:
                 self.path,
                 f"it is damaged or not a journal ({error}); remove it, or give another name",
             ) from error
+        except ValueError as error:  # text that is in no code
+            raise damaged(self.path, error) from error
         except OSError as error:
-            if isinstance(error, JournalError):
-                raise
             reason = (error.strerror or str(error)).lower()
             raise UnusableJournalError(self.path, reason) from error
+
+
+def damaged(path: Path, error: Exception) -> UnusableJournalError:
+    """Return the error for a journal whose content makes no sense.
+
+    Args:
+        path: The journal.
+        error: What came of it.
+    """
+    what = " ".join(str(error).split())[:200] or type(error).__name__
+    return UnusableJournalError(path, f"it is damaged ({what}); start again")
+
+
+@contextlib.contextmanager
+def content_checked(path: Path) -> Iterator[None]:
+    """Turn what comes of content that makes no sense into an error of ours.
+
+    Args:
+        path: The journal.
+
+    Raises:
+        UnusableJournalError: If the block, which takes the content apart, fails.
+    """
+    try:
+        yield
+    except LarsdError:
+        raise
+    except _NONSENSE as error:
+        raise damaged(path, error) from error
 
 
 def is_surely_local(path: Path) -> bool:

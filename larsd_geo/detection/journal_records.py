@@ -58,7 +58,7 @@ def deciding(settings: DetectionSettings, card: ModelCard, backend: Backend) -> 
     known = {
         "the version of larsd-geo": __version__,
         "the model": f"{card.name} {card.sha256[:12]}",
-        "the model card": sha256(card.to_json().encode()).hexdigest()[:12],
+        "the model card": card.digest[:12],
         "the backend": backend.name,
         "the device": backend.device.partition(":")[0],
         "the precision": backend.precision,
@@ -158,7 +158,8 @@ def unpack_layer(packed: bytes, crs: str | None) -> gpd.GeoDataFrame:
 def scene_key(path: ScenePath) -> str:
     """Return a name of a scene that is the same in every working folder."""
     text = os.fspath(path)
-    return str(Path(text).absolute()) if Path(text).exists() else text
+    # A URL may be longer than a file's name can be.
+    return str(Path(text).absolute()) if os.path.exists(text) else text  # noqa: PTH110
 
 
 def short_name(path: ScenePath) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.boxes import boxes_from_quads, corners_from_boxes
+from larsd_geo.detection.limits import check_size
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
 from larsd_geo.detection.tiling import SEAM_PX, choose_tiling, plan_windows, round_up
 from larsd_geo.geo.search_area import SceneSearchArea, SearchArea
@@ -140,6 +141,7 @@ def plan_scene(
         area: The area to search.
 
     Raises:
+        SceneTooLargeError: If there would be too many tiles.
         TilingError: If the tile has no room for the overlap.
         SearchAreaOutsideSceneError: If the area of interest does not touch the scene.
         UnreadableSearchAreaError: If a file is on a map and the scene is not.
@@ -166,7 +168,7 @@ def _plan_look(
     card: ModelCard,
     area: SearchArea,
 ) -> LookPlan:
-    tile, overlap = choose_tiling(
+    tile, overlap = tiling = choose_tiling(
         scene.working.shape,
         scene.working_gsd_m,
         card,
@@ -174,5 +176,6 @@ def _plan_look(
         settings.overlap_m,
         look.reach_px,
     )
+    check_size(scene.path, scene.working.shape, tiling)
     tiles = plan_windows(scene.working.shape, tile, overlap)
     return LookPlan(number, look, scene, tiles, round_up(overlap), area.in_scene(scene.working))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from larsd_geo.detection.journal_file import content_checked
 from larsd_geo.detection.journal_records import pack_layer, short_name, unpack_layer, unpack_ships
 from larsd_geo.detection.result import SceneResult, SceneSummary
 from larsd_geo.detection.settings import ScenePath
@@ -66,19 +67,17 @@ class SceneJournal:
         if not rows:
             return None
         summary, crs, packed = rows[0]
-        try:
-            result = SceneResult(unpack_layer(packed, crs), SceneSummary(**json.loads(summary)))
-        except (OSError, TypeError, ValueError) as error:
-            raise self._damaged(error) from error
+        with content_checked(self._journal.path):
+            result = SceneResult(unpack_layer(packed, crs), _summary(json.loads(summary)))
         self.resumed = result.summary.tiles
         return result
 
-    def tiles(self, digest: str, total: int) -> Iterator[SearchedTile]:
+    def tiles(self, digest: str, *counts: int) -> Iterator[SearchedTile]:
         """Yield the tiles that are done, look by look.
 
         Args:
             digest: Of the scene's plan; see `plan_digest`.
-            total: Tiles in the plan, of all looks.
+            *counts: Tiles in the plan, of each look.
 
         Raises:
             JournalMismatchError: If the plan is another one.
@@ -97,14 +96,17 @@ class SceneJournal:
             )
         with file.transaction() as connection:
             connection.execute(
-                "UPDATE scene SET plan = ?, tiles = ? WHERE id = ?", (digest, total, self._number)
+                "UPDATE scene SET plan = ?, tiles = ? WHERE id = ?",
+                (digest, sum(counts), self._number),
             )
         self.resumed = len(rows)
         for look, number, count, pixels, packed in rows:
-            try:
+            with content_checked(self._journal.path):
+                if not all(isinstance(each, int) for each in (look, number, count, pixels)):
+                    raise TypeError("a tile's number is none")
+                if not 0 <= look < len(counts) or not 0 <= number < counts[look]:
+                    raise ValueError(f"it has a tile {number} of look {look}")
                 ships = None if packed is None else unpack_ships(packed)
-            except ValueError as error:
-                raise self._damaged(error) from error
             yield SearchedTile(number, ships, count, pixels, look)
 
     def add(self, tiles: Sequence[SearchedTile]) -> None:
@@ -137,6 +139,7 @@ class SceneJournal:
                 ),
             )
             connection.execute("DELETE FROM tile WHERE scene = ?", (self._number,))
+        self._journal.holds_work = True
 
     def fail(self, error: LarsdError) -> None:
         """Note that the scene failed; its tiles stay unless they are of a scene that changed.
@@ -157,5 +160,15 @@ class SceneJournal:
                     (str(error), self._number),
                 )
 
-    def _damaged(self, error: Exception) -> UnusableJournalError:
-        return UnusableJournalError(self._journal.path, f"it is damaged ({error}); start again")
+
+def _summary(values: Mapping[str, Any]) -> SceneSummary:
+    """Return a scene's summary, whose numbers are numbers.
+
+    Raises:
+        TypeError: If one is not, or a field is missing or unknown.
+    """
+    summary = SceneSummary(**values)
+    for name in ("ships", "tiles", "pixels"):
+        if not isinstance(getattr(summary, name), int):
+            raise TypeError(f"{name} is no number")
+    return summary

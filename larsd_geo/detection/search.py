@@ -73,7 +73,8 @@ class SceneSearch:
         total = self._plan.tile_count
         left = [dict.fromkeys(range(len(look.tiles))) for look in self._plan.looks]
         if journal is not None:
-            for tile in journal.tiles(plan_digest(self._plan), total):
+            counts = (len(look.tiles) for look in self._plan.looks)
+            for tile in journal.tiles(plan_digest(self._plan), *counts):
                 self._take_in(tile)
                 del left[tile.look][tile.index]
         report(self._done, total, self._ships)

@@ -199,19 +199,21 @@ def _check_devices(report: DoctorReport, device: str) -> DevicesReport:
 def _check_models(report: DoctorReport) -> list[ModelReport]:
     from larsd_geo.errors import LarsdError
     from larsd_geo.model.card import CARD_FILE, read_card
+    from larsd_geo.model.folder import whole_folder
     from larsd_geo.model.registry import DEFAULT_MODEL, model_folders, weights_sha256
 
     models: list[ModelReport] = []
     for folder in (each for parent in model_folders() for each in sorted(parent.glob("*/"))):
-        if not (folder / CARD_FILE).is_file():
+        whole = whole_folder(folder)
+        if not (whole / CARD_FILE).is_file():
             continue
         name = folder.name
         is_shadowed = any(model.name == name for model in models)
         note = report.error if name == DEFAULT_MODEL else report.warn
         remedy = "install that model again, or remove its folder"
         try:
-            card = read_card(folder)
-            is_intact = weights_sha256(folder) == card.sha256
+            card = read_card(whole)
+            is_intact = weights_sha256(whole) == card.sha256
         except (LarsdError, OSError) as error:
             note("models", _sentence(error), remedy)
             models.append(ModelReport(name, str(folder), is_shadowed))

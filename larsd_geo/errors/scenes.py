@@ -14,6 +14,7 @@ __all__ = [
     "SceneError",
     "SceneNotFoundError",
     "SceneRequestError",
+    "SceneTooLargeError",
     "UnknownBandError",
     "UnreadableSceneError",
     "UnusableCrsError",
@@ -51,6 +52,29 @@ class SceneChangedError(SceneError, OSError):
         super().__init__(
             f"{self.path}: it changed during the search ({change}), and its ships cannot be "
             "trusted; search it again when it is complete."
+        )
+
+
+class SceneTooLargeError(SceneError, ValueError):
+    """A scene would be cut into more tiles than one search can hold.
+
+    Args:
+        path: The scene.
+        shape: Its (rows, columns) in working pixels.
+        tiles: How many tiles there would be.
+        most: How many there may be.
+    """
+
+    remedies = ("gsd", "tile")
+
+    def __init__(
+        self, path: str | PathLike[str], shape: tuple[int, int], tiles: int, most: int
+    ) -> None:
+        rows, columns = shape
+        super().__init__(
+            f"{fspath(path)}: {columns} x {rows} pixels make {tiles:,} tiles, and one search takes "
+            f"{most:,} at most; if the file's header is right, search parts of it (cut it with "
+            "gdal_translate -projwin), or at a coarser gsd."
         )
 
 

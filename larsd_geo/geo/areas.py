@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike, fspath
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pyogrio
-import pyogrio.errors
 import shapely
 import shapely.affinity
+import shapely.errors
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from larsd_geo.errors import SearchAreaOutsideSceneError, UnreadableSearchAreaError
-from larsd_geo.scene.georef import GeoReference, unwrapped
+from larsd_geo.errors import (
+    LarsdError,
+    SearchAreaOutsideSceneError,
+    UnreadableSearchAreaError,
+)
+from larsd_geo.scene.georef import GeoReference, transformer_between, unwrapped
 
 __all__ = [
+    "MOST_CORNERS",
     "AreaOfInterest",
     "PolygonLayer",
     "near_bounds",
@@ -28,6 +35,7 @@ __all__ = [
     "polygon_layers",
     "polygons_in_scene",
     "read_polygons",
+    "told_of_geometry",
 ]
 
 _NUMBER = r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*"
@@ -36,8 +44,26 @@ _BOUNDS = re.compile(",".join([_NUMBER] * 4))
 #: Points per side with which the scene's outline is drawn in another CRS, where sides may bend.
 _POINTS_PER_SIDE = 21
 
+#: Corners of the polygons of a layer at most: a gigabyte, and minutes of work. A detailed coastline
+#: of a whole continent has fewer.
+MOST_CORNERS = 10_000_000
+
 #: Turns of the globe, in degrees, by which polygons and a scene may be apart.
 _TURNS = (-360.0, 0.0, 360.0)
+
+
+#: What GDAL, GEOS, pyproj and pandas raise for a damaged file, besides `OSError`. GDAL's errors are
+#: `RuntimeError`s; what it does not notice fails in the others: an unclosed ring, text in no code.
+_UNREADABLE = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    LookupError,
+    shapely.errors.ShapelyError,
+)
 
 
 class PolygonLayer(NamedTuple):
@@ -77,7 +103,10 @@ class AreaOfInterest:
         bounds = _BOUNDS.fullmatch(self.source)
         self._is_box = bounds is not None
         if bounds is not None:
-            xmin, ymin, xmax, ymax = (float(number) for number in bounds.groups())
+            numbers = [float(number) for number in bounds.groups()]
+            xmin, ymin, xmax, ymax = numbers
+            if not np.isfinite(numbers).all():
+                raise UnreadableSearchAreaError(self.source, "a number is not finite; repair it")
             if xmin >= xmax or ymin >= ymax:
                 raise UnreadableSearchAreaError(
                     self.source,
@@ -114,11 +143,12 @@ class AreaOfInterest:
                 self.source,
                 "the scene has no georeferencing; give the area as xmin,ymin,xmax,ymax in pixels",
             )
-        shape = shapely.union_all(
-            [polygons_in_scene(shape, crs or georef.crs, georef) for shape, crs in self._shapes]
-        )
         footprint = georef.footprint()
-        inside = shapely.intersection(shape, footprint)
+        with told_of_geometry(self.source, UnreadableSearchAreaError):
+            parts = [
+                polygons_in_scene(each, crs or georef.crs, georef) for each, crs in self._shapes
+            ]
+            inside = shapely.intersection(shapely.union_all(parts), footprint)
         if inside.area == 0:
             name = "pixels" if georef.crs is None else georef.crs.name
             raise SearchAreaOutsideSceneError(self.source, footprint.bounds, name)
@@ -163,9 +193,11 @@ def polygon_layers(path: str, error: type[UnreadableSearchAreaError]) -> list[Po
             layer = PolygonLayer(file, name, crs)
             if about["features"] and ("Polygon" in kind or read_polygons(layer, error).area > 0):
                 layers.append(layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as reason:
+    except LarsdError:
+        raise
+    except _UNREADABLE as reason:
         raise error(
-            path, f"it cannot be read as a vector file ({reason}); give one with polygons"
+            path, f"it cannot be read as a vector file ({_cause(reason)}); give one with polygons"
         ) from reason
     if not layers:
         raise error(path, "it has no polygons; give a file that has some")
@@ -192,11 +224,47 @@ def read_polygons(
     """
     try:
         rows = gpd.read_file(layer.path, layer=layer.name, bbox=bounds)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as reason:
+        shapes = rows.geometry.dropna().to_numpy()
+        corners = int(shapely.get_num_coordinates(shapes).sum())
+        if corners > MOST_CORNERS:
+            raise error(
+                layer.path,
+                f"it has {corners:,} corners near the scene, and {MOST_CORNERS:,} are possible; "
+                "cut it to the scene, or simplify it",
+            )
+        if not np.isfinite(shapely.get_coordinates(shapes)).all():
+            raise error(layer.path, "it has coordinates that are not finite; repair it")
+        return shapely.union_all(shapely.make_valid(shapes))
+    except LarsdError:
+        raise
+    except _UNREADABLE as reason:
         raise error(
-            layer.path, f"it cannot be read as a vector file ({reason}); give one with polygons"
+            layer.path,
+            f"it cannot be read as a vector file ({_cause(reason)}); repair it, or give another",
         ) from reason
-    return shapely.union_all(shapely.make_valid(rows.geometry.dropna().to_numpy()))
+
+
+@contextmanager
+def told_of_geometry(path: str, error: type[UnreadableSearchAreaError]) -> Iterator[None]:
+    """Turn what GEOS raises for polygons that it cannot compute with into an error of ours.
+
+    Args:
+        path: The file that they come from.
+        error: The class of the error.
+
+    Raises:
+        UnreadableSearchAreaError: If it raises; of the class `error`.
+    """
+    try:
+        yield
+    except shapely.errors.ShapelyError as reason:
+        raise error(
+            path, f"its polygons cannot be computed with ({_cause(reason)}); repair them"
+        ) from reason
+
+
+def _cause(reason: BaseException) -> str:
+    return " ".join(str(reason).split())[:200].rstrip(". ") or type(reason).__name__
 
 
 def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
@@ -223,7 +291,7 @@ def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference
         shape = shapely.intersection(shape, near)
     if shape.is_empty or crs == georef.crs:
         return shape
-    move = Transformer.from_crs(crs, georef.crs, always_xy=True)
+    move = transformer_between(crs, georef.crs)
     shape = shapely.segmentize(shape, max(np.ptp(np.reshape(near.bounds, (2, 2)), axis=0)) / 100)
     middle = georef.footprint().centroid.x
 
@@ -248,7 +316,7 @@ def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:
     if crs == georef.crs:
         moved = points
     else:
-        move = Transformer.from_crs(georef.crs, crs, always_xy=True)
+        move = transformer_between(georef.crs, crs)
         moved = np.column_stack(move.transform(*points.T))
     moved = moved[np.isfinite(moved).all(axis=1)]
     if len(moved) == 0:
@@ -275,4 +343,5 @@ def near_bounds(near: BaseGeometry, crs: CRS | None) -> list[tuple[float, float,
 
 def may_exist(path: str) -> bool:
     """Return whether a path is that of a file, or one that only GDAL can resolve."""
-    return path.startswith("/vsi") or "://" in path or Path(path).exists()
+    # False for a name that no file can have.
+    return path.startswith("/vsi") or "://" in path or os.path.exists(path)  # noqa: PTH110

@@ -19,6 +19,7 @@ from larsd_geo.geo.areas import (
     polygon_layers,
     polygons_in_scene,
     read_polygons,
+    told_of_geometry,
 )
 from larsd_geo.scene.georef import GeoReference
 
@@ -63,8 +64,7 @@ class Exclusions:
             UnreadableExcludedAreaError: If a file is georeferenced and the scene is not, or if it
                 has become unreadable.
         """
-        parts = [self._part(layer, georef) for layer in self._layers]
-        inside = shapely.intersection(shapely.union_all(parts), georef.footprint())
+        inside = shapely.union_all([self._part(layer, georef) for layer in self._layers])
         return inside if inside.area > 0 else None
 
     @staticmethod
@@ -79,13 +79,16 @@ class Exclusions:
         near = georef.footprint() if crs is None else outline_in(georef, crs)
         if near.is_empty:
             return near
-        shape = shapely.union_all(
-            [
-                read_polygons(layer, UnreadableExcludedAreaError, bounds)
-                for bounds in near_bounds(near, crs)
-            ]
-        )
-        return polygons_in_scene(shape, crs or georef.crs, georef)
+        with told_of_geometry(layer.path, UnreadableExcludedAreaError):
+            shape = shapely.union_all(
+                [
+                    read_polygons(layer, UnreadableExcludedAreaError, bounds)
+                    for bounds in near_bounds(near, crs)
+                ]
+            )
+            shape = polygons_in_scene(shape, crs or georef.crs, georef)
+            # Cut here, where the file that it comes from can be named.
+            return shapely.intersection(shape, georef.footprint())
 
 
 def excluded_boxes(boxes: NDArray[np.float64], excluded: BaseGeometry) -> NDArray[np.bool_]:

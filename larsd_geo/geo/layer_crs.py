@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from pyproj import Transformer
 
 from larsd_geo.errors import UnusableCrsError
 from larsd_geo.scene import GeoReference, map_crs_from_text
+from larsd_geo.scene.georef import transformer_between
 
 __all__ = ["check_layer_crs"]
 
@@ -37,7 +37,7 @@ def check_layer_crs(grid: GeoReference, crs: Any) -> None:
     rows, columns = grid.shape
     pixels = np.stack(np.meshgrid(steps * columns, steps * rows), axis=-1).reshape(-1, 2)
     x, y = grid.pixel_to_map(pixels).T
-    transformer = Transformer.from_crs(grid.crs, target, always_xy=True)
+    transformer = transformer_between(grid.crs, target)
     there = transformer.transform(x, y)
     back = np.stack(transformer.transform(*there, direction="INVERSE"), axis=-1)
     if np.isfinite(there).all() and np.isfinite(back).all():

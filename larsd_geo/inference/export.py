@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.errors import ModelExistsError
-from larsd_geo.files import scratch_folder
 from larsd_geo.inference.conversion import convert, make_reference
 from larsd_geo.model.card import CARD_FILE, REFERENCE_FILE, ExportCard, read_card, write_card
 from larsd_geo.model.exports import file_sha256
+from larsd_geo.model.folder import replaced_together, whole_folder
 from larsd_geo.model.registry import weight_files
 from larsd_geo.model.weights import LoadedModel
 
@@ -68,8 +68,8 @@ def export_model(
         OutputNotWritableError: If the folder cannot be written.
     """
     card = replace(loaded.card, exports=())
-    if (folder / CARD_FILE).exists():
-        there = read_card(folder)
+    if (whole_folder(folder) / CARD_FILE).exists():
+        there = read_card(whole_folder(folder))
         if there.sha256 == card.sha256:
             card = there
         elif not overwrite:
@@ -78,31 +78,37 @@ def export_model(
     others = [e for e in card.exports if (e.format, e.precision) != (format_, precision)]
     if len(others) < len(card.exports) and not overwrite:
         raise ModelExistsError(folder)
-    with scratch_folder(folder / CARD_FILE) as scratch:
-        done = convert(loaded, scratch, format_, calibration)
+    is_here = whole_folder(folder).resolve() == loaded.folder.resolve()
+    kept = [path.name for path in weight_files(loaded.folder)]
+    obsolete = [path.name for path in weight_files(folder) if path.name not in kept]
+    # Files and card come together: a killed process leaves no form that the card does not know.
+    with replaced_together(folder, obsolete) as staged:
+        done = convert(loaded, staged, format_, calibration)
         reference = make_reference(loaded, reference_image)
-        (scratch / REFERENCE_FILE).write_bytes(reference.to_bytes())
-        hashes = {name: file_sha256(scratch / name) for name in (*done.files, REFERENCE_FILE)}
-        if folder.resolve() != loaded.folder.resolve():
+        (staged / REFERENCE_FILE).write_bytes(reference.to_bytes())
+        hashes = {name: file_sha256(staged / name) for name in (*done.files, REFERENCE_FILE)}
+        for path in staged.iterdir():
+            if path.name not in hashes:
+                path.unlink()
+        if not is_here:
             for path in weight_files(loaded.folder):
-                shutil.copyfile(path, folder / path.name)
-        for name in hashes:
-            (scratch / name).replace(folder / name)
-    export = ExportCard(
-        format=format_,
-        precision=precision,
-        network=done.network,
-        bow=done.bow,
-        files=hashes,
-        weights_sha256=card.sha256,
-        versions=done.versions,
-        quantised={} if quantised is None else quantised,
-    )
-    # The bow head and the reference are every form's of a format: what is there is the new one.
-    others = [
-        replace(e, files={n: hashes.get(n, sha) for n, sha in e.files.items()}) for e in others
-    ]
-    write_card(folder, replace(card, exports=(*others, export)))
+                shutil.copyfile(path, staged / path.name)
+        export = ExportCard(
+            format=format_,
+            precision=precision,
+            network=done.network,
+            bow=done.bow,
+            files=hashes,
+            weights_sha256=card.sha256,
+            versions=done.versions,
+            quantised=dict(quantised or {}),
+        )
+        # The bow head and the reference are every form's of a format: what is there is the new one.
+        others = [
+            replace(e, files={n: hashes.get(n, sha) for n, sha in e.files.items()}) for e in others
+        ]
+        card = replace(card, exports=(*others, export))
+        (staged / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
     return export
 
 

@@ -172,6 +172,8 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
         Traceback (most recent call last):
         UnreadableShipsError: cannot read ships from lost.gpkg: there is no such file.
     """
+    from shapely.errors import ShapelyError
+
     from larsd_geo.io.tables import plain_frame
 
     source = Path(path)
@@ -180,7 +182,11 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
         raise UnreadableShipsError(source, "there is no such file")
     try:
         ships = _MODULES[name].read(source, layer)
-    except (OSError, RuntimeError, ValueError) as error:
+    # GDAL's errors are `RuntimeError`s, Arrow's mostly `ValueError`s; the others are of geometries
+    # and values that a damaged file holds.
+    except (
+        OSError, RuntimeError, ValueError, TypeError, ArithmeticError, LookupError, ShapelyError,
+    ) as error:  # fmt: skip
         raise UnreadableShipsError(source, _reason(error)) from error
     if "score" in ships.columns:
         ships = ships.sort_values("score", ascending=False, kind="stable")

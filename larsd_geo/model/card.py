@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from larsd_geo.errors import ModelCardError
 from larsd_geo.files import atomic_output
 from larsd_geo.model.calibration import UNCALIBRATED, Calibration, SizeTerms
-from larsd_geo.model.config import LEVEL_STRIDES, LarsdConfig
+from larsd_geo.model.config import MOST_CHANNELS, LarsdConfig, is_possible
+from larsd_geo.model.digest import DIGEST_KEY, card_digest
 from larsd_geo.model.looks import ONE_LOOK, Look, are_usable, look_from_json
 
 __all__ = [
@@ -160,7 +161,12 @@ class ModelCard:
         if self.looks == ONE_LOOK and self.most_magnified == _MOST_MAGNIFIED[_WITHOUT_LOOKS]:
             values["format"] = _WITHOUT_LOOKS
             del values["looks"], values["most_magnified"]
-        return json.dumps(values, indent=2) + "\n"
+        return json.dumps({**values, DIGEST_KEY: card_digest(values)}, indent=2) + "\n"
+
+    @property
+    def digest(self) -> str:
+        """The digest of what the card decides; see `card_digest`."""
+        return str(json.loads(self.to_json())[DIGEST_KEY])
 
     @property
     def curve(self) -> Calibration:
@@ -222,14 +228,19 @@ def read_card(folder: Path) -> ModelCard:
         values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ModelCardError(path, "it is missing") from error
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    # Nested too deeply, JSON ends in a RecursionError; a number of thousands of digits in a
+    # ValueError.
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelCardError(path, f"it cannot be read ({error})") from error
     version = values.get("format") if isinstance(values, dict) else None
     if version not in list(_MOST_MAGNIFIED) or isinstance(version, bool):
         raise ModelCardError(path, f"its format is not {_WITHOUT_LOOKS} or {CARD_FORMAT}")
     try:
-        known = {f.name for f in fields(ModelCard)}
-        chosen = {key: _frozen(value) for key, value in values.items() if key in known}
+        _refuse_unknown(values, ModelCard, (DIGEST_KEY, "format"))
+        chosen = {key: _frozen(values[key]) for key in values if key not in (DIGEST_KEY, "format")}
+        _refuse_unknown(values["config"], LarsdConfig)
+        # The class has defaults, for recipes; a card that lacks a field is damaged.
+        _refuse_missing(values["config"], [f.name for f in fields(LarsdConfig)])
         config = LarsdConfig.from_dict(values["config"])
         bow = None if values.get("bow") is None else _known_bow(values["bow"])
         chosen["calibration"] = _calibration(values.get("calibration"))
@@ -243,6 +254,9 @@ def read_card(folder: Path) -> ModelCard:
     for name, is_usable in _checks(card):
         if not is_usable:
             raise ModelCardError(path, f"its {name} cannot be used ({getattr(card, name)!r:.60})")
+    # Cards of earlier versions have none.
+    if DIGEST_KEY in values and values[DIGEST_KEY] != card_digest(values):
+        raise ModelCardError(path, "a field that decides what is found has been changed by hand")
     return card
 
 
@@ -257,12 +271,28 @@ def _looks(values: Mapping[str, Any], version: int) -> tuple[tuple[Look, ...], f
 def _calibration(values: Mapping[str, Any] | None) -> Calibration | None:
     if values is None:
         return None
-    known = {f.name for f in fields(Calibration)}
-    chosen = {key: value for key, value in values.items() if key in known}
-    if chosen.get("sizes") is not None:
-        # What is not known here changes what a score means: it must not be left out.
-        chosen["sizes"] = SizeTerms(**chosen["sizes"])
-    return Calibration(**chosen)
+    _refuse_unknown(values, Calibration)
+    # The class has defaults, of the identity; a card that lacks a number is damaged.
+    _refuse_missing(values, ("slope", "offset"))
+    sizes = values.get("sizes")
+    if sizes is None:
+        return Calibration(**values)
+    _refuse_unknown(sizes, SizeTerms)
+    _refuse_missing(sizes, [f.name for f in fields(SizeTerms)])
+    return Calibration(**{**values, "sizes": SizeTerms(**sizes)})
+
+
+def _refuse_unknown(values: Mapping[str, Any], kind: type, others: Sequence[str] = ()) -> None:
+    """Refuse what this version does not know: it might decide what is found."""
+    unknown = [key for key in values if key not in {f.name for f in fields(kind)} | set(others)]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r:.60} is unknown to this version of larsd-geo")
+
+
+def _refuse_missing(values: Mapping[str, Any], names: Sequence[str]) -> None:
+    for name in names:
+        if name not in values:
+            raise KeyError(name)
 
 
 def write_card(folder: Path, card: ModelCard) -> None:
@@ -278,38 +308,41 @@ def write_card(folder: Path, card: ModelCard) -> None:
 
 def _checks(card: ModelCard) -> Iterator[tuple[str, bool]]:
     """Yield the fields that detection computes with, and whether their values are usable."""
-    yield "config", _is_shape(card.config.levels, card.config.anchors_per_level)
+    yield "config", is_possible(card.config)
     shape = (len(card.config.levels), card.config.anchor_count, 2)
     anchors = _numbers(card.anchors)
-    yield "anchors", anchors.shape == shape and bool((anchors > 0).all())
+    yield "anchors", anchors.shape == shape and _within(anchors, 1e-3, 1e5)
     mean, std = _numbers(card.mean), _numbers(card.std)
-    yield "mean", mean.shape == (3,)
-    yield "std", std.shape == (3,) and bool((std > 0).all())
+    yield "mean", mean.shape == (3,) and _within(mean, -1e6, 1e6)
+    yield "std", std.shape == (3,) and _within(std, 1e-6, 1e6)
     gsd = _numbers(card.gsd_range_m)
-    yield "gsd_range_m", gsd.shape == (2,) and bool(0 < gsd[0] <= gsd[1])
+    yield "gsd_range_m", gsd.shape == (2,) and _within(gsd, 1e-3, 1e4) and gsd[0] <= gsd[1]
     longest, threshold = _numbers(card.longest_ship_m), _numbers(card.score_threshold)
-    yield "longest_ship_m", longest.shape == () and bool(longest > 0)
-    yield "score_threshold", threshold.shape == () and bool(0 <= threshold <= 1)
+    yield "longest_ship_m", longest.shape == () and _within(longest, 1e-3, 1e5)
+    yield "score_threshold", threshold.shape == () and _within(threshold, 0, 1)
     magnified = _numbers(card.most_magnified)
-    yield "most_magnified", magnified.shape == () and bool(magnified >= 1)
+    yield "most_magnified", magnified.shape == () and _within(magnified, 1, 100)
     yield "looks", are_usable(card.looks)
     yield "bow", card.bow is None or _is_bow(card.bow)
     yield "exports", all(map(_is_export, card.exports))
-    for name in ("name", "sha256"):
-        value: Any = getattr(card, name)
-        yield name, isinstance(value, str)
+    for name in ("name", "description", "sha256", "licence", "data"):
+        yield name, _is_text(getattr(card, name))
+    for name in ("scores", "training"):
+        yield name, isinstance(getattr(card, name), Mapping)
+    limits: Any = vars(card)["limits"]
+    yield "limits", type(limits) is tuple and all(map(_is_text, limits))
 
 
-def _is_shape(levels: Any, anchors_per_level: Any) -> bool:
-    if not isinstance(levels, tuple) or not isinstance(anchors_per_level, int):
-        return False
-    return all(name in LEVEL_STRIDES for name in levels) and min(len(levels), anchors_per_level) > 0
+def _within(values: NDArray[np.float64], low: float, high: float) -> bool:
+    """Tell whether numbers are those of a ship detector, not of a damaged file."""
+    return bool(((values >= low) & (values <= high)).all())
 
 
 def _is_bow(bow: BowCard) -> bool:
     values = _numbers([bow.width, bow.temperature, bow.bound])
-    whole = isinstance(bow.width, int)
-    return len(values) == 3 and whole and bool((values > 0).all()) and bow.bound <= 1
+    width: Any = bow.width
+    whole = isinstance(width, int) and width <= MOST_CHANNELS
+    return len(values) == 3 and whole and _within(values, 1e-9, 1e9) and bow.bound <= 1
 
 
 def _is_export(export: ExportCard) -> bool:
@@ -342,13 +375,13 @@ def _numbers(value: Any) -> NDArray[np.float64]:
 
 
 def _known_bow(values: Mapping[str, Any]) -> BowCard:
-    known = {f.name for f in fields(BowCard)}
-    return BowCard(**{key: value for key, value in values.items() if key in known})
+    _refuse_unknown(values, BowCard)
+    return BowCard(**values)
 
 
 def _known_export(values: Mapping[str, Any]) -> ExportCard:
-    known = {f.name for f in fields(ExportCard)}
-    return ExportCard(**{key: value for key, value in values.items() if key in known})
+    _refuse_unknown(values, ExportCard)
+    return ExportCard(**values)
 
 
 def _frozen(value: Any) -> Any:

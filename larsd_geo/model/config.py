@@ -13,19 +13,28 @@ from typing import Any, TypedDict
 from larsd_geo.errors import UnknownPresetError
 
 __all__ = [
+    "ALIGNMENTS",
     "BOW_CROP_COLUMNS",
     "BOW_CROP_ROWS",
     "DEFAULT_NMS_IOU",
     "LEVEL_STRIDES",
     "MAX_STRIDE",
+    "MOST_CHANNELS",
     "PRESETS",
     "LarsdConfig",
     "Normalisation",
     "Preset",
+    "is_possible",
 ]
 
 #: Stride in input pixels of each decoder level (the paper, sec. II-A).
 LEVEL_STRIDES: Mapping[str, int] = {"p2": 4, "p3": 8, "p4": 16}
+
+#: Layouts of the score alignment; `larsd_geo.inference.alignment` knows their points.
+ALIGNMENTS = ("rectangle-9", "diamond-5", "diamond-9", "diamond-13")
+
+#: Channels of a convolution at most: a file that claims more is damaged.
+MOST_CHANNELS = 8192
 
 #: An input's sides must be multiples of this: the stride of the deepest backbone map, C5.
 MAX_STRIDE = 32
@@ -116,6 +125,40 @@ class LarsdConfig:
     def anchor_count(self) -> int:
         """Anchors on each level: K with k-means anchors, 1 without."""
         return self.anchors_per_level if self.use_anchors else 1
+
+
+def is_possible(config: LarsdConfig) -> bool:
+    """Tell whether a configuration, read from a file, describes a network that can be built.
+
+    Args:
+        config: Its fields may be of any type.
+    """
+    values: dict[str, Any] = vars(config)
+    levels, widths = values["levels"], values["decoder_widths"]
+    return (
+        all(isinstance(values[name], str) for name in ("preset", "backbone"))
+        and isinstance(levels, tuple)
+        and 0 < len(levels) == len(set(map(repr, levels)))
+        and all(isinstance(level, str) and level in LEVEL_STRIDES for level in levels)
+        and isinstance(values["use_anchors"], bool)
+        and _is_count(values["anchors_per_level"], 1, 1000)
+        and (values["alignment"] is None or values["alignment"] in ALIGNMENTS)
+        and _is_share(values["alignment_reach"])
+        and isinstance(widths, tuple)
+        and len(widths) == 3
+        and all(_is_count(width, 1, MOST_CHANNELS) for width in widths)
+        and _is_count(values["head_width"], 1, MOST_CHANNELS)
+        and _is_count(values["head_depth"], 0, 32)
+        and _is_share(values["prior_probability"])
+    )
+
+
+def _is_count(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, (int, float)) and 0 < value <= 1
 
 
 class Preset(TypedDict):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from larsd_geo.errors import UnknownModelError
 from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card
+from larsd_geo.model.folder import whole_folder
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -44,13 +45,14 @@ def list_models() -> list[ModelCard]:
     cards: dict[str, ModelCard] = {}
     for parent in model_folders():
         for folder in sorted(parent.glob("*/")):
-            if (folder / CARD_FILE).is_file() and folder.name not in cards:
-                cards[folder.name] = read_card(folder)
+            whole = whole_folder(folder)
+            if (whole / CARD_FILE).is_file() and folder.name not in cards:
+                cards[folder.name] = read_card(whole)
     return [cards[name] for name in sorted(cards)]
 
 
 def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
-    """Return the folder of a model.
+    """Return the folder of a model's files.
 
     Args:
         name_or_folder: A folder with a card, or the name of an installed model; None is the
@@ -65,10 +67,12 @@ def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
         separator in wanted for separator in (os.sep, os.altsep) if separator
     )
     choices = [Path(wanted)] if is_folder else [parent / wanted for parent in model_folders()]
-    for folder in choices:
-        if (folder / CARD_FILE).is_file():
+    for folder in map(whole_folder, choices):
+        if os.path.isfile(folder / CARD_FILE):  # noqa: PTH113 (False for a name that no file can have)
             return folder
-    is_here = not is_folder and (Path(wanted) / CARD_FILE).is_file()
+    is_here = not is_folder and os.path.isfile(  # noqa: PTH113
+        whole_folder(Path(wanted)) / CARD_FILE
+    )
     raise UnknownModelError(wanted, [card.name for card in list_models()], is_here)
 
 

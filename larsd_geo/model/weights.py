@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 from collections.abc import Mapping
@@ -14,15 +13,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
-from larsd_geo.errors import (
-    DamagedWeightsError,
-    LarsdError,
-    ModelExistsError,
-    OutputNotWritableError,
-)
-from larsd_geo.files import atomic_output
+from larsd_geo.errors import DamagedWeightsError, ModelExistsError
 from larsd_geo.model.bow import BowHead
-from larsd_geo.model.card import CARD_FILE, ModelCard, read_card, write_card
+from larsd_geo.model.card import CARD_FILE, ModelCard, read_card
+from larsd_geo.model.folder import replaced_together, whole_folder
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.registry import find_model, weight_files, weight_names, weights_sha256
 
@@ -82,8 +76,8 @@ def load_model(
         raise DamagedWeightsError(path, "the file is missing")
     if weights_sha256(folder) != card.sha256:
         raise DamagedWeightsError(path, "its sha256 is not the card's")
-    network = Larsd(card.config, torch.tensor(card.anchors))
     try:
+        network = Larsd(card.config, torch.tensor(card.anchors))
         state = load_weights(folder)
         bow = _take_bow(state, card)
         _fill(network, state)
@@ -108,7 +102,7 @@ def load_weights(folder: Path) -> dict[str, Tensor]:
 def save_model(
     folder: Path, state: Mapping[str, Tensor], card: ModelCard, *, overwrite: bool = False
 ) -> ModelCard:
-    """Write a model: weights first, then the card with their sha256.
+    """Write a model, weights and card together.
 
     Weights of more than `PART_BYTES` are split into several files.
 
@@ -125,7 +119,7 @@ def save_model(
         ModelExistsError: If there is a model and `overwrite` is false.
         OutputNotWritableError: If a file cannot be written.
     """
-    if (folder / CARD_FILE).exists() and not overwrite:
+    if (whole_folder(folder) / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(folder)
     # Only training needs the counters of batches.
     kept = {
@@ -134,25 +128,17 @@ def save_model(
         if not key.endswith("num_batches_tracked")
     }
     parts = _split(kept)
-    files = [folder / name for name in weight_names(len(parts))]
-    obsolete = [path for path in weight_files(folder) if path not in files]
-    try:
-        # No file is renamed before all are written, so that a full disk leaves the old weights.
-        with contextlib.ExitStack() as outputs:
-            for path, part in zip(files, parts, strict=True):
-                temporary = outputs.enter_context(atomic_output(path, overwrite=True))
-                # Not `save_file`: only their owner could read its files, and models are shared.
-                temporary.write_bytes(save(part))
-    except LarsdError:
-        raise
-    except OSError as error:
-        raise OutputNotWritableError(folder, error.strerror or str(error)) from error
-    for path in obsolete:
-        path.unlink(missing_ok=True)
-    sha256 = weights_sha256(folder)
-    exports = tuple(export for export in card.exports if export.weights_sha256 == sha256)
-    card = replace(card, sha256=sha256, exports=exports)
-    write_card(folder, card)
+    names = weight_names(len(parts))
+    obsolete = [path.name for path in weight_files(folder) if path.name not in names]
+    # All of them or none: a killed process leaves no weights beside another model's card.
+    with replaced_together(folder, obsolete) as staged:
+        for name, part in zip(names, parts, strict=True):
+            # Not `save_file`: only their owner could read its files, and models are shared.
+            (staged / name).write_bytes(save(part))
+        sha256 = weights_sha256(staged)
+        exports = tuple(export for export in card.exports if export.weights_sha256 == sha256)
+        card = replace(card, sha256=sha256, exports=exports)
+        (staged / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
     return card
 
 

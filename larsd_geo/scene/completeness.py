@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
 import numpy as np
@@ -24,6 +25,12 @@ _MOST_BLOCKS = 512
 
 #: A PNG ends with this chunk; some writers append a few bytes more.
 _PNG_END, _PNG_TAIL = b"IEND", 65_536
+
+#: The marker that JPEG and JPEG 2000 end with; after JPEG's some writers append a few bytes more.
+_JPEG_END = b"\xff\xd9"
+
+#: A JPEG 2000 codestream begins with these two markers.
+_CODESTREAM = b"\xff\x4f\xff\x51"
 
 
 def check_complete(path: str, dataset: Any) -> None:
@@ -73,7 +80,7 @@ def _check(scene: str, name: str, dataset: Any, seen: set[str]) -> None:
         _check_sources(scene, name, dataset, seen)
         return
     file = Path(name)
-    if not file.is_file():
+    if not os.path.isfile(name):  # noqa: PTH113 (False for a name that no file can have)
         return
     size, needed = file.stat().st_size, 0
     if dataset.driver == "GTiff":
@@ -82,6 +89,9 @@ def _check(scene: str, name: str, dataset: Any, seen: set[str]) -> None:
         with file.open("rb") as content:
             content.seek(max(0, size - _PNG_TAIL))
             needed = 0 if _PNG_END in content.read() else size + 1
+    elif dataset.driver == "JPEG" or dataset.driver.startswith("JP2"):
+        # Their decoders fill what is missing with grey or zeros.
+        needed = 0 if _has_end(file, dataset.driver) else size + 1
     elif dataset.driver == "ENVI":
         items = sum(np.dtype(kind).itemsize for kind in dataset.dtypes)
         needed = int(dataset.width) * int(dataset.height) * items
@@ -108,13 +118,46 @@ def _check_sources(scene: str, name: str, dataset: Any, seen: set[str]) -> None:
                 _check(scene, source, opened, seen)
         except RasterioError as error:
             text = " ".join(str(error).split()).rstrip(".")
-            is_file = source.startswith(("/vsi", "<")) or Path(source).exists()
+            is_file = source.startswith(("/vsi", "<")) or os.path.exists(source)  # noqa: PTH110
             raise UnreadableSceneError(
                 scene,
                 f"its source {source} cannot be opened ({text}); copy it again"
                 if is_file
                 else f"its source {source} is missing; put it there, or build the mosaic again",
             ) from error
+
+
+def _has_end(file: Path, driver: str) -> bool:
+    """Tell whether a JPEG or JPEG 2000 file comes to its last marker."""
+    size = file.stat().st_size
+    with file.open("rb") as content:
+        end = _end_of_codestream(content, size) if driver.startswith("JP2") else size
+        if end > size:
+            return False
+        tail = min(end, 2 if driver.startswith("JP2") else _PNG_TAIL)
+        content.seek(end - tail)
+        return _JPEG_END in content.read(tail)
+
+
+def _end_of_codestream(content: BinaryIO, size: int) -> int:
+    """Return where the last codestream of a JPEG 2000 file ends, by the lengths of its boxes."""
+    if content.read(4) == _CODESTREAM:  # a codestream without boxes
+        return size
+    place, end = 0, size
+    while place + 8 <= size:
+        content.seek(place)
+        head = content.read(16)
+        length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        elif length == 0:  # to the end of the file
+            length = size - place
+        if kind == b"jp2c":
+            end = place + length
+        if length < 8:
+            break
+        place += length
+    return end
 
 
 def _what(scene: str, name: str) -> str:

@@ -8,6 +8,7 @@ its server says of it (size, ETag, time of modification) and by pixels spread ov
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import urllib.request
 import warnings
@@ -17,10 +18,12 @@ from os import PathLike, fspath
 from pathlib import Path
 
 import rasterio
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from larsd_geo.errors import SceneChangedError
+from larsd_geo.scene.reading import reading_options
 
 __all__ = [
     "Fingerprint",
@@ -71,11 +74,14 @@ def fingerprint_scene(path: str | PathLike[str]) -> Fingerprint:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         try:
-            with rasterio.open(text, sharing=False) as dataset:
-                local += [Path(file) for file in dataset.files if Path(file).is_file()]
+            with (
+                rasterio.Env(**reading_options()),
+                rasterio.open(text, sharing=False) as dataset,
+            ):
+                local += [Path(file) for file in dataset.files if os.path.isfile(file)]  # noqa: PTH113
                 if not local:
                     known["pixels"] = _hash_of_pixels(dataset)
-        except (RasterioError, OSError):
+        except (RasterioError, CPLE_BaseError, OSError, ValueError, OverflowError):
             if not local:
                 known[text] = "unreadable"
     known.update(_of_server(text))
@@ -108,7 +114,7 @@ def _on_this_machine(path: str) -> Iterator[Path]:
     """Yield the local file of a path: the file itself, or the archive that it is in."""
     inner = re.sub(r"^(/vsi[a-z0-9]+(?<!curl)/)+", "", path)
     for candidate in (Path(inner), *Path(inner).parents):
-        if candidate.is_file():
+        if os.path.isfile(candidate):  # noqa: PTH113 (False for a name that no file can have)
             yield candidate
             return
 

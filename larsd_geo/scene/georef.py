@@ -19,7 +19,14 @@ from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.errors import NotGeoreferencedError, UnusableCrsError
 
-__all__ = ["WGS84", "GeoReference", "crs_from_text", "map_crs_from_text", "unwrapped"]
+__all__ = [
+    "WGS84",
+    "GeoReference",
+    "crs_from_text",
+    "map_crs_from_text",
+    "transformer_between",
+    "unwrapped",
+]
 
 #: Longitudes and latitudes of every output are in this CRS, whatever the scene's datum.
 WGS84 = pyproj.CRS.from_epsg(4326)
@@ -204,9 +211,31 @@ def crs_from_text(text: Any) -> pyproj.CRS:
     """
     try:
         return pyproj.CRS.from_user_input(text)
-    except pyproj.exceptions.CRSError as error:
+    # pyproj's own error, and what it lets through for text and numbers that it cannot take.
+    except (pyproj.exceptions.CRSError, ValueError, TypeError, OverflowError) as error:
         raise UnusableCrsError(
-            str(text), "it is not known; write it as EPSG:32631, WKT or a PROJ string"
+            " ".join(f"{text:.80}".split()) if isinstance(text, str) else str(text),
+            "it is not known; write it as EPSG:32631, WKT or a PROJ string",
+        ) from error
+
+
+def transformer_between(source: Any, target: Any) -> pyproj.Transformer:
+    """Return what brings coordinates, x before y, from one CRS to another.
+
+    Args:
+        source: What pyproj takes for a CRS.
+        target: The same.
+
+    Raises:
+        UnusableCrsError: If nothing is known to lead from one to the other: they lie on different
+            planets, or one has no place on the Earth.
+    """
+    try:
+        return pyproj.Transformer.from_crs(source, target, always_xy=True)
+    except pyproj.exceptions.ProjError as error:
+        names = [pyproj.CRS.from_user_input(crs).name for crs in (source, target)]
+        raise UnusableCrsError(
+            names[0], f"its coordinates cannot be brought to {names[1]}; give another"
         ) from error
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from larsd_geo.errors import NotGeoreferencedError
 from larsd_geo.errors.redaction import redacted
 from larsd_geo.scene.acquisition import acquisition_time
+from larsd_geo.scene.blanks import BlankWatch
 from larsd_geo.scene.georef import GeoReference, crs_from_text
 from larsd_geo.scene.info import SceneInfo
 from larsd_geo.scene.marks import Content, MaskChoice, examine
@@ -62,8 +63,12 @@ class Scene:
         content: Content,
         scaling: Scaling,
         warnings: tuple[str, ...] = (),
+        *,
+        watched: bool = True,
     ) -> None:
         self._source = source
+        # Whoever says that no pixel is invalid has looked at the scene.
+        self._blanks = BlankWatch() if watched else None
         self.path = source.path
         self.name = scene_name(source.path)
         self.uri = scene_uri(source.path)
@@ -106,6 +111,8 @@ class Scene:
             The image (3, height, width) and its validity (height, width). Pixels outside the scene,
             nodata, NaN and transparent ones are 0 and invalid.
 
+        The first time that a part holds one value all over, the log warns of it.
+
         Raises:
             UnreadableSceneError: If the file is damaged there.
         """
@@ -130,6 +137,10 @@ class Scene:
             (first_row * down, first_col * across, height * down, width * across),
             (height, width),
         )
+        watch, origin = self._blanks, (first_row, first_col)
+        told = None if watch is None else watch.look(values, inside, origin, (down, across))
+        if told is not None:
+            logger.warning("%s: %s", self.name, told)
         inner = (
             slice(top - first_row, bottom - first_row),
             slice(left - first_col, right - first_col),
@@ -258,7 +269,7 @@ def open_scene(
         raise
     coarse = too_coarse(georef, working, gsd_range) if gsd is None else None
     warnings = () if coarse is None else (coarse,)
-    scene = Scene(source, georef, working, content, scaling, warnings)
+    scene = Scene(source, georef, working, content, scaling, warnings, watched=mask != "none")
     logger.debug("%s: bands %s, %s", scene.name, scene.bands, scaling.reason)
     return scene
 

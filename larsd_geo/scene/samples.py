@@ -21,6 +21,9 @@ _WHOLE = 2048 * 2048
 _SAMPLE_SIDE = 256
 _SAMPLE_GRIDS = (8, 16, 32)
 
+#: A scene that is stored row by row and wider than this is sampled in rows.
+_MOST_COLUMNS = 4 * _SAMPLE_SIDE
+
 #: This many valid pixels are enough.
 _ENOUGH = 50_000
 
@@ -80,11 +83,32 @@ def _plans(source: RasterSource) -> Iterator[list[tuple[_NativeWindow, tuple[int
             break
     for grid in _SAMPLE_GRIDS:
         height, width = (min(_SAMPLE_SIDE, size) for size in (rows, columns))
+        if source.block[1] >= columns > _MOST_COLUMNS:
+            yield _strips(source, grid)
+            continue
         # int(): whole pixels, so that nothing is resampled.
         tops = [int((cell + 0.5) / grid * (rows - height)) for cell in range(grid)]
         lefts = [int((cell + 0.5) / grid * (columns - width)) for cell in range(grid)]
         yield [
             ((float(top), float(left), float(height), float(width)), (height, width))
-            for top in tops
-            for left in lefts
+            for top in (_in_block(top, height, source.block[0]) for top in tops)
+            for left in (_in_block(left, width, source.block[1]) for left in lefts)
         ]
+
+
+def _in_block(first: int, size: int, block: int) -> int:
+    """Move a window's first row or column so that it needs as few blocks as can be."""
+    crosses = first % block + size > block
+    return first - first % block if crosses and block > 1 else first
+
+
+def _strips(source: RasterSource, grid: int) -> list[tuple[_NativeWindow, tuple[int, int]]]:
+    """Return windows as wide as the scene, which is stored row by row: as many pixels as squares.
+
+    A square would need rows of the whole width, of which it shows a small part.
+    """
+    rows, columns = source.shape
+    count = min(grid * grid, rows)
+    height = max(1, min(rows, _SAMPLE_SIDE**2 // columns))
+    tops = sorted({int((place + 0.5) / count * (rows - height)) for place in range(count)})
+    return [((float(top), 0.0, float(height), float(columns)), (height, columns)) for top in tops]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import re
 import threading
 import warnings
@@ -11,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from os import PathLike, fspath
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.vrt import WarpedVRT
@@ -25,25 +26,17 @@ from rasterio.windows import Window as RasterWindow
 from larsd_geo.errors import SceneNotFoundError, UnreadableSceneError
 from larsd_geo.scene.completeness import check_complete
 from larsd_geo.scene.masks import grown, without_masks
+from larsd_geo.scene.reading import reading_options
 from larsd_geo.scene.refusals import check_usable
 
-__all__ = ["CACHE_BYTES", "Marks", "MaskKind", "RasterSource", "check_exists"]
+__all__ = ["READ_ERRORS", "Marks", "MaskKind", "RasterSource", "check_exists"]
 
 logger = logging.getLogger(__name__)
 
-#: Size of GDAL's cache of decoded blocks. Its own default is a share of the machine's memory; a
-#: fixed size makes the memory in use independent of the scene. It holds the rows that a line of
-#: 1024-pixel tiles needs of a striped scene 80,000 pixels wide (three bands, eight bits).
-CACHE_BYTES = 256 * 2**20
-
-#: How GDAL reads. In threads of their own, readers of mosaics lose the errors of their sources and
-#: return empty pixels. Two handles must not share a source, since two threads may use them.
-_READING = {
-    "GDAL_CACHEMAX": CACHE_BYTES,
-    "VRT_NUM_THREADS": "1",
-    "GTI_NUM_THREADS": "1",
-    "VRT_SHARED_SOURCE": "0",
-}
+#: What rasterio raises for a raster that it cannot open or read: its own errors, those of GDAL that
+#: it lets through (control points that cannot be solved), and Python's for text and numbers in a
+#: file that make no sense.
+READ_ERRORS = (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError, OverflowError)
 
 #: GDAL's virtual file systems that look into archives.
 _ARCHIVES = {".zip": "vsizip", ".tar": "vsitar", ".tar.gz": "vsitar", ".tgz": "vsitar"}
@@ -72,7 +65,7 @@ def check_exists(path: str | PathLike[str]) -> None:
     Raises:
         SceneNotFoundError: If there is none.
     """
-    if _is_plain_path(fspath(path)) and not Path(path).exists():
+    if _is_plain_path(fspath(path)) and not os.path.exists(path):  # noqa: PTH110 (False for a name that no file can have)
         raise SceneNotFoundError(path)
 
 
@@ -99,7 +92,7 @@ class RasterSource:
         self._closed = False
         self._marks = Marks()
         self._unmasked: str | None = None
-        with rasterio.Env(**_READING):
+        with rasterio.Env(**reading_options()):
             # Our own error says it in words for the user.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -125,6 +118,8 @@ class RasterSource:
                 self.dtypes = tuple(dataset.dtypes)
                 self._mask_flags = tuple(tuple(flags) for flags in dataset.mask_flag_enums)
                 self._overviews = tuple(dataset.overviews(1))
+                #: Rows and columns that are stored, and so read, together.
+                self.block = (int(dataset.block_shapes[0][0]), int(dataset.block_shapes[0][1]))
                 self.tags = _all_tags(handle.original)
                 #: How many bits of a value are in use, where a tag says so.
                 self.bits = _bits(handle.original)
@@ -152,7 +147,7 @@ class RasterSource:
             return
         if self._unmasked is not None:
             return
-        with rasterio.Env(**_READING):
+        with rasterio.Env(**reading_options()):
             self._unmasked = without_masks(self._idle[0].original, self.has_gcps)
             handle = self._open_another()
         old, self._idle = self._idle, [handle]
@@ -212,7 +207,7 @@ class RasterSource:
         together = len({self.dtypes[band - 1] for band in distinct}) == 1
         groups = [distinct] if together else [[band] for band in distinct]
         try:
-            with rasterio.Env(**_READING), self._borrowed() as dataset:
+            with rasterio.Env(**reading_options()), self._borrowed() as dataset:
                 values = np.concatenate(
                     [
                         dataset.read(
@@ -225,7 +220,9 @@ class RasterSource:
                     ]
                 )
                 masks = self._read_masks(dataset, distinct, area, out_shape)
-        except RasterioError as error:
+        except UnreadableSceneError:
+            raise
+        except READ_ERRORS as error:
             raise UnreadableSceneError(
                 self.path,
                 f"rows {int(row)} to {int(row + height)} cannot be read ({_cause(error)}); "
@@ -329,7 +326,7 @@ class _Handle:
                             add_alpha=not has_mask,
                         )
                     )
-            except RasterioError as error:
+            except READ_ERRORS as error:
                 raise UnreadableSceneError(
                     path, f"it cannot be opened as a raster ({_cause(error)}); {_remedy(path)}"
                 ) from error

@@ -13,6 +13,7 @@ from larsd_geo.evaluation.bows import BowScores
 from larsd_geo.evaluation.run import ImageProgress
 from larsd_geo.inference.device import choose_device
 from larsd_geo.model.card import CARD_FILE, ModelCard
+from larsd_geo.model.folder import whole_folder
 from larsd_geo.model.weights import load_model
 from larsd_geo.training.bow import BowRecipe, TrainedBow, fit_bow_head
 from larsd_geo.training.bow_export import export_bow, score_with_detector
@@ -75,7 +76,7 @@ def train_bow(
         LabelFileError: If the labels or an image cannot be read.
         NoBowsError: If too few images have labelled bows.
     """
-    if (output / CARD_FILE).exists() and not overwrite:
+    if (whole_folder(output) / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(output)
     recipe = recipe or BowRecipe()
     chosen = choose_device(device, "float32")

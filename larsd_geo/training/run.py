@@ -16,6 +16,7 @@ from larsd_geo.inference.opening import predictor_for_network
 from larsd_geo.model.backbone import normalisation_for
 from larsd_geo.model.calibration import Calibration
 from larsd_geo.model.card import CARD_FILE, ModelCard
+from larsd_geo.model.folder import whole_folder
 from larsd_geo.model.network import Larsd
 from larsd_geo.training.batches import default_workers
 from larsd_geo.training.config import CardText, TrainingConfig
@@ -91,7 +92,7 @@ def train(
         CheckpointError: If the run cannot be resumed.
         OutputNotWritableError: If a file cannot be written.
     """
-    if (output / CARD_FILE).exists() and not overwrite:
+    if (whole_folder(output) / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(output)
     text = text or CardText()
     images = read_labels(data, label_format, split)

@@ -250,7 +250,7 @@ def _event(line: bytes) -> Event | None:
     """Return the event that a line is, or None if it is none."""
     try:
         event: object = json.loads(line.decode("utf-8", "replace"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return cast(Event, event) if isinstance(event, dict) and "event" in event else None
 

@@ -46,6 +46,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "OutputNotWritableError": lambda: errors.OutputNotWritableError("a.png", "no space left"),
     "SceneChangedError": lambda: errors.SceneChangedError("a.tif", "it has other content"),
     "SceneNotFoundError": lambda: errors.SceneNotFoundError("a.tif"),
+    "SceneTooLargeError": lambda: errors.SceneTooLargeError("a.tif", (9, 9), 4, 3),
     "SceneRequestError": lambda: errors.SceneRequestError("bands", 2, "1, 3 or 4 are possible"),
     "SearchAreaOutsideSceneError": lambda: errors.SearchAreaOutsideSceneError(
         "harbour.gpkg", (0.0, 0.0, 9.0, 9.0), "EPSG:32631"

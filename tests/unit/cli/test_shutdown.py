@@ -12,9 +12,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are e
 #: Writes a file, and within it computes for a minute without coming back to Python.
 DEEP = """
 import hashlib, sys
-from larsd_geo.cli.shutdown import ended_by_sigterm, ended_by_stdin
+from larsd_geo.cli.shutdown import ended_by_signals, ended_by_stdin
 from larsd_geo.files import atomic_output
-with ended_by_sigterm(), ended_by_stdin(True), atomic_output(sys.argv[1], overwrite=True) as file:
+with ended_by_signals(), ended_by_stdin(True), atomic_output(sys.argv[1], overwrite=True) as file:
     file.write_text("half")
     print("deep", flush=True)
     hashlib.pbkdf2_hmac("sha256", b"ship", b"sea", 100_000_000)
@@ -23,8 +23,8 @@ with ended_by_sigterm(), ended_by_stdin(True), atomic_output(sys.argv[1], overwr
 #: Is in Python all the time, and takes a moment to clean up.
 SHALLOW = """
 import time
-from larsd_geo.cli.shutdown import ended_by_sigterm, ended_by_stdin
-with ended_by_sigterm(), ended_by_stdin(True):
+from larsd_geo.cli.shutdown import ended_by_signals, ended_by_stdin
+with ended_by_signals(), ended_by_stdin(True):
     try:
         print("shallow", flush=True)
         time.sleep(60)

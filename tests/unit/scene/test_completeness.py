@@ -124,3 +124,27 @@ def test_a_tiff_with_blocks_that_were_never_written_is_whole(write_raster: Write
     path = write_raster(np.zeros((3, 600, 600), dtype=np.uint8), tiled=True, sparse_ok=True)
     with open_scene(path) as scene:
         assert not scene.read(PixelWindow(0, 0, 600, 600))[0].any()
+
+
+@pytest.mark.parametrize(
+    ("driver", "name"), [("JP2OpenJPEG", "scene.jp2"), ("JPEG", "scene.jpg"), ("COG", "scene.tif")]
+)
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.999])
+def test_an_image_that_is_cut_short_is_refused_whatever_it_is_compressed_by(
+    tmp_path: Path, driver: str, name: str, share: float
+) -> None:
+    rng = np.random.default_rng(2)
+    values = rng.integers(1, 200, (3, 512, 512)).astype(np.uint8)
+    path = tmp_path / name
+    with rasterio.open(
+        path, "w", driver, 512, 512, 3, "EPSG:32631", rasterio.Affine(1, 0, 5e5, 0, -1, 5e6),
+        "uint8",
+    ) as file:  # fmt: skip
+        file.write(values)
+    open_scene(path).close()
+    cut(path, share)
+    with (
+        pytest.raises(UnreadableSceneError, match=r"cut short|cannot be (read|opened)"),
+        open_scene(path) as scene,
+    ):
+        scene.read(PixelWindow(0, 0, 512, 512))

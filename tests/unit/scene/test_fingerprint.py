@@ -18,12 +18,15 @@ import rasterio
 from affine import Affine
 from rasterio.shutil import copy as copy_raster
 
+from larsd_geo.detection.journal_records import scene_key
+from larsd_geo.errors import SceneNotFoundError
 from larsd_geo.scene.fingerprint import (
     Fingerprint,
     changes_between,
     fingerprint_file,
     fingerprint_scene,
 )
+from larsd_geo.scene.source import check_exists
 
 
 @pytest.fixture
@@ -164,3 +167,11 @@ def test_a_shapefile_is_all_of_its_files(tmp_path: Path) -> None:
 def test_what_is_not_there_is_known_as_such(tmp_path: Path) -> None:
     missing = str(tmp_path / "missing.tif")
     assert fingerprint_scene(missing) == {missing: "unreadable"}
+
+
+def test_a_signed_address_longer_than_a_files_name_can_be_is_no_file() -> None:
+    address = "/vsicurl/http://127.0.0.1:9/scene.tif?signature=" + "a" * 3000
+    assert list(fingerprint_scene(address).values()) == ["unreadable"]
+    assert scene_key(address) == address
+    with pytest.raises(SceneNotFoundError):
+        check_exists("a" * 3000)

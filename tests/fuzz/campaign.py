@@ -1,0 +1,119 @@
+"""Many cases: workers are started, watched, and started again after a crash or a hang."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.fuzz.worker import CASE, DONE, FAILURES, LIMIT_S
+
+__all__ = ["Result", "fuzz"]
+
+#: Seconds without a finished case after which a worker hangs, however busy the machine is.
+_SILENCE_S = 12 * LIMIT_S
+
+#: Workers of one kind that may die before the kind is given up.
+_MOST_DEATHS = 20
+
+
+class Result(NamedTuple):
+    """What became of the cases of one kind.
+
+    Attributes:
+        kind: The kind.
+        cases: How many were run.
+        failures: What went wrong: `what`, `place`, `error` and `case` of each.
+    """
+
+    kind: str
+    cases: int
+    failures: list[dict[str, str]]
+
+
+def fuzz(kind: str, cases: int, seed: int = 0) -> Result:
+    """Run cases of one kind in processes of their own.
+
+    Args:
+        kind: Its name.
+        cases: How many.
+        seed: Of what is drawn.
+    """
+    run, deaths = 0, 0
+    failures: list[dict[str, str]] = []
+    while run < cases and deaths < _MOST_DEATHS:
+        with tempfile.TemporaryDirectory() as folder:
+            told = Path(folder)
+            left = cases - run
+            is_hanging, status, said = _work(kind, left, f"{seed}{deaths:02d}", told)
+            done = int(_text(told / DONE) or 0)
+            run += done
+            failures += list(_failures(told))
+            if status == 0:
+                # Hypothesis stops where a kind has no further cases to draw.
+                run = max(run, cases) if done else cases
+                break
+            deaths += 1
+            run += 1
+            what = "hang" if is_hanging else "crash"
+            failures.append(
+                {
+                    "kind": kind,
+                    "what": what,
+                    "place": "?",
+                    "error": f"status {status}: {said[-300:]}",
+                }
+                | {"case": repr(_case(told))[:2000]}
+            )
+    return Result(kind, run, failures)
+
+
+def _work(kind: str, cases: int, seed: str, told: Path) -> tuple[bool, int, str]:
+    """Run a worker; return whether it hung, its exit status, and the end of what it wrote."""
+    with (told / "said").open("w+") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.fuzz.worker", kind, str(cases), seed, str(told)],
+            cwd=Path(__file__).resolve().parents[2],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "TMPDIR": str(told)},
+        )
+        before, since = "", time.monotonic()
+        while process.poll() is None:
+            time.sleep(0.05)
+            now = _text(told / DONE)
+            if now != before:
+                before, since = now, time.monotonic()
+            elif time.monotonic() - since > _SILENCE_S:
+                process.kill()
+                process.wait()
+                return True, process.returncode, ""
+        said.seek(0)
+        return False, process.returncode, said.read()
+
+
+def _failures(told: Path) -> Iterator[dict[str, str]]:
+    for line in _text(told / FAILURES).splitlines():
+        yield json.loads(line)
+
+
+def _case(told: Path) -> Any:
+    try:
+        return pickle.loads((told / CASE).read_bytes())
+    except (OSError, EOFError, pickle.PickleError):
+        return None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
