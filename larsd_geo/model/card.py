@@ -158,6 +158,8 @@ class ModelCard:
         values = {"format": CARD_FORMAT, **asdict(self)}
         if not self.exports:
             del values["exports"]
+        if self.calibration is not None and self.calibration.sizes is None:
+            del values["calibration"]["sizes"]
         if self.looks == ONE_LOOK and self.most_magnified == _MOST_MAGNIFIED[_WITHOUT_LOOKS]:
             values["format"] = _WITHOUT_LOOKS
             del values["looks"], values["most_magnified"]

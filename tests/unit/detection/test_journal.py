@@ -115,12 +115,12 @@ def test_tiles_of_several_looks_are_told_apart(path: Path, scene: Path) -> None:
     kept = Journal(path)
     kept.begin(KNOWN, [scene])
     part = kept.scene(scene)
-    assert list(part.tiles("plan", 4)) == []
+    assert list(part.tiles("plan", 2, 2)) == []
     part.add([SearchedTile(0, ships(3), 2, 700), SearchedTile(0, ships(1), 1, 300, look=1)])
     part.add([SearchedTile(1, None, look=1)])
     kept.close()
     again = resumed(path, [scene]).scene(scene)
-    tiles = list(again.tiles("plan", 4))
+    tiles = list(again.tiles("plan", 2, 2))
     assert [(tile.look, tile.index, tile.count) for tile in tiles] == [
         (0, 0, 2),
         (1, 0, 1),
