@@ -168,6 +168,7 @@ def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
     if seen["placed_by"] not in ("geotransform", "nothing"):
         place += f", placed by {seen['placed_by']}"
     return [
+        ("product", seen["product"] or ""),
         ("size", f"{seen['columns']} x {seen['rows']} pixels ({seen['driver']})"),
         ("CRS", place),
         ("pixel", _pixel(seen["pixel_m"])),
@@ -175,9 +176,12 @@ def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
         ("bands", _bands(seen)),
         ("data type", seen["dtype"]),
         ("scaling", _scaling(seen["scaling"])),
+        ("values", seen["scaling"]["values"] or ""),
         ("validity", _mask(seen)),
         ("overviews", ", ".join(map(str, seen["overviews"])) or "none"),
         ("acquired", seen["acquired"] or "unknown"),
+        ("taken by", seen["platform"] or ""),
+        ("sun", _sun(seen["sun"])),
         ("worked on", _working(working)),
         ("model", seen["model"]),
         ("tiles", _tiles(tiles)),
@@ -231,6 +235,13 @@ def _scaling(scaling: dict[str, Any]) -> str:
         return str(scaling["reason"])
     ends = "; ".join(f"{low:g} to {high:g}" for low, high in scaling["ranges"])
     return f"{ends} become 0 to 255 ({scaling['reason']})"
+
+
+def _sun(sun: dict[str, float | None] | None) -> str:
+    if sun is None:
+        return ""
+    azimuth = "" if sun["azimuth_deg"] is None else f", azimuth {sun['azimuth_deg']:.1f} degrees"
+    return f"{sun['elevation_deg']:.1f} degrees high{azimuth}"
 
 
 def _mask(seen: dict[str, Any]) -> str:

@@ -66,6 +66,7 @@ from larsd_geo.errors.outputs import (
     UnwritableColumnError,
 )
 from larsd_geo.errors.scenes import (
+    AmbiguousProductError,
     GroundSampleDistanceError,
     NotGeoreferencedError,
     SceneChangedError,
@@ -100,6 +101,7 @@ from larsd_geo.errors.training import (
 )
 
 __all__ = [
+    "AmbiguousProductError",
     "BackendError",
     "CheckpointError",
     "ComparisonError",

@@ -47,7 +47,11 @@ class Scene:
         dtype: The type of their values.
         nodata: The value of invalid pixels: given, found, or the raster's own, if there is one.
         warnings: What is suspicious in how the raster describes its pixels, a sentence each.
-        acquired: When the image was taken, ISO 8601 in UTC, if the tags say.
+        acquired: When the image was taken, ISO 8601 in UTC, if the product or the tags say.
+        product: What the provider calls it, if it is a product that is known.
+        platform: The satellite, if the product says.
+        sun_azimuth_deg: Direction of the sun, clockwise from north, if the product says.
+        sun_elevation_deg: Height of the sun above the horizon, if the product says.
         scaling: How values become eight bits.
     """
 
@@ -71,6 +75,13 @@ class Scene:
         self.dtype = str(source.dtype(self.bands))
         self.nodata = source.fills[0] if source.fills else source.nodata
         self.acquired = acquisition_time(source.tags)
+        known = source.product
+        self.product = None if known is None else known.name
+        self.platform = None if known is None else known.platform
+        self.sun_azimuth_deg = None if known is None else known.sun_azimuth_deg
+        self.sun_elevation_deg = None if known is None else known.sun_elevation_deg
+        if known is not None and known.acquired:
+            self.acquired = acquisition_time({"acquired": known.acquired}) or self.acquired
         self.scaling = scaling
 
     @property
@@ -135,6 +146,11 @@ class Scene:
         return {
             "scene": self.name,
             "path": redacted(self.path),
+            "product": self.product,
+            "platform": self.platform,
+            "sun": None
+            if self.sun_elevation_deg is None
+            else {"azimuth_deg": self.sun_azimuth_deg, "elevation_deg": self.sun_elevation_deg},
             "driver": source.driver,
             "columns": columns,
             "rows": rows,
@@ -155,6 +171,7 @@ class Scene:
                 "kind": self.scaling.kind,
                 "ranges": [list(pair) for pair in self.scaling.ranges],
                 "reason": self.scaling.reason,
+                "values": source.calibration.of(self.bands).text() or None,
             },
             "overviews": list(source.overviews()),
             "acquired": self.acquired,
@@ -198,15 +215,17 @@ def open_scene(
     """Open a raster for detection.
 
     Args:
-        path: A file, or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
-        bands: The band or the three bands to use, from 1; else by colour interpretation or names,
-            else the first three.
+        path: A file, a product as its provider delivers it (a folder, an archive or its metadata
+            file), or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
+        bands: The band or the three bands to use, from 1; else by product, names, wavelengths or
+            colour interpretation, else the first three.
         crs: The CRS to use instead of the raster's own ("EPSG:32631", WKT, ...).
         gsd: Ground sample distance to work at, in metres.
         gsd_range: The model's smallest and largest ground sample distance, in metres; a scene
             within it keeps its own pixels.
         value_range: The values that become 0 and 255 in all bands; by default eight bits are used
-            as they are, and anything else is scaled by percentiles of the scene.
+            as they are, and anything else is scaled by percentiles of the scene. Reflectance, or
+            whatever else the raster or its product says that stored values mean.
         mask: What marks invalid pixels: "none", "alpha" (band, or mask), "nodata" (value), or
             "auto": what the raster declares, unless its pixels say that this is wrong, and fill
             values that it does not declare. What "auto" decides against the tags is in
@@ -218,6 +237,7 @@ def open_scene(
     Raises:
         SceneNotFoundError: If a plain local path does not exist.
         UnreadableSceneError: If it is not a raster of real values, or is damaged.
+        AmbiguousProductError: If it holds several products.
         NotGeoreferencedError: If it has no georeferencing and that is not allowed.
         UnusableCrsError: If the CRS is unknown or has no place on the Earth.
         UnknownBandError: If a band does not exist, or if neither one nor three are requested.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
@@ -17,15 +16,18 @@ from typing import Any, Literal
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from rasterio.enums import ColorInterp, MaskFlags, Resampling
+from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
-from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window as RasterWindow
 
 from larsd_geo.errors import SceneNotFoundError, UnreadableSceneError
+from larsd_geo.scene.calibration import band_wavelengths, calibration_of
 from larsd_geo.scene.completeness import check_complete
+from larsd_geo.scene.handle import Handle, cause_of, is_plain_path
 from larsd_geo.scene.masks import grown, without_masks
+from larsd_geo.scene.products import Product, gdal_name, recognise
 from larsd_geo.scene.refusals import check_usable
+from larsd_geo.scene.usable import read_usable
 
 __all__ = ["CACHE_BYTES", "Marks", "MaskKind", "RasterSource", "check_exists"]
 
@@ -45,10 +47,7 @@ _READING = {
     "VRT_SHARED_SOURCE": "0",
 }
 
-#: GDAL's virtual file systems that look into archives.
-_ARCHIVES = {".zip": "vsizip", ".tar": "vsitar", ".tar.gz": "vsitar", ".tgz": "vsitar"}
-
-MaskKind = Literal["none", "nodata value", "alpha band", "mask band"]
+MaskKind = Literal["none", "nodata value", "alpha band", "mask band", "usable data mask"]
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,13 @@ class Marks:
         ignored: Ignore all masks and nodata values that the raster declares.
         alpha: The alpha band that counts all the same, from 1.
         fills: Values of pixels that are invalid where all bands have them.
+        usable: Whether the usable-data mask of a product counts.
     """
 
     ignored: bool = False
     alpha: int | None = None
     fills: tuple[float, ...] = ()
+    usable: bool = True
 
 
 def check_exists(path: str | PathLike[str]) -> None:
@@ -72,7 +73,7 @@ def check_exists(path: str | PathLike[str]) -> None:
     Raises:
         SceneNotFoundError: If there is none.
     """
-    if _is_plain_path(fspath(path)) and not Path(path).exists():
+    if is_plain_path(fspath(path)) and not Path(path).exists():
         raise SceneNotFoundError(path)
 
 
@@ -83,27 +84,33 @@ class RasterSource:
     and opens another one only if all are in use.
 
     Args:
-        path: A file, or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
+        path: A file, a product as delivered (see `larsd_geo.scene.products`), or anything that GDAL
+            opens (`/vsizip/...`, `https://...`, `s3://...`).
 
     Raises:
         SceneNotFoundError: If a plain local path does not exist.
         UnreadableSceneError: If GDAL cannot open it, or it is not a raster of real values.
+        AmbiguousProductError: If it holds several products.
         NotGeoreferencedError: If it has only RPCs.
     """
 
     def __init__(self, path: str) -> None:
         check_exists(path)
         self.path = path
-        self._idle: list[_Handle] = []
+        self._idle: list[Handle] = []
         self._lock = threading.Lock()
         self._closed = False
         self._marks = Marks()
-        self._unmasked: str | None = None
+        #: The product that it is, if it is one that is known.
+        self.product = recognise(path)
+        self._unmasked = False
         with rasterio.Env(**_READING):
             # Our own error says it in words for the user.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                handle = _Handle(path)
+                self._opened = path if self.product is None else gdal_name(self.product, path)
+                self._usable = None if self.product is None else self.product.usable
+                handle = Handle(path, self._opened, self._usable)
                 try:
                     check_usable(path, handle.dataset, handle.original)
                     check_complete(path, handle.original)
@@ -122,7 +129,12 @@ class RasterSource:
                 self.nodata: float | None = dataset.nodata
                 self.interpretations = tuple(kind.name for kind in dataset.colorinterp)
                 self.descriptions = tuple(dataset.descriptions)
+                #: Nodata values that the file does not declare, but the format of its product.
+                self.unstated: tuple[float, ...] = ()
                 self.dtypes = tuple(dataset.dtypes)
+                #: What the values of each band mean.
+                self.calibration = calibration_of(handle.original, self.product)
+                self.wavelengths = band_wavelengths(handle.original)
                 self._mask_flags = tuple(tuple(flags) for flags in dataset.mask_flag_enums)
                 self._overviews = tuple(dataset.overviews(1))
                 self.tags = _all_tags(handle.original)
@@ -131,7 +143,16 @@ class RasterSource:
             except BaseException:
                 handle.close()
                 raise
+        if self.product is not None:
+            self._follow(self.product)
         self._idle.append(handle)
+
+    def _follow(self, product: Product) -> None:
+        """Take over what a product's format says about its bands."""
+        names = [band.name for band in product.bands][: len(self.dtypes)]
+        self.descriptions = (*names, *self.descriptions[len(names) :])
+        if self.nodata is None and product.nodata is not None:
+            self.nodata, self.unstated = product.nodata, (product.nodata,)
 
     def dtype(self, bands: tuple[int, ...]) -> np.dtype[Any]:
         """Return the type that holds the values of all these bands."""
@@ -148,12 +169,11 @@ class RasterSource:
             UnreadableSceneError: If the raster cannot be opened again.
         """
         self._marks = marks
-        if not marks.ignored:
-            return
-        if self._unmasked is not None:
+        if not marks.ignored or self._unmasked:
             return
         with rasterio.Env(**_READING):
-            self._unmasked = without_masks(self._idle[0].original, self.has_gcps)
+            self._opened = without_masks(self._idle[0].original, self.has_gcps)
+            self._unmasked = True
             handle = self._open_another()
         old, self._idle = self._idle, [handle]
         for one in old:
@@ -167,12 +187,15 @@ class RasterSource:
 
     def mask_kind(self, bands: tuple[int, ...]) -> MaskKind:
         """Return what marks the invalid pixels of these bands (besides NaN)."""
+        if self._usable is not None and self._marks.usable:
+            return "usable data mask"
         if self._marks.alpha is not None:
             return "alpha band"
-        declared = self._declared_mask(bands)
+        declared = self.declared_mask(bands)
         return "nodata value" if declared == "none" and self._marks.fills else declared
 
-    def _declared_mask(self, bands: tuple[int, ...]) -> MaskKind:
+    def declared_mask(self, bands: tuple[int, ...]) -> MaskKind:
+        """Return what the raster itself declares to mark invalid pixels."""
         flags = {flag for band in bands for flag in self._mask_flags[band - 1]}
         if MaskFlags.alpha in flags:
             return "alpha band"
@@ -212,7 +235,8 @@ class RasterSource:
         together = len({self.dtypes[band - 1] for band in distinct}) == 1
         groups = [distinct] if together else [[band] for band in distinct]
         try:
-            with rasterio.Env(**_READING), self._borrowed() as dataset:
+            with rasterio.Env(**_READING), self._borrowed() as handle:
+                dataset = handle.dataset
                 values = np.concatenate(
                     [
                         dataset.read(
@@ -225,10 +249,13 @@ class RasterSource:
                     ]
                 )
                 masks = self._read_masks(dataset, distinct, area, out_shape)
+                if self._usable is not None and self._marks.usable:
+                    usable = read_usable(handle.usable, self._usable.kind, area, out_shape)
+                    masks = usable if masks is None else masks & usable
         except RasterioError as error:
             raise UnreadableSceneError(
                 self.path,
-                f"rows {int(row)} to {int(row + height)} cannot be read ({_cause(error)}); "
+                f"rows {int(row)} to {int(row + height)} cannot be read ({cause_of(error)}); "
                 "the file may be damaged or cut short, so copy it again",
             ) from error
         valid = np.ones(out_shape, dtype=bool) if masks is None else masks
@@ -264,7 +291,7 @@ class RasterSource:
             )
             opaque: NDArray[np.bool_] = alpha[0] > 0
             return opaque
-        kind = self._declared_mask(tuple(bands))
+        kind = self.declared_mask(tuple(bands))
         if kind == "none":
             return None
         # A nodata value in one band may be a real dark value there: a pixel is invalid only where
@@ -277,7 +304,7 @@ class RasterSource:
         return valid
 
     @contextmanager
-    def _borrowed(self) -> Iterator[Any]:
+    def _borrowed(self) -> Iterator[Handle]:
         with self._lock:
             if self._closed:
                 raise UnreadableSceneError(self.path, "it is closed; open it again")
@@ -285,7 +312,7 @@ class RasterSource:
         if handle is None:
             handle = self._open_another()
         try:
-            yield handle.dataset
+            yield handle
         finally:
             with self._lock:
                 keep = not self._closed
@@ -294,62 +321,17 @@ class RasterSource:
             if not keep:
                 handle.close()
 
-    def _open_another(self) -> _Handle:
+    def _open_another(self) -> Handle:
         if self.has_affine:
-            return _Handle(self.path, self._unmasked)
+            return Handle(self.path, self._opened, self._usable)
         # Warning filters belong to the whole process: one thread at a time may change them.
         with _WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return _Handle(self.path, self._unmasked)
+            return Handle(self.path, self._opened, self._usable)
 
 
 #: Held while the filters of warnings are changed.
 _WARNINGS = threading.Lock()
-
-
-class _Handle:
-    """An open dataset; one with only ground control points is warped to a map."""
-
-    def __init__(self, path: str, unmasked: str | None = None) -> None:
-        with ExitStack() as stack:
-            try:
-                self.original = stack.enter_context(rasterio.open(unmasked or path, sharing=False))
-                self.dataset = self.original
-                gcps, gcp_crs = self.original.gcps
-                if gcps and gcp_crs and self.original.transform.is_identity:
-                    has_mask = self.original.nodata is not None or any(
-                        kind == ColorInterp.alpha for kind in self.original.colorinterp
-                    )
-                    self.dataset = stack.enter_context(
-                        WarpedVRT(
-                            self.original,
-                            src_crs=gcp_crs,
-                            crs=gcp_crs,
-                            resampling=Resampling.bilinear,
-                            add_alpha=not has_mask,
-                        )
-                    )
-            except RasterioError as error:
-                raise UnreadableSceneError(
-                    path, f"it cannot be opened as a raster ({_cause(error)}); {_remedy(path)}"
-                ) from error
-            self._stack = stack.pop_all()
-
-    def close(self) -> None:
-        self._stack.close()
-
-
-def _is_plain_path(path: str) -> bool:
-    """Return whether a path is a local file's, not a virtual path, a URL or a "DRIVER:..." name."""
-    drive_or_file = re.match(r"[A-Za-z][A-Za-z0-9_+.]+:", path) is None
-    return drive_or_file and not path.startswith(("/vsi", "<"))
-
-
-def _remedy(path: str) -> str:
-    for suffix, system in _ARCHIVES.items():
-        if path.lower().endswith(suffix) and _is_plain_path(path):
-            return f"for a raster inside it give /{system}/{path}/ and the raster's name"
-    return "check the file"
 
 
 def _bits(dataset: Any) -> int:
@@ -366,15 +348,3 @@ def _all_tags(dataset: Any) -> dict[str, str]:
             tags.update(dataset.tags(ns=domain))
     tags.update(dataset.tags())
     return tags
-
-
-def _cause(error: BaseException) -> str:
-    """Return GDAL's own words for an error, without a full stop."""
-    chain: list[BaseException] = [error]
-    while chain[-1].__cause__ is not None:
-        chain.append(chain[-1].__cause__)
-    # rasterio's own words come first and say nothing. GDAL's first ones name the file or the source
-    # of a mosaic, its last ones the cause.
-    texts = [" ".join(str(link).split()).rstrip(".") for link in chain]
-    chosen = dict.fromkeys(text for text in (*texts[1:2], texts[-1]) if text)
-    return ": ".join(chosen) or type(chain[-1]).__name__

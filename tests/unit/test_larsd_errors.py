@@ -16,6 +16,7 @@ from larsd_geo.errors import LarsdError
 
 #: One of each error, made as its raise sites make it.
 SAMPLES: dict[str, Callable[[], LarsdError]] = {
+    "AmbiguousProductError": lambda: errors.AmbiguousProductError("order", ["a.tif", "b.tif"]),
     "CheckpointError": lambda: errors.CheckpointError(Path("run"), "it is damaged"),
     "ComparisonError": lambda: errors.ComparisonError("the detections", "row 3 is a point"),
     "CropWorkerError": lambda: errors.CropWorkerError(4),
