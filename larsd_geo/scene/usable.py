@@ -85,7 +85,7 @@ def read_usable(
             (values[-1] & _MISSING) != 0 if len(bands) == 6 else np.zeros(shape, dtype=np.bool_)
         )
         hidden = (values[0] == 0) & (values[1:5] == 0).all(axis=0)
-    side = max(1, round(widest * scale))
+    side = round(widest * scale) | 1  # with an even one, OpenCV moves the mask by a pixel
     unusable = (missing | hidden).astype(np.uint8)
     wide = cv2.morphologyEx(unusable, cv2.MORPH_OPEN, np.ones((side, side), dtype=np.uint8))
     usable = ~(missing | (wide != 0))

@@ -114,7 +114,8 @@ class Listing:
             with zipfile.ZipFile(self._archive) as archive:
                 return archive.read(name)
         with tarfile.open(self._archive) as archive:
-            member = archive.extractfile(name)
+            known = {entry.name.removeprefix("./"): entry for entry in archive.getmembers()}
+            member = archive.extractfile(known[name])
             if member is None:
                 raise KeyError(name)
             return member.read()

@@ -1,4 +1,4 @@
-"""Sentinel-2, laid out as in the Products Specification Document (S2-PDGS-TAS-DI-PSD, issue 14.9)."""
+"""Sentinel-2, laid out as in the Products Specification Document (S2-PDGS-TAS-DI-PSD, 14.9)."""
 
 from __future__ import annotations
 
