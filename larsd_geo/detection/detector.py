@@ -383,7 +383,7 @@ class Detector:
             scene.working,
             scene=scene.name,
             scene_uri=scene.uri,
-            acquired=scene.acquired,
+            **scene.taken(),
             model=self.card.name,
             model_sha256=self.card.sha256,
             detected_at=datetime.now(timezone.utc),

@@ -138,6 +138,15 @@ class Scene:
         valid[place] = inside
         return image, valid
 
+    def taken(self) -> dict[str, Any]:
+        """Return when, by what and under which sun the image was taken, by the ships' columns."""
+        return {
+            "acquired": self.acquired,
+            "platform": self.platform,
+            "sun_azimuth_deg": self.sun_azimuth_deg,
+            "sun_elevation_deg": self.sun_elevation_deg,
+        }
+
     def info(self) -> dict[str, Any]:
         """Return what was found in the raster, in values that JSON can hold."""
         source, crs = self._source, self.georef.crs
