@@ -151,8 +151,9 @@ def detect(
 ) -> None:
     """Find ships in SCENE... and write them to a layer, with length, width, heading and score.
 
-    A scene is anything that GDAL opens. Several scenes make one layer, told apart by the column
-    `scene`. Finding no ships is not an error: the layer is then valid and empty.
+    A scene is a raster, a product as its provider delivers it, or anything else that GDAL opens.
+    Several scenes make one layer, told apart by the column `scene`. Finding no ships is not an
+    error: the layer is then valid and empty.
     """
     ctx = click.get_current_context()
     events = Events(progress == "json")

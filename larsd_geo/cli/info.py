@@ -74,8 +74,9 @@ def info(
 ) -> None:
     """Show how a raster is read, and what a search of it would do.
 
-    SCENE is a raster file or anything else that GDAL opens (/vsizip/..., https://...). Given the
-    options of `larsd detect`, the tiles are those that it would read.
+    SCENE is a raster file, a product as its provider delivers it (folder, zip, tar, metadata file),
+    or anything else that GDAL opens (/vsizip/..., https://...). Given the options of
+    `larsd detect`, the tiles are those that it would read.
     """
     from larsd_geo.detection.settings import DetectionSettings
     from larsd_geo.geo.search_area import SearchArea
