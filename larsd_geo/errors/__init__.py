@@ -35,6 +35,7 @@ from larsd_geo.errors.journal import (
     UnusableJournalError,
 )
 from larsd_geo.errors.labels import (
+    LabelClassError,
     LabelError,
     LabelFileError,
     LabelFormatError,
@@ -116,6 +117,7 @@ __all__ = [
     "JournalError",
     "JournalInUseError",
     "JournalMismatchError",
+    "LabelClassError",
     "LabelError",
     "LabelFileError",
     "LabelFormatError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,6 +82,7 @@ def calibrate(
     data: str | Path,
     *,
     label_format: str = "auto",
+    classes: Sequence[str] | None = None,
     split: str = "val",
     reliability_path: Path | None = None,
     device: str = "auto",
@@ -98,6 +99,7 @@ def calibrate(
         model: Name or folder of the model.
         data: Folder of the labelled images.
         label_format: One of `larsd_geo.datasets.FORMATS`, or `auto`.
+        classes: The classes that are ships; None for the usual names.
         split: Split to calibrate on.
         reliability_path: File for the reliability plot (PNG); needs matplotlib.
         device: See `larsd_geo.inference.device.choose_device`.
@@ -118,7 +120,7 @@ def calibrate(
     if reliability_path is not None:
         check_target(reliability_path, overwrite=overwrite)
         check_matplotlib()
-    images = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split, classes)
     loaded = open_model(model, device, "float32", "torch")
     card_path = loaded.folder / CARD_FILE
     check_target(card_path, overwrite=True)

@@ -24,7 +24,7 @@ from larsd_geo.scene.scaling import Scaling, choose_scaling
 from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
 
-__all__ = ["Scene", "open_scene"]
+__all__ = ["Scene", "open_grid", "open_scene"]
 
 logger = logging.getLogger(__name__)
 
@@ -266,6 +266,26 @@ def open_scene(
     scene = Scene(source, georef, working, content, scaling)
     logger.debug("%s: bands %s, %s", scene.name, scene.bands, scaling.reason)
     return scene
+
+
+def open_grid(path: str | PathLike[str], crs: Any = None) -> GeoReference:
+    """Return the working grid of a scene at its own ground sample distance, reading no pixels.
+
+    Args:
+        path: See `open_scene`.
+        crs: See `open_scene`.
+
+    Returns:
+        The grid of `Scene.working`; in pixels where the scene has no georeferencing.
+
+    Raises:
+        SceneError: As `open_scene`.
+    """
+    source = RasterSource(fspath(path))
+    try:
+        return working_grid(source.path, _georeference(source, crs, True))
+    finally:
+        source.close()
 
 
 def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -> GeoReference:

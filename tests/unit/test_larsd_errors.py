@@ -26,6 +26,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "InterruptedSearchError": lambda: errors.InterruptedSearchError("a.journal", "tile 3 of 9"),
     "JournalInUseError": lambda: errors.JournalInUseError("a.journal", "process 7"),
     "JournalMismatchError": lambda: errors.JournalMismatchError("a.journal", ["it was moved"]),
+    "LabelClassError": lambda: errors.LabelClassError("data", ["0", "1"]),
     "LabelFileError": lambda: errors.LabelFileError(Path("a.txt"), 3, "a word is not a number"),
     "LabelFormatError": lambda: errors.LabelFormatError("data", "known are", ["dota", "hrsc"]),
     "LabelSplitError": lambda: errors.LabelSplitError("data", "test", ["train", "val"]),
