@@ -7,11 +7,13 @@ from contextlib import ExitStack
 from typing import Any
 
 import rasterio
+from affine import Affine
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import RasterioError
 from rasterio.vrt import WarpedVRT
 
 from larsd_geo.errors import UnreadableSceneError
+from larsd_geo.scene.masks import without_geotransform
 from larsd_geo.scene.products import UsableData
 from larsd_geo.scene.usable import check_same_grid
 
@@ -28,6 +30,7 @@ class Handle:
         path: The scene's path, for error messages.
         name: What GDAL opens for it.
         usable: The usable-data mask to open with it.
+        crs: The CRS of ground control points, instead of their own.
 
     Attributes:
         dataset: The raster as it is read.
@@ -38,7 +41,9 @@ class Handle:
         UnreadableSceneError: If it cannot be opened.
     """
 
-    def __init__(self, path: str, name: str, usable: UsableData | None = None) -> None:
+    def __init__(
+        self, path: str, name: str, usable: UsableData | None = None, crs: Any = None
+    ) -> None:
         with ExitStack() as stack:
             try:
                 self.original = stack.enter_context(rasterio.open(name, sharing=False))
@@ -47,20 +52,15 @@ class Handle:
                     self.usable = stack.enter_context(rasterio.open(usable.file, sharing=False))
                     check_same_grid(path, self.original, self.usable)
                 self.dataset = self.original
-                gcps, gcp_crs = self.original.gcps
+                gcps, own_crs = self.original.gcps
+                gcp_crs = own_crs if crs is None else crs
                 if gcps and gcp_crs and self.original.transform.is_identity:
-                    has_mask = self.original.nodata is not None or any(
-                        kind == ColorInterp.alpha for kind in self.original.colorinterp
-                    )
-                    self.dataset = stack.enter_context(
-                        WarpedVRT(
-                            self.original,
-                            src_crs=gcp_crs,
-                            crs=gcp_crs,
-                            resampling=Resampling.bilinear,
-                            add_alpha=not has_mask,
-                        )
-                    )
+                    self.dataset = stack.enter_context(_warped(self.original, gcp_crs))
+                    if _is_a_pixel_grid(self.dataset):
+                        # GDAL believes a geotransform that says nothing before the points.
+                        bare = without_geotransform(self.original)
+                        source = stack.enter_context(rasterio.open(bare, sharing=False))
+                        self.dataset = stack.enter_context(_warped(source, gcp_crs))
             except RasterioError as error:
                 raise UnreadableSceneError(
                     path, f"it cannot be opened as a raster ({cause_of(error)}); {_remedy(path)}"
@@ -70,6 +70,20 @@ class Handle:
     def close(self) -> None:
         """Close it, and its usable-data mask."""
         self._stack.close()
+
+
+def _warped(dataset: Any, crs: Any) -> WarpedVRT:
+    """Return a raster as its ground control points place it."""
+    has_mask = dataset.nodata is not None or any(
+        kind == ColorInterp.alpha for kind in dataset.colorinterp
+    )
+    return WarpedVRT(
+        dataset, src_crs=crs, crs=crs, resampling=Resampling.bilinear, add_alpha=not has_mask
+    )
+
+
+def _is_a_pixel_grid(dataset: Any) -> bool:
+    return bool(dataset.transform == Affine(1, 0, 0, 0, -1, dataset.height))
 
 
 def is_plain_path(path: str) -> bool:

@@ -68,7 +68,7 @@ def examine(
             requested.
         UnreadableSceneError: If the scene cannot be read.
     """
-    said: list[str] = []
+    said = list(source.remarks)
     kinds = list(source.interpretations)
     alpha = kinds.index("alpha") + 1 if "alpha" in kinds else None
     is_false = False

@@ -254,7 +254,7 @@ def open_scene(
         ValueRangeError: If the range of values is empty or not finite.
         UnusableMaskError: If the raster has no such mask.
     """
-    source = RasterSource(fspath(path))
+    source = _source(path, crs)
     try:
         georef = _georeference(source, crs, allow_ungeoreferenced)
         working = working_grid(source.path, georef, gsd, gsd_range)
@@ -281,11 +281,15 @@ def open_grid(path: str | PathLike[str], crs: Any = None) -> GeoReference:
     Raises:
         SceneError: As `open_scene`.
     """
-    source = RasterSource(fspath(path))
+    source = _source(path, crs)
     try:
         return working_grid(source.path, _georeference(source, crs, True))
     finally:
         source.close()
+
+
+def _source(path: str | PathLike[str], crs: Any) -> RasterSource:
+    return RasterSource(fspath(path), None if crs is None else crs_from_text(crs))
 
 
 def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -> GeoReference:
@@ -300,6 +304,13 @@ def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -
         return GeoReference(source.shape, source.affine, known)
     if allow_ungeoreferenced:
         return GeoReference(source.shape, Affine.identity(), None)
+    if lacking == "geotransform" and source.has_bare_gcps:
+        raise NotGeoreferencedError(
+            source.path,
+            "CRS of its ground control points",
+            "give it as scene_crs, or set allow_ungeoreferenced (results are then in pixels)",
+            ["scene_crs", "allow_ungeoreferenced"],
+        )
     if lacking == "geotransform":  # a CRS alone would not help
         raise NotGeoreferencedError(
             source.path,

@@ -26,7 +26,7 @@ from larsd_geo.scene.completeness import check_complete
 from larsd_geo.scene.handle import Handle, cause_of, is_plain_path
 from larsd_geo.scene.masks import grown, without_masks
 from larsd_geo.scene.products import Product, gdal_name, recognise
-from larsd_geo.scene.refusals import check_usable
+from larsd_geo.scene.refusals import check_usable, remarks_on_place
 from larsd_geo.scene.usable import read_usable
 
 __all__ = ["CACHE_BYTES", "Marks", "MaskKind", "RasterSource", "check_exists"]
@@ -86,6 +86,7 @@ class RasterSource:
     Args:
         path: A file, a product as delivered (see `larsd_geo.scene.products`), or anything that GDAL
             opens (`/vsizip/...`, `https://...`, `s3://...`).
+        crs: The CRS of ground control points, instead of their own.
 
     Raises:
         SceneNotFoundError: If a plain local path does not exist.
@@ -94,9 +95,10 @@ class RasterSource:
         NotGeoreferencedError: If it has only RPCs.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, crs: Any = None) -> None:
         check_exists(path)
         self.path = path
+        self._crs = None if crs is None else rasterio.crs.CRS.from_user_input(crs)
         self._idle: list[Handle] = []
         self._lock = threading.Lock()
         self._closed = False
@@ -110,7 +112,7 @@ class RasterSource:
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 self._opened = path if self.product is None else gdal_name(self.product, path)
                 self._usable = None if self.product is None else self.product.usable
-                handle = Handle(path, self._opened, self._usable)
+                handle = Handle(path, self._opened, self._usable, self._crs)
                 try:
                     check_usable(path, handle.dataset, handle.original)
                     check_complete(path, handle.original)
@@ -126,6 +128,10 @@ class RasterSource:
                 #: Without a geotransform pixel coordinates are all there is.
                 self.has_affine = not dataset.transform.is_identity
                 self.has_gcps = handle.original is not dataset
+                #: Whether it has control points that nothing says the CRS of.
+                self.has_bare_gcps = not self.has_gcps and bool(handle.original.gcps[0])
+                #: What is doubtful about the place of the image, a sentence each.
+                self.remarks = remarks_on_place(handle.original, self.has_gcps)
                 self.nodata: float | None = dataset.nodata
                 self.interpretations = tuple(kind.name for kind in dataset.colorinterp)
                 self.descriptions = tuple(dataset.descriptions)
@@ -323,11 +329,11 @@ class RasterSource:
 
     def _open_another(self) -> Handle:
         if self.has_affine:
-            return Handle(self.path, self._opened, self._usable)
+            return Handle(self.path, self._opened, self._usable, self._crs)
         # Warning filters belong to the whole process: one thread at a time may change them.
         with _WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return Handle(self.path, self._opened, self._usable)
+            return Handle(self.path, self._opened, self._usable, self._crs)
 
 
 #: Held while the filters of warnings are changed.
