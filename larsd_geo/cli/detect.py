@@ -33,6 +33,7 @@ from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pyproj
 
     from larsd_geo.detection.detector import Detector
     from larsd_geo.detection.result import DetectionProgress, RunSummary
@@ -215,6 +216,10 @@ class _Outputs:
         self.last: gpd.GeoDataFrame | None = None
         self._outputs, self._events = outputs, events
         self._files = FileSink(outputs, format=format_, crs=crs, overwrite=overwrite)
+
+    def check_crs(self, crs: pyproj.CRS | None) -> None:
+        """Check before a search that its ships could be written in a CRS."""
+        self._files.check_crs(crs)
 
     def add(self, ships: gpd.GeoDataFrame) -> None:
         """Take the ships of a finished scene."""

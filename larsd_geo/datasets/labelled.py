@@ -41,7 +41,10 @@ IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 RASTER_SUFFIXES = (".tif", ".tiff")
 
 #: Vector files that can hold labels, in lower case.
-VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".shp")
+VECTOR_SUFFIXES = (
+    *(".gpkg", ".geojson", ".json", ".fgb", ".shp", ".parquet", ".geoparquet"),
+    *(".gml", ".kml", ".tab", ".mif", ".sqlite"),
+)
 
 #: Class name of a ship in formats that name classes (compared in lower case).
 SHIP_CLASS = "ship"

@@ -124,7 +124,9 @@ def _may_hold_labels(path: Path) -> bool:
     if not isinstance(content, dict) or "stac_version" in content:
         return False
     if content.get("type") == "FeatureCollection":
-        return isinstance(content.get("features"), list)
+        features = content.get("features")
+        # Features of a search of a catalogue are footprints of scenes.
+        return isinstance(features, list) and not any("stac_version" in one for one in features)
     return content.get("type") in ("Feature", "Polygon", "MultiPolygon", "GeometryCollection")
 
 
@@ -149,6 +151,8 @@ def _image_of(
 def _read_table(path: Path) -> Any:
     """Read the labels' layer, with the column names in lower case."""
     try:
+        if path.suffix.lower() in (".parquet", ".geoparquet"):
+            return _lowered(geopandas.read_parquet(path))
         listed = pyogrio.list_layers(path)
         # Tables, such as the styles that QGIS saves, and points are no labels.
         polygons = [str(name) for name, kind in listed if kind and "Polygon" in str(kind)]
@@ -159,10 +163,16 @@ def _read_table(path: Path) -> Any:
             raise LabelFileError(path, 0, f"none of its layers ({known}) is named {SHIPS_LAYER!r}")
         layer = SHIPS_LAYER if len(layers) > 1 else layers[0]
         table = geopandas.read_file(path, layer=layer, engine="pyogrio")
-    except pyogrio.errors.DataSourceError:
+    except LabelFileError:
+        raise
+    except (pyogrio.errors.DataSourceError, ValueError, OSError):
         raise LabelFileError(path, 0, "it cannot be read as a vector file") from None
     if not isinstance(table, geopandas.GeoDataFrame):
         raise LabelFileError(path, 0, "it has no geometry")
+    return _lowered(table)
+
+
+def _lowered(table: Any) -> Any:
     columns = {name: name.lower() for name in table.columns if name != table.geometry.name}
     return table.rename(columns=columns)
 

@@ -331,6 +331,13 @@ def test_json_that_is_no_layer_is_no_label(
     assert f"files that hold no labels are left out: {name}" in record.message
 
 
+def test_labels_in_geoparquet(tmp_path: Path) -> None:
+    write_raster(tmp_path / "port.tif")
+    geopandas.GeoDataFrame(geometry=polygons(), crs=UTM).to_parquet(tmp_path / "port.parquet")
+    (image,) = read_labels(tmp_path)
+    assert_same_rectangles(image.boxes, SHIPS)
+
+
 def test_labels_into_which_qgis_saved_its_style(tmp_path: Path) -> None:
     write_raster(tmp_path / "port.tif")
     path = tmp_path / "port.gpkg"
