@@ -37,7 +37,13 @@ Examples:
 )
 @verbosity_options
 def anchors(
-    data: Path, label_format: str, split: str | None, k: int, levels: int, seed: int
+    data: Path,
+    label_format: str,
+    classes: tuple[str, ...] | None,
+    split: str | None,
+    k: int,
+    levels: int,
+    seed: int,
 ) -> None:
     """Cluster the ships labelled in DATA by size and print the anchors as JSON.
 
@@ -49,7 +55,7 @@ def anchors(
     from larsd_geo.datasets import read_labels
     from larsd_geo.model.anchors import anchors_from_boxes, shape_iou
 
-    images = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split, classes)
     boxes = np.concatenate([np.zeros((0, 5)), *(each.boxes[~each.ignore] for each in images)])
     found = anchors_from_boxes(boxes, levels, k, seed=seed)
     best = shape_iou(boxes[:, 2:4], found.reshape(-1, 2)).max(axis=1)

@@ -35,6 +35,7 @@ from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pyproj
 
     from larsd_geo.detection.detector import Detector
     from larsd_geo.detection.result import DetectionProgress, RunSummary
@@ -154,8 +155,9 @@ def detect(
 ) -> None:
     """Find ships in SCENE... and write them to a layer, with length, width, heading and score.
 
-    A scene is anything that GDAL opens. Several scenes make one layer, told apart by the column
-    `scene`. Finding no ships is not an error: the layer is then valid and empty.
+    A scene is a raster, a product as its provider delivers it, or anything else that GDAL opens.
+    Several scenes make one layer, told apart by the column `scene`. Finding no ships is not an
+    error: the layer is then valid and empty.
     """
     ctx = click.get_current_context()
     events = Events(progress == "json")
@@ -217,6 +219,10 @@ class _Outputs:
         self.last: gpd.GeoDataFrame | None = None
         self._outputs, self._events = outputs, events
         self._files = FileSink(outputs, format=format_, crs=crs, overwrite=overwrite)
+
+    def check_crs(self, crs: pyproj.CRS | None) -> None:
+        """Check before a search that its ships could be written in a CRS."""
+        self._files.check_crs(crs)
 
     def add(self, ships: gpd.GeoDataFrame) -> None:
         """Take the ships of a finished scene."""

@@ -67,6 +67,7 @@ def export(
     data: Path | None,
     images: int,
     label_format: str,
+    classes: tuple[str, ...] | None,
     overwrite: bool,
 ) -> None:
     """Write MODEL for a runtime other than torch: OpenVINO, or ONNX Runtime.
@@ -88,7 +89,7 @@ def export(
     if int8:
         assert data is not None
         batches, names = calibration_batches(
-            read_labels(data, label_format, "train"), images, loaded.card
+            read_labels(data, label_format, "train", classes), images, loaded.card
         )
         quantised = {"method": "NNCF post-training, preset mixed", "images": names}
     began = time.monotonic()
@@ -105,7 +106,7 @@ def export(
     seconds = time.monotonic() - began
     click.echo(f"wrote {folder}: {done.name}, {size / 1e6:.1f} MB, {seconds:.0f} s")
     if data is not None:
-        _measure(folder, done, data, label_format)
+        _measure(folder, done, data, label_format, classes)
 
 
 def _reference_image() -> NDArray[np.uint8]:
@@ -123,14 +124,16 @@ def _reference_image() -> NDArray[np.uint8]:
     return np.ascontiguousarray(image.transpose(2, 0, 1))
 
 
-def _measure(folder: Path, export: ExportCard, data: Path, label_format: str) -> None:
+def _measure(
+    folder: Path, export: ExportCard, data: Path, label_format: str, classes: tuple[str, ...] | None
+) -> None:
     """Score the form beside torch on the split `val`, write that into the card, and print it."""
     from larsd_geo.datasets import read_labels
     from larsd_geo.evaluation.costs import is_acceptable, measure_costs
     from larsd_geo.inference.export import record_costs
     from larsd_geo.inference.opening import open_model
 
-    labelled = read_labels(data, label_format, "val")
+    labelled = read_labels(data, label_format, "val", classes)
     mine = f"{export.format} {export.precision}"
     opened = {
         "torch float32": open_model(folder, "cpu", "float32", "torch"),

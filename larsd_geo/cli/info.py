@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from larsd_geo.detection.settings import DetectionSettings, ScenePath
     from larsd_geo.geo.search_area import SearchArea
     from larsd_geo.model.card import ModelCard
-    from larsd_geo.scene.info import ScalingInfo, SceneInfo, WorkingInfo
+    from larsd_geo.scene.info import ScalingInfo, SceneInfo, SunInfo, WorkingInfo
 
 __all__ = ["info"]
 
@@ -76,8 +76,9 @@ def info(
 ) -> None:
     """Show how a raster is read, and what a search of it would do.
 
-    SCENE is a raster file or anything else that GDAL opens (/vsizip/..., https://...). Given the
-    options of `larsd detect`, the tiles are those that it would read.
+    SCENE is a raster file, a product as its provider delivers it (folder, zip, tar, metadata file),
+    or anything else that GDAL opens (/vsizip/..., https://...). Given the options of
+    `larsd detect`, the tiles are those that it would read.
     """
     from larsd_geo.detection.settings import DetectionSettings
     from larsd_geo.geo.search_area import SearchArea
@@ -163,6 +164,7 @@ def _rows(seen: SearchInfo) -> list[tuple[str, str]]:
     if seen["placed_by"] not in ("geotransform", "nothing"):
         place += f", placed by {seen['placed_by']}"
     return [
+        ("product", seen["product"] or ""),
         ("size", f"{seen['columns']} x {seen['rows']} pixels ({seen['driver']})"),
         ("CRS", place),
         ("pixel", _pixel(seen["pixel_m"])),
@@ -170,9 +172,12 @@ def _rows(seen: SearchInfo) -> list[tuple[str, str]]:
         ("bands", _bands(seen)),
         ("data type", seen["dtype"]),
         ("scaling", _scaling(seen["scaling"])),
+        ("values", seen["scaling"]["values"] or ""),
         ("validity", _mask(seen)),
         ("overviews", ", ".join(map(str, seen["overviews"])) or "none"),
         ("acquired", seen["acquired"] or "unknown"),
+        ("taken by", seen["platform"] or ""),
+        ("sun", _sun(seen["sun"])),
         ("model", seen["model"]),
         *(row for number, look in enumerate(looks) for row in _look_rows(look, number, len(looks))),
         ("device", seen.get("device_text", "")),
@@ -246,6 +251,13 @@ def _scaling(scaling: ScalingInfo) -> str:
         return scaling["reason"]
     ends = "; ".join(f"{low:g} to {high:g}" for low, high in scaling["ranges"])
     return f"{ends} become 0 to 255 ({scaling['reason']})"
+
+
+def _sun(sun: SunInfo | None) -> str:
+    if sun is None:
+        return ""
+    azimuth = "" if sun["azimuth_deg"] is None else f", azimuth {sun['azimuth_deg']:.1f} degrees"
+    return f"{sun['elevation_deg']:.1f} degrees high{azimuth}"
 
 
 def _mask(seen: SceneInfo) -> str:

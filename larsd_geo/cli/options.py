@@ -281,7 +281,19 @@ def search_area_options(command: Command) -> Command:
 
 
 def label_format_option(command: Command) -> Command:
-    """Add `--label-format` (str): a format of `larsd_geo.datasets`, or auto."""
+    """Add `--label-format` (str) and `--classes` (tuple of str or None).
+
+    The first is a format of `larsd_geo.datasets`, or auto; the second names the classes that are
+    ships.
+    """
+    command = click.option(
+        "--classes",
+        default=None,
+        callback=_parse_classes,
+        metavar="NAME[,NAME...]",
+        help="The classes of the labels that are ships, by name or number; all takes every class.  "
+        "[default: the usual names of ships]",
+    )(command)
     return click.option(
         "--label-format", default="auto", show_default=True, help="Format of the labels."
     )(command)
@@ -364,6 +376,18 @@ def _parse_bands(
         return tuple(int(number) for number in value.split(","))
     except ValueError:
         raise click.BadParameter("write band numbers from 1 with commas, such as 5,3,2.") from None
+
+
+def _parse_classes(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
+    """Turn `--classes` ship,barge into names; a click callback."""
+    if value is None:
+        return None
+    names = tuple(filter(None, (name.strip() for name in value.split(","))))
+    if not names:
+        raise click.BadParameter("write class names with commas, such as ship,barge.")
+    return names
 
 
 def is_quiet(ctx: click.Context) -> bool:

@@ -22,6 +22,7 @@ from larsd_geo.datasets.labelled import (
     quad_around,
     read_text,
 )
+from larsd_geo.datasets.tally import Tally
 from larsd_geo.errors import LabelFileError
 
 __all__ = ["LOOKED_FOR", "read_airbus", "recognises"]
@@ -46,7 +47,7 @@ def recognises(root: Path) -> bool:
     return _table(root) is not None
 
 
-def read_airbus(root: Path) -> list[LabelledImage]:
+def read_airbus(root: Path, tally: Tally | None = None) -> list[LabelledImage]:
     """Read the run-length table: every mask becomes its minimum-area rectangle.
 
     The rectangle goes around the pixels' outer corners, not their centres, so that a ship one
@@ -55,13 +56,15 @@ def read_airbus(root: Path) -> list[LabelledImage]:
 
     Args:
         root: Folder of the table.
+        tally: Counts what is left out as damaged; all labels are ships.
 
     Returns:
         One value per image, by name.
 
     Raises:
-        LabelFileError: If a row is malformed, or no image of the table exists.
+        LabelFileError: If the table is malformed, or no image of the table exists.
     """
+    tally = Tally() if tally is None else tally
     table = _table(root)
     if table is None:
         raise LabelFileError(root, 0, f"there is no table with the header {_HEADER}")
@@ -84,7 +87,8 @@ def read_airbus(root: Path) -> list[LabelledImage]:
     if len(present) < len(rows):
         logger.warning("%d of the %d images in %s are not in %s and are skipped",
                      len(rows) - len(present), len(rows), table, folder)  # fmt: skip
-    return [_read_image(folder / name, table, rows[name]) for name in present]
+    read = (_read_image(folder / name, table, rows[name], tally) for name in present)
+    return [image for image in read if image is not None]
 
 
 def _table(root: Path) -> Path | None:
@@ -106,16 +110,30 @@ def _holds_any(folder: Path, names: dict[str, list[tuple[int, str]]]) -> bool:
     return folder.is_dir() and any(path.name in names for path in folder.iterdir())
 
 
-def _read_image(image: Path, table: Path, rows: list[tuple[int, str]]) -> LabelledImage:
-    # Most images have no ship; their files need not be opened.
-    size = image_size(image) if rows else (0, 0)
-    quads = [quad_around(_mask_corners(runs, size, table, line)) for line, runs in rows]
+def _read_image(
+    image: Path, table: Path, rows: list[tuple[int, str]], tally: Tally
+) -> LabelledImage | None:
+    try:
+        size = image_size(image)
+    except LabelFileError as error:
+        tally.skip_image(error)
+        return None
+    tally.read()
+    quads, lines = [], []
+    for line, runs in rows:
+        try:
+            quads.append(quad_around(_mask_corners(runs, size, table, line)))
+        except LabelFileError as error:
+            tally.skip_label(error)
+            continue
+        tally.count_ship()
+        lines.append(line)
     return LabelledImage(
         path=image,
         boxes=boxes_from_labels(
-            np.array(quads, dtype=np.float64).reshape(-1, 8), [(table, line) for line, _ in rows]
+            np.array(quads, dtype=np.float64).reshape(-1, 8), [(table, line) for line in lines]
         ),
-        ignore=np.zeros(len(rows), dtype=np.bool_),
+        ignore=np.zeros(len(lines), dtype=np.bool_),
         source=SOURCE,
         split=DEFAULT_SPLIT,
         gsd_m=GSD_M,

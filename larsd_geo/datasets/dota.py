@@ -29,13 +29,15 @@ from numpy.typing import NDArray
 from larsd_geo.datasets.labelled import (
     DEFAULT_SPLIT,
     IGNORE_CLASS,
-    SHIP_CLASS,
     LabelledImage,
     boxes_from_labels,
+    image_size,
     images_in,
     numbers,
     read_text,
+    sound_labels,
 )
+from larsd_geo.datasets.tally import Tally
 from larsd_geo.errors import LabelFileError
 
 __all__ = ["LOOKED_FOR", "read_dota", "recognises"]
@@ -54,28 +56,29 @@ def recognises(root: Path) -> bool:
     return bool(_parts(root))
 
 
-def read_dota(root: Path) -> list[LabelledImage]:
+def read_dota(root: Path, tally: Tally | None = None) -> list[LabelledImage]:
     """Read a data set in DOTA's layout.
 
-    Classes other than `ship` and `ignore` are skipped. An `ignore` object and a difficult
-    ship (last column 1) have `ignore` set.
+    An `ignore` object and a difficult ship (last column 1) have `ignore` set.
 
     Args:
         root: The data set's folder.
+        tally: Says which classes are ships, and counts what is left out.
 
     Returns:
         One value per image; in the order of images.csv where that exists, else by name.
 
     Raises:
-        LabelFileError: If a file is missing or malformed; names the file and the line.
+        LabelFileError: If a table is missing or malformed; names the file and the line.
     """
+    tally = Tally() if tally is None else tally
     found: list[LabelledImage] = []
     for split, folder in _parts(root):
         table = folder / "images.csv"
         if table.is_file():
-            found.extend(_read_with_table(folder, table, root.name, split))
+            found.extend(_read_with_table(folder, table, root.name, split, tally))
         else:
-            found.extend(_read_plain(folder, root.name, split))
+            found.extend(_read_plain(folder, root.name, split, tally))
     return found
 
 
@@ -92,17 +95,22 @@ def _is_part(folder: Path) -> bool:
     return (folder / "images").is_dir() and (folder / "labelTxt").is_dir()
 
 
-def _read_plain(folder: Path, source: str, split: str) -> list[LabelledImage]:
+def _read_plain(folder: Path, source: str, split: str, tally: Tally) -> list[LabelledImage]:
     images = images_in(folder / "images")
     orphans = sorted({p.stem for p in (folder / "labelTxt").glob("*.txt")} - images.keys())
     if orphans:
         logger.warning("%d label files of %s have no image, first: %s", len(orphans), folder,
                      f"{orphans[0]}.txt")  # fmt: skip
     bows = _read_bows(folder)
-    return [_read_image(folder, path, source, split, None, bows) for path in images.values()]
+    found = (
+        _read_image(folder, path, source, split, None, bows, tally) for path in images.values()
+    )
+    return [image for image in found if image is not None]
 
 
-def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list[LabelledImage]:
+def _read_with_table(
+    folder: Path, table: Path, source: str, split: str, tally: Tally
+) -> list[LabelledImage]:
     reader = csv.DictReader(read_text(table).splitlines())
     if reader.fieldnames is None or "image" not in reader.fieldnames:
         raise LabelFileError(table, 1, "there is no column 'image'")
@@ -112,16 +120,16 @@ def _read_with_table(folder: Path, table: Path, source: str, split: str) -> list
         line = reader.line_num
         path = folder / "images" / (row["image"] or "")
         if not os.path.isfile(path):  # noqa: PTH113 (False for a name that no file can have)
-            raise LabelFileError(table, line, f"the image {path} does not exist")
+            tally.skip_image(LabelFileError(table, line, f"the image {path} does not exist"))
+            continue
         word = row.get("gsd_m") or ""
         gsd_m = numbers([word], table, line)[0] if word.strip() else None
         if gsd_m is not None and not (math.isfinite(gsd_m) and gsd_m > 0):
             raise LabelFileError(table, line, f"gsd_m must be positive, not {word}")
-        found.append(
-            _read_image(
-                folder, path, row.get("source") or source, row.get("split") or split, gsd_m, bows
-            )
-        )
+        own = (row.get("source") or source, row.get("split") or split)
+        image = _read_image(folder, path, *own, gsd_m, bows, tally)
+        if image is not None:
+            found.append(image)
     return found
 
 
@@ -132,46 +140,75 @@ def _read_image(
     split: str,
     gsd_m: float | None,
     bows: Mapping[str, Any],
-) -> LabelledImage:
+    tally: Tally,
+) -> LabelledImage | None:
     labels = folder / "labelTxt" / f"{path.stem}.txt"
     if not labels.is_file():
         reason = "it does not exist (an image without ships has an empty label file)"
-        raise LabelFileError(labels, 0, reason)
+        tally.skip_image(LabelFileError(labels, 0, reason))
+        return None
+    try:
+        image_size(path)
+        lines = read_text(labels).splitlines()
+    except LabelFileError as error:
+        tally.skip_image(error)
+        return None
+    tally.read()
     quads: list[list[float]] = []
     ignore: list[bool] = []
     places: list[tuple[Path, int]] = []
-    for line, text in enumerate(read_text(labels).splitlines(), start=1):
+    skipped = False
+    for line, text in enumerate(lines, start=1):
         words = text.split()
         if not words or text.startswith("imagesource:"):
             continue
         if text.startswith("gsd:"):
             gsd_m = _header_gsd(text) if gsd_m is None else gsd_m
             continue
-        if len(words) not in (9, 10):
-            reason = f"expected 8 coordinates, a class and a difficult flag, found {len(words)}"
-            raise LabelFileError(labels, line, f"{reason} words")
-        quad = numbers(words[:8], labels, line)
-        if len(words) == 10 and words[9] not in ("0", "1", "2"):
-            # DOTA v1.5 and later also use 2 for "very difficult".
-            raise LabelFileError(
-                labels, line, f"the difficult flag must be 0, 1 or 2, not {words[9]}"
-            )
-        name = words[8].lower()
-        if name not in (SHIP_CLASS, IGNORE_CLASS):
+        try:
+            quad, name, is_difficult = _parse(words, labels, line)
+        except LabelFileError as error:
+            tally.skip_label(error)
+            skipped = True
+            continue
+        verdict = tally.verdict(name)
+        if verdict is None:
             continue
         quads.append(quad)
-        ignore.append(name == IGNORE_CLASS or (len(words) == 10 and words[9] != "0"))
+        ignore.append(verdict == IGNORE_CLASS or is_difficult)
         places.append((labels, line))
     ignored = np.array(ignore, dtype=np.bool_)
+    # Where a line is skipped nobody knows whose the others are.
+    ends = None if skipped else bows.get(path.name)
+    directions = _bows_of(folder / BOWS_FILE, path.name, ends, ignored)
+    good, flaws = sound_labels(quads, places)
+    for flaw in flaws:
+        tally.skip_label(flaw)
+    corners = np.asarray(quads, dtype=np.float64).reshape(-1, 8)[good]
     return LabelledImage(
         path=path,
-        boxes=boxes_from_labels(quads, places),
-        ignore=ignored,
+        boxes=boxes_from_labels(corners, [p for p, ok in zip(places, good, strict=True) if ok]),
+        ignore=ignored[good],
         source=source,
         split=split,
         gsd_m=gsd_m,
-        bows=_bows_of(folder / BOWS_FILE, path.name, bows.get(path.name), ignored),
+        bows=None if directions is None else directions[good],
     )
+
+
+def _parse(words: list[str], labels: Path, line: int) -> tuple[list[float], str, bool]:
+    """Return a line's coordinates, its class, and whether it is difficult."""
+    if len(words) < 9:
+        reason = f"expected 8 coordinates, a class and a difficult flag, found {len(words)}"
+        raise LabelFileError(labels, line, f"{reason} words")
+    quad = numbers(words[:8], labels, line)
+    rest = words[8:]
+    # Class names may have spaces, as in FAIR1M: the flag is last, where there is one.
+    flag = rest.pop() if len(rest) > 1 else "0"
+    if flag not in ("0", "1", "2"):
+        # DOTA v1.5 and later also use 2 for "very difficult".
+        raise LabelFileError(labels, line, f"the difficult flag must be 0, 1 or 2, not {flag}")
+    return quad, " ".join(rest), flag != "0"
 
 
 def _read_bows(folder: Path) -> Mapping[str, Any]:

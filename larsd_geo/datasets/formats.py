@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from larsd_geo.datasets import airbus, dota, hrsc, yolo_obb
 from larsd_geo.datasets.labelled import RASTER_SUFFIXES, VECTOR_SUFFIXES, LabelledImage
+from larsd_geo.datasets.tally import Tally
 from larsd_geo.errors import LabelFormatError, LabelSplitError
 
 __all__ = ["FORMATS", "read_labels"]
@@ -18,7 +19,7 @@ class _Format:
     """A label format: how to recognise it, how to read it, and what is looked for in words."""
 
     recognises: Callable[[Path], bool]
-    read: Callable[[Path], list[LabelledImage]]
+    read: Callable[[Path, Tally], list[LabelledImage]]
     looked_for: str
 
 
@@ -29,11 +30,11 @@ def _recognises_vector(root: Path) -> bool:
     return not suffixes.isdisjoint(RASTER_SUFFIXES) and not suffixes.isdisjoint(VECTOR_SUFFIXES)
 
 
-def _read_vector(root: Path) -> list[LabelledImage]:
+def _read_vector(root: Path, tally: Tally) -> list[LabelledImage]:
     # The one reader that needs rasterio and geopandas: training on plain images runs without.
     from larsd_geo.datasets.vector import read_vector
 
-    return read_vector(root)
+    return read_vector(root, tally)
 
 
 _FORMATS = {
@@ -51,7 +52,10 @@ FORMATS: tuple[str, ...] = tuple(_FORMATS)
 
 
 def read_labels(
-    root: str | Path, format: str = "auto", split: str | None = None
+    root: str | Path,
+    format: str = "auto",
+    split: str | None = None,
+    classes: Sequence[str] | None = None,
 ) -> list[LabelledImage]:
     """Read a data set of labelled images.
 
@@ -59,6 +63,9 @@ def read_labels(
         root: The data set's folder.
         format: One of `FORMATS`, or `auto` to choose by the contents of the folder.
         split: Only the images of this split; all where None.
+        classes: Classes that are ships, by name or number; None for the usual names of ships (see
+            `larsd_geo.datasets.classes`), "all" alone for every class. Labels of other classes,
+            and damaged labels and images, are left out, counted, and said in one warning.
 
     Returns:
         One value per image, images without ships included.
@@ -66,7 +73,9 @@ def read_labels(
     Raises:
         LabelFormatError: If the format is unknown, or the folder holds none (or not this one).
         LabelSplitError: If no image belongs to the split.
-        LabelFileError: If a label file is malformed; names the file and the line.
+        LabelClassError: If nothing says which classes are ships.
+        LabelFileError: If a file is malformed that all images need, or half of the labels or images
+            are damaged; names the file and the line.
     """
     folder = Path(root)
     if format == "auto":
@@ -79,7 +88,9 @@ def read_labels(
         wanted = _FORMATS.values() if format == "auto" else [_FORMATS[format]]
         places = [f.looked_for for f in wanted]
         raise LabelFormatError(folder, "no labelled images found; looked for", places)
-    images = chosen.read(folder)
+    tally = Tally(classes)
+    images = chosen.read(folder, tally)
+    tally.finish(folder)
     if split is None:
         return images
     chosen_images = [p for p in images if p.split == split]

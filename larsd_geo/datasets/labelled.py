@@ -31,6 +31,7 @@ __all__ = [
     "numbers",
     "quad_around",
     "read_text",
+    "sound_labels",
 ]
 
 #: What the readers accept as an image, in lower case.
@@ -40,7 +41,10 @@ IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 RASTER_SUFFIXES = (".tif", ".tiff")
 
 #: Vector files that can hold labels, in lower case.
-VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".fgb", ".shp")
+VECTOR_SUFFIXES = (
+    *(".gpkg", ".geojson", ".json", ".fgb", ".shp", ".parquet", ".geoparquet"),
+    *(".gml", ".kml", ".tab", ".mif", ".sqlite"),
+)
 
 #: Class name of a ship in formats that name classes (compared in lower case).
 SHIP_CLASS = "ship"
@@ -50,6 +54,10 @@ IGNORE_CLASS = "ignore"
 
 #: Split of an image in a data set that says nothing about splits.
 DEFAULT_SPLIT = "train"
+
+#: How files of these formats end; some writers append a few bytes more.
+_ENDINGS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
+_TAIL_BYTES = 65_536
 
 #: A label thinner than this covers no pixel area: it is an annotation error, not a ship.
 SMALLEST_SIDE_PX = 1e-3
@@ -138,6 +146,36 @@ def boxes_from_labels(
     return boxes
 
 
+def sound_labels(
+    quads: Sequence[Sequence[float]] | NDArray[np.float64], places: Sequence[tuple[Path, int]]
+) -> tuple[NDArray[np.bool_], list[LabelFileError]]:
+    """Find the quadrilaterals that can be boxes.
+
+    Args:
+        quads: (N, 8) values x1 y1 ... x4 y4 in pixels.
+        places: (file, line) of each quadrilateral; line 0 where there are no lines.
+
+    Returns:
+        (N,) bool, and the errors of those that cannot.
+    """
+    corners = np.asarray(quads, dtype=np.float64).reshape(-1, 8)
+    good = np.ones(len(corners), dtype=np.bool_)
+    errors: list[LabelFileError] = []
+    try:
+        boxes_from_labels(corners, places)
+    except LabelFileError:
+        pass
+    else:
+        return good, errors
+    for index, (quad, place) in enumerate(zip(corners, places, strict=True)):
+        try:
+            boxes_from_labels(quad[None], [place])
+        except LabelFileError as error:
+            good[index] = False
+            errors.append(error)
+    return good, errors
+
+
 def quad_around(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the corners of the minimum-area rectangle around points.
 
@@ -156,16 +194,25 @@ def quad_around(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def image_size(path: Path) -> tuple[int, int]:
-    """Return the width and height of an image, from its file's header alone.
+    """Return the width and height of an image, from its file's header and end alone.
 
     Raises:
-        LabelFileError: If the file is missing or is not an image.
+        LabelFileError: If the file is missing, is not an image, or is a JPEG or PNG cut short.
     """
     try:
         with Image.open(path) as image:
-            return image.size
+            size, ending = image.size, _ENDINGS.get(image.format or "")
+        if ending is not None and ending not in _tail(path):
+            raise LabelFileError(path, 0, "the image is cut short")
+        return size
     except DAMAGED_IMAGE:
         raise LabelFileError(path, 0, "it cannot be read as an image") from None
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        return file.read()
 
 
 def images_in(folder: Path) -> dict[str, Path]:

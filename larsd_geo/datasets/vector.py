@@ -3,19 +3,23 @@
 A vector file (GeoPackage, GeoJSON, FlatGeobuf, Shapefile) labels the GeoTIFF of the same name in
 its folder, with or without a suffix: `port.tif` is labelled by `port.gpkg` or
 `port_ships.geojson`. A vector file of another name needs a column `scene`, as in this project's own
-results: its rows go to the images that they name. So a reviewed result is a training set as it is.
-A GeoTIFF without labels is skipped: nobody has looked at it.
+results: its rows go to the images that they name, with their folders within the data set's folder,
+or by the column `scene_uri`. So a reviewed result is a training set as it is. A GeoTIFF without
+labels is skipped: nobody has looked at it. A JSON file that is not GeoJSON with polygons, such as a
+scene's STAC item, is not a label file.
 
 Columns, all optional (names in any case):
 
 - `review`: a rejecting verdict drops the row (`larsd_geo.geo.schema` lists them);
-- `class` or `label`: anything but `ship` or `ignore` drops the row;
+- `class` or `label`: only ships count (`larsd_geo.datasets.classes` says which classes those are),
+  and `ignore`;
 - `ignore`: true makes the row neither hit nor miss;
 - `split`: of the first row that has one, for the whole image.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from pathlib import Path
@@ -24,8 +28,6 @@ from typing import Any
 import geopandas
 import numpy as np
 import pyogrio
-import pyproj
-import rasterio
 import shapely
 from numpy.typing import NDArray
 from shapely.errors import ShapelyError
@@ -39,11 +41,13 @@ from larsd_geo.datasets.labelled import (
     LabelledImage,
     boxes_from_labels,
     quad_around,
+    read_text,
+    sound_labels,
 )
+from larsd_geo.datasets.tally import Tally
 from larsd_geo.errors import LabelFileError, LarsdError
 from larsd_geo.geo.schema import is_rejected
-from larsd_geo.scene import GeoReference, open_scene
-from larsd_geo.scene.resolution import working_grid
+from larsd_geo.scene import GeoReference, open_grid, open_scene
 from larsd_geo.windows import FILL, PixelWindow
 
 __all__ = ["read_raster", "read_vector"]
@@ -57,7 +61,7 @@ NAME_ENDINGS = ("", "_ships", "_labels")
 logger = logging.getLogger(__name__)
 
 
-def read_vector(root: Path) -> list[LabelledImage]:
+def read_vector(root: Path, tally: Tally | None = None) -> list[LabelledImage]:
     """Read polygons over the GeoTIFFs of a folder.
 
     Polygons are reprojected to the image's CRS and become the minimum-area rectangles of their
@@ -65,6 +69,7 @@ def read_vector(root: Path) -> list[LabelledImage]:
 
     Args:
         root: Folder of the images and the vector files.
+        tally: Says which classes are ships, and counts what is left out.
 
     Returns:
         One value per labelled image, by name; boxes in the pixels of `read_raster`.
@@ -74,9 +79,13 @@ def read_vector(root: Path) -> list[LabelledImage]:
     """
     rasters = {p.name: p for p in sorted(root.iterdir()) if p.suffix.lower() in RASTER_SUFFIXES}
     owner = {path.stem + ending: path for path in rasters.values() for ending in NAME_ENDINGS}
+    tally = Tally() if tally is None else tally
     rows: dict[Path, list[tuple[Path, Any]]] = {}
     for path in sorted(root.iterdir()):
         if path.suffix.lower() not in VECTOR_SUFFIXES:
+            continue
+        if not _may_hold_labels(path):
+            tally.skip_file(path.name)
             continue
         if path.stem in owner:
             rows.setdefault(owner[path.stem], []).append((path, _read_table(path)))
@@ -87,8 +96,9 @@ def read_vector(root: Path) -> list[LabelledImage]:
                 "%s is not named after an image and has no column 'scene': skipped", path
             )
             continue
+        names = set(table["scene"].dropna().astype(str))
         for scene, part in table.groupby("scene", sort=False):
-            image = rasters.get(Path(str(scene)).name)
+            image = _image_of(str(scene), part, names, root, rasters)
             if image is None:
                 logger.warning("%s: %d rows belong to %s, which is not here: skipped", path,
                              len(part), scene)  # fmt: skip
@@ -99,13 +109,56 @@ def read_vector(root: Path) -> list[LabelledImage]:
             root, 0, "no vector file here has the name of an image or names one in a column "
             "'scene'",
         )  # fmt: skip
-    return [_read_image(path, rows[path], root.name) for path in sorted(rows)]
+    found = (_read_image(path, rows[path], root.name, tally) for path in sorted(rows))
+    return [image for image in found if image is not None]
+
+
+def _may_hold_labels(path: Path) -> bool:
+    """Tell whether a file is one of vectors; of JSON files, only GeoJSON with polygons is."""
+    if path.suffix.lower() not in (".json", ".geojson"):
+        return True
+    try:
+        content = json.loads(read_text(path))
+    except (ValueError, RecursionError, LabelFileError):
+        # Damaged GeoJSON is an error of its own; other JSON is none of ours.
+        return path.suffix.lower() == ".geojson"
+    if not isinstance(content, dict) or "stac_version" in content:
+        return False
+    if content.get("type") == "FeatureCollection":
+        features = content.get("features")
+        # Features of a search of a catalogue are footprints of scenes.
+        return isinstance(features, list) and not any("stac_version" in one for one in features)
+    return content.get("type") in ("Feature", "Polygon", "MultiPolygon", "GeometryCollection")
+
+
+def _image_of(
+    scene: str, part: Any, names: set[str], root: Path, rasters: dict[str, Path]
+) -> Path | None:
+    """Return the image that a value of the column `scene` names; None if it is not here."""
+    inside = root / scene
+    if not Path(scene).is_absolute() and ".." not in Path(scene).parts and inside.is_file():
+        return inside
+    if "scene_uri" in part.columns:
+        uris = part["scene_uri"].dropna().unique()
+        if len(uris) == 1 and Path(str(uris[0])).is_file():
+            return Path(str(uris[0]))
+    name = Path(scene).name
+    # Two scenes of one name are not the one image of that name here.
+    if sum(Path(other).name == name for other in names) > 1:
+        return None
+    return rasters.get(name)
 
 
 def _read_table(path: Path) -> Any:
     """Read the labels' layer, with the column names in lower case."""
     try:
-        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        if path.suffix.lower() in (".parquet", ".geoparquet"):
+            return _lowered(geopandas.read_parquet(path))
+        listed = pyogrio.list_layers(path)
+        # Tables, such as the styles that QGIS saves, and points are no labels.
+        polygons = [str(name) for name, kind in listed if kind and "Polygon" in str(kind)]
+        spatial = [str(name) for name, kind in listed if kind]
+        layers = polygons or spatial or [str(name) for name in listed[:, 0]]
         if len(layers) > 1 and SHIPS_LAYER not in layers:
             known = ", ".join(layers)
             raise LabelFileError(path, 0, f"none of its layers ({known}) is named {SHIPS_LAYER!r}")
@@ -119,12 +172,23 @@ def _read_table(path: Path) -> Any:
         raise LabelFileError(path, 0, "it cannot be read as a vector file") from None
     if not isinstance(table, geopandas.GeoDataFrame):
         raise LabelFileError(path, 0, "it has no geometry")
+    return _lowered(table)
+
+
+def _lowered(table: Any) -> Any:
     columns = {name: name.lower() for name in table.columns if name != table.geometry.name}
     return table.rename(columns=columns)
 
 
-def _read_image(path: Path, tables: list[tuple[Path, Any]], source: str) -> LabelledImage:
-    georef = _georeference(path)
+def _read_image(
+    path: Path, tables: list[tuple[Path, Any]], source: str, tally: Tally
+) -> LabelledImage | None:
+    try:
+        georef = _georeference(path)
+    except LabelFileError as error:
+        tally.skip_image(error)
+        return None
+    tally.read()
     rows, columns = georef.shape
     image = shapely.box(0, 0, columns, rows)
     quads: list[NDArray[np.float64]] = []
@@ -138,10 +202,14 @@ def _read_image(path: Path, tables: list[tuple[Path, Any]], source: str) -> Labe
             zip(ground.geometry, table.to_dict("records"), strict=True), start=1
         ):
             split = split or _text(row, "split")
-            verdict = _verdict(row)
+            verdict = _verdict(row, tally)
             if verdict is None:
                 continue
-            outline = _outline(geometry, georef, file, index)
+            try:
+                outline = _outline(geometry, georef, file, index)
+            except LabelFileError as error:
+                tally.skip_label(error)
+                continue
             if not shapely.intersects(shapely.MultiPoint(outline).convex_hull, image):
                 outside += 1
                 continue
@@ -150,10 +218,16 @@ def _read_image(path: Path, tables: list[tuple[Path, Any]], source: str) -> Labe
             places.append((file, 0))
     if outside:
         logger.warning("%d labels lie wholly outside %s and are skipped", outside, path)
+    corners = np.array(quads, dtype=np.float64).reshape(-1, 8)
+    good, flaws = sound_labels(corners, places)
+    for flaw in flaws:
+        tally.skip_label(flaw)
     return LabelledImage(
         path=path,
-        boxes=boxes_from_labels(np.array(quads, dtype=np.float64).reshape(-1, 8), places),
-        ignore=np.array(ignore, dtype=np.bool_),
+        boxes=boxes_from_labels(
+            corners[good], [p for p, ok in zip(places, good, strict=True) if ok]
+        ),
+        ignore=np.array(ignore, dtype=np.bool_)[good],
         source=source,
         split=split or DEFAULT_SPLIT,
         gsd_m=_gsd(georef),
@@ -189,13 +263,9 @@ def read_raster(path: Path) -> NDArray[np.uint8]:
 def _georeference(path: Path) -> GeoReference:
     """Return the grid of `read_raster`: the raster's own, but with square pixels on the ground."""
     try:
-        with rasterio.open(path) as dataset:
-            # Through WKT: rasterio's CRS and pyproj's are of different classes.
-            crs = pyproj.CRS.from_wkt(dataset.crs.to_wkt()) if dataset.crs else None
-            native = GeoReference(dataset.shape, dataset.transform, crs)
-    except rasterio.errors.RasterioIOError:
-        raise LabelFileError(path, 0, "it cannot be read as a raster") from None
-    return working_grid(str(path), native)
+        return open_grid(path)
+    except LarsdError as error:
+        raise LabelFileError(path, 0, f"the image cannot be used ({_inner(error)})") from error
 
 
 def _gsd(georef: GeoReference) -> float | None:
@@ -239,12 +309,17 @@ def _text(row: dict[Any, Any], column: str) -> str | None:
     return str(value).strip().lower() or None
 
 
-def _verdict(row: dict[Any, Any]) -> str | None:
+def _verdict(row: dict[Any, Any], tally: Tally) -> str | None:
     """Return the class of a row, ship or ignore; None if the row is dropped."""
     if is_rejected([row.get("review")]).any():
         return None
-    name = _text(row, "class") or _text(row, "label") or SHIP_CLASS
-    if name not in (SHIP_CLASS, IGNORE_CLASS):
+    named = _text(row, "class") or _text(row, "label")
+    if named is None:
+        tally.count_ship()
+        name: str | None = SHIP_CLASS
+    else:
+        name = tally.verdict(named)
+    if name is None:
         return None
     flagged = _text(row, "ignore") in ("true", "t", "yes", "y", "1", "1.0")
     return IGNORE_CLASS if flagged else name

@@ -1,18 +1,19 @@
 """Labels in the format of YOLO-OBB: `class x1 y1 ... x4 y4`, coordinates as fractions.
 
 Layouts: `<root>/images/<split>` with `<root>/labels/<split>`, or `<root>/<split>/images` with
-`<root>/<split>/labels`, or both without splits. `data.yaml` (or any single YAML file with
-`names`) lists the classes: of several, only those whose name contains "ship" are ships, and
-"ignore" is neither hit nor miss; with no names, or a single class, every object is a ship.
+`<root>/<split>/labels`, or both without splits. `class_names` says where the names of the classes
+come from, and `larsd_geo.datasets.classes` which of them are ships.
 """
 
 from __future__ import annotations
 
-import re
+import logging
 from pathlib import Path
 
 import numpy as np
 
+from larsd_geo.datasets.class_names import class_names
+from larsd_geo.datasets.classes import ShipClasses
 from larsd_geo.datasets.labelled import (
     DEFAULT_SPLIT,
     IGNORE_CLASS,
@@ -23,13 +24,17 @@ from larsd_geo.datasets.labelled import (
     images_in,
     numbers,
     read_text,
+    sound_labels,
 )
-from larsd_geo.errors import LabelFileError
+from larsd_geo.datasets.tally import Tally
+from larsd_geo.errors import LabelClassError, LabelFileError
 
 __all__ = ["LOOKED_FOR", "read_yolo_obb", "recognises"]
 
 #: What `recognises` looks for, for the error of the automatic detection.
 LOOKED_FOR = "images/ with labels/ (YOLO-OBB, with or without split folders)"
+
+logger = logging.getLogger(__name__)
 
 
 def recognises(root: Path) -> bool:
@@ -37,26 +42,31 @@ def recognises(root: Path) -> bool:
     return bool(_parts(root))
 
 
-def read_yolo_obb(root: Path) -> list[LabelledImage]:
+def read_yolo_obb(root: Path, tally: Tally | None = None) -> list[LabelledImage]:
     """Read a data set in YOLO's layout with oriented boxes.
 
     An image without a label file is an image without ships, as in YOLO's own tools.
 
     Args:
         root: The data set's folder.
+        tally: Says which classes are ships, and counts what is left out.
 
     Returns:
         One value per image, by split and name; the source is the folder's name.
 
     Raises:
-        LabelFileError: If a file is malformed; names the file and the line.
+        LabelFileError: If a file of class names is malformed.
+        LabelClassError: If no class is known to be a ship.
     """
-    names = _class_names(root)
-    return [
-        _read_image(image, labels / f"{image.stem}.txt", names, root.name, split)
+    tally = Tally() if tally is None else tally
+    names = class_names(root)
+    _check_known(root, names, tally)
+    found = (
+        _read_image(image, labels / f"{image.stem}.txt", names, root.name, split, tally)
         for split, images, labels in _parts(root)
         for image in images_in(images).values()
-    ]
+    )
+    return [image for image in found if image is not None]
 
 
 def _parts(root: Path) -> list[tuple[str, Path, Path]]:
@@ -76,73 +86,91 @@ def _parts(root: Path) -> list[tuple[str, Path, Path]]:
     ]
 
 
-def _class_names(root: Path) -> dict[int, str]:
-    """Return the class names of data.yaml; empty if there is none.
-
-    The three ways in which the tools write `names` (a flow list, a block list, a block mapping)
-    are read here directly: they do not justify a dependency on a YAML library.
-    """
-    candidates = [root / "data.yaml", root / "data.yml"]
-    candidates = [path for path in candidates if path.is_file()] or sorted(root.glob("*.y*ml"))
-    if len(candidates) != 1:
-        return {}
-    lines = [line.partition(" #")[0].rstrip() for line in read_text(candidates[0]).splitlines()]
-    start = next((i for i, line in enumerate(lines) if line.startswith("names:")), None)
-    if start is None:
-        return {}
-    body = lines[start].removeprefix("names:").strip()
-    for line in lines[start + 1 :]:
-        if line and not line.startswith((" ", "-", "]", "}")):
-            break
-        body += "\n" + line
-    body = body.strip()
-    if body.startswith(("[", "{")):
-        body = "\n".join(body.strip("[]{}").split(","))
-    names: dict[int, str] = {}
-    for item in filter(None, (line.strip() for line in body.splitlines())):
-        match = re.fullmatch(r"(?:-\s*|(\d+)\s*:\s*)?(.+)", item)
-        if match is not None:
-            index = int(match[1]) if match[1] else len(names)
-            names[index] = match[2].strip(" '\"").lower()
-    return names
-
-
-def _is_ship(index: int, names: dict[int, str]) -> bool:
-    known = [name for name in names.values() if name != IGNORE_CLASS]
-    return len(known) <= 1 or SHIP_CLASS in names.get(index, "")
-
-
 def _read_image(
-    image: Path, labels: Path, names: dict[int, str], source: str, split: str
-) -> LabelledImage:
+    image: Path, labels: Path, names: dict[int, str], source: str, split: str, tally: Tally
+) -> LabelledImage | None:
+    try:
+        text = read_text(labels) if labels.is_file() else ""
+        size = image_size(image)
+    except LabelFileError as error:
+        tally.skip_image(error)
+        return None
+    tally.read()
     quads: list[list[float]] = []
     ignore: list[bool] = []
     places: list[tuple[Path, int]] = []
-    text = read_text(labels) if labels.is_file() else ""
-    size = image_size(image) if text.strip() else (0, 0)
     for line, row in enumerate(text.splitlines(), start=1):
         words = row.split()
         if not words:
             continue
-        if len(words) != 9 or not words[0].isdigit():
-            reason = "expected a class number and 8 coordinates (oriented boxes, not upright ones)"
-            raise LabelFileError(labels, line, f"{reason}, found {len(words)} words")
-        values = numbers(words[1:], labels, line)
-        if max(map(abs, values)) > 2:
-            # Corners may stick out of the image, but not by its whole size.
-            raise LabelFileError(labels, line, "coordinates must be fractions of the image's size")
-        index = int(words[0])
-        ignored = names.get(index) == IGNORE_CLASS
-        if not ignored and not _is_ship(index, names):
+        try:
+            index, values = _parse(words, labels, line)
+        except LabelFileError as error:
+            tally.skip_label(error)
+            continue
+        verdict = tally.verdict(names.get(index, str(index)), index)
+        if verdict is None:
             continue
         quads.append([value * size[i % 2] for i, value in enumerate(values)])
-        ignore.append(ignored)
+        ignore.append(verdict == IGNORE_CLASS)
         places.append((labels, line))
+    good, flaws = sound_labels(quads, places)
+    for flaw in flaws:
+        tally.skip_label(flaw)
+    corners = np.asarray(quads, dtype=np.float64).reshape(-1, 8)[good]
     return LabelledImage(
         path=image,
-        boxes=boxes_from_labels(quads, places),
-        ignore=np.array(ignore, dtype=np.bool_),
+        boxes=boxes_from_labels(corners, [p for p, ok in zip(places, good, strict=True) if ok]),
+        ignore=np.array(ignore, dtype=np.bool_)[good],
         source=source,
         split=split,
         gsd_m=None,
     )
+
+
+def _parse(words: list[str], labels: Path, line: int) -> tuple[int, list[float]]:
+    """Return a line's class and its coordinates."""
+    if len(words) != 9 or not words[0].isdigit():
+        reason = "expected a class number and 8 coordinates (oriented boxes, not upright ones)"
+        raise LabelFileError(labels, line, f"{reason}, found {len(words)} words")
+    values = numbers(words[1:], labels, line)
+    if max(map(abs, values)) > 2:
+        # Corners may stick out of the image, but not by its whole size.
+        raise LabelFileError(labels, line, "coordinates must be fractions of the image's size")
+    return int(words[0]), values
+
+
+def _check_known(root: Path, names: dict[int, str], tally: Tally) -> None:
+    """Check that ships can be told from other classes.
+
+    Raises:
+        LabelClassError: If no class is known to be a ship.
+    """
+    classes = tally.classes
+    if names:
+        verdicts = {classes.verdict(name, number) for number, name in names.items()}
+        if verdicts & {SHIP_CLASS}:
+            return
+        raise LabelClassError(root, sorted(names.values()))
+    if classes.given is not None:
+        return
+    found = sorted(_numbers(root))
+    # A data set of one class for a detector of one class needs no names.
+    if len(found) > 1:
+        raise LabelClassError(root, found)
+    if found:
+        tally.classes = ShipClasses(["all"])
+        logger.warning(
+            "%s: no file names its classes; the only one, %s, is taken for ships", root, found[0]
+        )
+
+
+def _numbers(root: Path) -> set[str]:
+    """Return the numbers of the classes in all label files."""
+    return {
+        words[0]
+        for _, _, labels in _parts(root)
+        for file in labels.glob("*.txt")
+        for line in read_text(file).splitlines()
+        if len(words := line.split()) == 9 and words[0].isdigit()
+    }

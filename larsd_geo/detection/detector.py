@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from os import PathLike, fspath
@@ -27,19 +27,18 @@ from larsd_geo.errors import (
     LarsdError,
     NetworkOutputError,
     NoScenesError,
-    NotGeoreferencedError,
     OutOfMemoryError,
     SearchAreaOutsideSceneError,
     TilingError,
 )
 from larsd_geo.geo import ships_from_boxes
-from larsd_geo.geo.layer_crs import check_layer_crs
+from larsd_geo.geo.layer_crs import check_scene_layer
 from larsd_geo.geo.search_area import SearchArea
 from larsd_geo.geo.ships import touch_edge
 from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.predictor import Predictor, default_batch_size
 from larsd_geo.inference.views import views_for
-from larsd_geo.io.sinks import MemorySink, Sink
+from larsd_geo.io.sinks import ChecksCrs, MemorySink, Sink
 from larsd_geo.scene import Scene, map_crs_from_text
 from larsd_geo.scene.collars import touch_invalid_pixels
 from larsd_geo.scene.fingerprint import fingerprint_scene, refuse_change
@@ -49,6 +48,7 @@ from larsd_geo.windows import Tile
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pyproj
 
 __all__ = ["Detector", "detect"]
 
@@ -130,6 +130,7 @@ class Detector:
             threads=self.settings.threads,
         )
         self.card, self.backend = self._model.card, self._model.backend
+        self._fits: Callable[[pyproj.CRS | None], None] | None = None
 
     def run(
         self,
@@ -174,6 +175,7 @@ class Detector:
         failed: Failed = []
         summaries: list[SceneSummary] = []
         sink = MemorySink() if sink is None else sink
+        self._fits = sink.check_crs if isinstance(sink, ChecksCrs) else None
         try:
             for result in self.results(scenes, progress, failed, journal):
                 sink.add(result.ships)
@@ -277,15 +279,10 @@ class Detector:
         before = fingerprint_scene(path) if journal is None else journal.fingerprint
         with open_for_search(path, self.settings, self.card) as scene:
             scene.name = name or scene.name
-            if self.settings.crs is not None and scene.georef.crs is None:
-                raise NotGeoreferencedError(
-                    path,
-                    "place on a map from which its ships could be brought to another CRS",
-                    "leave crs out",
-                    ["crs"],
-                )
-            if self.settings.crs is not None:
-                check_layer_crs(scene.working, self.settings.crs)
+            check_scene_layer(path, scene.working, self.settings.crs)
+            if self._fits is not None:
+                target = self.settings.crs
+                self._fits(scene.working.crs if target is None else map_crs_from_text(target))
             plan = plan_scene(scene, self.settings, self.card, self._area)
             predictors = [self._predictor(look.tiles) for look in plan.looks]
             search = SceneSearch(plan, predictors, self.settings, self.card)
@@ -382,7 +379,7 @@ class Detector:
             scene.working,
             scene=scene.name,
             scene_uri=scene.uri,
-            acquired=scene.acquired,
+            **scene.taken(),
             model=self.card.name,
             model_sha256=self.card.sha256,
             detected_at=datetime.now(timezone.utc),

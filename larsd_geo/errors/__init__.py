@@ -36,6 +36,7 @@ from larsd_geo.errors.journal import (
     UnusableJournalError,
 )
 from larsd_geo.errors.labels import (
+    LabelClassError,
     LabelError,
     LabelFileError,
     LabelFormatError,
@@ -67,6 +68,7 @@ from larsd_geo.errors.outputs import (
     UnwritableColumnError,
 )
 from larsd_geo.errors.scenes import (
+    AmbiguousProductError,
     GroundSampleDistanceError,
     NotGeoreferencedError,
     SceneChangedError,
@@ -102,6 +104,7 @@ from larsd_geo.errors.training import (
 )
 
 __all__ = [
+    "AmbiguousProductError",
     "BackendError",
     "CheckpointError",
     "ComparisonError",
@@ -116,6 +119,7 @@ __all__ = [
     "JournalError",
     "JournalInUseError",
     "JournalMismatchError",
+    "LabelClassError",
     "LabelError",
     "LabelFileError",
     "LabelFormatError",

@@ -7,7 +7,7 @@ from os import PathLike, fspath
 
 from larsd_geo.errors.base import LarsdError
 
-__all__ = ["LabelError", "LabelFileError", "LabelFormatError", "LabelSplitError"]
+__all__ = ["LabelClassError", "LabelError", "LabelFileError", "LabelFormatError", "LabelSplitError"]
 
 
 class LabelError(LarsdError):
@@ -29,6 +29,25 @@ class LabelFileError(LabelError, ValueError):
         self.reason = reason
         place = f"{fspath(path)}, line {line}" if line else fspath(path)
         super().__init__(f"{place}: {reason}.")
+
+
+class LabelClassError(LabelError, LookupError):
+    """Nothing says which classes of a data set are ships.
+
+    Args:
+        folder: The data set's folder.
+        known: Its classes, by name or number.
+    """
+
+    remedies = ("classes",)
+
+    def __init__(self, folder: str | PathLike[str], known: Sequence[str]) -> None:
+        self.folder = folder
+        self.known = tuple(known)
+        super().__init__(
+            f"{fspath(folder)}: nothing says which of its classes are ships ({', '.join(known)}); "
+            "name them as classes."
+        )
 
 
 class LabelFormatError(LabelError, ValueError):

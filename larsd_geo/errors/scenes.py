@@ -8,6 +8,7 @@ from os import PathLike, fspath
 from larsd_geo.errors.base import LarsdError
 
 __all__ = [
+    "AmbiguousProductError",
     "GroundSampleDistanceError",
     "NotGeoreferencedError",
     "SceneChangedError",
@@ -20,6 +21,10 @@ __all__ = [
     "UnusableCrsError",
     "UnusableMaskError",
 ]
+
+
+#: So many products of one folder are named in an error.
+_MOST_PRODUCTS = 8
 
 
 class SceneError(LarsdError):
@@ -90,6 +95,25 @@ class UnreadableSceneError(SceneError, OSError):
         self.path = fspath(path)
         self.reason = reason
         super().__init__(f"{self.path}: {reason}.")
+
+
+class AmbiguousProductError(SceneError, ValueError):
+    """A folder or an archive holds several products.
+
+    Args:
+        path: The path as it was given.
+        products: The paths of the products in it.
+    """
+
+    def __init__(self, path: str | PathLike[str], products: Sequence[str]) -> None:
+        self.path = fspath(path)
+        self.products = tuple(products)
+        shown, rest = self.products[:_MOST_PRODUCTS], len(self.products) - _MOST_PRODUCTS
+        more = f" and {rest} more" if rest > 0 else ""
+        super().__init__(
+            f"{self.path}: it holds {len(self.products)} products; give one of them, or each as a "
+            f"scene of its own: {', '.join(shown)}{more}."
+        )
 
 
 class NotGeoreferencedError(SceneError, ValueError):

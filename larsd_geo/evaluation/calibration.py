@@ -91,6 +91,7 @@ def calibrate(
     data: str | Path,
     *,
     label_format: str = "auto",
+    classes: Sequence[str] | None = None,
     split: str = "val",
     gsds_m: Sequence[float] = (),
     assumed_gsd_m: float | None = None,
@@ -110,6 +111,7 @@ def calibrate(
         model: Name or folder of the model.
         data: Folder of the labelled images.
         label_format: One of `larsd_geo.datasets.FORMATS`, or `auto`.
+        classes: The classes that are ships; None for the usual names.
         split: Split to calibrate on.
         gsds_m: Ground sample distances in metres at which sensors see the images of `data`: the
             calibration then depends on distance and length. None, and it is one curve for all, of
@@ -137,7 +139,7 @@ def calibrate(
     if reliability_path is not None:
         check_target(reliability_path, overwrite=overwrite)
         check_matplotlib()
-    images = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split, classes)
     loaded = open_model(model, device, "float32", "torch")
     card_path = loaded.folder / CARD_FILE
     check_target(card_path, overwrite=True)

@@ -76,6 +76,7 @@ def evaluate(
     model: str | Path | None = None,
     *,
     label_format: str = "auto",
+    classes: Sequence[str] | None = None,
     split: str | None = None,
     score_threshold: float | None = None,
     device: str = "auto",
@@ -98,6 +99,7 @@ def evaluate(
         data: Folder of the labelled images.
         model: Name or folder of the model; None for the default one.
         label_format: One of `larsd_geo.datasets.FORMATS`, or `auto`.
+        classes: The classes that are ships; None for the usual names.
         split: Split to evaluate on; None for all images.
         score_threshold: Threshold for counting hits and misses; None for the one of greatest F1.
         device: See `larsd_geo.inference.device.choose_device`.
@@ -127,7 +129,7 @@ def evaluate(
             check_target(path, overwrite=overwrite)
     if curve_path is not None or reliability_path is not None:
         check_matplotlib()
-    images = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split, classes)
     loaded = open_model(model, device, precision, backend)
     predictor = loaded.predictor(views=views_for(tta))
     candidates: dict[str, Candidates] = {}

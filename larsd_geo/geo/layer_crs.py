@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import Any
 
 import numpy as np
 
-from larsd_geo.errors import UnusableCrsError
+from larsd_geo.errors import NotGeoreferencedError, UnusableCrsError
 from larsd_geo.scene import GeoReference, map_crs_from_text
 from larsd_geo.scene.georef import transformer_between
 
-__all__ = ["check_layer_crs"]
+__all__ = ["check_layer_crs", "check_scene_layer"]
 
 #: Points along each side of the lattice that is taken to the layer's CRS and back. They lie within
 #: the scene: the edge of one that reaches to a pole may be at infinity.
@@ -18,6 +19,30 @@ _LATTICE = 9
 
 #: How far a point may come back from where it was, in working pixels.
 _TOLERANCE_PX = 1.0
+
+
+def check_scene_layer(path: str | PathLike[str], grid: GeoReference, crs: Any) -> None:
+    """Check that the ships of a scene can be brought to the CRS that was asked for.
+
+    Args:
+        path: The scene.
+        grid: Its working grid.
+        crs: The layer's CRS, as a user names it; None is the scene's own.
+
+    Raises:
+        NotGeoreferencedError: If a CRS is asked for, and the scene has no place on a map.
+        UnusableCrsError: If it has no coordinates for some places of the scene.
+    """
+    if crs is None:
+        return
+    if grid.crs is None:
+        raise NotGeoreferencedError(
+            path,
+            "place on a map from which its ships could be brought to another CRS",
+            "leave crs out",
+            ["crs"],
+        )
+    check_layer_crs(grid, crs)
 
 
 def check_layer_crs(grid: GeoReference, crs: Any) -> None:

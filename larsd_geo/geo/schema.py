@@ -88,7 +88,23 @@ COLUMNS: tuple[Column, ...] = (
         "path or URL of the raster, without credentials, query or fragment",
     ),
     Column(
-        "acquired", _TIME, "", "when the image was taken, from the raster's tags; null if unknown"
+        "acquired",
+        _TIME,
+        "",
+        "when the image was taken, from its product or the raster's tags; null if unknown",
+    ),
+    Column("platform", "str", "", "the satellite, where the image's product says; else empty"),
+    Column(
+        "sun_azimuth_deg",
+        "float64",
+        "degrees",
+        "direction of the sun, clockwise from north; null if unknown",
+    ),
+    Column(
+        "sun_elevation_deg",
+        "float64",
+        "degrees",
+        "height of the sun above the horizon; null if unknown",
     ),
     Column("model", "str", "", "name of the model that found the ship"),
     Column("model_sha256", "str", "", "SHA-256 of the model's weights"),

@@ -46,6 +46,9 @@ def ships_from_boxes(
     bows: ArrayLike | None = None,
     bow_probabilities: ArrayLike | None = None,
     bow_bound: float = 1.0,
+    platform: str | None = None,
+    sun_azimuth_deg: float | None = None,
+    sun_elevation_deg: float | None = None,
 ) -> gpd.GeoDataFrame:
     """Turn boxes into a layer of ships.
 
@@ -66,6 +69,9 @@ def ships_from_boxes(
             where nothing is known, None where nothing is known of any.
         bow_probabilities: (N,) probability of that bow, 0.5 to 1.
         bow_bound: From this probability on, the heading is that of the bow; below, it is ambiguous.
+        platform: The satellite; None if unknown.
+        sun_azimuth_deg: Direction of the sun, clockwise from north; None if unknown.
+        sun_elevation_deg: Height of the sun above the horizon; None if unknown.
 
     Returns:
         The ships in the scene's CRS, the highest score first, with the columns of
@@ -132,6 +138,9 @@ def ships_from_boxes(
         "scene": [scene] * count,
         "scene_uri": [scene_uri] * count,
         "acquired": [_utc(acquired)] * count,
+        "platform": [platform or ""] * count,
+        "sun_azimuth_deg": [sun_azimuth_deg] * count,
+        "sun_elevation_deg": [sun_elevation_deg] * count,
         "model": [model] * count,
         "model_sha256": [model_sha256] * count,
         "gsd_m": gsd[order],

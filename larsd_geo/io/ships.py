@@ -153,7 +153,7 @@ def write_ships(
 
 
 def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geopandas.GeoDataFrame:
-    """Read ships back from any of the formats.
+    """Read ships back from any of the formats, or from another vector file that GDAL reads.
 
     Args:
         path: The file.
@@ -165,7 +165,6 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
 
     Raises:
         UnreadableShipsError: If the file does not exist, is damaged, or has no such layer.
-        UnknownOutputFormatError: If the suffix is unknown.
 
     Examples:
         >>> read_ships("lost.gpkg")  # doctest: +IGNORE_EXCEPTION_DETAIL
@@ -177,11 +176,14 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
     from larsd_geo.io.tables import plain_frame
 
     source = Path(path)
-    name = format_for(source)
     if not source.is_file():
         raise UnreadableShipsError(source, "there is no such file")
     try:
-        ships = _MODULES[name].read(source, layer)
+        module: _Format = _MODULES[format_for(source)]
+    except UnknownOutputFormatError:
+        module = flatgeobuf  # which leaves it to GDAL to find out
+    try:
+        ships = module.read(source, layer)
     # GDAL's errors are `RuntimeError`s, Arrow's mostly `ValueError`s; the others are of geometries
     # and values that a damaged file holds.
     except (

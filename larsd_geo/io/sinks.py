@@ -6,17 +6,19 @@ import contextlib
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from larsd_geo.errors import LayerMixError
 from larsd_geo.files import scratch_folder
 from larsd_geo.io import check_output, parquet, write_ships
 from larsd_geo.io.tables import merge_layers, plain_frame
+from larsd_geo.io.trial import check_crs_fits
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pyproj
 
-__all__ = ["FileSink", "MemorySink", "Sink"]
+__all__ = ["ChecksCrs", "FileSink", "MemorySink", "Sink"]
 
 
 class Sink(Protocol):
@@ -40,6 +42,19 @@ class Sink(Protocol):
 
     def abort(self) -> None:
         """Drop what was taken, and leave nothing behind."""
+        ...
+
+
+@runtime_checkable
+class ChecksCrs(Protocol):
+    """A sink that knows before the search of a scene whether it can take its ships."""
+
+    def check_crs(self, crs: pyproj.CRS | None) -> None:
+        """Check that ships in a CRS could be taken.
+
+        Raises:
+            UnusableCrsError: If not.
+        """
         ...
 
 
@@ -98,14 +113,24 @@ class FileSink:
         crs: Any = None,
         overwrite: bool = False,
     ) -> None:
-        for path in paths:
-            check_output(path, format, overwrite)
+        self._formats = [check_output(path, format, overwrite) for path in paths]
         self._paths, self._format, self._overwrite = tuple(paths), format, overwrite
         self._crs = crs
         self._scene_crs: list[Any] = []
         self._parts: list[Path] = []
         self._open = contextlib.ExitStack()
         self._folder: Path | None = None
+
+    def check_crs(self, crs: pyproj.CRS | None) -> None:
+        """Check that ships in a CRS could be written to the files.
+
+        Raises:
+            LayerMixError: If they do not go with those of the scenes before.
+            UnusableCrsError: If a format cannot hold the CRS.
+        """
+        if self._scene_crs and (crs is None) != (self._scene_crs[0] is None):
+            raise LayerMixError
+        check_crs_fits(crs, self._formats)
 
     def add(self, ships: gpd.GeoDataFrame) -> None:
         """Take the ships of a finished scene; see `Sink.add`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from larsd_geo.scene.georef import WGS84, GeoReference, crs_from_text, map_crs_from_text
 from larsd_geo.scene.marks import MASKS, MaskChoice
-from larsd_geo.scene.raster import Scene, open_scene
+from larsd_geo.scene.raster import Scene, open_grid, open_scene
 from larsd_geo.scene.reader import ReadTile, read_ahead
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Scene",
     "crs_from_text",
     "map_crs_from_text",
+    "open_grid",
     "open_scene",
     "read_ahead",
 ]

@@ -22,7 +22,8 @@ from rasterio._err import CPLE_BaseError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
-from larsd_geo.errors import SceneChangedError
+from larsd_geo.errors import SceneChangedError, SceneError
+from larsd_geo.scene.products import recognise
 from larsd_geo.scene.reading import reading_options
 
 __all__ = [
@@ -70,6 +71,12 @@ def fingerprint_scene(path: str | PathLike[str]) -> Fingerprint:
     """
     text = fspath(path)
     known: dict[str, str] = {}
+    try:
+        product = recognise(text)
+    except SceneError:
+        return {text: "unreadable"}
+    if product is not None:
+        return _of_files([Path(file) for file in product.files])
     local = list(_on_this_machine(text))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)

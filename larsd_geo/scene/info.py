@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 
 from larsd_geo.scene.source import MaskKind
 
-__all__ = ["CrsInfo", "ScalingInfo", "SceneInfo", "WorkingInfo"]
+__all__ = ["CrsInfo", "ScalingInfo", "SceneInfo", "SunInfo", "Taken", "WorkingInfo"]
 
 
 class CrsInfo(TypedDict):
@@ -28,11 +28,41 @@ class ScalingInfo(TypedDict):
         kind: See `larsd_geo.scene.scaling.Scaling`.
         ranges: The values of each band in use that become 0 and 255.
         reason: Why, in words.
+        values: What stored values mean, such as reflectance; None if nothing says so.
     """
 
     kind: Literal["as is", "percentiles", "range"]
     ranges: list[list[float]]
     reason: str
+    values: str | None
+
+
+class SunInfo(TypedDict):
+    """Where the sun stood.
+
+    Attributes:
+        azimuth_deg: Its direction, clockwise from north; None if unknown.
+        elevation_deg: Its height above the horizon.
+    """
+
+    azimuth_deg: float | None
+    elevation_deg: float
+
+
+class Taken(TypedDict):
+    """When, by what and under which sun an image was taken, by the ships' columns.
+
+    Attributes:
+        acquired: When, ISO 8601 in UTC; None if unknown, like the others.
+        platform: The satellite.
+        sun_azimuth_deg: Direction of the sun, clockwise from north.
+        sun_elevation_deg: Its height above the horizon.
+    """
+
+    acquired: str | None
+    platform: str | None
+    sun_azimuth_deg: float | None
+    sun_elevation_deg: float | None
 
 
 class WorkingInfo(TypedDict):
@@ -57,6 +87,7 @@ class SceneInfo(TypedDict):
     Attributes:
         scene: Its name.
         path: The path as it was given, without credentials.
+        product: The product that it is, in words; None if it is none that is known.
         driver: GDAL's driver.
         columns: Its columns.
         rows: Its rows.
@@ -74,12 +105,15 @@ class SceneInfo(TypedDict):
         scaling: How values become eight bits.
         overviews: Factors of the overviews.
         acquired: When the image was taken, ISO 8601 in UTC; None if unknown.
+        platform: The satellite, if the product says.
+        sun: Where the sun stood, if the product says.
         working: The grid that the network works on.
         warnings: What is suspicious, a sentence each.
     """
 
     scene: str
     path: str
+    product: str | None
     driver: str
     columns: int
     rows: int
@@ -96,5 +130,7 @@ class SceneInfo(TypedDict):
     scaling: ScalingInfo
     overviews: list[int]
     acquired: str | None
+    platform: str | None
+    sun: SunInfo | None
     working: WorkingInfo
     warnings: list[str]

@@ -68,10 +68,12 @@ def examine(
             requested.
         UnreadableSceneError: If the scene cannot be read.
     """
-    said: list[str] = []
+    said = list(source.remarks)
     kinds = list(source.interpretations)
     alpha = kinds.index("alpha") + 1 if "alpha" in kinds else None
     is_false = False
+    if alpha is not None and mask == "auto" and _is_named(source, alpha):
+        kinds[alpha - 1], alpha, is_false = "undefined", None, True
     if alpha is not None and mask == "auto":
         sampled = _sample(source, (alpha,))
         is_false = not is_a_mask(flat(sampled)[0]) if sampled else False
@@ -82,8 +84,8 @@ def examine(
             )
             kinds[alpha - 1] = "undefined"
             alpha = None
-    bands = choose_bands(source.path, kinds, source.descriptions, requested)
-    if requested is None:
+    bands = choose_bands(source.path, kinds, source.descriptions, requested, source.wavelengths)
+    if requested is None and source.product is None:
         said += _other_names(source, bands)
     marks = _marks(source, bands, mask, nodata, alpha, is_false)
     source.mark(marks)
@@ -107,26 +109,31 @@ def _marks(
 ) -> Marks:
     given = () if nodata is None else (float(nodata),)
     own = () if source.nodata is None else (float(source.nodata),)
-    declared = source.mask_kind(bands)
+    declared = source.declared_mask(bands)
     if mask == "none":
-        return Marks(ignored=declared != "none", fills=given)
+        return Marks(ignored=declared != "none", fills=given, usable=False)
     if mask == "nodata":
         if not (given or own):
             raise UnusableMaskError(
                 source.path, "declares no nodata value", "give it as nodata", ["nodata"]
             )
-        return Marks(ignored=declared != "none", fills=given or own)
+        return Marks(ignored=declared != "none", fills=given or own, usable=False)
     if mask == "alpha":
         if alpha is None and declared != "mask band":
             raise UnusableMaskError(
                 source.path, "has no alpha band", "set mask to auto, none or nodata", ["mask"]
             )
-        return Marks(ignored=alpha is not None, alpha=alpha, fills=given)
+        return Marks(ignored=alpha is not None, alpha=alpha, fills=given, usable=False)
     if is_false:
         return Marks(ignored=True, fills=given or own)
     if given and own and given != own:  # the user's value replaces the raster's
         return Marks(ignored=True, alpha=alpha, fills=given)
-    return Marks(fills=given)
+    return Marks(fills=given or source.unstated)
+
+
+def _is_named(source: RasterSource, band: int) -> bool:
+    """Tell whether a product's format says that a band is one of light, whatever its tag."""
+    return source.product is not None and band <= len(source.product.bands)
 
 
 def _sample(source: RasterSource, bands: tuple[int, ...]) -> list[Block]:

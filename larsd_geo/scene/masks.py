@@ -1,8 +1,9 @@
-"""A raster without its masks, and masks that grow."""
+"""A raster without its masks or its geotransform, and masks that grow."""
 
 from __future__ import annotations
 
 import uuid
+import warnings
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,8 +12,9 @@ import numpy as np
 import rasterio
 import rasterio.shutil
 from numpy.typing import NDArray
+from rasterio.errors import NotGeoreferencedWarning
 
-__all__ = ["grown", "without_masks"]
+__all__ = ["grown", "without_geotransform", "without_masks"]
 
 #: A nodata value that no pixel has, by the kind of the data type. With one, GDAL resamples the
 #: pixels themselves; without, it would let the masks of the raster behind weight them.
@@ -26,13 +28,7 @@ def without_masks(dataset: Any, is_warped: bool) -> str:
         dataset: The raster, opened by rasterio.
         is_warped: Whether the VRT will be warped, so that GDAL does not resample it itself.
     """
-    copy = f"/vsimem/larsd-{uuid.uuid4().hex}.vrt"
-    rasterio.shutil.copy(dataset, copy, driver="VRT")
-    try:
-        with rasterio.open(copy, sharing=False) as opened:
-            root = ElementTree.fromstring(opened.tags(ns="xml:VRT")["xml:VRT"])
-    finally:
-        rasterio.shutil.delete(copy)
+    root = _as_vrt(dataset)
     for mask in root.findall("MaskBand"):
         root.remove(mask)
     for band, dtype in zip(root.findall("VRTRasterBand"), dataset.dtypes, strict=True):
@@ -47,6 +43,30 @@ def without_masks(dataset: Any, is_warped: bool) -> str:
             none.text = _IMPOSSIBLE[np.dtype(dtype).kind]
             band.insert(0, none)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def without_geotransform(dataset: Any) -> str:
+    """Return a VRT of a raster that only its ground control points place.
+
+    Args:
+        dataset: The raster, opened by rasterio.
+    """
+    root = _as_vrt(dataset)
+    for element in root.findall("GeoTransform"):
+        root.remove(element)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _as_vrt(dataset: Any) -> ElementTree.Element:
+    copy = f"/vsimem/larsd-{uuid.uuid4().hex}.vrt"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        rasterio.shutil.copy(dataset, copy, driver="VRT")
+        try:
+            with rasterio.open(copy, sharing=False) as opened:
+                return ElementTree.fromstring(opened.tags(ns="xml:VRT")["xml:VRT"])
+        finally:
+            rasterio.shutil.delete(copy)
 
 
 def grown(mask: NDArray[np.bool_], pixels: int) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from larsd_geo.errors.redaction import redacted
 from larsd_geo.scene.acquisition import acquisition_time
 from larsd_geo.scene.blanks import BlankWatch
 from larsd_geo.scene.georef import GeoReference, crs_from_text
-from larsd_geo.scene.info import SceneInfo
+from larsd_geo.scene.info import SceneInfo, Taken
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import coarser_grid, too_coarse, working_grid
@@ -27,7 +27,7 @@ from larsd_geo.scene.scaling import Scaling, choose_scaling
 from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
 
-__all__ = ["Scene", "open_scene"]
+__all__ = ["Scene", "open_grid", "open_scene"]
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,11 @@ class Scene:
         dtype: The type of their values.
         nodata: The value of invalid pixels: given, found, or the raster's own, if there is one.
         warnings: What is suspicious in how the raster describes its pixels, a sentence each.
-        acquired: When the image was taken, ISO 8601 in UTC, if the tags say.
+        acquired: When the image was taken, ISO 8601 in UTC, if the product or the tags say.
+        product: What the provider calls it, if it is a product that is known.
+        platform: The satellite, if the product says.
+        sun_azimuth_deg: Direction of the sun, clockwise from north, if the product says.
+        sun_elevation_deg: Height of the sun above the horizon, if the product says.
         scaling: How values become eight bits.
     """
 
@@ -81,6 +85,13 @@ class Scene:
         self.dtype = str(source.dtype(self.bands))
         self.nodata = source.fills[0] if source.fills else source.nodata
         self.acquired = acquisition_time(source.tags)
+        known = source.product
+        self.product = None if known is None else known.name
+        self.platform = None if known is None else known.platform
+        self.sun_azimuth_deg = None if known is None else known.sun_azimuth_deg
+        self.sun_elevation_deg = None if known is None else known.sun_elevation_deg
+        if known is not None and known.acquired:
+            self.acquired = acquisition_time({"acquired": known.acquired}) or self.acquired
         self.scaling = scaling
 
     @property
@@ -156,6 +167,15 @@ class Scene:
         valid[place] = inside
         return image, valid
 
+    def taken(self) -> Taken:
+        """Return when, by what and under which sun the image was taken, by the ships' columns."""
+        return {
+            "acquired": self.acquired,
+            "platform": self.platform,
+            "sun_azimuth_deg": self.sun_azimuth_deg,
+            "sun_elevation_deg": self.sun_elevation_deg,
+        }
+
     def info(self) -> SceneInfo:
         """Return what was found in the raster, in values that JSON can hold."""
         source, crs = self._source, self.georef.crs
@@ -164,6 +184,11 @@ class Scene:
         return {
             "scene": self.name,
             "path": redacted(self.path),
+            "product": self.product,
+            "platform": self.platform,
+            "sun": None
+            if self.sun_elevation_deg is None
+            else {"azimuth_deg": self.sun_azimuth_deg, "elevation_deg": self.sun_elevation_deg},
             "driver": source.driver,
             "columns": columns,
             "rows": rows,
@@ -184,6 +209,7 @@ class Scene:
                 "kind": self.scaling.kind,
                 "ranges": [list(pair) for pair in self.scaling.ranges],
                 "reason": self.scaling.reason,
+                "values": source.calibration.of(self.bands).text() or None,
             },
             "overviews": list(source.overviews()),
             "acquired": self.acquired,
@@ -228,9 +254,10 @@ def open_scene(
     """Open a raster for detection.
 
     Args:
-        path: A file, or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
-        bands: The band or the three bands to use, from 1; else by colour interpretation or names,
-            else the first three.
+        path: A file, a product as its provider delivers it (a folder, an archive or its metadata
+            file), or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
+        bands: The band or the three bands to use, from 1; else by product, names, wavelengths or
+            colour interpretation, else the first three.
         crs: The CRS to use instead of the raster's own ("EPSG:32631", WKT, ...).
         gsd: Ground sample distance to work at, in metres.
         gsd_range: The model's smallest and largest ground sample distance, in metres; a scene
@@ -238,7 +265,8 @@ def open_scene(
         most_magnified: How many times a coarse scene is magnified at most to bring it into that
             range; None is as often as it takes.
         value_range: The values that become 0 and 255 in all bands; by default eight bits are used
-            as they are, and anything else is scaled by percentiles of the scene.
+            as they are, and anything else is scaled by percentiles of the scene. Reflectance, or
+            whatever else the raster or its product says that stored values mean.
         mask: What marks invalid pixels: "none", "alpha" (band, or mask), "nodata" (value), or
             "auto": what the raster declares, unless its pixels say that this is wrong, and fill
             values that it does not declare. What "auto" decides against the tags is in
@@ -250,6 +278,7 @@ def open_scene(
     Raises:
         SceneNotFoundError: If a plain local path does not exist.
         UnreadableSceneError: If it is not a raster of real values, or is damaged.
+        AmbiguousProductError: If it holds several products.
         NotGeoreferencedError: If it has no georeferencing and that is not allowed.
         UnusableCrsError: If the CRS is unknown or has no place on the Earth.
         UnknownBandError: If a band does not exist, or if neither one nor three are requested.
@@ -257,7 +286,7 @@ def open_scene(
         ValueRangeError: If the range of values is empty or not finite.
         UnusableMaskError: If the raster has no such mask.
     """
-    source = RasterSource(fspath(path))
+    source = _source(path, crs)
     try:
         georef = _georeference(source, crs, allow_ungeoreferenced)
         limit = {} if most_magnified is None else {"most_magnified": most_magnified}
@@ -274,6 +303,30 @@ def open_scene(
     return scene
 
 
+def open_grid(path: str | PathLike[str], crs: Any = None) -> GeoReference:
+    """Return the working grid of a scene at its own ground sample distance, reading no pixels.
+
+    Args:
+        path: See `open_scene`.
+        crs: See `open_scene`.
+
+    Returns:
+        The grid of `Scene.working`; in pixels where the scene has no georeferencing.
+
+    Raises:
+        SceneError: As `open_scene`.
+    """
+    source = _source(path, crs)
+    try:
+        return working_grid(source.path, _georeference(source, crs, True))
+    finally:
+        source.close()
+
+
+def _source(path: str | PathLike[str], crs: Any) -> RasterSource:
+    return RasterSource(fspath(path), None if crs is None else crs_from_text(crs))
+
+
 def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -> GeoReference:
     declared = crs if crs is not None else source.crs_wkt
     known = None if declared is None else crs_from_text(declared)
@@ -286,6 +339,13 @@ def _georeference(source: RasterSource, crs: Any, allow_ungeoreferenced: bool) -
         return GeoReference(source.shape, source.affine, known)
     if allow_ungeoreferenced:
         return GeoReference(source.shape, Affine.identity(), None)
+    if lacking == "geotransform" and source.has_bare_gcps:
+        raise NotGeoreferencedError(
+            source.path,
+            "CRS of its ground control points",
+            "give it as scene_crs, or set allow_ungeoreferenced (results are then in pixels)",
+            ["scene_crs", "allow_ungeoreferenced"],
+        )
     if lacking == "geotransform":  # a CRS alone would not help
         raise NotGeoreferencedError(
             source.path,

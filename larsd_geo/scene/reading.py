@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 from typing import Any
 
-__all__ = ["CACHE_BYTES", "HTTP_LIMITS", "reading_options"]
+from rasterio._err import CPLE_BaseError
+from rasterio.errors import RasterioError
+
+__all__ = ["CACHE_BYTES", "HTTP_LIMITS", "READ_ERRORS", "reading_options"]
+
+#: What rasterio raises for a raster that it cannot open or read: its own errors, those of GDAL that
+#: it lets through (control points that cannot be solved), and Python's for text and numbers in a
+#: file that make no sense.
+READ_ERRORS = (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError, OverflowError)
 
 #: Size of GDAL's cache of decoded blocks. Its own default is a share of the machine's memory; a
 #: fixed size makes the memory in use independent of the scene. It holds the rows that a line of

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from affine import Affine
 from rasterio.enums import ColorInterp
 
 from larsd_geo.errors import NotGeoreferencedError, UnreadableSceneError
 
-__all__ = ["check_usable"]
+__all__ = ["check_usable", "remarks_on_place"]
 
 #: Colours that cannot stand for red, green and blue: ink, where more is darker, and others.
 _OTHER_COLOURS = frozenset(
@@ -62,9 +63,30 @@ def check_usable(path: str, dataset: Any, original: Any) -> None:
             path,
             "its colours come from a palette; convert it with gdal_translate -expand rgb",
         )
-    if dataset.crs is None and dataset.transform.is_identity and dataset.rpcs is not None:
+    if original is dataset and original.rpcs is not None and _is_bare(original.transform):
         raise NotGeoreferencedError(
             path,
             "geotransform but only RPCs",
             "orthorectify it first, for example with gdalwarp -rpc and a terrain model",
         )
+
+
+def remarks_on_place(original: Any, has_gcps: bool) -> tuple[str, ...]:
+    """Return what is doubtful about the place of a raster, each a sentence without a full stop.
+
+    Args:
+        original: The raster, opened by rasterio.
+        has_gcps: Whether ground control points place it.
+    """
+    if not (has_gcps and original.rpcs is not None):
+        return ()
+    count = len(original.gcps[0])
+    return (
+        f"it has RPCs, but is placed by its {count} ground control points, which may be rough "
+        "corners; orthorectify it with gdalwarp -rpc and a terrain model for exact places",
+    )
+
+
+def _is_bare(transform: Affine) -> bool:
+    """Tell whether a geotransform says nothing: columns and rows, downwards or upwards."""
+    return bool(transform.is_identity or transform == Affine(1, 0, 0, 0, -1, 0))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from larsd_geo.errors import ValueRangeError
+from larsd_geo.scene.calibration import Calibration
 from larsd_geo.scene.samples import Block, flat, sample_blocks
 from larsd_geo.scene.source import RasterSource
 
@@ -26,8 +27,11 @@ class Scaling:
 
     Attributes:
         kind: "as is" (eight bits already), "percentiles" of the scene, or a given "range".
-        ranges: The values that become 0 and 255 in each band in use; empty for "as is".
+        ranges: The values that become 0 and 255 in each band in use; empty for "as is". Physical
+            ones where the raster or its product says what stored values mean.
         reason: The same in words, for the log and for `larsd info`.
+        calibration: From stored to physical values, of the bands in use; None where they are the
+            same.
 
     Examples:
         >>> scaling = Scaling("range", ((100.0, 200.0),), "given range 100 to 200")
@@ -38,6 +42,7 @@ class Scaling:
     kind: Literal["as is", "percentiles", "range"]
     ranges: tuple[tuple[float, float], ...]
     reason: str
+    calibration: Calibration | None = None
 
     def apply(self, values: NDArray[np.generic]) -> NDArray[np.uint8]:
         """Scale values to eight bits, saturating outside the range.
@@ -53,12 +58,22 @@ class Scaling:
         # Seven digits are plenty for up to 16 bits; wider types may carry large offsets.
         wide = np.float32 if values.dtype.itemsize <= 2 else np.float64
         scaled: NDArray[Any] = values.astype(wide)
-        for band, (low, high) in zip(scaled, self.ranges, strict=True):
+        for band, (low, high) in zip(scaled, self.stored_ranges(), strict=True):
             band -= low
             band *= 255.0 / (high - low)
         np.clip(scaled, 0, 255, out=scaled)
         eight_bits: NDArray[np.uint8] = np.rint(scaled, out=scaled).astype(np.uint8)
         return eight_bits
+
+    def stored_ranges(self) -> tuple[tuple[float, float], ...]:
+        """Return the stored values that become 0 and 255 in each band in use."""
+        if self.calibration is None:
+            return self.ranges
+        known = zip(self.calibration.scales, self.calibration.offsets, strict=True)
+        return tuple(
+            ((low - offset) / scale, (high - offset) / scale)
+            for (low, high), (scale, offset) in zip(self.ranges, known, strict=True)
+        )
 
 
 def choose_scaling(
@@ -72,18 +87,22 @@ def choose_scaling(
     Args:
         source: The scene's raster.
         bands: The bands in use, from 1.
-        value_range: The values that become 0 and 255 in every band, if the user gives them.
+        value_range: The values that become 0 and 255 in every band, if the user gives them;
+            physical ones where the raster or its product says what stored values mean.
         blocks: A sample of the scene's bands; read where it is not given.
 
     Raises:
         ValueRangeError: If the given range is empty or not finite.
         UnreadableSceneError: If the scene cannot be read.
     """
+    calibration = source.calibration.of(bands)
+    known = None if calibration.is_plain else calibration
     if value_range is not None:
         low, high = (float(value) for value in value_range)
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
             raise ValueRangeError(low, high)
-        return Scaling("range", ((low, high),) * len(bands), f"given range {low:g} to {high:g}")
+        reason = f"given range {low:g} to {high:g}"
+        return Scaling("range", ((low, high),) * len(bands), reason, known)
     is_inverted = source.tags.get("MINISWHITE") == "YES"
     if source.dtype(bands) == np.uint8:
         bits = source.bits
@@ -101,7 +120,20 @@ def choose_scaling(
     reason = f"{low_percent:g} to {high_percent:g} percent of {samples.shape[1]:,} sampled pixels"
     if is_inverted:
         ranges, reason = tuple(pair[::-1] for pair in ranges), f"{reason}; low values are white"
-    return Scaling("percentiles", ranges, reason)
+    return Scaling("percentiles", _physical(ranges, known), reason, known)
+
+
+def _physical(
+    ranges: tuple[tuple[float, float], ...], known: Calibration | None
+) -> tuple[tuple[float, float], ...]:
+    """Return ranges of stored values as physical ones; with a negative scale they turn over."""
+    if known is None:
+        return ranges
+    found = []
+    for (low, high), scale, offset in zip(ranges, known.scales, known.offsets, strict=True):
+        ends = (low * scale + offset, high * scale + offset)
+        found.append(ends if scale > 0 else ends[::-1])
+    return tuple(found)
 
 
 def _told(blocks: list[Block], source: RasterSource, bands: tuple[int, ...]) -> NDArray[Any]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import math
 import os
-import re
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike, fspath
 from typing import Any, Literal
@@ -17,31 +16,25 @@ from typing import Any, Literal
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from rasterio._err import CPLE_BaseError
-from rasterio.enums import ColorInterp, MaskFlags, Resampling
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
-from rasterio.vrt import WarpedVRT
+from rasterio.enums import MaskFlags, Resampling
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window as RasterWindow
 
 from larsd_geo.errors import SceneNotFoundError, UnreadableSceneError
+from larsd_geo.scene.calibration import band_wavelengths, calibration_of
 from larsd_geo.scene.completeness import check_complete
+from larsd_geo.scene.handle import Handle, cause_of, is_plain_path
 from larsd_geo.scene.masks import grown, without_masks
-from larsd_geo.scene.reading import reading_options
-from larsd_geo.scene.refusals import check_usable
+from larsd_geo.scene.products import Product, gdal_name, recognise
+from larsd_geo.scene.reading import READ_ERRORS, reading_options
+from larsd_geo.scene.refusals import check_usable, remarks_on_place
+from larsd_geo.scene.usable import read_usable
 
 __all__ = ["READ_ERRORS", "Marks", "MaskKind", "RasterSource", "check_exists"]
 
 logger = logging.getLogger(__name__)
 
-#: What rasterio raises for a raster that it cannot open or read: its own errors, those of GDAL that
-#: it lets through (control points that cannot be solved), and Python's for text and numbers in a
-#: file that make no sense.
-READ_ERRORS = (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError, OverflowError)
-
-#: GDAL's virtual file systems that look into archives.
-_ARCHIVES = {".zip": "vsizip", ".tar": "vsitar", ".tar.gz": "vsitar", ".tgz": "vsitar"}
-
-MaskKind = Literal["none", "nodata value", "alpha band", "mask band"]
+MaskKind = Literal["none", "nodata value", "alpha band", "mask band", "usable data mask"]
 
 
 @dataclass(frozen=True)
@@ -52,11 +45,13 @@ class Marks:
         ignored: Ignore all masks and nodata values that the raster declares.
         alpha: The alpha band that counts all the same, from 1.
         fills: Values of pixels that are invalid where all bands have them.
+        usable: Whether the usable-data mask of a product counts.
     """
 
     ignored: bool = False
     alpha: int | None = None
     fills: tuple[float, ...] = ()
+    usable: bool = True
 
 
 def check_exists(path: str | PathLike[str]) -> None:
@@ -65,7 +60,7 @@ def check_exists(path: str | PathLike[str]) -> None:
     Raises:
         SceneNotFoundError: If there is none.
     """
-    if _is_plain_path(fspath(path)) and not os.path.exists(path):  # noqa: PTH110 (False for a name that no file can have)
+    if is_plain_path(fspath(path)) and not os.path.exists(path):  # noqa: PTH110 (False for a name that no file can have)
         raise SceneNotFoundError(path)
 
 
@@ -76,27 +71,35 @@ class RasterSource:
     and opens another one only if all are in use.
 
     Args:
-        path: A file, or anything that GDAL opens (`/vsizip/...`, `https://...`, `s3://...`).
+        path: A file, a product as delivered (see `larsd_geo.scene.products`), or anything that GDAL
+            opens (`/vsizip/...`, `https://...`, `s3://...`).
+        crs: The CRS of ground control points, instead of their own.
 
     Raises:
         SceneNotFoundError: If a plain local path does not exist.
         UnreadableSceneError: If GDAL cannot open it, or it is not a raster of real values.
+        AmbiguousProductError: If it holds several products.
         NotGeoreferencedError: If it has only RPCs.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, crs: Any = None) -> None:
         check_exists(path)
         self.path = path
-        self._idle: list[_Handle] = []
+        self._crs = None if crs is None else rasterio.crs.CRS.from_user_input(crs)
+        self._idle: list[Handle] = []
         self._lock = threading.Lock()
         self._closed = False
         self._marks = Marks()
-        self._unmasked: str | None = None
+        #: The product that it is, if it is one that is known.
+        self.product = recognise(path)
+        self._unmasked = False
         with rasterio.Env(**reading_options()):
             # Our own error says it in words for the user.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                handle = _Handle(path)
+                self._opened = path if self.product is None else gdal_name(self.product, path)
+                self._usable = None if self.product is None else self.product.usable
+                handle = Handle(path, self._opened, self._usable, self._crs)
                 try:
                     check_usable(path, handle.dataset, handle.original)
                     check_complete(path, handle.original)
@@ -112,10 +115,19 @@ class RasterSource:
                 #: Without a geotransform pixel coordinates are all there is.
                 self.has_affine = not dataset.transform.is_identity
                 self.has_gcps = handle.original is not dataset
+                #: Whether it has control points that nothing says the CRS of.
+                self.has_bare_gcps = not self.has_gcps and bool(handle.original.gcps[0])
+                #: What is doubtful about the place of the image, a sentence each.
+                self.remarks = remarks_on_place(handle.original, self.has_gcps)
                 self.nodata: float | None = dataset.nodata
                 self.interpretations = tuple(kind.name for kind in dataset.colorinterp)
                 self.descriptions = tuple(dataset.descriptions)
+                #: Nodata values that the file does not declare, but the format of its product.
+                self.unstated: tuple[float, ...] = ()
                 self.dtypes = tuple(dataset.dtypes)
+                #: What the values of each band mean.
+                self.calibration = calibration_of(handle.original, self.product)
+                self.wavelengths = band_wavelengths(handle.original)
                 self._mask_flags = tuple(tuple(flags) for flags in dataset.mask_flag_enums)
                 self._overviews = tuple(dataset.overviews(1))
                 #: Rows and columns that are stored, and so read, together.
@@ -126,7 +138,16 @@ class RasterSource:
             except BaseException:
                 handle.close()
                 raise
+        if self.product is not None:
+            self._follow(self.product)
         self._idle.append(handle)
+
+    def _follow(self, product: Product) -> None:
+        """Take over what a product's format says about its bands."""
+        names = [band.name for band in product.bands][: len(self.dtypes)]
+        self.descriptions = (*names, *self.descriptions[len(names) :])
+        if self.nodata is None and product.nodata is not None:
+            self.nodata, self.unstated = product.nodata, (product.nodata,)
 
     def dtype(self, bands: tuple[int, ...]) -> np.dtype[Any]:
         """Return the type that holds the values of all these bands."""
@@ -143,12 +164,11 @@ class RasterSource:
             UnreadableSceneError: If the raster cannot be opened again.
         """
         self._marks = marks
-        if not marks.ignored:
-            return
-        if self._unmasked is not None:
+        if not marks.ignored or self._unmasked:
             return
         with rasterio.Env(**reading_options()):
-            self._unmasked = without_masks(self._idle[0].original, self.has_gcps)
+            self._opened = without_masks(self._idle[0].original, self.has_gcps)
+            self._unmasked = True
             handle = self._open_another()
         old, self._idle = self._idle, [handle]
         for one in old:
@@ -162,12 +182,15 @@ class RasterSource:
 
     def mask_kind(self, bands: tuple[int, ...]) -> MaskKind:
         """Return what marks the invalid pixels of these bands (besides NaN)."""
+        if self._usable is not None and self._marks.usable:
+            return "usable data mask"
         if self._marks.alpha is not None:
             return "alpha band"
-        declared = self._declared_mask(bands)
+        declared = self.declared_mask(bands)
         return "nodata value" if declared == "none" and self._marks.fills else declared
 
-    def _declared_mask(self, bands: tuple[int, ...]) -> MaskKind:
+    def declared_mask(self, bands: tuple[int, ...]) -> MaskKind:
+        """Return what the raster itself declares to mark invalid pixels."""
         flags = {flag for band in bands for flag in self._mask_flags[band - 1]}
         if MaskFlags.alpha in flags:
             return "alpha band"
@@ -207,7 +230,8 @@ class RasterSource:
         together = len({self.dtypes[band - 1] for band in distinct}) == 1
         groups = [distinct] if together else [[band] for band in distinct]
         try:
-            with rasterio.Env(**reading_options()), self._borrowed() as dataset:
+            with rasterio.Env(**reading_options()), self._borrowed() as handle:
+                dataset = handle.dataset
                 values = np.concatenate(
                     [
                         dataset.read(
@@ -220,12 +244,15 @@ class RasterSource:
                     ]
                 )
                 masks = self._read_masks(dataset, distinct, area, out_shape)
+                if self._usable is not None and self._marks.usable:
+                    usable = read_usable(handle.usable, self._usable.kind, area, out_shape)
+                    masks = usable if masks is None else masks & usable
         except UnreadableSceneError:
             raise
         except READ_ERRORS as error:
             raise UnreadableSceneError(
                 self.path,
-                f"rows {int(row)} to {int(row + height)} cannot be read ({_cause(error)}); "
+                f"rows {int(row)} to {int(row + height)} cannot be read ({cause_of(error)}); "
                 "the file may be damaged or cut short, so copy it again",
             ) from error
         valid = np.ones(out_shape, dtype=bool) if masks is None else masks
@@ -261,7 +288,7 @@ class RasterSource:
             )
             opaque: NDArray[np.bool_] = alpha[0] > 0
             return opaque
-        kind = self._declared_mask(tuple(bands))
+        kind = self.declared_mask(tuple(bands))
         if kind == "none":
             return None
         # A nodata value in one band may be a real dark value there: a pixel is invalid only where
@@ -274,7 +301,7 @@ class RasterSource:
         return valid
 
     @contextmanager
-    def _borrowed(self) -> Iterator[Any]:
+    def _borrowed(self) -> Iterator[Handle]:
         with self._lock:
             if self._closed:
                 raise UnreadableSceneError(self.path, "it is closed; open it again")
@@ -282,7 +309,7 @@ class RasterSource:
         if handle is None:
             handle = self._open_another()
         try:
-            yield handle.dataset
+            yield handle
         finally:
             with self._lock:
                 keep = not self._closed
@@ -291,62 +318,17 @@ class RasterSource:
             if not keep:
                 handle.close()
 
-    def _open_another(self) -> _Handle:
+    def _open_another(self) -> Handle:
         if self.has_affine:
-            return _Handle(self.path, self._unmasked)
+            return Handle(self.path, self._opened, self._usable, self._crs)
         # Warning filters belong to the whole process: one thread at a time may change them.
         with _WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return _Handle(self.path, self._unmasked)
+            return Handle(self.path, self._opened, self._usable, self._crs)
 
 
 #: Held while the filters of warnings are changed.
 _WARNINGS = threading.Lock()
-
-
-class _Handle:
-    """An open dataset; one with only ground control points is warped to a map."""
-
-    def __init__(self, path: str, unmasked: str | None = None) -> None:
-        with ExitStack() as stack:
-            try:
-                self.original = stack.enter_context(rasterio.open(unmasked or path, sharing=False))
-                self.dataset = self.original
-                gcps, gcp_crs = self.original.gcps
-                if gcps and gcp_crs and self.original.transform.is_identity:
-                    has_mask = self.original.nodata is not None or any(
-                        kind == ColorInterp.alpha for kind in self.original.colorinterp
-                    )
-                    self.dataset = stack.enter_context(
-                        WarpedVRT(
-                            self.original,
-                            src_crs=gcp_crs,
-                            crs=gcp_crs,
-                            resampling=Resampling.bilinear,
-                            add_alpha=not has_mask,
-                        )
-                    )
-            except READ_ERRORS as error:
-                raise UnreadableSceneError(
-                    path, f"it cannot be opened as a raster ({_cause(error)}); {_remedy(path)}"
-                ) from error
-            self._stack = stack.pop_all()
-
-    def close(self) -> None:
-        self._stack.close()
-
-
-def _is_plain_path(path: str) -> bool:
-    """Return whether a path is a local file's, not a virtual path, a URL or a "DRIVER:..." name."""
-    drive_or_file = re.match(r"[A-Za-z][A-Za-z0-9_+.]+:", path) is None
-    return drive_or_file and not path.startswith(("/vsi", "<"))
-
-
-def _remedy(path: str) -> str:
-    for suffix, system in _ARCHIVES.items():
-        if path.lower().endswith(suffix) and _is_plain_path(path):
-            return f"for a raster inside it give /{system}/{path}/ and the raster's name"
-    return "check the file"
 
 
 def _bits(dataset: Any) -> int:
@@ -363,15 +345,3 @@ def _all_tags(dataset: Any) -> dict[str, str]:
             tags.update(dataset.tags(ns=domain))
     tags.update(dataset.tags())
     return tags
-
-
-def _cause(error: BaseException) -> str:
-    """Return GDAL's own words for an error, without a full stop."""
-    chain: list[BaseException] = [error]
-    while chain[-1].__cause__ is not None:
-        chain.append(chain[-1].__cause__)
-    # rasterio's own words come first and say nothing. GDAL's first ones name the file or the source
-    # of a mosaic, its last ones the cause.
-    texts = [" ".join(str(link).split()).rstrip(".") for link in chain]
-    chosen = dict.fromkeys(text for text in (*texts[1:2], texts[-1]) if text)
-    return ": ".join(chosen) or type(chain[-1]).__name__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,7 @@ def train_bow(
     *,
     recipe: BowRecipe | None = None,
     label_format: str = "auto",
+    classes: Sequence[str] | None = None,
     split: str = "train",
     val_split: str = "val",
     device: str = "auto",
@@ -60,6 +61,7 @@ def train_bow(
         output: Folder of the new model; the old one's with `overwrite`.
         recipe: The recipe; the default one is that of the shipped models.
         label_format: One of `larsd_geo.datasets.FORMATS`, or `auto`.
+        classes: The classes that are ships; None for the usual names.
         split: Split to train on.
         val_split: Split to score the head on, if there is one.
         device: See `larsd_geo.inference.device.choose_device`.
@@ -81,9 +83,9 @@ def train_bow(
     recipe = recipe or BowRecipe()
     chosen = choose_device(device, "float32")
     loaded = load_model(model, chosen.device)
-    images = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split, classes)
     try:
-        held_out = read_labels(data, label_format, val_split)
+        held_out = read_labels(data, label_format, val_split, classes)
     except LabelSplitError:
         held_out = []
     trained = fit_bow_head(images, recipe, device=chosen.device, advance=advance)

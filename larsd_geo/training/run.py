@@ -50,6 +50,7 @@ def train(
     run_folder: Path | None = None,
     extra: Sequence[str | Path] = (),
     label_format: str = "auto",
+    classes: Sequence[str] | None = None,
     split: str = "train",
     val_split: str = "val",
     resume: bool = False,
@@ -72,6 +73,7 @@ def train(
         run_folder: Folder of the checkpoints; `runs/` with the name of `output` by default.
         extra: Folders of further images to train on, never to validate on.
         label_format: One of `larsd_geo.datasets.FORMATS`, or `auto`; of `data`.
+        classes: The classes that are ships; None for the usual names.
         split: Split to train on.
         val_split: Split to choose the weights on.
         resume: Whether to resume from the last checkpoint of the run.
@@ -95,10 +97,10 @@ def train(
     if (whole_folder(output) / CARD_FILE).exists() and not overwrite:
         raise ModelExistsError(output)
     text = text or CardText()
-    images = read_labels(data, label_format, split)
+    images = read_labels(data, label_format, split, classes)
     for folder in extra:
-        images += read_labels(folder, split=split)
-    held_out = read_labels(data, label_format, val_split)
+        images += read_labels(folder, split=split, classes=classes)
+    held_out = read_labels(data, label_format, val_split, classes)
     chosen = choose_device(device, "float32")
     normalisation = normalisation_for(config.model.backbone)
 

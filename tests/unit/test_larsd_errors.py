@@ -16,6 +16,7 @@ from larsd_geo.errors import LarsdError
 
 #: One of each error, made as its raise sites make it.
 SAMPLES: dict[str, Callable[[], LarsdError]] = {
+    "AmbiguousProductError": lambda: errors.AmbiguousProductError("order", ["a.tif", "b.tif"]),
     "CheckpointError": lambda: errors.CheckpointError(Path("run"), "it is damaged"),
     "ComparisonError": lambda: errors.ComparisonError("the detections", "row 3 is a point"),
     "CropWorkerError": lambda: errors.CropWorkerError(4),
@@ -26,6 +27,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "InterruptedSearchError": lambda: errors.InterruptedSearchError("a.journal", "tile 3 of 9"),
     "JournalInUseError": lambda: errors.JournalInUseError("a.journal", "process 7"),
     "JournalMismatchError": lambda: errors.JournalMismatchError("a.journal", ["it was moved"]),
+    "LabelClassError": lambda: errors.LabelClassError("data", ["0", "1"]),
     "LabelFileError": lambda: errors.LabelFileError(Path("a.txt"), 3, "a word is not a number"),
     "LabelFormatError": lambda: errors.LabelFormatError("data", "known are", ["dota", "hrsc"]),
     "LabelSplitError": lambda: errors.LabelSplitError("data", "test", ["train", "val"]),

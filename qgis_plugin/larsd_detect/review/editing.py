@@ -133,7 +133,13 @@ def _of_the_scene(layer: QgsVectorLayer, scene: str) -> dict[str, Any]:
         name = other.attribute("scene") if fields.lookupField("scene") >= 0 else None
         if isinstance(name, str) and name and scene in ("", name):
             shared["scene"] = name
-            for column in ("scene_uri", "acquired"):
+            for column in (
+                "scene_uri",
+                "acquired",
+                "platform",
+                "sun_azimuth_deg",
+                "sun_elevation_deg",
+            ):
                 if fields.lookupField(column) >= 0:
                     shared[column] = other.attribute(column)
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,10 +149,18 @@ def test_a_quadrilateral_becomes_its_smallest_rectangle(
     ],
 )
 def test_a_malformed_dota_line_is_named(
-    one_dota: Callable[[str], LabelledImage], line: str, words: str
+    one_dota: Callable[[str], LabelledImage],
+    caplog: pytest.LogCaptureFixture,
+    line: str,
+    words: str,
 ) -> None:
-    with pytest.raises(LabelFileError, match=f"a.txt, {words}") as caught:
-        one_dota(dota_lines(SHIPS[:1]) + line + "\n")
+    image = one_dota(dota_lines(SHIPS[:1]) + line + "\n" + dota_lines(SHIPS[1:]))
+    assert_same_rectangles(image, SHIPS)
+    (record,) = caplog.records
+    assert f"1 damaged label is skipped, the first: {image.path.parents[1]}" in record.message
+    assert f"a.txt, {words}" in record.message
+    with pytest.raises(LabelFileError) as caught:  # nothing else is there
+        one_dota(f"imagesource:x\n{line}\n")
     assert caught.value.line == 2
     assert isinstance(caught.value, LarsdError)
     assert isinstance(caught.value, ValueError)
@@ -302,11 +311,17 @@ def test_hrsc_in_parts_without_image_sets(tmp_path: Path) -> None:
         (hrsc_xml(SHIPS).replace("60.25", "left"), r"a\.xml: 'left' is not a number"),
     ],
 )
-def test_malformed_hrsc_is_named(tmp_path: Path, xml: str, words: str) -> None:
-    save_image(tmp_path / "AllImages/a.bmp")
-    write(tmp_path / "Annotations/a.xml", xml)
-    with pytest.raises(LabelFileError, match=words):
-        read_labels(tmp_path)
+def test_malformed_hrsc_is_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, xml: str, words: str
+) -> None:
+    for name in "abcd":
+        save_image(tmp_path / f"AllImages/{name}.bmp")
+        write(tmp_path / f"Annotations/{name}.xml", xml if name == "a" else hrsc_xml(SHIPS))
+    images = {image.path.stem: image for image in read_labels(tmp_path)}
+    for name in "bcd":
+        assert_same_rectangles(images[name], SHIPS)
+    (record,) = caplog.records
+    assert re.search(words, record.message)
 
 
 def test_hrsc_lists_only_annotated_images(tmp_path: Path) -> None:
@@ -386,10 +401,18 @@ def test_a_single_yolo_class_is_the_ship(tmp_path: Path, names: str) -> None:
         ("0 10 10 90 10 90 20 10 20", "coordinates must be fractions"),
     ],
 )
-def test_a_malformed_yolo_line_is_named(tmp_path: Path, line: str, words: str) -> None:
+def test_a_malformed_yolo_line_is_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, line: str, words: str
+) -> None:
     save_image(tmp_path / "images/a.jpg")
+    write(tmp_path / "data.yaml", "names: [ship]\n")
     write(tmp_path / "labels/a.txt", yolo_lines(SHIPS) + line + "\n")
-    with pytest.raises(LabelFileError, match=rf"a\.txt, line 4: .*{words}"):
+    (image,) = read_labels(tmp_path)
+    assert_same_rectangles(image, SHIPS)
+    (record,) = caplog.records
+    assert re.search(rf"a\.txt, line 4: .*{words}", record.message)
+    write(tmp_path / "labels/a.txt", line + "\n")
+    with pytest.raises(LabelFileError, match=rf"a\.txt, line 1: .*{words}"):
         read_labels(tmp_path)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
+import sqlite3
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pytest
 import rasterio
 import shapely
 from affine import Affine
+from rasterio.control import GroundControlPoint
 
 from larsd_geo.boxes import corners_from_boxes, to_long_edge_form
 from larsd_geo.datasets import read_labels
@@ -284,9 +288,8 @@ def test_a_raster_that_is_no_image_is_named(tmp_path: Path) -> None:
     ) as dataset:  # fmt: skip
         dataset.write(np.ones(SHAPE, dtype=np.complex64), 1)
     write_labels(tmp_path / "port.gpkg")
-    (image,) = read_labels(tmp_path)
     with pytest.raises(LabelFileError, match=r"port\.tif: the image cannot be used .*complex"):
-        image.read()
+        read_labels(tmp_path)
 
 
 @pytest.mark.data
@@ -300,3 +303,102 @@ def test_a_real_scene_and_its_ships(data_root: Path) -> None:
     lengths = np.asarray(to_long_edge_form(image.boxes))[:, 2] * image.gsd_m
     np.testing.assert_allclose(lengths, table["length_m"], rtol=2e-3)
     assert pyproj.CRS(table.crs).to_epsg() == 32610
+
+
+# --- what lies beside the images
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"type": "Feature", "stac_version": "1.0.0", "id": "port", "properties": {},
+         "geometry": {"type": "Polygon", "coordinates": [[[3, 51], [4, 51], [4, 52], [3, 51]]]},
+         "links": [], "assets": {}},
+        {"quicklook": True},
+        [1, 2],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["port.json", "report.json"])
+def test_json_that_is_no_layer_is_no_label(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, content: Any, name: str
+) -> None:
+    write_raster(tmp_path / "port.tif")
+    write_labels(tmp_path / "port_ships.gpkg")
+    (tmp_path / name).write_text(json.dumps(content))
+    (image,) = read_labels(tmp_path)
+    assert_same_rectangles(image.boxes, SHIPS)
+    (record,) = caplog.records
+    assert f"files that hold no labels are left out: {name}" in record.message
+
+
+def test_labels_in_geoparquet(tmp_path: Path) -> None:
+    write_raster(tmp_path / "port.tif")
+    geopandas.GeoDataFrame(geometry=polygons(), crs=UTM).to_parquet(tmp_path / "port.parquet")
+    (image,) = read_labels(tmp_path)
+    assert_same_rectangles(image.boxes, SHIPS)
+
+
+def test_labels_into_which_qgis_saved_its_style(tmp_path: Path) -> None:
+    write_raster(tmp_path / "port.tif")
+    path = tmp_path / "port.gpkg"
+    write_labels(path)
+    with sqlite3.connect(path) as base:
+        base.execute("create table layer_styles(id integer primary key, f_table_name text)")
+        base.execute(
+            "insert into gpkg_contents(table_name, data_type, identifier) "
+            "values('layer_styles', 'attributes', 'layer_styles')"
+        )
+    base.close()
+    (image,) = read_labels(tmp_path)
+    assert_same_rectangles(image.boxes, SHIPS)
+
+
+def test_classes_of_a_layer_follow_the_same_rule(tmp_path: Path) -> None:
+    write_raster(tmp_path / "port.tif")
+    write_labels(tmp_path / "port.gpkg", **{"class": ["Tugboat", "crane", "Ignore"]})
+    (image,) = read_labels(tmp_path)
+    assert_same_rectangles(image.boxes, SHIPS[[0, 2]])
+    (image,) = read_labels(tmp_path, classes=["crane"])
+    assert_same_rectangles(image.boxes, SHIPS[[1, 2]])
+
+
+def test_scenes_of_one_name_in_two_folders(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        write_raster(tmp_path / folder / "visual.tif")
+    write_raster(tmp_path / "other.tif")
+    scenes = ["a/visual.tif", "b/visual.tif", "b/visual.tif"]
+    write_labels(tmp_path / "found.gpkg", scene=scenes)
+    images = {image.path.parent.name: image for image in read_labels(tmp_path)}
+    assert_same_rectangles(images["a"].boxes, SHIPS[:1])
+    assert_same_rectangles(images["b"].boxes, SHIPS[1:])
+
+
+def test_a_scene_elsewhere_is_found_by_its_uri(tmp_path: Path) -> None:
+    image = write_raster(tmp_path / "archive" / "visual.tif")
+    folder = tmp_path / "labels"
+    write_raster(folder / "other.tif")
+    write_labels(folder / "found.gpkg", scene=["day1/visual.tif"] * 3, scene_uri=[str(image)] * 3)
+    (found,) = read_labels(folder)
+    assert found.path == image
+    assert_same_rectangles(found.boxes, SHIPS)
+
+
+def test_a_scene_that_control_points_place(tmp_path: Path) -> None:
+    points = [
+        GroundControlPoint(row=r, col=c, x=590000 + 0.5 * c, y=5750000 - 0.5 * r)
+        for r in (0, SHAPE[0])
+        for c in (0, SHAPE[1])
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        with rasterio.open(
+            tmp_path / "port.tif", "w", driver="GTiff", height=SHAPE[0], width=SHAPE[1], count=3,
+            dtype="uint8",
+        ) as dataset:  # fmt: skip
+            dataset.gcps = (points, rasterio.crs.CRS.from_epsg(UTM))
+            dataset.write(np.full((3, *SHAPE), 60, dtype=np.uint8))
+    write_labels(tmp_path / "port.gpkg")
+    (image,) = read_labels(tmp_path)
+    assert_same_rectangles(image.boxes, SHIPS, within=0.05)
+    assert image.gsd_m == pytest.approx(0.5, rel=0.01)
+    assert image.read().shape == (*SHAPE, 3)

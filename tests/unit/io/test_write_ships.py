@@ -176,3 +176,10 @@ def test_importing_the_package_is_cheap() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_ships_are_read_from_a_shapefile(tmp_path: Path, ships: gpd.GeoDataFrame) -> None:
+    ships[["score", "length_m", "geometry"]].to_file(tmp_path / "ships.shp")
+    back = read_ships(tmp_path / "ships.shp")
+    assert len(back) == len(ships)
+    assert back["score"].is_monotonic_decreasing

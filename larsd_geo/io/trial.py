@@ -1,0 +1,68 @@
+"""Whether the formats of a run's outputs can hold a CRS, tried before the search."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import warnings
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from larsd_geo.errors import OutputNotWritableError, UnusableCrsError
+from larsd_geo.io.ships import FORMATS, read_ships, write_ships
+
+if TYPE_CHECKING:
+    import pyproj
+
+__all__ = ["check_crs_fits"]
+
+#: The formats' names in a sentence.
+_NAMES: Final = {
+    "gpkg": "a GeoPackage",
+    "geojson": "GeoJSON (which is in longitudes and latitudes of WGS 84)",
+    "parquet": "GeoParquet",
+    "fgb": "FlatGeobuf",
+}
+
+
+def check_crs_fits(crs: pyproj.CRS | None, formats: list[str]) -> None:
+    """Check that layers of some formats can be in a CRS, by writing layers without ships.
+
+    Args:
+        crs: The CRS of the layer to be; None fits everywhere.
+        formats: Keys of `FORMATS`.
+
+    Raises:
+        UnusableCrsError: If a format cannot hold it, or brings back another one.
+    """
+    if crs is None:
+        return
+    for name in dict.fromkeys(formats):
+        if not _holds(crs.to_wkt(), name):
+            others = [_NAMES[other].partition(" (")[0] for other in FORMATS if other != name]
+            raise UnusableCrsError(
+                crs.name,
+                f"{_NAMES[name]} cannot hold it; write another format ({', '.join(others)}), or "
+                "give another CRS as crs",
+                ["crs"],
+            )
+
+
+@lru_cache(maxsize=64)  # the scenes of a run share few of them
+def _holds(wkt: str, name: str) -> bool:
+    import geopandas as gpd
+    import pyproj
+
+    crs = pyproj.CRS.from_wkt(wkt)
+    layer = gpd.GeoDataFrame({"score": []}, geometry=gpd.GeoSeries([]), crs=crs)
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = Path(folder) / f"trial{FORMATS[name][0]}"
+        try:
+            write_ships(layer.astype({"score": "float64"}), path)
+            back = read_ships(path).crs
+        except (OutputNotWritableError, OSError, sqlite3.Error, pyproj.exceptions.ProjError):
+            return False
+    # GeoJSON names no CRS: that its ships could be brought to WGS 84 is all.
+    return name == "geojson" or (back is not None and crs.equals(back, ignore_axis_order=True))
