@@ -40,10 +40,12 @@ def header(path: Path, columns: int, rows: int, bands: int = 1) -> Path:
     return path
 
 
-@pytest.mark.parametrize("side", [2**22, 2**31 - 1])
+@pytest.mark.parametrize("side", [2**22, 2**24])
 def test_a_header_that_claims_a_huge_scene_is_refused_before_its_tiles_are_listed(
-    tmp_path: Path, side: int
+    tmp_path: Path, side: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # What is sampled for the scaling is bounded, too, but takes a while.
+    monkeypatch.setattr("larsd_geo.scene.samples._SAMPLE_GRIDS", (4,))
     path = header(tmp_path / "huge.vrt", side, side)
     card, settings = read_card(find_model(None)), DetectionSettings()
     tracemalloc.start()
@@ -59,8 +61,7 @@ def test_a_header_that_claims_a_huge_scene_is_refused_before_its_tiles_are_liste
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # What is sampled for the scaling; the tiles would take gigabytes.
-    assert peak < 400e6
+    assert peak < 100e6
 
 
 def test_the_limit_counts_the_tiles_that_would_be_listed(monkeypatch: pytest.MonkeyPatch) -> None:
