@@ -145,7 +145,7 @@ def _mask_corners(runs: str, size: tuple[int, int], table: Path, line: int) -> N
     width, height = size
     try:
         values = np.array(runs.strip('"').split(), dtype=np.int64)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise LabelFileError(table, line, "the runs must be whole numbers") from None
     if len(values) == 0 or len(values) % 2:
         raise LabelFileError(table, line, "the runs must be pairs of a start and a length")

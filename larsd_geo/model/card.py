@@ -351,14 +351,15 @@ def _is_export(export: ExportCard) -> bool:
     files: Any = export.files
     if not isinstance(files, Mapping) or not all(isinstance(key, str) for key in files.values()):
         return False
-    named = [export.network, *([] if export.bow is None else [export.bow]), REFERENCE_FILE]
+    named: list[Any] = [export.network, REFERENCE_FILE]
+    named += [] if export.bow is None else [export.bow]
     # Names alone: a card must not reach out of its folder.
     plain = all(isinstance(name, str) and name == Path(name).name for name in files)
     return (
         export.format in EXPORT_FORMATS
         and export.precision in EXPORT_PRECISIONS
         and _is_text(export.weights_sha256)
-        and all(name in files for name in named)
+        and all(_is_text(name) and name in files for name in named)
         and plain
     )
 

