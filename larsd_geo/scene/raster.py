@@ -20,7 +20,7 @@ from larsd_geo.scene.georef import GeoReference, crs_from_text
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import working_grid
-from larsd_geo.scene.scaling import Scaling, choose_scaling
+from larsd_geo.scene.scaling import Scaling, choose_scaling, doubts_about
 from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
 
@@ -264,6 +264,7 @@ def open_scene(
         source.close()
         raise
     scene = Scene(source, georef, working, content, scaling)
+    scene.warnings += doubts_about(scaling, content.blocks)
     logger.debug("%s: bands %s, %s", scene.name, scene.bands, scaling.reason)
     return scene
 
