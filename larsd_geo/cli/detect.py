@@ -51,6 +51,7 @@ Examples:
   larsd detect scene.tif -o ships.gpkg --exclude land.gpkg --exclude piers.gpkg
   larsd detect scene.tif -o ships.gpkg --overlay ships.png
   larsd detect scene16bit.tif -o ships.parquet --bands 5,3,2 --gsd 1.0
+  larsd detect S2B_MSIL2A_20240601T105619.SAFE.zip -o ships.gpkg
   larsd detect *.tif -o ships.gpkg --resume
   larsd detect /vsizip/scenes.zip/scene.tif -o ships.gpkg --device cpu
 """

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import rasterio
 from affine import Affine
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.vrt import WarpedVRT
 
@@ -61,6 +63,12 @@ class Handle:
                         bare = without_geotransform(self.original)
                         source = stack.enter_context(rasterio.open(bare, sharing=False))
                         self.dataset = stack.enter_context(_warped(source, gcp_crs))
+            except CPLE_BaseError as error:  # of the points: they lie in a line, say
+                raise UnreadableSceneError(
+                    path,
+                    f"its ground control points do not place it ({cause_of(error)}); "
+                    "georeference it",
+                ) from error
             except READ_ERRORS as error:
                 raise UnreadableSceneError(
                     path, f"it cannot be opened as a raster ({cause_of(error)}); {_remedy(path)}"
@@ -93,6 +101,8 @@ def is_plain_path(path: str) -> bool:
 
 
 def _remedy(path: str) -> str:
+    if Path(path).is_dir():
+        return "it is a folder without a product that is known; give a raster in it"
     for suffix, system in _ARCHIVES.items():
         if path.lower().endswith(suffix) and is_plain_path(path):
             return f"for a raster inside it give /{system}/{path}/ and the raster's name"

@@ -23,7 +23,7 @@ from larsd_geo.scene.info import SceneInfo, Taken
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import coarser_grid, too_coarse, working_grid
-from larsd_geo.scene.scaling import Scaling, choose_scaling
+from larsd_geo.scene.scaling import Scaling, choose_scaling, doubts_about
 from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
 
@@ -297,7 +297,7 @@ def open_scene(
         source.close()
         raise
     coarse = too_coarse(georef, working, gsd_range) if gsd is None else None
-    warnings = () if coarse is None else (coarse,)
+    warnings = (*doubts_about(scaling, content.blocks), *([] if coarse is None else [coarse]))
     scene = Scene(source, georef, working, content, scaling, warnings, watched=mask != "none")
     logger.debug("%s: bands %s, %s", scene.name, scene.bands, scaling.reason)
     return scene

@@ -14,11 +14,14 @@ from larsd_geo.scene.calibration import Calibration
 from larsd_geo.scene.samples import Block, flat, sample_blocks
 from larsd_geo.scene.source import RasterSource
 
-__all__ = ["PERCENTILES", "Scaling", "choose_scaling"]
+__all__ = ["PERCENTILES", "Scaling", "choose_scaling", "doubts_about"]
 
 #: The percentiles that become 0 and 255. Ships are few and bright, so that little may saturate at
 #: the top; sea and shadow crowd at the bottom.
 PERCENTILES = (0.5, 99.8)
+
+#: From this share of black or white pixels on, a given range is worth a warning.
+_SATURATED = 0.9
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,29 @@ def choose_scaling(
     if is_inverted:
         ranges, reason = tuple(pair[::-1] for pair in ranges), f"{reason}; low values are white"
     return Scaling("percentiles", _physical(ranges, known), reason, known)
+
+
+def doubts_about(scaling: Scaling, blocks: list[Block]) -> tuple[str, ...]:
+    """Return what is doubtful about a given range of values, a sentence without a full stop.
+
+    Args:
+        scaling: The scaling.
+        blocks: A sample of the scene.
+    """
+    if scaling.kind != "range" or not blocks:
+        return ()
+    pixels = flat(blocks)
+    if pixels.shape[1] == 0:
+        return ()
+    ends = np.isin(scaling.apply(pixels), (0, 255)).all(axis=0)
+    if ends.mean() < _SATURATED:
+        return ()
+    known = scaling.calibration
+    meaning = "" if known is None else f" (it is one of physical values: {known.text()})"
+    return (
+        f"{ends.mean():.0%} of the pixels are outside the {scaling.reason}{meaning}, so that they "
+        "are black or white; set another value_range",
+    )
 
 
 def _physical(

@@ -48,6 +48,17 @@ def test_a_given_range_is_one_of_physical_values(
     assert np.abs(image - expected.clip(0, 255)).max() <= 1
 
 
+def test_a_range_of_stored_values_is_doubted_where_physical_ones_are_meant(
+    scaled: Callable[..., Path],
+) -> None:
+    with open_scene(scaled((1e-4,) * 3, (0.0,) * 3), value_range=(0, 6000)) as scene:
+        (warning,) = scene.warnings
+    assert warning.startswith("100% of the pixels are outside the given range 0 to 6000")
+    assert "physical value = 0.0001 x value" in warning
+    with open_scene(scaled((1e-4,) * 3, (0.0,) * 3), value_range=(0, 0.6)) as scene:
+        assert scene.warnings == ()
+
+
 def test_the_image_is_the_same_with_and_without(scaled: Callable[..., Path]) -> None:
     window = PixelWindow(0, 0, 200, 300)
     with (

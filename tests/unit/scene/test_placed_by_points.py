@@ -15,7 +15,7 @@ from rasterio.control import GroundControlPoint
 from rasterio.rpc import RPC
 from rasterio.warp import transform
 
-from larsd_geo.errors import NotGeoreferencedError
+from larsd_geo.errors import NotGeoreferencedError, UnreadableSceneError
 from larsd_geo.scene import open_grid, open_scene
 
 UTM = rasterio.CRS.from_epsg(32631)
@@ -127,12 +127,21 @@ def test_rpcs_alone_are_refused_with_what_to_do(write: Write, options: dict[str,
 
 def test_rough_points_beside_rpcs_are_said(write: Write) -> None:
     def change(dataset: Any) -> None:
-        dataset.gcps = ([p for p in points(100, 3600) if p.col in (0, 300)], DEGREES)
+        corners = [p for p in points(100, 36000) if p.row in (0, 200) and p.col in (0, 300)]
+        dataset.gcps = (corners, DEGREES)
         dataset.rpcs = rpcs()
 
     with open_scene(write(change)) as scene:
         (warning,) = scene.warnings
-    assert "it has RPCs, but is placed by its 6 ground control points" in warning
+    assert "it has RPCs, but is placed by its 4 ground control points" in warning
+
+
+def test_points_that_place_nothing_are_an_error_in_words(write: Write) -> None:
+    def change(dataset: Any) -> None:
+        dataset.gcps = ([p for p in points() if p.col == 0], DEGREES)
+
+    with pytest.raises(UnreadableSceneError, match="its ground control points do not place it"):
+        open_scene(write(change))
 
 
 def test_good_points_alone_are_no_reason_to_warn(write: Write) -> None:

@@ -204,6 +204,11 @@ def test_an_item_without_an_image_says_what_it_has(tmp_path: Path) -> None:
         open_scene(save(tmp_path, content))
 
 
+def test_a_folder_without_a_product_is_an_error_that_says_so(images: Path) -> None:
+    with pytest.raises(UnreadableSceneError, match="a folder without a product that is known"):
+        open_scene(images)
+
+
 def test_json_that_is_no_item_is_no_product(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text("[1, 2]")
     with pytest.raises(UnreadableSceneError, match="cannot be opened as a raster"):

@@ -11,6 +11,7 @@ import pytest
 
 from larsd_geo.errors import AmbiguousProductError, UnreadableSceneError
 from larsd_geo.scene import Scene, open_scene
+from larsd_geo.scene.fingerprint import changes_between, fingerprint_scene
 from larsd_geo.windows import PixelWindow
 
 Deliver = Callable[..., Path]
@@ -185,3 +186,16 @@ def test_an_archive_of_something_else_is_opened_as_before(
         assert scene.product is None
     with pytest.raises(UnreadableSceneError, match="/vsizip/"):
         open_coarse(tmp_path / "port.zip")
+
+
+def test_a_product_is_known_by_its_bands_and_metadata(deliver: Deliver) -> None:
+    root = deliver()
+    before = fingerprint_scene(root)
+    assert len(before) == 5
+    assert changes_between(before, fingerprint_scene(root)) == ""
+    band = next(root.rglob("*_B04.jp2"))
+    band.write_bytes(band.read_bytes() + b"more")
+    assert "B04.jp2 had" in changes_between(before, fingerprint_scene(root))
+    assert fingerprint_scene(root.parent / "nothing here") == {
+        str(root.parent / "nothing here"): "unreadable"
+    }
