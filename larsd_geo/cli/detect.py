@@ -10,17 +10,19 @@ import click
 
 from larsd_geo.cli.kept import KeptWork
 from larsd_geo.cli.options import (
-    NumberRange,
     backend_option,
     batch_size_option,
     device_option,
     is_quiet,
+    layer_crs_option,
     model_option,
     overwrite_option,
     precision_option,
     progress_option,
     scene_options,
+    score_options,
     search_area_options,
+    threads_option,
     tta_options,
     verbosity_options,
 )
@@ -29,7 +31,6 @@ from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
 from larsd_geo.cli.shutdown import ended_by_sigterm, ended_by_stdin
 from larsd_geo.cli.table import RunTable
-from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -66,19 +67,7 @@ Examples:
 )
 @click.option("--format", "format_", default=None, help="Format, whatever the suffix says.")
 @model_option
-@click.option(
-    "--score",
-    type=NumberRange(0, 1),
-    default=None,
-    help="Least score of a ship.  [default: the model's own]",
-)
-@click.option(
-    "--iou",
-    type=NumberRange(0, 1),
-    default=DEFAULT_NMS_IOU,
-    show_default=True,
-    help="Of two boxes that overlap by more than this, the lower-scored is dropped.",
-)
+@score_options
 @device_option
 @backend_option()
 @precision_option
@@ -86,9 +75,7 @@ Examples:
 @batch_size_option
 @scene_options
 @search_area_options
-@click.option(
-    "--crs", default=None, metavar="CRS", help="CRS of the layer.  [default: the scene's]"
-)
+@layer_crs_option
 @click.option(
     "--overlay",
     default=None,
@@ -101,13 +88,7 @@ Examples:
     metavar="GEOJSON",
     help="Write the ships found so far in the current scene to this file, about once a second.",
 )
-@click.option(
-    "--threads",
-    type=click.IntRange(min=1),
-    default=None,
-    help="Threads that read, compute and refine at a time.  [default: the cores that the process "
-    "may use]",
-)
+@threads_option
 @click.option(
     "--skip-errors",
     is_flag=True,

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from larsd_geo.cli.logs import configure_logging
+from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 __all__ = [
     "HINT",
@@ -24,12 +25,15 @@ __all__ = [
     "device_option",
     "is_quiet",
     "label_format_option",
+    "layer_crs_option",
     "model_option",
     "overwrite_option",
     "precision_option",
     "progress_option",
     "scene_options",
+    "score_options",
     "search_area_options",
+    "threads_option",
     "tta_options",
     "value_range_option",
     "verbosity_options",
@@ -73,6 +77,41 @@ def model_option(command: Command) -> Command:
         default=None,
         help="An installed model (see `larsd models`) or a folder with model.safetensors and "
         "card.json.  [default: the shipped model]",
+    )(command)
+
+
+def score_options(command: Command) -> Command:
+    """Add `--score` (float or None) and `--iou` (float)."""
+    command = click.option(
+        "--iou",
+        type=NumberRange(0, 1),
+        default=DEFAULT_NMS_IOU,
+        show_default=True,
+        help="Of two boxes that overlap by more than this, the lower-scored is dropped.",
+    )(command)
+    return click.option(
+        "--score",
+        type=NumberRange(0, 1),
+        default=None,
+        help="Least score of a ship.  [default: the model's own]",
+    )(command)
+
+
+def layer_crs_option(command: Command) -> Command:
+    """Add `--crs` (str or None)."""
+    return click.option(
+        "--crs", default=None, metavar="CRS", help="CRS of the layer.  [default: the scene's]"
+    )(command)
+
+
+def threads_option(command: Command) -> Command:
+    """Add `--threads` (int or None)."""
+    return click.option(
+        "--threads",
+        type=click.IntRange(min=1),
+        default=None,
+        help="Threads that read, compute and refine at a time.  [default: the cores that the "
+        "process may use]",
     )(command)
 
 

@@ -6,12 +6,12 @@ import logging
 from collections.abc import Callable
 from contextlib import closing
 
-from larsd_geo.detection.journal import SceneJournal
 from larsd_geo.detection.journal_records import plan_digest
 from larsd_geo.detection.merge import SceneMerge, SceneShips
 from larsd_geo.detection.plan import ScenePlan
 from larsd_geo.detection.settings import DetectionSettings
 from larsd_geo.detection.tiles import SearchedTile, TileSearch
+from larsd_geo.detection.work import SceneWork
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.model.card import ModelCard
 from larsd_geo.scene import Scene
@@ -64,7 +64,7 @@ class SceneSearch:
         )
 
     def run(
-        self, report: Callable[[int, int, int], None], journal: SceneJournal | None = None
+        self, report: Callable[[int, int, int], None], journal: SceneWork | None = None
     ) -> None:
         """Search the scene.
 
@@ -78,7 +78,9 @@ class SceneSearch:
         if journal is not None:
             for tile in journal.tiles(plan_digest(self._scene, self._plan), total):
                 self._take_in(tile)
-                del left[tile.index]
+                left.pop(tile.index, None)
+            if journal.share is not None:
+                left = {number: None for number in journal.share if number in left}
         report(self._done, total, self._ships)
         # Closed at once when the callback ends the run, and with it the threads of the stages.
         with closing(self._tiles.run(list(left))) as finished:

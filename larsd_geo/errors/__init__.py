@@ -12,6 +12,15 @@ from __future__ import annotations
 from larsd_geo.errors.base import (
     LarsdError,
 )
+from larsd_geo.errors.batch import (
+    BatchError,
+    ClusterError,
+    KilledWorkersError,
+    NoManifestError,
+    OutputPatternError,
+    UnreadableSourceError,
+    UnusableItemError,
+)
 from larsd_geo.errors.devices import (
     DeviceError,
     OutOfMemoryError,
@@ -101,7 +110,9 @@ from larsd_geo.errors.training import (
 
 __all__ = [
     "BackendError",
+    "BatchError",
     "CheckpointError",
+    "ClusterError",
     "ComparisonError",
     "CropWorkerError",
     "DamagedWeightsError",
@@ -114,6 +125,7 @@ __all__ = [
     "JournalError",
     "JournalInUseError",
     "JournalMismatchError",
+    "KilledWorkersError",
     "LabelError",
     "LabelFileError",
     "LabelFormatError",
@@ -128,6 +140,7 @@ __all__ = [
     "ModelsDifferError",
     "NetworkOutputError",
     "NoBowsError",
+    "NoManifestError",
     "NoScenesError",
     "NoTrainingImagesError",
     "NotGeoreferencedError",
@@ -136,6 +149,7 @@ __all__ = [
     "OutputExistsError",
     "OutputInUseError",
     "OutputNotWritableError",
+    "OutputPatternError",
     "SceneChangedError",
     "SceneError",
     "SceneNotFoundError",
@@ -158,7 +172,9 @@ __all__ = [
     "UnreadableSceneError",
     "UnreadableSearchAreaError",
     "UnreadableShipsError",
+    "UnreadableSourceError",
     "UnusableCrsError",
+    "UnusableItemError",
     "UnusableJournalError",
     "UnusableMaskError",
     "UnwritableColumnError",
