@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from larsd_geo.batch.scenes import modified
-from larsd_geo.errors import OutputPatternError
-from larsd_geo.io import check_output
+from larsd_geo.errors import LayerMixError, OutputPatternError
+from larsd_geo.io import check_output, write_ships
 from larsd_geo.io.sinks import FileSink, Sink
+from larsd_geo.io.tables import merge_layers
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -117,9 +118,8 @@ class FilePerScene:
 
     def add(self, file: str, ships: gpd.GeoDataFrame) -> None:
         """Write the scene's file."""
-        sink = FileSink([self.target(file)], format=self._format, crs=self._crs, overwrite=True)
-        sink.add(ships)
-        sink.finish()
+        layer = merge_layers([ships], self._crs)
+        write_ships(layer, self.target(file), format=self._format, overwrite=True)
 
     def finish(self, layers: Iterable[gpd.GeoDataFrame]) -> None:
         """Do nothing: all is written."""
@@ -156,6 +156,7 @@ class OneLayer:
         written: str | None = None,
     ) -> None:
         self._path, self._format, self._crs = path, format, crs
+        self._has_place: bool | None = None
         self._may_replace = overwrite or (written is not None and written == modified(path))
         check_output(path, format, overwrite=self._may_replace)
 
@@ -167,10 +168,18 @@ class OneLayer:
         """Do nothing: the file was checked before the first scene."""
 
     def add(self, file: str, ships: gpd.GeoDataFrame) -> None:
-        """Do nothing: the manifest keeps the ships."""
+        """Check that the ships go with the others; the manifest keeps them.
+
+        Raises:
+            LayerMixError: If some scenes are on a map and some are not.
+        """
+        has_place = ships.crs is not None
+        if self._has_place not in (None, has_place):
+            raise LayerMixError
+        self._has_place = has_place
 
     def finish(self, layers: Iterable[gpd.GeoDataFrame]) -> None:
-        """Write the file, unless there is nothing to write."""
+        """Write the file, unless no scene is done."""
         sink = FileSink(
             [self._path], format=self._format, crs=self._crs, overwrite=self._may_replace
         )

@@ -16,6 +16,7 @@ from larsd_geo.batch.worker import SceneJob, SceneOutcome
 from larsd_geo.errors import (
     KilledWorkersError,
     LarsdError,
+    LayerMixError,
     OutputExistsError,
     SearchAreaOutsideSceneError,
 )
@@ -141,7 +142,8 @@ class Batch:
             yield job
 
     def _take(self, outcome: SceneOutcome) -> None:
-        job, error, result = outcome.job, outcome.error, outcome.result
+        job, result = outcome.job, outcome.result
+        error: Exception | None = outcome.error
         for warning in outcome.warnings:
             logger.warning("%s", warning if job.name in warning else f"{job.name}: {warning}")
         if isinstance(error, SearchAreaOutsideSceneError):
@@ -149,6 +151,11 @@ class Batch:
             self._manifest.skipped(job, reason)
             self._tell(job, "skipped", reason=reason)
             return
+        if result is not None:
+            try:
+                self._output.add(job.file, result.ships)
+            except LayerMixError as mixed:
+                error, result = mixed, None
         if result is None:
             reason = _in_words(error)
             logger.warning("failed: %s", reason if job.name in reason else f"{job.name}: {reason}")
@@ -157,7 +164,6 @@ class Batch:
             self._manifest.failed(job, reason, for_good=isinstance(error, KilledWorkersError))
             self._tell(job, "failed", reason=reason)
             return
-        self._output.add(job.file, result.ships)
         self._manifest.done(job, result, keep_layer=self._output.keeps_layers)
         self._tell(job, "done", result.summary.ships, result.summary.seconds)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from larsd_geo.batch.assets import choose_asset
@@ -24,6 +26,19 @@ __all__ = ["item_scene", "read_catalogue", "search_api"]
 #: Seconds that a server may take for an answer, and how often it is asked again.
 _PATIENCE_S = 60.0
 _RETRIES = 5
+
+#: A property, how it compares, and a value.
+_CONDITION = re.compile(r"\s*(?P<name>[\w:.-]+)\s*(?P<how><=|>=|<>|!=|<|>|=)\s*(?P<value>.+?)\s*")
+
+_OPERATORS = {
+    "<": "lt",
+    "<=": "lte",
+    ">": "gt",
+    ">=": "gte",
+    "=": "eq",
+    "!=": "neq",
+    "<>": "neq",
+}
 
 
 def read_catalogue(source: str, asset: str | None = None) -> Iterator[SceneRef]:
@@ -78,13 +93,14 @@ def search_api(
     from pystac_client import Client
     from pystac_client.exceptions import APIError
 
+    wanted = _conditions(url, query)
     try:
         client = Client.open(url, stac_io=stac_io)
         found = client.search(
             collections=list(collections) or None,
             bbox=None if bbox is None else tuple(bbox),
             datetime=datetime,
-            query=list(query) or None,
+            query=wanted or None,
             max_items=max_items,
         )
         for item in found.items():
@@ -134,6 +150,27 @@ def item_scene(item: pystac.Item, asset: str | None = None) -> SceneRef:
             gsd_m=_number(chosen.gsd_m, properties.get("gsd")),
         ),
     )
+
+
+def _conditions(url: str, texts: Sequence[str]) -> dict[str, dict[str, object]]:
+    """Return conditions in the words of the API; numbers are compared as numbers.
+
+    Examples:
+        >>> _conditions("", ["eo:cloud_cover<20", "eo:cloud_cover >= 5", "platform=landsat-8"])
+        {'eo:cloud_cover': {'lt': 20.0, 'gte': 5.0}, 'platform': {'eq': 'landsat-8'}}
+    """
+    found: dict[str, dict[str, object]] = {}
+    for text in texts:
+        match = _CONDITION.fullmatch(text)
+        if match is None:
+            raise UnreadableSourceError(
+                url, f"{text!r} is no condition; write one such as eo:cloud_cover<20"
+            )
+        value: object = match["value"].strip("'\"")
+        with suppress(ValueError):
+            value = float(match["value"])
+        found.setdefault(match["name"], {})[_OPERATORS[match["how"]]] = value
+    return found
 
 
 def _of_dict(

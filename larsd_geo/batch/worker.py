@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from larsd_geo import __version__
@@ -224,16 +224,18 @@ def _with_facts(ships: gpd.GeoDataFrame, ref: SceneRef) -> gpd.GeoDataFrame:
     """Return ships with what a catalogue says of their scene; it knows better than tags do."""
     import pandas as pd
 
-    changes: dict[str, Any] = {}
-    if ref.uri is not None:
-        changes["scene_uri"] = pd.Series([ref.uri] * len(ships), index=ships.index, dtype="str")
-    if ref.facts.acquired is not None:
-        stamp = pd.Timestamp(ref.facts.acquired)
+    known: dict[str, Any] = {"scene_uri": ref.uri, **asdict(ref.facts)}
+    if known["acquired"] is not None:
+        stamp = pd.Timestamp(known["acquired"])
         stamp = stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp.tz_convert("UTC")
-        kind = ships["acquired"].dtype
-        changes["acquired"] = pd.Series([stamp.as_unit("ms")] * len(ships), index=ships.index)
-        changes["acquired"] = changes["acquired"].astype(kind)
-    return ships.assign(**changes)
+        known["acquired"] = stamp.as_unit("ms")
+    return ships.assign(
+        **{
+            name: pd.Series([value] * len(ships), index=ships.index, dtype=ships[name].dtype)
+            for name, value in known.items()
+            if value is not None and name in ships.columns
+        }
+    )
 
 
 @contextmanager
