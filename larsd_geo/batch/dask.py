@@ -54,6 +54,7 @@ def local_workers(
                 dashboard_address="127.0.0.1:0",
                 worker_dashboard_address=None,
                 silence_logs=logging.CRITICAL,
+                preload=["larsd_geo.batch.dask_worker"],
                 resources=dict(resources or {}),
             )
         )

@@ -162,7 +162,9 @@ class DaskRun:
             return
         self._looked = now
         try:
-            workers = self.client.scheduler_info(n_workers=-1)["workers"]
+            # Not the client's `scheduler_info`: that may return a copy without workers, which its
+            # own heartbeat has asked for meanwhile.
+            workers = self.client.sync(self.client.scheduler.identity)["workers"]
         except Exception as error:
             raise ClusterError(self.text, f"its scheduler does not answer ({error})") from error
         gone = self._addresses - set(workers)

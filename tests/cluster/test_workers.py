@@ -94,9 +94,11 @@ def serially(made: list[Path], settings: DetectionSettings) -> dict[str, gpd.Geo
 
 @pytest.fixture(scope="module")
 def two(settings: DetectionSettings) -> Iterator[Any]:
-    """Two workers, which search blocks of five tiles."""
-    with local_workers(2, order(settings, split=5)) as workers:
-        yield workers
+    """Two workers, which search blocks of five tiles, and run the code of virtual rasters."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GDAL_VRT_ENABLE_PYTHON", "YES")
+        with local_workers(2, order(settings, split=5)) as workers:
+            yield workers
 
 
 def assert_same(found: gpd.GeoDataFrame, expected: gpd.GeoDataFrame) -> None:
@@ -166,27 +168,65 @@ def test_warnings_of_workers_are_told(
     assert any("alpha" in record.getMessage() for record in caplog.records)
 
 
-def test_killed_workers_lose_no_scene_and_double_none(
+def test_blocks_that_are_done_are_not_searched_again(
+    two: Any,
     made: list[Path],
-    settings: DetectionSettings,
+    serially: dict[str, gpd.GeoDataFrame],
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The driver stops after some blocks of a scene; the next run searches the others."""
+    blocks: list[int] = []
+    submit = DaskRun._submit
+
+    def counted(self: DaskRun, task: Any, *arguments: Any) -> None:
+        if task.block is not None:
+            blocks.append(len(task.block.share))
+        submit(self, task, *arguments)
+
+    monkeypatch.setattr(DaskRun, "_submit", counted)
+    taken = DaskRun._taken_in
+
+    def stopped(self: DaskRun, future: Any) -> Any:
+        outcome = taken(self, future)
+        if len(blocks) >= 5:
+            raise KeyboardInterrupt
+        return outcome
+
+    monkeypatch.setattr(DaskRun, "_taken_in", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        run.search(made[:1], two)
+    before = sum(blocks)
+    monkeypatch.setattr(DaskRun, "_taken_in", taken)
+    blocks.clear()
+    assert run.search(made[:1], two).done == 1
+    assert sum(blocks) < 36
+    assert sum(blocks) + before >= 36
+    assert_same(run.ships("s0"), serially["s0"])
+
+
+def test_a_killed_worker_loses_no_scene_and_doubles_none(
+    two: Any,
+    made: list[Path],
     serially: dict[str, gpd.GeoDataFrame],
     run: Run,
     tmp_path: Path,
 ) -> None:
     scenes = []
-    for number in range(9):
+    for number in range(6):
         scenes.append(tmp_path / f"scene{number}.tif")
         shutil.copy(made[number % 3], scenes[-1])
-    with local_workers(2, order(settings, split=12)) as workers:
+    killed: list[int] = []
 
-        def kill_one(report: SceneReport) -> None:
-            if report.position in (2, 5):
-                victim = sorted(workers._client.run(os.getpid).values())[0]
-                os.kill(victim, signal.SIGKILL)
+    def kill_one(report: SceneReport) -> None:
+        if report.position == 3:
+            killed.append(sorted(two._client.run(os.getpid).values())[0])
+            os.kill(killed[0], signal.SIGKILL)
 
-        run.on_report = kill_one
-        status = run.search(scenes, workers)
-    assert (status.done, status.failed) == (9, 0)
+    run.on_report = kill_one
+    status = run.search(scenes, two)
+    assert killed
+    assert (status.done, status.failed) == (6, 0)
     assert sorted(report.scene for report in run.reports) == [path.name for path in scenes]
     for number, path in enumerate(scenes):
         found = run.ships(path.stem).drop(columns="scene")
@@ -212,22 +252,15 @@ def kill(in_ar, out_ar, xoff, yoff, xsize, ysize, raster_xsize, raster_ysize, bu
 
 
 def test_a_scene_that_kills_its_workers_is_told_after_the_third(
-    made: list[Path],
-    settings: DetectionSettings,
-    run: Run,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    two: Any, made: list[Path], run: Run, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("GDAL_VRT_ENABLE_PYTHON", "YES")
     poison = tmp_path / "poison.vrt"
     poison.write_text(POISON.format(source=made[0]), encoding="utf-8")
-    with local_workers(2, order(settings)) as workers:
-        status = run.search([poison, *made], workers)
+    status = run.search([poison, *made], two)
     assert (status.done, status.failed) == (3, 1)
     assert "poison.vrt: 3 workers died while they searched it" in status.failures[0].reason
     # The next run leaves it alone, unless somebody asks.
-    with local_workers(1, order(settings)) as workers:
-        assert run.search([poison, *made], workers).failed == 1
+    assert run.search([poison, *made], two).failed == 1
     assert [report.scene for report in run.reports].count("poison.vrt") == 1
 
 
@@ -322,40 +355,3 @@ def test_where_no_scheduler_answers_it_is_told(
         cluster_workers(address, order(settings)),
     ):
         pass
-
-
-def test_blocks_that_are_done_are_not_searched_again(
-    two: Any,
-    made: list[Path],
-    serially: dict[str, gpd.GeoDataFrame],
-    run: Run,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The driver stops after some blocks of a scene; the next run searches the others."""
-    blocks: list[int] = []
-    submit = DaskRun._submit
-
-    def counted(self: DaskRun, task: Any, *arguments: Any) -> None:
-        if task.block is not None:
-            blocks.append(len(task.block.share))
-        submit(self, task, *arguments)
-
-    monkeypatch.setattr(DaskRun, "_submit", counted)
-    taken = DaskRun._taken_in
-
-    def stopped(self: DaskRun, future: Any) -> Any:
-        outcome = taken(self, future)
-        if len(blocks) >= 5:
-            raise KeyboardInterrupt
-        return outcome
-
-    monkeypatch.setattr(DaskRun, "_taken_in", stopped)
-    with pytest.raises(KeyboardInterrupt):
-        run.search(made[:1], two)
-    before = sum(blocks)
-    monkeypatch.setattr(DaskRun, "_taken_in", taken)
-    blocks.clear()
-    assert run.search(made[:1], two).done == 1
-    assert sum(blocks) < 36
-    assert sum(blocks) + before >= 36
-    assert_same(run.ships("s0"), serially["s0"])
