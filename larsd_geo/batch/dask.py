@@ -21,6 +21,10 @@ MAX_DEATHS = 3
 #: Seconds to wait for a scheduler.
 _CONNECT_S = 30.0
 
+#: What the replacement of a dead worker may take to start. Dask's
+#: own bound of 15 is too short for a busy machine: it would give the worker up without a word.
+_REPLACED_S = "600s"
+
 
 @contextmanager
 def local_workers(
@@ -42,7 +46,12 @@ def local_workers(
     with ExitStack() as stack:
         stack.enter_context(_quiet())
         stack.enter_context(
-            dask.config.set({"distributed.scheduler.allowed-failures": MAX_DEATHS - 1})
+            dask.config.set(
+                {
+                    "distributed.scheduler.allowed-failures": MAX_DEATHS - 1,
+                    "distributed.deploy.lost-worker-timeout": _REPLACED_S,
+                }
+            )
         )
         cluster = stack.enter_context(
             distributed.LocalCluster(
