@@ -7,7 +7,7 @@
 PYTHON   ?= python3
 VENV     ?= .venv
 PIP_ARGS ?=
-EXTRAS   ?= train,dev,docs
+EXTRAS   ?= train,stac,dask,dev,docs
 
 PLUGIN_URL   ?=
 PLUGIN_EMAIL ?=

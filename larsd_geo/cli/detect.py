@@ -14,16 +14,17 @@ from larsd_geo.cli.options import (
     batch_size_option,
     device_option,
     is_quiet,
+    layer_crs_option,
     model_option,
-    number_type,
     overwrite_option,
     precision_option,
     progress_option,
     scene_options,
+    score_options,
     search_area_options,
+    threads_option,
     tta_option,
     verbosity_options,
-    whole_type,
 )
 from larsd_geo.cli.partial import PartialFile
 from larsd_geo.cli.progress import bar, wants_bar
@@ -31,7 +32,6 @@ from larsd_geo.cli.protocol import Events
 from larsd_geo.cli.shutdown import ended_by_stdin
 from larsd_geo.cli.table import RunTable
 from larsd_geo.detection.declarations import SETTINGS
-from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -70,19 +70,7 @@ Examples:
 )
 @click.option("--format", "format_", default=None, help="Format, whatever the suffix says.")
 @model_option
-@click.option(
-    "--score",
-    type=number_type("score"),
-    default=None,
-    help=SETTINGS["score"].help,
-)
-@click.option(
-    "--iou",
-    type=number_type("iou"),
-    default=DEFAULT_NMS_IOU,
-    show_default=True,
-    help=SETTINGS["iou"].help,
-)
+@score_options
 @device_option
 @backend_option()
 @precision_option
@@ -90,12 +78,7 @@ Examples:
 @batch_size_option
 @scene_options
 @search_area_options
-@click.option(
-    "--crs",
-    default=None,
-    metavar="CRS",
-    help=SETTINGS["crs"].help,
-)
+@layer_crs_option
 @click.option(
     "--overlay",
     default=None,
@@ -108,12 +91,7 @@ Examples:
     metavar="GEOJSON",
     help="Write the ships found so far in the current scene to this file, about once a second.",
 )
-@click.option(
-    "--threads",
-    type=whole_type("threads"),
-    default=None,
-    help=SETTINGS["threads"].help,
-)
+@threads_option
 @click.option(
     "--skip-errors",
     is_flag=True,

@@ -33,6 +33,10 @@ PROTOCOL = 1
 #: so that the help needs none of the modules.
 SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "detect": ("larsd_geo.cli.detect:detect", "Find ships in scenes and write them to a layer."),
+    "batch": (
+        "larsd_geo.cli.batch:batch",
+        "Find ships in many scenes, and go on where it stopped.",
+    ),
     "info": ("larsd_geo.cli.info:info", "Show how a raster is read and searched."),
     "doctor": ("larsd_geo.cli.doctor:doctor", "Check this installation, and why no GPU is used."),
     "models": ("larsd_geo.cli.models:models", "List the installed models or show one."),

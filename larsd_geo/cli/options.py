@@ -14,6 +14,7 @@ import click
 
 from larsd_geo.cli.logs import configure_logging
 from larsd_geo.detection.declarations import SETTINGS
+from larsd_geo.model.config import DEFAULT_NMS_IOU
 
 __all__ = [
     "HINT",
@@ -26,13 +27,16 @@ __all__ = [
     "gsd_options",
     "is_quiet",
     "label_format_option",
+    "layer_crs_option",
     "model_option",
     "number_type",
     "overwrite_option",
     "precision_option",
     "progress_option",
     "scene_options",
+    "score_options",
     "search_area_options",
+    "threads_option",
     "tta_option",
     "value_range_option",
     "verbosity_options",
@@ -81,6 +85,32 @@ def model_option(command: Command) -> Command:
         metavar="NAME|FOLDER",
         default=None,
         help=SETTINGS["model"].help,
+    )(command)
+
+
+def score_options(command: Command) -> Command:
+    """Add `--score` (float or None) and `--iou` (float)."""
+    command = click.option(
+        "--iou",
+        type=number_type("iou"),
+        default=DEFAULT_NMS_IOU,
+        show_default=True,
+        help=SETTINGS["iou"].help,
+    )(command)
+    return click.option(
+        "--score", type=number_type("score"), default=None, help=SETTINGS["score"].help
+    )(command)
+
+
+def layer_crs_option(command: Command) -> Command:
+    """Add `--crs` (str or None)."""
+    return click.option("--crs", default=None, metavar="CRS", help=SETTINGS["crs"].help)(command)
+
+
+def threads_option(command: Command) -> Command:
+    """Add `--threads` (int or None)."""
+    return click.option(
+        "--threads", type=whole_type("threads"), default=None, help=SETTINGS["threads"].help
     )(command)
 
 

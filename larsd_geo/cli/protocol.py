@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -97,6 +97,11 @@ class Events:
                 self._is_broken = True
                 raise
             self._last = time.monotonic()
+
+    def tell(self, event: str, **members: Any) -> None:
+        """Write an event of another command than `larsd detect`, which has members of its own."""
+        write: Callable[..., None] = self.write
+        write(event, **members)
 
     @contextmanager
     def watching(self) -> Iterator[None]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timezone
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from larsd_geo.detection.journal import Journal, SceneJournal
+from larsd_geo.detection.journal import Journal
 from larsd_geo.detection.journal_records import deciding
 from larsd_geo.detection.plan import open_for_search, plan_scene
 from larsd_geo.detection.result import (
@@ -22,6 +23,7 @@ from larsd_geo.detection.result import (
 )
 from larsd_geo.detection.search import SceneSearch
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
+from larsd_geo.detection.work import SceneWork
 from larsd_geo.errors import (
     JournalError,
     LarsdError,
@@ -257,7 +259,7 @@ class Detector:
         path: ScenePath,
         progress: ProgressCallback | None = None,
         place: tuple[int, int] = (0, 1),
-        journal: SceneJournal | None = None,
+        journal: SceneWork | None = None,
         name: str | None = None,
     ) -> SceneResult:
         """Find the ships of one scene.
@@ -266,7 +268,8 @@ class Detector:
             path: The raster.
             progress: Called after each batch of tiles.
             place: The scene's number, from 0, and how many there are, for `progress`.
-            journal: The scene's; what it holds is not searched again, and it takes the rest.
+            journal: The scene's, or other work on it; what it holds is not searched again, and it
+                takes the rest.
             name: What to call it; None is its file's name.
 
         Raises:
@@ -323,6 +326,16 @@ class Detector:
             if journal is not None:
                 journal.finish(result)
             return result
+
+    def reading(self, bands: Sequence[int] | None) -> Detector:
+        """Return a detector with the same model that reads other bands.
+
+        Args:
+            bands: As of `DetectionSettings`.
+        """
+        other = copy(self)
+        other.settings = replace(self.settings, bands=bands)
+        return other
 
     def _taken_over(
         self, result: SceneResult, progress: ProgressCallback | None, place: tuple[int, int]

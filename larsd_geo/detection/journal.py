@@ -72,6 +72,17 @@ class Journal:
         self._spent: dict[int, float] = {}
         self._due = 0.0
 
+    @classmethod
+    def within(cls, file: JournalFile) -> Journal:
+        """Return a journal of tiles in a file that somebody else opens and closes.
+
+        Args:
+            file: The file, such as that of a batch's manifest.
+        """
+        journal = cls(file.path)
+        journal._file = file
+        return journal
+
     def begin(self, known: Mapping[str, str], scenes: Sequence[ScenePath]) -> None:
         """Open the journal for a run.
 

@@ -216,10 +216,9 @@ class JournalFile:
                 connection.execute("PRAGMA journal_mode = WAL")
 
     def _make_tables(self) -> None:
-        for (table,) in self.connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
-        ).fetchall():
-            self.connection.execute(f'DROP TABLE "{table}"')
+        # Not the others: the manifest of a batch is in the same file.
+        for table in ("tile", "scene", "run"):
+            self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in _TABLES.split(";")[:-1]:
             self.connection.execute(statement)
         self.connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")

@@ -47,22 +47,29 @@ _FILES = frozenset({"aoi", "exclude"})
 _HEAD = struct.Struct("<II")
 
 
-def deciding(settings: DetectionSettings, card: ModelCard, backend: Backend) -> dict[str, str]:
+def deciding(
+    settings: DetectionSettings, card: ModelCard, backend: Backend | None = None
+) -> dict[str, str]:
     """Return what decides the result of a run but the scenes: each by name, as text.
 
     Args:
         settings: What is asked for.
         card: The model's.
-        backend: What runs its network.
+        backend: What runs its network; None where that is any of several machines.
     """
     known = {
         "the version of larsd-geo": __version__,
         "the model": f"{card.name} {card.sha256[:12]}",
         "the model card": card.digest[:12],
-        "the backend": backend.name,
-        "the device": backend.device.partition(":")[0],
-        "the precision": backend.precision,
     }
+    if backend is not None:
+        known |= {
+            "the backend": backend.name,
+            "the device": backend.device.partition(":")[0],
+            "the precision": backend.precision,
+        }
+    else:
+        known["setting precision"] = settings.precision
     for field in fields(settings):
         value = getattr(settings, field.name)
         if field.name in _FILES:

@@ -41,7 +41,10 @@ class SceneJournal:
     Attributes:
         fingerprint: The scene's, from before it was opened.
         resumed: Tiles that were taken from the journal.
+        share: None: all that are left are searched.
     """
+
+    share: Sequence[int] | None = None
 
     def __init__(self, journal: Journal, number: int, path: ScenePath, known: Fingerprint) -> None:
         self._journal, self._number, self._path = journal, number, path

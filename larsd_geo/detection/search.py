@@ -9,12 +9,12 @@ from contextlib import closing
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.detection.journal import SceneJournal
 from larsd_geo.detection.journal_records import plan_digest
 from larsd_geo.detection.merge import SceneMerge, SceneShips
 from larsd_geo.detection.plan import LookPlan, ScenePlan
 from larsd_geo.detection.settings import DetectionSettings
 from larsd_geo.detection.tiles import SearchedTile, TileSearch
+from larsd_geo.detection.work import SceneWork
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.model.card import ModelCard
 
@@ -61,7 +61,7 @@ class SceneSearch:
             _log(look)
 
     def run(
-        self, report: Callable[[int, int, int], None], journal: SceneJournal | None = None
+        self, report: Callable[[int, int, int], None], journal: SceneWork | None = None
     ) -> None:
         """Search the scene.
 
@@ -76,7 +76,14 @@ class SceneSearch:
             counts = (len(look.tiles) for look in self._plan.looks)
             for tile in journal.tiles(plan_digest(self._plan), *counts):
                 self._take_in(tile)
-                del left[tile.look][tile.index]
+                left[tile.look].pop(tile.index, None)
+            if journal.share is not None:
+                # Numbers count on from look to look.
+                wanted, first = set(journal.share), 0
+                for part, look in zip(left, self._plan.looks, strict=True):
+                    for index in [index for index in part if first + index not in wanted]:
+                        del part[index]
+                    first += len(look.tiles)
         report(self._done, total, self._ships)
         for search, indices in zip(self._searches, left, strict=True):
             # Closed at once when the callback ends the run, and with it the threads of the stages.

@@ -12,6 +12,15 @@ from __future__ import annotations
 from larsd_geo.errors.base import (
     LarsdError,
 )
+from larsd_geo.errors.batch import (
+    BatchError,
+    ClusterError,
+    KilledWorkersError,
+    NoManifestError,
+    OutputPatternError,
+    UnreadableSourceError,
+    UnusableItemError,
+)
 from larsd_geo.errors.devices import (
     DeviceError,
     OutOfMemoryError,
@@ -106,7 +115,9 @@ from larsd_geo.errors.training import (
 __all__ = [
     "AmbiguousProductError",
     "BackendError",
+    "BatchError",
     "CheckpointError",
+    "ClusterError",
     "ComparisonError",
     "CropWorkerError",
     "DamagedWeightsError",
@@ -119,6 +130,7 @@ __all__ = [
     "JournalError",
     "JournalInUseError",
     "JournalMismatchError",
+    "KilledWorkersError",
     "LabelClassError",
     "LabelError",
     "LabelFileError",
@@ -135,6 +147,7 @@ __all__ = [
     "NetworkOutputError",
     "NoBowsError",
     "NoImagesAtGsdError",
+    "NoManifestError",
     "NoScenesError",
     "NoTrainingImagesError",
     "NotGeoreferencedError",
@@ -143,6 +156,7 @@ __all__ = [
     "OutputExistsError",
     "OutputInUseError",
     "OutputNotWritableError",
+    "OutputPatternError",
     "SceneChangedError",
     "SceneError",
     "SceneNotFoundError",
@@ -166,7 +180,9 @@ __all__ = [
     "UnreadableSceneError",
     "UnreadableSearchAreaError",
     "UnreadableShipsError",
+    "UnreadableSourceError",
     "UnusableCrsError",
+    "UnusableItemError",
     "UnusableJournalError",
     "UnusableMaskError",
     "UnwritableColumnError",

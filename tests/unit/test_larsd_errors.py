@@ -17,6 +17,12 @@ from larsd_geo.errors import LarsdError
 #: One of each error, made as its raise sites make it.
 SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "AmbiguousProductError": lambda: errors.AmbiguousProductError("order", ["a.tif", "b.tif"]),
+    "ClusterError": lambda: errors.ClusterError("tcp://a:8786", "nobody answers"),
+    "KilledWorkersError": lambda: errors.KilledWorkersError("a.tif", 3),
+    "NoManifestError": lambda: errors.NoManifestError("a.gpkg"),
+    "OutputPatternError": lambda: errors.OutputPatternError("{name}.gpkg", "write {scene}"),
+    "UnreadableSourceError": lambda: errors.UnreadableSourceError("a.txt", "it is empty"),
+    "UnusableItemError": lambda: errors.UnusableItemError("S2A", "it has no raster", ["B02"]),
     "CheckpointError": lambda: errors.CheckpointError(Path("run"), "it is damaged"),
     "ComparisonError": lambda: errors.ComparisonError("the detections", "row 3 is a point"),
     "CropWorkerError": lambda: errors.CropWorkerError(4),
@@ -128,6 +134,7 @@ def test_an_error_belongs_to_one_family_and_to_a_builtin(leaf: type[LarsdError])
 
 def test_a_family_is_a_module_that_the_package_exports() -> None:
     assert {family.__name__ for family in FAMILIES} == {
+        "BatchError",
         "DeviceError",
         "EvaluationError",
         "InstallationError",

@@ -1,0 +1,136 @@
+"""Scenes of STAC catalogues in files: every item, what it says, and what is broken."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import pystac
+import pytest
+
+from larsd_geo.batch.scenes import list_scenes
+from larsd_geo.errors import UnreadableSourceError
+
+PROPERTIES = {
+    "platform": "sentinel-2b",
+    "gsd": 10.0,
+    "view:sun_azimuth": 143.5,
+    "view:sun_elevation": 41.25,
+    "view:off_nadir": 3.5,
+    "updated": "2024-07-02T00:00:00Z",
+}
+
+
+def item(name: str, **properties: Any) -> pystac.Item:
+    made = pystac.Item(
+        name,
+        geometry={"type": "Point", "coordinates": [4.0, 52.0]},
+        bbox=[4.0, 52.0, 4.0, 52.0],
+        datetime=datetime(2024, 7, 1, 10, 30, tzinfo=timezone.utc),
+        properties={**PROPERTIES, **properties},
+    )
+    bands = [{"name": name, "common_name": name} for name in ("blue", "green", "red")]
+    made.add_asset(
+        "image",
+        pystac.Asset(
+            f"./{name}.tif",
+            media_type="image/tiff",
+            roles=["data"],
+            extra_fields={"eo:bands": bands},
+        ),
+    )
+    return made
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    """A catalogue of two years, of two items and one."""
+    root = pystac.Catalog("archive", "scenes")
+    for year, names in (("2023", ["a", "b"]), ("2024", ["c"])):
+        child = pystac.Catalog(year, year)
+        child.add_items([item(name) for name in names])
+        root.add_child(child)
+    root.normalize_and_save(str(tmp_path), pystac.CatalogType.SELF_CONTAINED)
+    return tmp_path / "catalog.json"
+
+
+def test_a_catalogue_is_followed_to_its_last_item(catalogue: Path) -> None:
+    refs = list(list_scenes([str(catalogue)]))
+    assert [ref.name for ref in refs] == ["a", "b", "c"]
+    # Relative to the item, not to the working folder.
+    assert refs[2].paths == (str(catalogue.parent / "2024" / "c" / "c.tif"),)
+    assert refs[2].bands == (3, 2, 1)
+
+
+def test_an_item_says_what_the_raster_may_not(catalogue: Path) -> None:
+    (ref,) = list_scenes([str(catalogue.parent / "2024" / "c" / "c.json")])
+    assert ref.facts.acquired is not None
+    assert datetime.fromisoformat(ref.facts.acquired.replace("Z", "+00:00")) == datetime(
+        2024, 7, 1, 10, 30, tzinfo=timezone.utc
+    )
+    assert ref.facts.platform == "sentinel-2b"
+    assert (ref.facts.sun_azimuth_deg, ref.facts.sun_elevation_deg) == (143.5, 41.25)
+    assert (ref.facts.off_nadir_deg, ref.facts.gsd_m) == (3.5, 10.0)
+    assert "2024-07-02" in ref.version
+
+
+def test_an_item_of_a_period_is_of_its_beginning(tmp_path: Path) -> None:
+    made = item("a", start_datetime="2024-07-01T10:00:00Z", end_datetime="2024-07-01T10:10:00Z")
+    made.datetime = None
+    made.properties["datetime"] = None
+    made.save_object(include_self_link=False, dest_href=str(tmp_path / "a.json"))
+    (ref,) = list_scenes([str(tmp_path / "a.json")])
+    assert ref.facts.acquired == "2024-07-01T10:00:00Z"
+
+
+def test_an_item_collection_is_read(tmp_path: Path) -> None:
+    items = [item("a"), item("b")]
+    pystac.ItemCollection(items).save_object(str(tmp_path / "items.json"))
+    assert [ref.name for ref in list_scenes([str(tmp_path / "items.json")])] == ["a", "b"]
+
+
+def test_a_broken_child_does_not_stop_the_others(catalogue: Path) -> None:
+    (catalogue.parent / "2023" / "a" / "a.json").unlink()
+    (catalogue.parent / "2023" / "b" / "b.json").write_text('{"type": "Feature"}', encoding="utf-8")
+    refs = list(list_scenes([str(catalogue)]))
+    assert [ref.problem is None for ref in refs] == [False, False, True]
+    assert "cannot be read" in str(refs[0].problem)
+    assert "not valid STAC" in str(refs[1].problem)
+
+
+def test_an_item_without_a_raster_is_a_scene_that_cannot_be_searched(tmp_path: Path) -> None:
+    made = item("radar")
+    made.assets = {"VV": pystac.Asset("vv.json", media_type="application/json")}
+    made.save_object(include_self_link=False, dest_href=str(tmp_path / "radar.json"))
+    (ref,) = list_scenes([str(tmp_path / "radar.json")])
+    assert ref.paths == ()
+    assert "radar: it has no raster to search" in str(ref.problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"type": "Topology"}', "it is not a STAC item"),
+        ("[1]", "it is not a STAC object"),
+        ("not json", "it is not JSON"),
+    ],
+)
+def test_what_is_not_stac_is_refused(text: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableSourceError, match=told):
+        list(list_scenes([str(tmp_path / "a.json")]))
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSourceError, match="cannot be read"):
+        list(list_scenes([str(tmp_path / "lost.json")]))
+
+
+def test_items_of_a_collection_are_known_by_its_name_and_theirs(tmp_path: Path) -> None:
+    content = item("a").to_dict(include_self_link=False)
+    content["collection"] = "harbours"
+    (tmp_path / "a.json").write_text(json.dumps(content), encoding="utf-8")
+    (ref,) = list_scenes([str(tmp_path / "a.json")])
+    assert ref.key == "harbours/a"
