@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import click
 from larsd_geo.cli.options import HINT
 
 if TYPE_CHECKING:
+    from larsd_geo.cli.outputs import Outputs
     from larsd_geo.cli.protocol import Events
     from larsd_geo.detection.journal import Existing, Journal
     from larsd_geo.detection.result import DetectionProgress
@@ -28,7 +29,7 @@ class KeptWork:
     Args:
         ctx: The command's context, where the last line for stderr is left.
         events: Where `resumed` events go.
-        outputs: The run's outputs; the journal is beside the first.
+        outputs: The run's outputs; the journal is beside the first file.
         path: The journal, where it is to be somewhere else.
         resume: Whether to go on with what it holds.
         overwrite: Whether to drop what it holds.
@@ -38,7 +39,7 @@ class KeptWork:
         self,
         ctx: click.Context,
         events: Events,
-        outputs: Sequence[str],
+        outputs: Outputs,
         path: str | None,
         resume: bool,
         overwrite: bool,
@@ -46,7 +47,7 @@ class KeptWork:
         self._ctx, self._events = ctx, events
         self._outputs, self._overwrite = outputs, overwrite
         self._existing: Existing = "resume" if resume else "restart" if overwrite else "refuse"
-        self.path = Path(outputs[0] + JOURNAL_SUFFIX if path is None else path)
+        self.path = Path(outputs.journal(JOURNAL_SUFFIX) if path is None else path)
         self._journal: Journal | None = None
         self._told = -1
 
@@ -68,7 +69,7 @@ class KeptWork:
             if self.journal.is_resumable:
                 again = "--resume"
                 # What was found before a scene that failed has been written.
-                if not self._overwrite and any(Path(output).exists() for output in self._outputs):
+                if not self._overwrite and self._outputs.are_there():
                     again += " --overwrite"
                 self._events.journal = str(self.path)
                 self._leave(
