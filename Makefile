@@ -7,7 +7,7 @@
 PYTHON   ?= python3
 VENV     ?= .venv
 PIP_ARGS ?=
-EXTRAS   ?= train,dev,docs,postgis
+EXTRAS   ?= train,dev,docs,postgis,land
 
 PLUGIN_URL   ?=
 PLUGIN_EMAIL ?=

@@ -78,7 +78,6 @@ def info(
     options of `larsd detect`, the tiles are those that it would read.
     """
     from larsd_geo.detection.settings import DetectionSettings
-    from larsd_geo.geo.search_area import SearchArea
     from larsd_geo.model.card import read_card
     from larsd_geo.model.registry import find_model
 
@@ -86,7 +85,7 @@ def info(
         _check_preview(preview, scenes, overwrite)
     settings = DetectionSettings(**options)
     card = read_card(find_model(settings.model))
-    search_area = SearchArea(settings.aoi, settings.exclude)
+    search_area = settings.search_area()
     chosen = _device(settings.model, device, precision, backend) if with_device else {}
     described: list[dict[str, Any]] = []
     outside: list[SearchAreaOutsideSceneError] = []
@@ -138,7 +137,9 @@ def _describe(
             "overlap": plan.overlap,
             "wasted_share": round(plan.wasted_share(), 4),
         }
-        return {**scene.info(), "model": card.name, "tiles": tiles}
+        sea = plan.area.sea_share
+        shown = {} if sea is None else {"sea_share": round(sea, 4)}
+        return {**scene.info(), "model": card.name, "tiles": tiles, **shown}
 
 
 def _device(model: ScenePath | None, device: str, precision: str, backend: str) -> dict[str, str]:
@@ -179,6 +180,7 @@ def _rows(seen: dict[str, Any]) -> list[tuple[str, str]]:
         ("overviews", ", ".join(map(str, seen["overviews"])) or "none"),
         ("acquired", seen["acquired"] or "unknown"),
         ("worked on", _working(working)),
+        ("sea", f"{seen['sea_share']:.0%} of the scene" if "sea_share" in seen else ""),
         ("model", seen["model"]),
         ("tiles", _tiles(tiles)),
         ("device", seen.get("device_text", "")),

@@ -228,7 +228,22 @@ def scene_options(command: Command) -> Command:
 
 
 def search_area_options(command: Command) -> Command:
-    """Add `--aoi` (str or None) and `--exclude` (tuple of str)."""
+    """Add `--aoi` (str or None), `--exclude` (tuple of str), `--land-mask`, `--shore-buffer`."""
+    command = click.option(
+        "--shore-buffer",
+        type=NumberRange(min=0),
+        default=None,
+        metavar="METRES",
+        help="Land this near to the shore counts as water.  [default: 2000]",
+    )(command)
+    command = click.option(
+        "--land-mask",
+        default="none",
+        show_default=True,
+        metavar="auto|none|FILE",
+        help="Do not search inland: auto knows the world's shores, but no rivers and docks behind "
+        "them (extra `land`); FILE has polygons of the land.",
+    )(command)
     command = click.option(
         "--exclude",
         multiple=True,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os import PathLike
-from typing import Any
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
 
 from larsd_geo.model.config import DEFAULT_NMS_IOU
 from larsd_geo.scene import MaskChoice
+
+if TYPE_CHECKING:
+    from larsd_geo.geo.search_area import SearchArea
 
 __all__ = ["DetectionSettings", "ScenePath"]
 
@@ -42,6 +45,9 @@ class DetectionSettings:
         aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
         exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
             left out when its centre or more than half of its area lies in them.
+        land_mask: `none`; `auto` for the shorelines of GSHHG; or a vector file with the land. Tiles
+            that are wholly inland are not searched, and ships that are wholly inland left out.
+        shore_buffer: Metres from the shore within which land counts as water; None is the default.
         scene_crs: The CRS to use instead of the scenes' own.
         crs: The layer's CRS; None keeps the scenes' own, or WGS 84 where they differ.
         allow_ungeoreferenced: Accept images without georeferencing; coordinates are then pixels.
@@ -68,8 +74,23 @@ class DetectionSettings:
     scales: Sequence[float] = (1.0,)
     aoi: ScenePath | None = None
     exclude: Sequence[ScenePath] = ()
+    land_mask: ScenePath = "none"
+    shore_buffer: float | None = None
     scene_crs: Any = None
     crs: Any = None
     allow_ungeoreferenced: bool = False
     skip_errors: bool = False
     threads: int | None = None
+
+    def search_area(self) -> SearchArea:
+        """Return the area that is searched.
+
+        Raises:
+            LarsdError: If a file of it cannot be used.
+        """
+        from larsd_geo.geo.land import LandMask
+        from larsd_geo.geo.search_area import SearchArea
+
+        is_masked = fspath(self.land_mask) != "none"
+        land = LandMask(self.land_mask, self.shore_buffer) if is_masked else None
+        return SearchArea(self.aoi, self.exclude, land)

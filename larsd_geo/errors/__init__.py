@@ -82,6 +82,7 @@ from larsd_geo.errors.search_areas import (
     SearchAreaOutsideSceneError,
     UnreadableExcludedAreaError,
     UnreadableSearchAreaError,
+    UnusableLandMaskError,
 )
 from larsd_geo.errors.settings import (
     NoScenesError,
@@ -160,6 +161,7 @@ __all__ = [
     "UnreadableShipsError",
     "UnusableCrsError",
     "UnusableJournalError",
+    "UnusableLandMaskError",
     "UnusableMaskError",
     "UnwritableColumnError",
     "ValueRangeError",
