@@ -7,7 +7,7 @@
 PYTHON   ?= python3
 VENV     ?= .venv
 PIP_ARGS ?=
-EXTRAS   ?= train,stac,dask,dev,docs
+EXTRAS   ?= train,stac,dask,postgis,land,dev,docs
 
 PLUGIN_URL   ?=
 PLUGIN_EMAIL ?=
@@ -88,6 +88,7 @@ DOCTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --doctest-modules larsd_geo
 # in a newer QGIS as well.
 test: lint docs ## lint, build the documentation, run all tests, print the coverage
 	@status=0; \
+	tests/postgis/install.sh || status=1; \
 	PIP_ARGS='$(PIP_ARGS)' LARSD_QGIS_NEWER=0 tests/qgis/run.sh $(BIN)/python || status=1; \
 	if [ "$(LARSD_QGIS_NEWER)" = 1 ]; then PIP_ARGS='$(PIP_ARGS)' tests/qgis/run.sh $(BIN)/python || status=1; fi; \
 	COVERAGE_CORE=$(COVERAGE_CORE) $(PYTEST) $(COVERAGE) || status=1; \

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
 
-__all__ = ["PASSWORD", "USER", "Server", "private_server", "what_is_missing"]
+__all__ = ["PASSWORD", "USER", "Database", "Server", "private_server", "what_is_missing"]
 
 USER = "larsd"
 
@@ -64,6 +65,40 @@ def _as_somebody(*command: str) -> None:
     """Run a command as a user that PostgreSQL accepts: it refuses to run as root."""
     account = "nobody" if os.getuid() == 0 else None
     subprocess.run(command, user=account, cwd="/", check=True, capture_output=True, timeout=60)
+
+
+@dataclass
+class Database:
+    """A database of a private server.
+
+    Attributes:
+        server: Where it is.
+        name: Its name.
+    """
+
+    server: Server
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Its address, with the password."""
+        return self.server.url(self.name)
+
+    @property
+    def bare_url(self) -> str:
+        """Its address without a password."""
+        return self.server.url(self.name, None)
+
+    def run(self, statement: str, *values: object) -> list[Any]:
+        """Run a statement as the owner and return its rows."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(statement, values or None)
+            return [] if cursor.description is None else cursor.fetchall()
+
+    def value(self, statement: str, *values: object) -> Any:
+        """Return the only value of a statement's only row."""
+        ((value,),) = self.run(statement, *values)
+        return value
 
 
 def what_is_missing() -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from larsd_geo.evaluation.calibration import ModelCalibration, calibrate
     from larsd_geo.evaluation.run import ModelEvaluation, evaluate
     from larsd_geo.io import read_ships, write_ships
+    from larsd_geo.io.postgis.sink import PostgisSink
     from larsd_geo.io.sinks import FileSink, MemorySink, Sink
     from larsd_geo.scene import Scene, open_scene
     from larsd_geo.training.bow_run import train_bow
@@ -44,6 +45,7 @@ __all__ = [
     "MemorySink",
     "ModelCalibration",
     "ModelEvaluation",
+    "PostgisSink",
     "RunSummary",
     "Scene",
     "SceneResult",
@@ -78,6 +80,7 @@ __getattr__, __dir__ = lazy_names(
         "calibrate": "evaluation.calibration",
         "ModelCalibration": "evaluation.calibration",
         "MemorySink": "io.sinks",
+        "PostgisSink": "io.postgis.sink",
         "RunSummary": "detection.result",
         "Scene": "scene",
         "SceneResult": "detection.result",

@@ -39,7 +39,8 @@ def compare(
 ) -> None:
     """Score DETECTIONS against the polygons in REFERENCE.
 
-    Both are layers of polygons (.gpkg, .geojson, .fgb, .parquet), in any CRS. A detection is right
+    Both are layers of polygons (.gpkg, .geojson, .fgb, .parquet, or a table of PostGIS as
+    postgresql://user@host/database#table), in any CRS. A detection is right
     if its IoU with a true ship is above 0.5. Rows of the reference that the column `review` rejects
     are left out, and those whose column `ignore` is true count neither as found nor as missed.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from larsd_geo.cli.options import (
     tta_option,
     verbosity_options,
 )
+from larsd_geo.cli.outputs import Outputs, table_options
 from larsd_geo.cli.partial import PartialFile
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from larsd_geo.detection.detector import Detector
     from larsd_geo.detection.result import DetectionProgress, RunSummary
     from larsd_geo.detection.settings import DetectionSettings
+    from larsd_geo.io.sinks import Sink
 
 __all__ = ["detect"]
 
@@ -53,6 +56,8 @@ Examples:
   larsd detect scene16bit.tif -o ships.parquet --bands 5,3,2 --gsd 1.0
   larsd detect S2B_MSIL2A_20240601T105619.SAFE.zip -o ships.gpkg
   larsd detect *.tif -o ships.gpkg --resume
+  larsd detect tomorrow.tif -o ships.gpkg --append
+  larsd detect *.tif -o postgresql://me@host/harbour --table port.ships
   larsd detect /vsizip/scenes.zip/scene.tif -o ships.gpkg --device cpu
 """
 
@@ -65,9 +70,11 @@ Examples:
     "outputs",
     multiple=True,
     required=True,
-    metavar="FILE",
-    help="Layer to write: .gpkg, .geojson, .fgb or .parquet; may be given several times.",
+    metavar="FILE|postgresql://...",
+    help="Layer to write: .gpkg, .geojson, .fgb or .parquet, or a database with PostGIS; may be "
+    "given several times.",
 )
+@table_options
 @click.option("--format", "format_", default=None, help="Format, whatever the suffix says.")
 @model_option
 @score_options
@@ -122,6 +129,9 @@ Examples:
 def detect(
     scenes: tuple[str, ...],
     outputs: tuple[str, ...],
+    table: str | None,
+    schema: str | None,
+    append: bool,
     format_: str | None,
     overlay: str | None,
     partial: str | None,
@@ -141,15 +151,18 @@ def detect(
     ctx = click.get_current_context()
     events = Events(progress == "json")
     with events.watching(), ended_by_stdin(stop_with_stdin):
-        kept = KeptWork(ctx, events, outputs, journal, resume, overwrite)
-        _check_files(scenes, outputs, overlay, partial, str(kept.path), overwrite)
-        sink = _Outputs(outputs, format_, overwrite, events, options["crs"])
+        targets = Outputs.of(outputs, table, schema, append)
+        kept = KeptWork(ctx, events, targets, journal, resume, overwrite)
+        _check_files(scenes, targets, overlay, partial, str(kept.path), overwrite)
+        _check_database(targets, format_, overwrite, options)
+        layers, fits = targets.open(format=format_, crs=options["crs"], overwrite=overwrite)
+        sink = _Told(layers, targets, events)
         so_far = None if partial is None else PartialFile(partial, events)
         from larsd_geo.detection.detector import Detector
         from larsd_geo.detection.settings import DetectionSettings
 
         began = time.monotonic()
-        settings = DetectionSettings(**options)
+        settings = DetectionSettings(**{**options, "crs": fits})
         detector = Detector(settings)
         _announce(events, detector, scenes)
         events.phase = "opening"
@@ -170,60 +183,55 @@ def detect(
     if not (events.wanted or is_quiet(ctx)):
         backend = detector.backend
         sink.table.print(summary, seconds, f"{backend.device}, {backend.name}, {backend.precision}")
-        for output in (*outputs, *([overlay] if overlay else [])):
-            click.echo(f"wrote {output}")
+        for output in targets.shown():
+            click.echo("wrote " + ", table ".join(output.values()))
+        if overlay:
+            click.echo(f"wrote {overlay}")
     if summary.failed:
         ctx.exit(1)
 
 
-class _Outputs:
-    """Takes the ships of a run: into the files, and the surest into a table for the terminal.
+class _Told:
+    """Hands the ships of a run on, the surest to a table for the terminal, and says what is done.
 
     Attributes:
         last: The ships of the last scene.
         table: The table.
     """
 
-    def __init__(
-        self,
-        outputs: tuple[str, ...],
-        format_: str | None,
-        overwrite: bool,
-        events: Events,
-        crs: Any,
-    ) -> None:
-        from larsd_geo.io.sinks import FileSink
-
+    def __init__(self, layers: Sink, outputs: Outputs, events: Events) -> None:
         self.table = RunTable()
         self.last: gpd.GeoDataFrame | None = None
-        self._outputs, self._events = outputs, events
-        self._files = FileSink(outputs, format=format_, crs=crs, overwrite=overwrite)
+        self._layers, self._outputs, self._events = layers, outputs, events
 
     def check_crs(self, crs: pyproj.CRS | None) -> None:
         """Check before a search that its ships could be written in a CRS."""
-        self._files.check_crs(crs)
+        from larsd_geo.io.sinks import ChecksCrs
+
+        if isinstance(self._layers, ChecksCrs):
+            self._layers.check_crs(crs)
 
     def add(self, ships: gpd.GeoDataFrame) -> None:
         """Take the ships of a finished scene."""
-        self._files.add(ships)
+        self._layers.add(ships)
         self.table.add(ships)
         self.last = ships
 
     def finish(self) -> None:
-        """Write the files and say so."""
+        """Write the outputs and say so."""
         self._events.phase = "writing"
-        self._files.finish()
-        for output in self._outputs:
-            self._events.write("result", output=output, ships=self.table.ships)
+        self._layers.finish()
+        for output in self._outputs.shown():
+            self._events.write("result", **output, ships=self.table.ships)
 
     def abort(self) -> None:
         """Drop the ships."""
-        self._files.abort()
+        self._layers.abort()
 
 
 def _check_files(
     scenes: tuple[str, ...],
-    outputs: tuple[str, ...],
+    outputs: Outputs,
     overlay: str | None,
     partial: str | None,
     journal: str,
@@ -236,7 +244,7 @@ def _check_files(
     from larsd_geo.files import check_target
 
     others = [file for file in (overlay, partial) if file is not None]
-    files = [Path(file).resolve() for file in (*outputs, *others, journal)]
+    files = [Path(file).resolve() for file in (*outputs.files, *others, journal)]
     for file in files:
         if files.count(file) > 1:
             raise click.UsageError(f"{file} would be written twice; give each output its own name.")
@@ -247,6 +255,21 @@ def _check_files(
         raise click.UsageError("--overlay draws one scene; give one, or leave --overlay out.")
     for other in others:
         check_target(other, overwrite=overwrite)
+
+
+def _check_database(
+    outputs: Outputs, format_: str | None, overwrite: bool, options: Mapping[str, Any]
+) -> None:
+    """Refuse what does not go with a table or a layer that grows, before the search."""
+    growing = "a database" if outputs.databases else "--append" if outputs.append else ""
+    if growing and options["allow_ungeoreferenced"]:
+        raise click.UsageError(
+            f"--allow-ungeoreferenced does not go with {growing}, which takes ships on a map."
+        )
+    if outputs.append and overwrite:
+        raise click.UsageError("--append and --overwrite exclude each other; give one of them.")
+    if outputs.append and format_ not in (None, "gpkg"):
+        raise click.UsageError("--append goes with GeoPackages and databases; leave --format out.")
 
 
 def _announce(events: Events, detector: Detector, scenes: tuple[str, ...]) -> None:
@@ -264,7 +287,7 @@ def _announce(events: Events, detector: Detector, scenes: tuple[str, ...]) -> No
 def _run(
     detector: Detector,
     scenes: tuple[str, ...],
-    sink: _Outputs,
+    sink: _Told,
     style: str,
     events: Events,
     partial: PartialFile | None,

@@ -81,7 +81,6 @@ def info(
     `larsd detect`, the tiles are those that it would read.
     """
     from larsd_geo.detection.settings import DetectionSettings
-    from larsd_geo.geo.search_area import SearchArea
     from larsd_geo.model.card import read_card
     from larsd_geo.model.registry import find_model
 
@@ -89,7 +88,7 @@ def info(
         _check_preview(preview, scenes, overwrite)
     settings = DetectionSettings(**options)
     card = read_card(find_model(settings.model))
-    search_area = SearchArea(settings.aoi, settings.exclude)
+    search_area = settings.search_area()
     chosen = _device(settings.model, device, precision, backend) if with_device else None
     described: list[SearchInfo] = []
     outside: list[SearchAreaOutsideSceneError] = []
@@ -178,6 +177,7 @@ def _rows(seen: SearchInfo) -> list[tuple[str, str]]:
         ("acquired", seen["acquired"] or "unknown"),
         ("taken by", seen["platform"] or ""),
         ("sun", _sun(seen["sun"])),
+        ("sea", "" if seen["sea_share"] is None else f"{seen['sea_share']:.0%} of the scene"),
         ("model", seen["model"]),
         *(row for number, look in enumerate(looks) for row in _look_rows(look, number, len(looks))),
         ("device", seen.get("device_text", "")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from larsd_geo.cli.shutdown import said_at_once
 from larsd_geo.cli.start import write_line
 
 if TYPE_CHECKING:
+    from larsd_geo.cli.outputs import Outputs
     from larsd_geo.cli.protocol import Events
     from larsd_geo.detection.journal import Existing, Journal
     from larsd_geo.detection.result import DetectionProgress
@@ -30,7 +31,7 @@ class KeptWork:
     Args:
         ctx: The command's context, where the last line for stderr is left.
         events: Where `resumed` events go.
-        outputs: The run's outputs; the journal is beside the first.
+        outputs: The run's outputs; the journal is beside the first file.
         path: The journal, where it is to be somewhere else.
         resume: Whether to go on with what it holds.
         overwrite: Whether to drop what it holds.
@@ -40,7 +41,7 @@ class KeptWork:
         self,
         ctx: click.Context,
         events: Events,
-        outputs: Sequence[str],
+        outputs: Outputs,
         path: str | None,
         resume: bool,
         overwrite: bool,
@@ -48,7 +49,7 @@ class KeptWork:
         self._ctx, self._events = ctx, events
         self._outputs, self._overwrite = outputs, overwrite
         self._existing: Existing = "resume" if resume else "restart" if overwrite else "refuse"
-        self.path = Path(outputs[0] + JOURNAL_SUFFIX if path is None else path)
+        self.path = Path(outputs.journal(JOURNAL_SUFFIX) if path is None else path)
         self._journal: Journal | None = None
         self._told = -1
 
@@ -77,7 +78,7 @@ class KeptWork:
     def _how_to_go_on(self) -> str:
         again = "--resume"
         # What was found before a scene that failed has been written.
-        if not self._overwrite and any(Path(output).exists() for output in self._outputs):
+        if not self._overwrite and self._outputs.are_there():
             again += " --overwrite"
         self._events.journal = str(self.path)
         return f"What was found is kept in {self.path}; the same command with {again} goes on."

@@ -295,7 +295,21 @@ def scene_options(command: Command) -> Command:
 
 
 def search_area_options(command: Command) -> Command:
-    """Add `--aoi` (str or None) and `--exclude` (tuple of str)."""
+    """Add `--aoi` (str or None), `--exclude` (tuple of str), `--land-mask`, `--shore-buffer`."""
+    command = click.option(
+        "--shore-buffer",
+        type=number_type("shore_buffer"),
+        default=None,
+        metavar="METRES",
+        help=SETTINGS["shore_buffer"].help,
+    )(command)
+    command = click.option(
+        "--land-mask",
+        default="none",
+        show_default=True,
+        metavar="auto|none|FILE",
+        help=SETTINGS["land_mask"].help,
+    )(command)
     command = click.option(
         "--exclude",
         multiple=True,

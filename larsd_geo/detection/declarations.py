@@ -110,6 +110,14 @@ SETTINGS: dict[str, Setting] = {
         "of its area in them",
         ". May be given several times",
     ),
+    "land_mask": Setting(
+        "Land, of which tiles and ships that are wholly inland are left out",
+        ": none, a file with polygons of the land, or auto, which knows the world's shores, but no "
+        "rivers and docks behind them (extra `land`)",
+    ),
+    "shore_buffer": Setting(
+        "Metres from the shore within which land counts as water", default="2000", low=0
+    ),
     "scene_crs": Setting(
         "The CRS to use instead of the scenes' own, or where they have none",
     ),

@@ -35,7 +35,6 @@ from larsd_geo.errors import (
 )
 from larsd_geo.geo import ships_from_boxes
 from larsd_geo.geo.layer_crs import check_scene_layer
-from larsd_geo.geo.search_area import SearchArea
 from larsd_geo.geo.ships import touch_edge
 from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.predictor import Predictor, default_batch_size
@@ -121,7 +120,7 @@ class Detector:
 
     def __init__(self, settings: DetectionSettings | None = None) -> None:
         self.settings = settings or DetectionSettings()
-        self._area = SearchArea(self.settings.aoi, self.settings.exclude)
+        self._area = self.settings.search_area()
         if self.settings.crs is not None:
             map_crs_from_text(self.settings.crs)
         self._model = open_model(

@@ -76,11 +76,13 @@ class SearchInfo(SceneInfo, DeviceChoice):
         model: Name of the model.
         tiles: The tiles of all looks; their size and overlap are the first look's.
         looks: The looks, finest first.
+        sea_share: Share of the scene that is not land; None without a land mask.
     """
 
     model: str
     tiles: TileInfo
     looks: list[LookInfo]
+    sea_share: float | None
 
 
 def describe_search(
@@ -102,7 +104,15 @@ def describe_search(
         "wasted_share": round(plan.wasted_share(), 4),
     }
     device = DeviceChoice() if chosen is None else chosen
-    return {**scene.info(), "model": model, "tiles": tiles, "looks": looks, **device}
+    sea = plan.first.area.sea_share
+    return {
+        **scene.info(),
+        "model": model,
+        "tiles": tiles,
+        "looks": looks,
+        "sea_share": None if sea is None else round(sea, 4),
+        **device,
+    }
 
 
 def _describe_look(look: LookPlan) -> LookInfo:

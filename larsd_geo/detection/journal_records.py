@@ -41,7 +41,7 @@ _NOT_DECIDING = frozenset(
 )
 
 #: Settings that name files, whose content counts.
-_FILES = frozenset({"aoi", "exclude"})
+_FILES = frozenset({"aoi", "exclude", "land_mask"})
 
 #: Number of boxes, and a checksum of what follows.
 _HEAD = struct.Struct("<II")

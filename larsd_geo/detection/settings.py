@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os import PathLike
-from typing import Any, Literal
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any, Literal
 
 from larsd_geo.model.config import DEFAULT_NMS_IOU
 from larsd_geo.scene import MaskChoice
+
+if TYPE_CHECKING:
+    from larsd_geo.geo.search_area import SearchArea
 
 __all__ = ["DetectionSettings", "Looks", "ScenePath"]
 
@@ -50,6 +53,9 @@ class DetectionSettings:
             outside are left out.
         exclude: Report no ship in these polygons, such as land: none with its centre or more than
             half of its area in them. Vector files.
+        land_mask: Land, of which tiles and ships that are wholly inland are left out: `none`,
+            `auto` for the shorelines of GSHHG, or a vector file with the land.
+        shore_buffer: Metres from the shore within which land counts as water; None is the default.
         scene_crs: The CRS to use instead of the scenes' own, or where they have none.
         crs: CRS of the layer; None keeps the scenes' own, or WGS 84 where they differ.
         allow_ungeoreferenced: Accept images without georeferencing; coordinates are then pixels.
@@ -76,8 +82,23 @@ class DetectionSettings:
     looks: Looks = "auto"
     aoi: ScenePath | None = None
     exclude: Sequence[ScenePath] = ()
+    land_mask: ScenePath = "none"
+    shore_buffer: float | None = None
     scene_crs: Any = None
     crs: Any = None
     allow_ungeoreferenced: bool = False
     skip_errors: bool = False
     threads: int | None = None
+
+    def search_area(self) -> SearchArea:
+        """Return the area that is searched.
+
+        Raises:
+            LarsdError: If a file of it cannot be used.
+        """
+        from larsd_geo.geo.land import LandMask
+        from larsd_geo.geo.search_area import SearchArea
+
+        is_masked = fspath(self.land_mask) != "none"
+        land = LandMask(self.land_mask, self.shore_buffer) if is_masked else None
+        return SearchArea(self.aoi, self.exclude, land)

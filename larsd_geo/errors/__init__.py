@@ -95,6 +95,7 @@ from larsd_geo.errors.search_areas import (
     SearchAreaOutsideSceneError,
     UnreadableExcludedAreaError,
     UnreadableSearchAreaError,
+    UnusableLandMaskError,
 )
 from larsd_geo.errors.settings import (
     NoScenesError,
@@ -184,6 +185,7 @@ __all__ = [
     "UnusableCrsError",
     "UnusableItemError",
     "UnusableJournalError",
+    "UnusableLandMaskError",
     "UnusableMaskError",
     "UnwritableColumnError",
     "ValueRangeError",

@@ -13,6 +13,9 @@ _URL = re.compile(
     r"(?P<rest>[^\s?#'\"<>]*)(?P<query>[?#][^\s'\"<>]*?(?=[:.,;)]*(?:[\s'\"<>]|$)))?"
 )
 
+#: Passwords of databases may have any mark in them.
+_DATABASE = re.compile(r"(?P<scheme>\bpostgres(?:ql)?://)[^\s'\"<>]*@")
+
 #: GDAL's form with options: /vsicurl?header.Authorization=...&url=...
 _VSI_OPTIONS = re.compile(r"(?P<system>/vsi[a-z0-9_]+)\?(?P<query>[^\s'\"<>]*)")
 
@@ -33,10 +36,13 @@ def redacted(text: str) -> str:
         '/vsicurl/https://host/a.tif'
         >>> redacted("PG:dbname=ships password='my secret'")
         'PG:dbname=ships password=***'
+        >>> redacted("postgresql://me:a/b#c@host/harbour is not a file")
+        'postgresql://host/harbour is not a file'
         >>> redacted("folder/what is this?.tif")
         'folder/what is this?.tif'
     """
     text = _VSI_OPTIONS.sub(_without_options, text)
+    text = _DATABASE.sub(lambda match: match["scheme"], text)
     text = _URL.sub(lambda match: match["scheme"] + match["rest"], text)
     return _PASSWORD.sub(lambda match: f"{match['name']}=***", text)
 

@@ -12,6 +12,7 @@ __all__ = [
     "SearchAreaOutsideSceneError",
     "UnreadableExcludedAreaError",
     "UnreadableSearchAreaError",
+    "UnusableLandMaskError",
 ]
 
 
@@ -43,6 +44,17 @@ class UnreadableExcludedAreaError(UnreadableSearchAreaError):
     """
 
     _what = "excluded area"
+
+
+class UnusableLandMaskError(UnreadableSearchAreaError):
+    """The land mask cannot be used.
+
+    Args:
+        area: The file, or `auto`.
+        reason: What is wrong and what to do.
+    """
+
+    _what = "land mask"
 
 
 class SearchAreaOutsideSceneError(SearchAreaError, ValueError):

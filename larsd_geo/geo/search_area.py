@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.geo.areas import AreaOfInterest
 from larsd_geo.geo.exclusions import Exclusions, excluded_boxes
+from larsd_geo.geo.land import LandInScene, LandMask, inland_boxes
 from larsd_geo.scene.georef import GeoReference
 from larsd_geo.windows import PixelWindow, Tile
 
@@ -24,14 +25,19 @@ class SearchArea:
     Args:
         aoi: See `AreaOfInterest`; None is everywhere.
         exclude: See `Exclusions`.
+        land: What is left out inland; None is nothing.
 
     Raises:
         UnreadableSearchAreaError: If a file cannot be used.
     """
 
     def __init__(
-        self, aoi: str | PathLike[str] | None = None, exclude: Sequence[str | PathLike[str]] = ()
+        self,
+        aoi: str | PathLike[str] | None = None,
+        exclude: Sequence[str | PathLike[str]] = (),
+        land: LandMask | None = None,
     ) -> None:
+        self._land = land
         self._area = None if aoi is None else AreaOfInterest(aoi)
         self._exclusions = Exclusions(exclude)
 
@@ -64,6 +70,7 @@ class SearchArea:
             None if inside is None else georef.geometry_to_pixels(inside),
             None if outside is None else georef.geometry_to_pixels(outside),
             georef.shape,
+            None if self._land is None else self._land.in_scene(georef),
         )
 
 
@@ -74,13 +81,26 @@ class SceneSearchArea:
         inside: The area of interest; None is the whole scene.
         outside: The exclusions; None is none.
         shape: The scene as (rows, columns).
+        land: The land of the scene; None where there is no mask.
+
+    Attributes:
+        sea_share: The share of the scene that is not land; None where there is no mask.
     """
 
     def __init__(
-        self, inside: BaseGeometry | None, outside: BaseGeometry | None, shape: tuple[int, int]
+        self,
+        inside: BaseGeometry | None,
+        outside: BaseGeometry | None,
+        shape: tuple[int, int],
+        land: LandInScene | None = None,
     ) -> None:
         self._inside, self._outside, self._shape = inside, outside, shape
-        for geometry in (inside, outside):
+        self._inland = None if land is None or land.inland.is_empty else land.inland
+        self.sea_share = None if land is None else 1.0 - land.share
+        self._unseen = outside
+        if self._inland is not None:
+            self._unseen = shapely.union_all([self._inland, *([outside] if outside else [])])
+        for geometry in (inside, outside, self._inland, self._unseen):
             if geometry is not None:
                 shapely.prepare(geometry)
 
@@ -93,20 +113,23 @@ class SceneSearchArea:
         """
         if self._inside is not None and not meets_area(tile.window, self._inside):
             return False
-        if self._outside is None:
+        if self._unseen is None:
             return True
         row, col, height, width = tile.core
         top, left = max(row - margin, 0), max(col - margin, 0)
         bottom = min(row + height + margin, self._shape[0])
         right = min(col + width + margin, self._shape[1])
         reported = PixelWindow(top, left, bottom - top, right - left)
-        return not self._outside.covers(shapely.box(*reported.bounds))
+        return not self._unseen.covers(shapely.box(*reported.bounds))
 
     def outside_exclusions(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return which boxes (N, 5) lie outside the exclusions, (N,) bool."""
-        if self._outside is None:
-            return np.ones(len(boxes), dtype=bool)
-        return ~excluded_boxes(boxes, self._outside)
+        """Return which boxes (N, 5) lie outside the exclusions and not inland, (N,) bool."""
+        kept = np.ones(len(boxes), dtype=bool)
+        if self._outside is not None:
+            kept = ~excluded_boxes(boxes, self._outside)
+        if self._inland is not None:
+            kept &= ~inland_boxes(boxes, self._inland)
+        return kept
 
     def inside_area(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which boxes (N, 5) have their centre in the area of interest, (N,) bool."""
@@ -119,8 +142,8 @@ class SceneSearchArea:
         """Return an upper bound of the number of pixels searched."""
         rows, columns = self._shape
         inside = shapely.box(0, 0, columns, rows) if self._inside is None else self._inside
-        if self._outside is not None:
-            inside = shapely.difference(inside, self._outside)
+        if self._unseen is not None:
+            inside = shapely.difference(inside, self._unseen)
         return round(float(inside.area))
 
 

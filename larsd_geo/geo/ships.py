@@ -75,7 +75,7 @@ def ships_from_boxes(
 
     Returns:
         The ships in the scene's CRS, the highest score first, with the columns of
-        `larsd_geo.geo.schema`.
+        `larsd_geo.geo.schema`. Scene and model are in its `attrs` as well.
 
     Raises:
         UnusableCrsError: If the CRS does not say where on the Earth it lies.
@@ -149,7 +149,15 @@ def ships_from_boxes(
     }
     columns = {name: pd.Series(attributes[name], dtype=kind) for name, kind in _DTYPES.items()}
     polygons = _polygons(working.pixel_to_map(corners))
-    return gpd.GeoDataFrame(columns, geometry=polygons, crs=working.crs)
+    ships = gpd.GeoDataFrame(columns, geometry=polygons, crs=working.crs)
+    # A scene without ships has no row to tell these; what it replaces in a database depends on it.
+    ships.attrs = {
+        "scene": scene,
+        "scene_uri": scene_uri,
+        "model": model,
+        "model_sha256": model_sha256,
+    }
+    return ships
 
 
 def empty_ships(crs: Any = None) -> gpd.GeoDataFrame:

@@ -14,6 +14,7 @@ from larsd_geo.errors import (
 )
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.io import flatgeobuf, geojson, geopackage, parquet
+from larsd_geo.io.postgis.address import is_database
 
 if TYPE_CHECKING:
     import geopandas
@@ -153,10 +154,10 @@ def write_ships(
 
 
 def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geopandas.GeoDataFrame:
-    """Read ships back from any of the formats, or from another vector file that GDAL reads.
+    """Read ships from any of the formats, a table of PostGIS, or another vector file for GDAL.
 
     Args:
-        path: The file.
+        path: The file, or `postgresql://user@host/database#schema.table`.
         layer: The layer to read; by default `ships` if there is one, else the first.
 
     Returns:
@@ -175,6 +176,10 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
 
     from larsd_geo.io.tables import plain_frame
 
+    if is_database(path):
+        from larsd_geo.io.postgis.reading import read_table
+
+        return plain_frame(_best_first(read_table(str(path))))
     source = Path(path)
     if not source.is_file():
         raise UnreadableShipsError(source, "there is no such file")
@@ -190,9 +195,13 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
         OSError, RuntimeError, ValueError, TypeError, ArithmeticError, LookupError, ShapelyError,
     ) as error:  # fmt: skip
         raise UnreadableShipsError(source, _reason(error)) from error
-    if "score" in ships.columns:
-        ships = ships.sort_values("score", ascending=False, kind="stable")
-    return plain_frame(ships)
+    return plain_frame(_best_first(ships))
+
+
+def _best_first(ships: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    if "score" not in ships.columns:
+        return ships
+    return ships.sort_values("score", ascending=False, kind="stable")
 
 
 def _without_coordinates(ships: geopandas.GeoDataFrame) -> int:

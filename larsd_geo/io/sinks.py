@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pyproj
 
-__all__ = ["ChecksCrs", "FileSink", "MemorySink", "Sink"]
+__all__ = ["ChecksCrs", "FileSink", "MemorySink", "SeveralSinks", "Sink"]
 
 
 class Sink(Protocol):
@@ -162,3 +162,36 @@ class FileSink:
     def abort(self) -> None:
         """Drop what was taken, and leave nothing behind."""
         self._open.close()
+
+
+class SeveralSinks:
+    """Hands what it is given to several sinks.
+
+    Args:
+        sinks: The sinks. One that may refuse ships, as a database that is gone, comes first: the
+            others have then not taken them.
+    """
+
+    def __init__(self, sinks: Sequence[Sink]) -> None:
+        self._sinks = tuple(sinks)
+
+    def check_crs(self, crs: pyproj.CRS | None) -> None:
+        """Check that ships in a CRS could be taken; see `ChecksCrs.check_crs`."""
+        for sink in self._sinks:
+            if isinstance(sink, ChecksCrs):
+                sink.check_crs(crs)
+
+    def add(self, ships: gpd.GeoDataFrame) -> None:
+        """Take the ships of a finished scene; see `Sink.add`."""
+        for sink in self._sinks:
+            sink.add(ships)
+
+    def finish(self) -> None:
+        """Make what was taken available to readers."""
+        for sink in self._sinks:
+            sink.finish()
+
+    def abort(self) -> None:
+        """Drop what was taken and may be dropped."""
+        for sink in self._sinks:
+            sink.abort()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy
     import pandas
 
-__all__ = ["merge_layers", "plain_frame", "read_with_gdal", "write_with_gdal"]
+__all__ = ["kind_of", "merge_layers", "plain_frame", "read_with_gdal", "write_with_gdal"]
 
 #: GeoPackage and FlatGeobuf keep times to the millisecond.
 _TIME_UNIT = "ms"
@@ -88,6 +88,24 @@ def _plain_column(column: pandas.Series) -> pandas.Series:
     ):
         raise UnwritableColumnError(str(column.name), column.dtype)
     return column
+
+
+def kind_of(dtype: Any) -> str:
+    """Return what a column of a plain frame holds: integer, number, truth, time or text.
+
+    Args:
+        dtype: Its pandas type.
+    """
+    import pandas as pd
+
+    types = pd.api.types
+    if types.is_bool_dtype(dtype):
+        return "truth"
+    if types.is_integer_dtype(dtype):
+        return "integer"
+    if types.is_numeric_dtype(dtype):
+        return "number"
+    return "time" if types.is_datetime64_any_dtype(dtype) else "text"
 
 
 def _is_null(value: object) -> bool:
@@ -263,6 +281,5 @@ def _whole(layer: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 
 def _counter_clockwise(layer: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     """Turn the rings of a reprojected layer: a CRS with other axes mirrors them."""
-    import shapely
-
-    return layer.set_geometry(layer.geometry.map(shapely.geometry.polygon.orient))
+    shapes = layer.geometry
+    return layer.set_geometry(shapes.where(~_clockwise(shapes), shapes.reverse()))

@@ -75,6 +75,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "UnreadableShipsError": lambda: errors.UnreadableShipsError("a.gpkg", "it has no layer"),
     "UnusableCrsError": lambda: errors.UnusableCrsError("EPSG:0", "it is unknown", ["crs"]),
     "UnusableJournalError": lambda: errors.UnusableJournalError("a.journal", "the disk is full"),
+    "UnusableLandMaskError": lambda: errors.UnusableLandMaskError("land.gpkg", "it is empty"),
     "UnusableMaskError": lambda: errors.UnusableMaskError("a.tif", "has no alpha band", "use none"),
     "UnwritableColumnError": lambda: errors.UnwritableColumnError("shape", {"a": 1}),
     "ValueRangeError": lambda: errors.ValueRangeError(9.0, 1.0),
