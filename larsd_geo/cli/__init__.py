@@ -19,7 +19,7 @@ from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.options import HINT, verbosity_options
 from larsd_geo.errors import LarsdError
 
-__all__ = ["PROTOCOL", "main"]
+__all__ = ["EXIT_INTERRUPTED", "PROTOCOL", "main"]
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     ),
     "export": ("larsd_geo.cli.export:export", "Write a model for OpenVINO or ONNX Runtime."),
     "anchors": ("larsd_geo.cli.anchors:anchors", "Cluster labelled boxes into anchors."),
+    "serve": ("larsd_geo.cli.serve:serve", "Answer the requests of another program."),
     "synth": ("larsd_geo.cli.synth:synth", "Render a georeferenced scene with known ships."),
 }
 
@@ -132,5 +133,6 @@ def _version_json() -> str:
             "version": __version__,
             "python": platform.python_version(),
             "protocol": PROTOCOL,
+            "serves": True,
         }
     )

@@ -111,14 +111,16 @@ def bands_option(command: Command) -> Command:
 
 
 def value_range_option(command: Command) -> Command:
-    """Add `--value-range` (two floats or None)."""
+    """Add `--value-range` (one pair of floats, one for each band, or None)."""
     return click.option(
         "--value-range",
         type=float,
         nargs=2,
-        default=None,
+        multiple=True,
+        callback=_one_or_several,
         metavar="LOW HIGH",
-        help="Values that become black and white.  [default: chosen from the scene]",
+        help="Values that become black and white; given three times, those of each band.  "
+        "[default: chosen from the scene]",
     )(command)
 
 
@@ -328,6 +330,13 @@ def _parse_bands(
         return tuple(int(number) for number in value.split(","))
     except ValueError:
         raise click.BadParameter("write band numbers from 1 with commas, such as 5,3,2.") from None
+
+
+def _one_or_several(
+    ctx: click.Context, param: click.Parameter, pairs: tuple[tuple[float, float], ...]
+) -> tuple[float, float] | tuple[tuple[float, float], ...] | None:
+    """Return nothing, the one pair, or all of them; a click callback."""
+    return pairs[0] if len(pairs) == 1 else pairs or None
 
 
 def _parse_scales(ctx: click.Context, param: click.Parameter, value: str) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from os import PathLike
 from typing import Any
 
 from larsd_geo.model.config import DEFAULT_NMS_IOU
-from larsd_geo.scene import MaskChoice
+from larsd_geo.scene import MaskChoice, ValueRange
 
 __all__ = ["DetectionSettings", "ScenePath"]
 
@@ -33,7 +33,7 @@ class DetectionSettings:
         gsd: Ground sample distance to work at in metres; None keeps the scene's own within the
             model's range.
         bands: The band, or the three for red, green and blue, from 1.
-        value_range: Values that become black and white, for images of more than eight bits.
+        value_range: Values that become black and white: one pair for all bands, or one for each.
         mask: What marks invalid pixels: `auto`, `none`, `alpha` or `nodata` (see
             `larsd_geo.open_scene`).
         nodata: The value of invalid pixels, instead of the scenes' own.
@@ -61,7 +61,7 @@ class DetectionSettings:
     overlap_m: float | None = None
     gsd: float | None = None
     bands: Sequence[int] | None = None
-    value_range: tuple[float, float] | None = None
+    value_range: ValueRange | None = None
     mask: MaskChoice = "auto"
     nodata: float | None = None
     tta: bool = False

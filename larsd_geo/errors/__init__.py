@@ -87,6 +87,7 @@ from larsd_geo.errors.settings import (
     NoScenesError,
     SettingsError,
     TilingError,
+    ValueRangeCountError,
     ValueRangeError,
 )
 from larsd_geo.errors.training import (
@@ -162,5 +163,6 @@ __all__ = [
     "UnusableJournalError",
     "UnusableMaskError",
     "UnwritableColumnError",
+    "ValueRangeCountError",
     "ValueRangeError",
 ]

@@ -35,6 +35,21 @@ class TilingError(SettingsError, ValueError):
         super().__init__(f"tiles of {tile} px with {overlap} px overlap: {reason}.")
 
 
+class ValueRangeCountError(SettingsError, ValueError):
+    """There are several value ranges, but not one for each band in use.
+
+    Args:
+        ranges: How many there are.
+        bands: How many bands are in use.
+    """
+
+    def __init__(self, ranges: int, bands: int) -> None:
+        noun = "band" if bands == 1 else "bands"
+        super().__init__(
+            f"{ranges} value ranges for {bands} {noun}: give one for all, or one for each."
+        )
+
+
 class ValueRangeError(SettingsError, ValueError):
     """The low end of a value range is not below its high end.
 

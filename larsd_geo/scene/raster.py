@@ -20,7 +20,7 @@ from larsd_geo.scene.georef import GeoReference, crs_from_text
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import working_grid
-from larsd_geo.scene.scaling import Scaling, choose_scaling
+from larsd_geo.scene.scaling import Scaling, ValueRange, choose_scaling
 from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
 
@@ -190,7 +190,7 @@ def open_scene(
     crs: Any = None,
     gsd: float | None = None,
     gsd_range: tuple[float, float] | None = None,
-    value_range: tuple[float, float] | None = None,
+    value_range: ValueRange | None = None,
     mask: MaskChoice = "auto",
     nodata: float | None = None,
     allow_ungeoreferenced: bool = False,
@@ -205,8 +205,9 @@ def open_scene(
         gsd: Ground sample distance to work at, in metres.
         gsd_range: The model's smallest and largest ground sample distance, in metres; a scene
             within it keeps its own pixels.
-        value_range: The values that become 0 and 255 in all bands; by default eight bits are used
-            as they are, and anything else is scaled by percentiles of the scene.
+        value_range: The values that become 0 and 255, as one pair for all bands or one for each;
+            by default eight bits are used as they are, and anything else is scaled by percentiles
+            of the scene.
         mask: What marks invalid pixels: "none", "alpha" (band, or mask), "nodata" (value), or
             "auto": what the raster declares, unless its pixels say that this is wrong, and fill
             values that it does not declare. What "auto" decides against the tags is in
@@ -222,7 +223,8 @@ def open_scene(
         UnusableCrsError: If the CRS is unknown or has no place on the Earth.
         UnknownBandError: If a band does not exist, or if neither one nor three are requested.
         GroundSampleDistanceError: If the scene cannot be resampled to the distance.
-        ValueRangeError: If the range of values is empty or not finite.
+        ValueRangeError: If a range of values is empty or not finite.
+        ValueRangeCountError: If there are several, and not one for each band.
         UnusableMaskError: If the raster has no such mask.
     """
     source = RasterSource(fspath(path))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import replace
 from typing import Any, Callable
 
 from qgis.core import Qgis, QgsProject
@@ -12,7 +12,6 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
 from .detect import (
-    FILE,
     AreaError,
     Delivery,
     DetectionSession,
@@ -22,6 +21,7 @@ from .detect import (
     Planning,
     build_request,
     check,
+    existing_layer,
     new_folder,
     partial_sentence,
     progress_sentence,
@@ -29,11 +29,12 @@ from .detect import (
     restore_form,
     save_form,
     seconds_text,
+    ships_in,
 )
 from .layer import LayerError, scene_source
 from .notice import ERROR, INFO, WARNING, Notice
 from .review import ReviewPanel, ScoreFilter, ScoreSlider
-from .texts import tr
+from .texts import counted, tr
 
 __all__ = ["ShipsDock"]
 
@@ -76,7 +77,7 @@ class ShipsDock(QgsDockWidget):
         self._clock.stop()
         self.session.shutdown()
         self.review_panel.remove()
-        self.detect_panel.area.remove()
+        self.detect_panel.remove()
         QgsProject.instance().cleared.disconnect(self._project_cleared)
 
     # ------------------------------------------------------------------ what the user does
@@ -97,12 +98,13 @@ class ShipsDock(QgsDockWidget):
         try:
             source = scene_source(raster)
             check(output)
-            request = build_request(panel, raster, source, output, min_score, folder)
+            request = build_request(panel, source, min_score, folder)
         except (LayerError, OutputError, AreaError) as error:
             remove_folder(folder)
             self.tell(ERROR, str(error))
             return
-        if output.kind == FILE and os.path.exists(output.path) and not self._may_replace(output):
+        settled = self._settle(output)
+        if settled is None:
             remove_folder(folder)
             return
         save_form(panel)
@@ -110,7 +112,7 @@ class ShipsDock(QgsDockWidget):
         panel.set_running(True)
         panel.show_progress(None, 0, tr("Starting larsd…"))
         self._clock.start()
-        delivery = Delivery(raster, source, output, min_score)
+        delivery = Delivery(raster, source, settled, min_score)
         self.session.start(interpreter.command, request, folder, delivery)
 
     def cancel(self) -> None:
@@ -147,15 +149,34 @@ class ShipsDock(QgsDockWidget):
         actions = [(tr("Set up…"), self.open_environment), *self._question()]
         self.notice.tell(WARNING, text, actions)
 
-    def _may_replace(self, output: Output) -> bool:
-        answer = QMessageBox.question(
-            self,
-            tr("Detect"),
-            tr("{file} exists. Replace it?").format(file=output.path),
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
+    def _settle(self, output: Output) -> Output | None:
+        """Ask whether ships that are there already are kept; None if the user cancels."""
+        present = existing_layer(output)
+        if present is None:
+            return output
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(tr("Detect"))
+        question = tr("{file} has a layer {layer} already, with {ships}.").format(
+            file=output.path,
+            layer=output.table,
+            ships=counted(ships_in(output), tr("1 ship"), tr("{n} ships")),
         )
-        return bool(answer == QMessageBox.StandardButton.Yes)
+        append = box.addButton(tr("Append"), QMessageBox.ButtonRole.AcceptRole)
+        replace_ = None
+        if present.project() is None:
+            question += " " + tr("The file's other layers stay as they are.")
+            replace_ = box.addButton(tr("Replace layer"), QMessageBox.ButtonRole.DestructiveRole)
+        else:
+            question += " " + tr(
+                "It is open in this project: remove it from the project first to replace it."
+            )
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.setText(question)
+        box.exec()
+        if box.clickedButton() is append:
+            return replace(output, append=True)
+        return output if replace_ is not None and box.clickedButton() is replace_ else None
 
     # ------------------------------------------------------------------ building
 

@@ -25,6 +25,7 @@ class DetectionRequest:
         overlap_m: The longest ship that must fit into one tile, in metres.
         gsd: Ground sample distance to work at, in metres.
         bands: One band, or three for red, green and blue, from 1.
+        value_ranges: The values that become black and white: one pair, or one for each band.
         aoi: The search area: a vector file, or (xmin, ymin, xmax, ymax) in the scene's CRS.
         exclude: Vector files of excluded areas, such as land.
         crs: The CRS of the outputs.
@@ -46,6 +47,7 @@ class DetectionRequest:
     overlap_m: float | None = None
     gsd: float | None = None
     bands: Sequence[int] = ()
+    value_ranges: Sequence[tuple[float, float]] = ()
     aoi: str | tuple[float, float, float, float] | None = None
     exclude: Sequence[str] = ()
     crs: str | None = None
@@ -80,6 +82,7 @@ class DetectionRequest:
             "--progress=json",
             "--stop-with-stdin",
             *_options([*outputs, *self._plan_values(), *further]),
+            *self._ranges(),
             *[name for name, wanted in flags if wanted],
             "--",
             self.scene,
@@ -87,7 +90,25 @@ class DetectionRequest:
 
     def plan_arguments(self) -> list[str]:
         """Return the arguments of `larsd info` that ask how this detection would run."""
-        return ["info", "--json", "--with-device", *_options(self._plan_values()), "--", self.scene]
+        return [
+            *("info", "--json", "--with-device"),
+            *_options(self._plan_values()),
+            *self._ranges(),
+            *("--", self.scene),
+        ]
+
+    def preview_arguments(self, path: str) -> list[str]:
+        """Return the arguments of `larsd info` that draw what the network will see.
+
+        Args:
+            path: The PNG to write.
+        """
+        return [
+            *("info", "--json", "--overwrite", f"--preview={path}"),
+            *_options(self._plan_values()),
+            *self._ranges(),
+            *("--", self.scene),
+        ]
 
     def _plan_values(self) -> list[tuple[str, object]]:
         """Return the options that set the tiles and the device."""
@@ -101,6 +122,11 @@ class DetectionRequest:
             ("--aoi", self.aoi if isinstance(self.aoi, str) else _numbers(self.aoi)),
             ("--scene-crs", self.scene_crs),
         ]
+
+    def _ranges(self) -> list[str]:
+        # Two values follow this option, which `=` cannot join; a number with a minus is one still.
+        pairs = [("--value-range", _text(low), _text(high)) for low, high in self.value_ranges]
+        return [part for pair in pairs for part in pair]
 
 
 def _options(values: Iterable[tuple[str, object]]) -> list[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from .areas import AreaError
 from .delivery import Delivery
 from .form_settings import restore_form, save_form
-from .outputs import FILE, Output, OutputError, check
+from .outputs import Output, OutputError, check, existing_layer, ships_in
 from .panel import DetectPanel
 from .planning import Planning
 from .request_form import build_request
@@ -15,7 +15,6 @@ from .session import DetectionSession
 from .timing import partial_sentence, progress_sentence, seconds_text
 
 __all__ = [
-    "FILE",
     "AreaError",
     "Delivery",
     "DetectPanel",
@@ -25,6 +24,7 @@ __all__ = [
     "Planning",
     "build_request",
     "check",
+    "existing_layer",
     "new_folder",
     "partial_sentence",
     "progress_sentence",
@@ -32,4 +32,5 @@ __all__ = [
     "restore_form",
     "save_form",
     "seconds_text",
+    "ships_in",
 ]

@@ -5,21 +5,22 @@ from __future__ import annotations
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCsException,
-    QgsFeatureRequest,
     QgsGeometry,
     QgsRectangle,
     QgsVectorLayer,
 )
 
-from ..layer import LayerError, transform_context, write_polygons
+from ..layer import (
+    LayerError,
+    SceneSource,
+    polygons_of,
+    to_scene,
+    transform_context,
+    write_polygons,
+)
 from ..texts import tr
 
 __all__ = ["AreaError", "aoi_argument", "exclusion_argument", "rectangle_area", "selected_area"]
-
-#: A straight side in one CRS is curved in another: it is split into this many pieces first.
-_PIECES = 32
 
 
 class AreaError(Exception):
@@ -27,45 +28,44 @@ class AreaError(Exception):
 
 
 def rectangle_area(
-    rectangle: QgsRectangle,
-    crs: QgsCoordinateReferenceSystem,
-    scene_crs: QgsCoordinateReferenceSystem,
+    rectangle: QgsRectangle, crs: QgsCoordinateReferenceSystem, source: SceneSource
 ) -> QgsGeometry:
     """Transform a rectangle to the scene's CRS.
 
     Args:
         rectangle: Such as the visible part of the map.
         crs: Its CRS.
-        scene_crs: The scene's CRS.
+        source: The scene.
 
     Returns:
         A polygon in the scene's CRS.
 
     Raises:
-        AreaError: If it cannot be transformed.
+        AreaError: If it cannot be transformed, or does not touch the scene.
     """
-    return _reprojected(QgsGeometry.fromRect(rectangle), crs, scene_crs)
+    return _in_scene(QgsGeometry.fromRect(rectangle), crs, source)
 
 
-def selected_area(layer: QgsVectorLayer, scene_crs: QgsCoordinateReferenceSystem) -> QgsGeometry:
+def selected_area(layer: QgsVectorLayer, source: SceneSource) -> QgsGeometry:
     """Join the selected polygons of a layer.
 
     Args:
         layer: A layer of polygons.
-        scene_crs: The scene's CRS.
+        source: The scene.
 
     Returns:
         One geometry in the scene's CRS.
 
     Raises:
-        AreaError: If nothing is selected, or the selection cannot be transformed.
+        AreaError: If nothing is selected, or the selection cannot be transformed or does not touch
+            the scene.
     """
     chosen = [f.geometry() for f in layer.getSelectedFeatures() if not f.geometry().isEmpty()]
     if not chosen:
         raise AreaError(
             tr("Select one or more polygons in {layer} first.").format(layer=layer.name())
         )
-    return _reprojected(QgsGeometry.unaryUnion(chosen), layer.crs(), scene_crs)
+    return _in_scene(QgsGeometry.unaryUnion(chosen), layer.crs(), source)
 
 
 def aoi_argument(
@@ -90,32 +90,25 @@ def aoi_argument(
     return _written([area], scene_crs, path)
 
 
-def exclusion_argument(
-    layer: QgsVectorLayer,
-    scene_extent: QgsRectangle,
-    scene_crs: QgsCoordinateReferenceSystem,
-    path: str,
-) -> str:
+def exclusion_argument(layer: QgsVectorLayer, source: SceneSource, path: str) -> str:
     """Convert an excluded area to what `larsd detect --exclude` takes.
 
     Args:
         layer: Any layer of polygons, even one in memory or in a database.
-        scene_extent: The scene's extent, in its CRS; polygons outside it are skipped.
-        scene_crs: The scene's CRS.
+        source: The scene; polygons far from it are skipped.
         path: The GeoPackage to write.
 
     Returns:
         The path.
 
     Raises:
-        AreaError: If the file cannot be written.
+        AreaError: If a polygon cannot be transformed, or the file cannot be written.
     """
-    request = QgsFeatureRequest()
-    request.setDestinationCrs(scene_crs, transform_context())
-    request.setFilterRect(scene_extent)
-    request.setNoAttributes()
-    found = (feature.geometry() for feature in layer.getFeatures(request))
-    return _written([one for one in found if not one.isEmpty()], scene_crs, path)
+    try:
+        found = polygons_of(layer, source.crs, source.extent, transform_context())
+    except LayerError as error:
+        raise AreaError(str(error)) from None
+    return _written(found, source.crs, path)
 
 
 def _written(polygons: list[QgsGeometry], crs: QgsCoordinateReferenceSystem, path: str) -> str:
@@ -125,19 +118,16 @@ def _written(polygons: list[QgsGeometry], crs: QgsCoordinateReferenceSystem, pat
         raise AreaError(str(error)) from None
 
 
-def _reprojected(
-    geometry: QgsGeometry,
-    crs: QgsCoordinateReferenceSystem,
-    scene_crs: QgsCoordinateReferenceSystem,
+def _in_scene(
+    geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, source: SceneSource
 ) -> QgsGeometry:
-    moved = QgsGeometry(geometry)
-    if crs == scene_crs or not crs.isValid():
-        return moved
-    moved = moved.densifyByCount(_PIECES)
     try:
-        moved.transform(QgsCoordinateTransform(crs, scene_crs, transform_context()))
-    except QgsCsException:
-        raise AreaError(
-            tr("The area cannot be transformed to the scene's coordinate system.")
-        ) from None
+        moved = to_scene(geometry, crs, source.crs, source.extent, transform_context())
+    except LayerError as error:
+        raise AreaError(str(error)) from None
+    touches = not moved.isEmpty() and (
+        source.extent.isEmpty() or moved.intersects(QgsGeometry.fromRect(source.extent))
+    )
+    if not touches:
+        raise AreaError(tr("The area and the scene have nothing in common; nothing to search."))
     return moved

@@ -22,10 +22,10 @@ def save_form(panel: DetectPanel) -> None:
         "tile": panel.tile.value(),
         "overlap": panel.overlap.value(),
         "gsd": panel.gsd.value(),
-        "bands": panel.bands.text() if panel.bands_are_valid() else "",
         "device": panel.device.currentData(),
         "advanced": not panel.advanced.isCollapsed(),
     }
+    values.update(panel.imagery.values())
     if panel.card():
         values["model"] = panel.card().get("name", "")
     for name, value in values.items():
@@ -47,6 +47,8 @@ def restore_form(panel: DetectPanel) -> None:
     panel.tile.setValue(int(number("tile")))
     panel.overlap.setValue(number("overlap"))
     panel.gsd.setValue(number("gsd"))
-    panel.bands.setText(text("bands"))
+    panel.imagery.restore(
+        text("bands_from"), text("bands"), text("stretch_from"), number("low"), number("high")
+    )
     panel.device.setCurrentIndex(max(0, panel.device.findData(text("device"))))
     panel.advanced.setCollapsed(text("advanced").lower() != "true")

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Sequence
 
-from qgis.core import QgsMapLayerProxyModel
+from qgis.core import QgsMapLayerProxyModel, QgsRasterLayer
 from qgis.gui import QgsCollapsibleGroupBox, QgsMapCanvas, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import QRegularExpression, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QRegularExpressionValidator
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -16,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -28,6 +27,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..texts import tr
 from .area_widget import AreaWidget
+from .imagery_widget import ImageryWidget
 from .output_widget import OutputWidget
 
 __all__ = ["DetectPanel"]
@@ -52,6 +52,7 @@ class DetectPanel(QWidget):
         super().__init__(parent)
         self.raster = QgsMapLayerComboBox()
         self.raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.imagery = ImageryWidget()
         self.area = AreaWidget(canvas)
         self.model = QComboBox()
         self.model.setSizeAdjustPolicy(
@@ -73,13 +74,15 @@ class DetectPanel(QWidget):
         self._build_advanced()
         self._lay_out()
         self.show_progress(None, None)
-        self.raster.layerChanged.connect(lambda _layer: self.changed.emit())
+        self._watched: QgsRasterLayer | None = None
+        self.raster.layerChanged.connect(self._watch)
         self.area.changed.connect(self.changed)
         self.model.currentIndexChanged.connect(self._model_chosen)
         for number in (self.tile, self.overlap, self.gsd):
             number.valueChanged.connect(lambda _value: self.changed.emit())
-        self.bands.editingFinished.connect(self.changed)
+        self.imagery.changed.connect(self.changed)
         self.device.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self._watch(self.raster.currentLayer())
 
     def set_models(self, cards: Sequence[dict[str, Any]], chosen: str) -> None:
         """Offer models.
@@ -115,15 +118,6 @@ class DetectPanel(QWidget):
         card: dict[str, Any] = self.model.currentData() or {}
         return card
 
-    def band_numbers(self) -> tuple[int, ...]:
-        """Return the bands, empty for those set in the raster."""
-        text = self.bands.text().replace(" ", "")
-        return tuple(int(number) for number in text.split(",")) if self.bands_are_valid() else ()
-
-    def bands_are_valid(self) -> bool:
-        """Tell whether one or three bands are entered."""
-        return bool(self.bands.text()) and bool(self.bands.hasAcceptableInput())
-
     def show_plan(self, text: str, usable: bool) -> None:
         """Show what a run would do, or why there can be none.
 
@@ -155,6 +149,36 @@ class DetectPanel(QWidget):
             self.bar.setValue(done or 0)
         self.status.setText(text)
         self.status.setVisible(bool(text))
+
+    def form_width(self) -> int:
+        """Return the least width of the form, in pixels; a narrower dock scrolls it sideways."""
+        self._form.layout().activate()
+        return int(self._form.minimumSizeHint().width())
+
+    def remove(self) -> None:
+        """Disconnect from the map and the layers, and take everything off the map."""
+        self.raster.layerChanged.disconnect(self._watch)
+        self._unwatch()
+        self.area.remove()
+
+    def _watch(self, layer: QgsRasterLayer | None) -> None:
+        """Follow a layer's CRS, source and style, on which the plan depends."""
+        self._unwatch()
+        self._watched = layer
+        if layer is not None:
+            for signal in (layer.crsChanged, layer.dataSourceChanged):
+                signal.connect(self.changed)
+            layer.rendererChanged.connect(self.imagery.read_style)
+        self.imagery.set_layer(layer)
+        self.changed.emit()
+
+    def _unwatch(self) -> None:
+        layer, self._watched = self._watched, None
+        if layer is not None:
+            with contextlib.suppress(RuntimeError):  # it is deleted already
+                for signal in (layer.crsChanged, layer.dataSourceChanged):
+                    signal.disconnect(self.changed)
+                layer.rendererChanged.disconnect(self.imagery.read_style)
 
     def _model_chosen(self) -> None:
         card = self.card()
@@ -190,14 +214,6 @@ class DetectPanel(QWidget):
         self.gsd.setToolTip(
             tr("Ground sample distance to work at. A coarser one is faster but misses small ships.")
         )
-        self.bands = QLineEdit()
-        self.bands.setPlaceholderText(tr("as set in the raster"))
-        self.bands.setValidator(
-            QRegularExpressionValidator(
-                QRegularExpression(r"[1-9]\d*(\s*,\s*[1-9]\d*\s*,\s*[1-9]\d*)?"), self.bands
-            )
-        )
-        self.bands.setToolTip(tr("One band, or three for red, green and blue: 5,3,2"))
         self.exclude = QgsMapLayerComboBox()
         self.exclude.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.exclude.setAllowEmptyLayer(True)
@@ -215,7 +231,6 @@ class DetectPanel(QWidget):
         form.addRow(tr("Tile"), self.tile)
         form.addRow(tr("Overlap"), self.overlap)
         form.addRow(tr("Pixel size"), self.gsd)
-        form.addRow(tr("Bands"), self.bands)
         form.addRow(tr("Exclude"), self.exclude)
         form.addRow(tr("Device"), self.device)
 
@@ -223,7 +238,13 @@ class DetectPanel(QWidget):
         self._form = QWidget()
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        # Names of layers are long: the dock need not be.
+        for choice in (self.raster, self.area.polygons, self.exclude):
+            choice.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
         form.addRow(tr("Raster"), self.raster)
+        form.addRow(tr("Bands"), self.imagery)
         form.addRow(tr("Area"), self.area)
         form.addRow(tr("Model"), self.model)
         form.addRow(tr("Save to"), self.output)
@@ -240,7 +261,7 @@ class DetectPanel(QWidget):
         scroll.setWidget(self._form)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         buttons = QHBoxLayout()
         self.detect.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         buttons.addWidget(self.detect, 2)

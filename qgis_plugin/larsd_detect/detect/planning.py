@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from typing import Any, Callable
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
@@ -42,6 +44,7 @@ class Planning(QObject):
         # The plan for the form as it is now, empty while there is none.
         self._sentence = ""
         self._paused = False
+        self._folder = tempfile.TemporaryDirectory(prefix="larsd-")
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_DELAY_MS)
@@ -66,6 +69,7 @@ class Planning(QObject):
         self._paused = True
         self._soon.stop()
         self._cancel("plan")
+        self._cancel("preview")
 
     def resume(self) -> None:
         """Plan again after a run; the old plan still holds if the form has not changed."""
@@ -80,6 +84,7 @@ class Planning(QObject):
         self._soon.stop()
         for query in self._queries.values():
             query.cancel()
+        self._folder.cleanup()
 
     def _ask(
         self, name: str, work: Callable[[Query], Any], answered: Callable[[Any], None]
@@ -102,6 +107,10 @@ class Planning(QObject):
         self._panel.set_models(cards, settings.model_name())
 
     def _query_failed(self, name: str, text: str) -> None:
+        if name == "preview":
+            # The plan says the same of the scene.
+            self._panel.imagery.show_preview(None, tr("There is no preview."))
+            return
         if name == "plan":
             self._panel.show_plan(text, usable=False)
             return
@@ -111,6 +120,8 @@ class Planning(QObject):
     def _show_state(self) -> None:
         """Show at once what is known without larsd."""
         self._cancel("plan")
+        self._cancel("preview")
+        self._panel.imagery.show_preview(None, "")
         try:
             self._source = scene_source(self._panel.raster.currentLayer())
         except LayerError as error:
@@ -124,11 +135,19 @@ class Planning(QObject):
             return
         command = self.interpreter.command
         try:
-            arguments = plan_request(self._panel, self._source).plan_arguments()
+            request = plan_request(self._panel, self._source)
         except AreaError as error:
             self._panel.show_plan(str(error), usable=True)
             return
+        arguments = request.plan_arguments()
         self._ask("plan", lambda query: query.larsd_json(command, arguments), self._show_plan)
+        preview = os.path.join(self._folder.name, "preview.png")
+        drawing = request.preview_arguments(preview)
+        self._ask(
+            "preview",
+            lambda query: query.larsd_json(command, drawing),
+            lambda _answer: self._panel.imagery.show_preview(preview, ""),
+        )
 
     def _show_plan(self, answer: list[dict[str, Any]]) -> None:
         self._sentence = plan_sentence(answer)

@@ -6,12 +6,9 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from qgis.core import QgsMapLayer
-
 from ..layer import SceneSource
 from ..request import DetectionRequest
 from .areas import aoi_argument, exclusion_argument
-from .outputs import FILE, Output
 from .panel import DetectPanel
 
 __all__ = ["SCORE_FLOOR", "build_request", "plan_request"]
@@ -22,9 +19,7 @@ SCORE_FLOOR = 0.1
 
 def build_request(
     panel: DetectPanel,
-    raster: QgsMapLayer,
     source: SceneSource,
-    output: Output,
     min_score: float,
     folder: str,
 ) -> DetectionRequest:
@@ -32,16 +27,14 @@ def build_request(
 
     Args:
         panel: The form.
-        raster: The scene's layer.
         source: The scene.
-        output: Where the ships go.
         min_score: The slider's score; ships below `SCORE_FLOOR` are only kept if it is lower.
         folder: The run's own folder, for the files of areas.
 
     Raises:
         AreaError: If the search area or the excluded area cannot be used.
     """
-    area = panel.area.area(source.crs)
+    area = panel.area.area(source)
     aoi = None
     if area is not None:
         aoi = aoi_argument(area, source.crs, os.path.join(folder, "area.gpkg"))
@@ -49,10 +42,9 @@ def build_request(
     polygons = panel.exclude.currentLayer()
     if polygons is not None:
         path = os.path.join(folder, "exclude.gpkg")
-        exclude.append(exclusion_argument(polygons, raster.extent(), source.crs, path))
+        exclude.append(exclusion_argument(polygons, source, path))
     return replace(
         _form_request(panel, source),
-        outputs=[output.path] if output.kind == FILE else [],
         score=round(min(SCORE_FLOOR, min_score), 3),
         aoi=aoi,
         exclude=exclude,
@@ -69,7 +61,7 @@ def plan_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
     Raises:
         AreaError: If the search area cannot be used.
     """
-    area = panel.area.area(source.crs)
+    area = panel.area.area(source)
     if area is None:
         return _form_request(panel, source)
     # The bounds will do, and need no file.
@@ -88,6 +80,7 @@ def _form_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
         tile=panel.tile.value() or None,
         overlap_m=panel.overlap.value() or None,
         gsd=panel.gsd.value() or None,
-        bands=panel.band_numbers(),
+        bands=panel.imagery.bands(),
+        value_ranges=panel.imagery.ranges(),
         scene_crs=source.crs_override,
     )

@@ -44,8 +44,8 @@
             <translation>{size} in Karteneinheiten</translation>
         </message>
         <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>Das Gebiet lässt sich nicht in das Koordinatensystem der Szene umrechnen.</translation>
+            <source>The area and the scene have nothing in common; nothing to search.</source>
+            <translation>Gebiet und Szene haben nichts gemeinsam; es gibt nichts zu durchsuchen.</translation>
         </message>
         <message>
             <source>Select one or more polygons in {layer} first.</source>
@@ -92,6 +92,10 @@
             <translation>Abgesuchte Fläche</translation>
         </message>
         <message>
+            <source>{file} could not be written: {reason}</source>
+            <translation>{file} konnte nicht geschrieben werden: {reason}</translation>
+        </message>
+        <message>
             <source>{name} (unfinished)</source>
             <translation>{name} (unvollständig)</translation>
         </message>
@@ -104,16 +108,56 @@
             <translation>Schiffe</translation>
         </message>
         <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>{file} konnte nicht geschrieben werden: {reason}</translation>
-        </message>
-        <message>
             <source>The result {file} cannot be opened.</source>
             <translation>Das Ergebnis {file} lässt sich nicht öffnen.</translation>
         </message>
         <message>
+            <source>as in the layer's style</source>
+            <translation>wie im Stil des Layers</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>Ein Kanal oder drei für Rot, Grün und Blau: 5,3,2</translation>
+        </message>
+        <message>
+            <source>This value and lower ones become black.</source>
+            <translation>Dieser Wert und niedrigere werden schwarz.</translation>
+        </message>
+        <message>
+            <source>This value and higher ones become white.</source>
+            <translation>Dieser Wert und höhere werden weiß.</translation>
+        </message>
+        <message>
+            <source>The bands that are searched as red, green and blue.</source>
+            <translation>Die Kanäle, die als Rot, Grün und Blau durchsucht werden.</translation>
+        </message>
+        <message>
+            <source>The values that become black and white. Where QGIS chose those of the style by itself, larsd chooses its own.</source>
+            <translation>Die Werte, die schwarz und weiß werden. Wo QGIS die des Stils selbst gewählt hat, wählt larsd eigene.</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Was das Netz sehen wird; gestreifte Pixel zählen nicht.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>wie im Raster angegeben</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>automatisch</translation>
+        </message>
+        <message>
+            <source>other…</source>
+            <translation>andere…</translation>
+        </message>
+        <message>
             <source>Save ships as</source>
             <translation>Schiffe speichern unter</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>Layer</translation>
         </message>
         <message>
             <source>Connection</source>
@@ -148,6 +192,10 @@
             <translation>Der Dateiname muss auf .gpkg enden.</translation>
         </message>
         <message>
+            <source>Enter a name for the layer.</source>
+            <translation>Geben Sie einen Namen für den Layer ein.</translation>
+        </message>
+        <message>
             <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
             <translation>Wählen Sie eine PostgreSQL-Verbindung; neue legen Sie im Browser-Bedienfeld von QGIS an.</translation>
         </message>
@@ -172,6 +220,14 @@
             <translation>In den Ordner {folder} kann nicht geschrieben werden.</translation>
         </message>
         <message>
+            <source>{file} cannot be written to.</source>
+            <translation>{file} kann nicht beschrieben werden.</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} that does not hold ships; choose another name.</source>
+            <translation>{file} hat einen Layer {layer}, der keine Schiffe enthält; wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
             <source>The table {table} exists already. Choose another name.</source>
             <translation>Die Tabelle {table} gibt es schon. Wählen Sie einen anderen Namen.</translation>
         </message>
@@ -180,20 +236,12 @@
             <translation>Die neue Tabelle {table} lässt sich nicht öffnen.</translation>
         </message>
         <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} ist in diesem Projekt geöffnet. Wählen Sie einen anderen Namen oder entfernen Sie zuerst den Layer.</translation>
-        </message>
-        <message>
             <source>Detect</source>
             <translation>Suchen</translation>
         </message>
         <message>
             <source>Cancel</source>
             <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory.</source>
@@ -206,14 +254,6 @@
         <message>
             <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
             <translation>Bodenauflösung, mit der gearbeitet wird. Eine gröbere ist schneller, übersieht aber kleine Schiffe.</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>wie im Raster angegeben</translation>
-        </message>
-        <message>
-            <source>One band, or three for red, green and blue: 5,3,2</source>
-            <translation>Ein Kanal oder drei für Rot, Grün und Blau: 5,3,2</translation>
         </message>
         <message>
             <source>Ships inside these polygons are left out, such as those on land.</source>
@@ -236,16 +276,16 @@
             <translation>Pixelgröße</translation>
         </message>
         <message>
-            <source>Bands</source>
-            <translation>Kanäle</translation>
-        </message>
-        <message>
             <source>Exclude</source>
             <translation>Ausschließen</translation>
         </message>
         <message>
             <source>Raster</source>
             <translation>Raster</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Kanäle</translation>
         </message>
         <message>
             <source>Area</source>
@@ -278,6 +318,10 @@
         <message>
             <source>Will run on {device}: {what}</source>
             <translation>Läuft auf {device}: {what}</translation>
+        </message>
+        <message>
+            <source>There is no preview.</source>
+            <translation>Es gibt keine Vorschau.</translation>
         </message>
         <message>
             <source>{gsd} m per pixel</source>
@@ -332,6 +376,10 @@
             <translation>larsd wird gestartet …</translation>
         </message>
         <message>
+            <source>Append</source>
+            <translation>Anhängen</translation>
+        </message>
+        <message>
             <source>Review</source>
             <translation>Prüfen</translation>
         </message>
@@ -342,6 +390,22 @@
         <message>
             <source>Set up…</source>
             <translation>Einrichten …</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} hat bereits einen Layer {layer} mit {ships}.</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>Die anderen Layer der Datei bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>Layer ersetzen</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>Er ist in diesem Projekt geöffnet: Entfernen Sie ihn zuerst aus dem Projekt, um ihn zu ersetzen.</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -358,10 +422,6 @@
         <message>
             <source>Discard</source>
             <translation>Verwerfen</translation>
-        </message>
-        <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} gibt es schon. Ersetzen?</translation>
         </message>
         <message>
             <source>The run was stopped.</source>
@@ -656,6 +716,14 @@
             <translation>Ist der Datenträger voll?</translation>
         </message>
         <message>
+            <source>{layer} is not a layer of ships; choose another name.</source>
+            <translation>{layer} ist kein Layer mit Schiffen; wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>Das Gebiet lässt sich nicht in das Koordinatensystem der Szene umrechnen.</translation>
+        </message>
+        <message>
             <source>Add a raster layer to the project to begin.</source>
             <translation>Fügen Sie dem Projekt einen Rasterlayer hinzu, um zu beginnen.</translation>
         </message>
@@ -794,10 +862,6 @@
         <message>
             <source>Model: {}</source>
             <translation>Modell: {}</translation>
-        </message>
-        <message>
-            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
-            <translation>Die Polygone von {} lassen sich nicht in das Koordinatensystem der Szene umrechnen: {}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
@@ -940,6 +1004,10 @@
             <translation>Die Suche läuft noch; danach können Sie die Schiffe prüfen.</translation>
         </message>
         <message>
+            <source>Delete ships</source>
+            <translation>Schiffe löschen</translation>
+        </message>
+        <message>
             <source>Draw a ship</source>
             <translation>Schiff zeichnen</translation>
         </message>
@@ -950,6 +1018,34 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} lässt sich nicht bearbeiten: Die Datei oder Tabelle ist schreibgeschützt. Speichern Sie sie als GeoPackage, um sie zu prüfen.</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>Exportieren</translation>
+        </message>
+        <message>
+            <source>Ships that are shown…</source>
+            <translation>Angezeigte Schiffe…</translation>
+        </message>
+        <message>
+            <source>Accepted ships only…</source>
+            <translation>Nur angenommene Schiffe…</translation>
+        </message>
+        <message>
+            <source>There are no such ships; nothing was saved.</source>
+            <translation>Solche Schiffe gibt es nicht; es wurde nichts gespeichert.</translation>
+        </message>
+        <message>
+            <source>Saved {ships} in {file}.</source>
+            <translation>{ships} in {file} gespeichert.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} of {file} is open in this project; choose another file.</source>
+            <translation>Der Layer {layer} von {file} ist in diesem Projekt geöffnet; wählen Sie eine andere Datei.</translation>
+        </message>
+        <message>
+            <source>{ships} of these changed elsewhere since they were read; the table shows them as they are now, and nothing was written.</source>
+            <translation>{ships} davon wurden inzwischen anderswo geändert; die Tabelle zeigt den jetzigen Stand, und es wurde nichts geschrieben.</translation>
         </message>
         <message>
             <source>Save as training labels…</source>
@@ -1000,48 +1096,68 @@
             <translation>abgelehnt</translation>
         </message>
         <message>
-            <source>1 ship shown</source>
-            <translation>1 Schiff angezeigt</translation>
+            <source>Delete</source>
+            <translation>Löschen</translation>
         </message>
         <message>
-            <source>{n} ships shown</source>
-            <translation>{n} Schiffe angezeigt</translation>
-        </message>
-        <message>
-            <source>Highest score first</source>
-            <translation>Höchster Score zuerst</translation>
-        </message>
-        <message>
-            <source>Along the scene</source>
-            <translation>Entlang der Szene</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Layer</translation>
+            <source>Delete the selected ships (Del)</source>
+            <translation>Die ausgewählten Schiffe löschen (Entf)</translation>
         </message>
         <message>
             <source>Order</source>
             <translation>Reihenfolge</translation>
         </message>
         <message>
-            <source>There is no layer of ships in the project yet.</source>
-            <translation>Im Projekt gibt es noch keinen Layer mit Schiffen.</translation>
+            <source>List</source>
+            <translation>Liste</translation>
+        </message>
+        <message>
+            <source>Highest score first</source>
+            <translation>Höchster Score zuerst</translation>
+        </message>
+        <message>
+            <source>Least sure first</source>
+            <translation>Unsicherste zuerst</translation>
+        </message>
+        <message>
+            <source>Along the scene</source>
+            <translation>Entlang der Szene</translation>
+        </message>
+        <message>
+            <source>By a column's heading</source>
+            <translation>Nach einer Spalte</translation>
+        </message>
+        <message>
+            <source>All ships</source>
+            <translation>Alle Schiffe</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>Nicht geprüfte</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Angenommene</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Abgelehnte</translation>
         </message>
         <message>
             <source>Next</source>
             <translation>Weiter</translation>
         </message>
         <message>
+            <source>Back</source>
+            <translation>Zurück</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
             <source>Clear verdict</source>
             <translation>Urteil löschen</translation>
-        </message>
-        <message>
-            <source>No ships are shown; a lower score shows more.</source>
-            <translation>Es werden keine Schiffe angezeigt; ein kleinerer Score zeigt mehr.</translation>
-        </message>
-        <message>
-            <source>All ships that are shown have been reviewed.</source>
-            <translation>Alle angezeigten Schiffe sind geprüft.</translation>
         </message>
         <message>
             <source>Accept</source>
@@ -1052,12 +1168,40 @@
             <translation>Ablehnen</translation>
         </message>
         <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} mit kleinerem Score verborgen</translation>
-        </message>
-        <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} von {ships} geprüft</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 Schiff angezeigt</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} Schiffe angezeigt</translation>
+        </message>
+        <message>
+            <source>There is no layer of ships in the project yet.</source>
+            <translation>Im Projekt gibt es noch keinen Layer mit Schiffen.</translation>
+        </message>
+        <message>
+            <source>There is nothing to undo.</source>
+            <translation>Es gibt nichts rückgängig zu machen.</translation>
+        </message>
+        <message>
+            <source>No ships are shown; a lower score shows more.</source>
+            <translation>Es werden keine Schiffe angezeigt; ein kleinerer Score zeigt mehr.</translation>
+        </message>
+        <message>
+            <source>Delete {ships} from {layer}? A rejected ship stays and can serve as training.</source>
+            <translation>{ships} aus {layer} löschen? Ein abgelehntes Schiff bleibt erhalten und kann dem Training dienen.</translation>
+        </message>
+        <message>
+            <source>All ships that are shown have been reviewed.</source>
+            <translation>Alle angezeigten Schiffe sind geprüft.</translation>
+        </message>
+        <message>
+            <source>{n} hidden by score or length</source>
+            <translation>{n} durch Score oder Länge verborgen</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -1088,10 +1232,6 @@
             <translation>larsd endete, ohne ein Ergebnis zu melden; das Protokoll sagt vielleicht mehr.</translation>
         </message>
         <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd meldete einen Fehler ohne Meldungstext.</translation>
-        </message>
-        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Meist war der Arbeitsspeicher erschöpft; versuchen Sie eine kleinere Kachel.</translation>
         </message>
@@ -1102,6 +1242,10 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd endete mit Status {code}: {last}</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd meldete einen Fehler ohne Meldungstext.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

@@ -44,8 +44,8 @@
             <translation>{size} en unidades del mapa</translation>
         </message>
         <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>El área no se puede transformar al sistema de coordenadas de la escena.</translation>
+            <source>The area and the scene have nothing in common; nothing to search.</source>
+            <translation>El área y la escena no tienen nada en común; no hay nada que buscar.</translation>
         </message>
         <message>
             <source>Select one or more polygons in {layer} first.</source>
@@ -92,6 +92,10 @@
             <translation>Área explorada</translation>
         </message>
         <message>
+            <source>{file} could not be written: {reason}</source>
+            <translation>No se pudo escribir {file}: {reason}</translation>
+        </message>
+        <message>
             <source>{name} (unfinished)</source>
             <translation>{name} (incompleto)</translation>
         </message>
@@ -104,16 +108,56 @@
             <translation>Barcos</translation>
         </message>
         <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>No se pudo escribir {file}: {reason}</translation>
-        </message>
-        <message>
             <source>The result {file} cannot be opened.</source>
             <translation>No se puede abrir el resultado {file}.</translation>
         </message>
         <message>
+            <source>as in the layer's style</source>
+            <translation>como en el estilo de la capa</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>Una banda, o tres para rojo, verde y azul: 5,3,2</translation>
+        </message>
+        <message>
+            <source>This value and lower ones become black.</source>
+            <translation>Este valor y los menores pasan a negro.</translation>
+        </message>
+        <message>
+            <source>This value and higher ones become white.</source>
+            <translation>Este valor y los mayores pasan a blanco.</translation>
+        </message>
+        <message>
+            <source>The bands that are searched as red, green and blue.</source>
+            <translation>Las bandas que se buscan como rojo, verde y azul.</translation>
+        </message>
+        <message>
+            <source>The values that become black and white. Where QGIS chose those of the style by itself, larsd chooses its own.</source>
+            <translation>Los valores que pasan a negro y blanco. Si QGIS eligió por sí mismo los del estilo, larsd elige los suyos.</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Lo que verá la red; los píxeles rayados no cuentan.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>según el ráster</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>automático</translation>
+        </message>
+        <message>
+            <source>other…</source>
+            <translation>otro…</translation>
+        </message>
+        <message>
             <source>Save ships as</source>
             <translation>Guardar los barcos como</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>Capa</translation>
         </message>
         <message>
             <source>Connection</source>
@@ -148,6 +192,10 @@
             <translation>El nombre del archivo debe terminar en .gpkg.</translation>
         </message>
         <message>
+            <source>Enter a name for the layer.</source>
+            <translation>Introduzca un nombre para la capa.</translation>
+        </message>
+        <message>
             <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
             <translation>Elija una conexión PostgreSQL; el panel Navegador de QGIS permite crear otras.</translation>
         </message>
@@ -172,6 +220,14 @@
             <translation>No se puede escribir en la carpeta {folder}.</translation>
         </message>
         <message>
+            <source>{file} cannot be written to.</source>
+            <translation>No se puede escribir en {file}.</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} that does not hold ships; choose another name.</source>
+            <translation>{file} tiene una capa {layer} que no contiene barcos; elija otro nombre.</translation>
+        </message>
+        <message>
             <source>The table {table} exists already. Choose another name.</source>
             <translation>Ya existe una tabla {table}. Elija otro nombre.</translation>
         </message>
@@ -180,20 +236,12 @@
             <translation>No se puede abrir la tabla nueva {table}.</translation>
         </message>
         <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} está abierto en este proyecto. Elija otro nombre o quite primero su capa.</translation>
-        </message>
-        <message>
             <source>Detect</source>
             <translation>Detectar</translation>
         </message>
         <message>
             <source>Cancel</source>
             <translation>Cancelar</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automático</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory.</source>
@@ -206,14 +254,6 @@
         <message>
             <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
             <translation>Resolución sobre el terreno con la que se trabaja. Una más gruesa es más rápida, pero pasa por alto los barcos pequeños.</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>según el ráster</translation>
-        </message>
-        <message>
-            <source>One band, or three for red, green and blue: 5,3,2</source>
-            <translation>Una banda, o tres para rojo, verde y azul: 5,3,2</translation>
         </message>
         <message>
             <source>Ships inside these polygons are left out, such as those on land.</source>
@@ -236,16 +276,16 @@
             <translation>Tamaño de píxel</translation>
         </message>
         <message>
-            <source>Bands</source>
-            <translation>Bandas</translation>
-        </message>
-        <message>
             <source>Exclude</source>
             <translation>Excluir</translation>
         </message>
         <message>
             <source>Raster</source>
             <translation>Ráster</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Bandas</translation>
         </message>
         <message>
             <source>Area</source>
@@ -278,6 +318,10 @@
         <message>
             <source>Will run on {device}: {what}</source>
             <translation>Se ejecutará en {device}: {what}</translation>
+        </message>
+        <message>
+            <source>There is no preview.</source>
+            <translation>No hay vista previa.</translation>
         </message>
         <message>
             <source>{gsd} m per pixel</source>
@@ -332,6 +376,10 @@
             <translation>Iniciando larsd…</translation>
         </message>
         <message>
+            <source>Append</source>
+            <translation>Añadir</translation>
+        </message>
+        <message>
             <source>Review</source>
             <translation>Revisar</translation>
         </message>
@@ -342,6 +390,22 @@
         <message>
             <source>Set up…</source>
             <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} ya tiene una capa {layer}, con {ships}.</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>Las demás capas del archivo quedan como están.</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>Reemplazar capa</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>Está abierta en este proyecto: quítela primero del proyecto para reemplazarla.</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -358,10 +422,6 @@
         <message>
             <source>Discard</source>
             <translation>Descartar</translation>
-        </message>
-        <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} ya existe. ¿Reemplazarlo?</translation>
         </message>
         <message>
             <source>The run was stopped.</source>
@@ -656,6 +716,14 @@
             <translation>¿está lleno el disco?</translation>
         </message>
         <message>
+            <source>{layer} is not a layer of ships; choose another name.</source>
+            <translation>{layer} no es una capa de barcos; elija otro nombre.</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>El área no se puede transformar al sistema de coordenadas de la escena.</translation>
+        </message>
+        <message>
             <source>Add a raster layer to the project to begin.</source>
             <translation>Añada una capa ráster al proyecto para empezar.</translation>
         </message>
@@ -794,10 +862,6 @@
         <message>
             <source>Model: {}</source>
             <translation>Modelo: {}</translation>
-        </message>
-        <message>
-            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
-            <translation>Los polígonos de {} no se pueden transformar al sistema de coordenadas de la escena: {}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
@@ -940,6 +1004,10 @@
             <translation>La búsqueda sigue en marcha; podrá revisar los barcos cuando termine.</translation>
         </message>
         <message>
+            <source>Delete ships</source>
+            <translation>Eliminar barcos</translation>
+        </message>
+        <message>
             <source>Draw a ship</source>
             <translation>Dibujar un barco</translation>
         </message>
@@ -950,6 +1018,34 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} no se puede editar: su archivo o tabla es de solo lectura. Guárdela como GeoPackage para revisarla.</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>Exportar</translation>
+        </message>
+        <message>
+            <source>Ships that are shown…</source>
+            <translation>Barcos mostrados…</translation>
+        </message>
+        <message>
+            <source>Accepted ships only…</source>
+            <translation>Solo barcos aceptados…</translation>
+        </message>
+        <message>
+            <source>There are no such ships; nothing was saved.</source>
+            <translation>No hay barcos así; no se guardó nada.</translation>
+        </message>
+        <message>
+            <source>Saved {ships} in {file}.</source>
+            <translation>{ships} guardados en {file}.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} of {file} is open in this project; choose another file.</source>
+            <translation>La capa {layer} de {file} está abierta en este proyecto; elija otro archivo.</translation>
+        </message>
+        <message>
+            <source>{ships} of these changed elsewhere since they were read; the table shows them as they are now, and nothing was written.</source>
+            <translation>{ships} de estos cambiaron en otro lugar desde que se leyeron; la tabla los muestra como están ahora y no se escribió nada.</translation>
         </message>
         <message>
             <source>Save as training labels…</source>
@@ -1000,48 +1096,68 @@
             <translation>rechazado</translation>
         </message>
         <message>
-            <source>1 ship shown</source>
-            <translation>1 barco visible</translation>
+            <source>Delete</source>
+            <translation>Eliminar</translation>
         </message>
         <message>
-            <source>{n} ships shown</source>
-            <translation>{n} barcos visibles</translation>
-        </message>
-        <message>
-            <source>Highest score first</source>
-            <translation>Mayor puntuación primero</translation>
-        </message>
-        <message>
-            <source>Along the scene</source>
-            <translation>A lo largo de la escena</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Capa</translation>
+            <source>Delete the selected ships (Del)</source>
+            <translation>Eliminar los barcos seleccionados (Supr)</translation>
         </message>
         <message>
             <source>Order</source>
             <translation>Orden</translation>
         </message>
         <message>
-            <source>There is no layer of ships in the project yet.</source>
-            <translation>Todavía no hay ninguna capa de barcos en el proyecto.</translation>
+            <source>List</source>
+            <translation>Lista</translation>
+        </message>
+        <message>
+            <source>Highest score first</source>
+            <translation>Mayor puntuación primero</translation>
+        </message>
+        <message>
+            <source>Least sure first</source>
+            <translation>Los menos seguros primero</translation>
+        </message>
+        <message>
+            <source>Along the scene</source>
+            <translation>A lo largo de la escena</translation>
+        </message>
+        <message>
+            <source>By a column's heading</source>
+            <translation>Por una columna</translation>
+        </message>
+        <message>
+            <source>All ships</source>
+            <translation>Todos los barcos</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>Sin revisar</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Aceptados</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Rechazados</translation>
         </message>
         <message>
             <source>Next</source>
             <translation>Siguiente</translation>
         </message>
         <message>
+            <source>Back</source>
+            <translation>Atrás</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Deshacer</translation>
+        </message>
+        <message>
             <source>Clear verdict</source>
             <translation>Borrar veredicto</translation>
-        </message>
-        <message>
-            <source>No ships are shown; a lower score shows more.</source>
-            <translation>No se muestra ningún barco; una puntuación menor muestra más.</translation>
-        </message>
-        <message>
-            <source>All ships that are shown have been reviewed.</source>
-            <translation>Todos los barcos visibles están revisados.</translation>
         </message>
         <message>
             <source>Accept</source>
@@ -1052,12 +1168,40 @@
             <translation>Rechazar</translation>
         </message>
         <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} con menor puntuación ocultos</translation>
-        </message>
-        <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} de {ships} revisados</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 barco visible</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} barcos visibles</translation>
+        </message>
+        <message>
+            <source>There is no layer of ships in the project yet.</source>
+            <translation>Todavía no hay ninguna capa de barcos en el proyecto.</translation>
+        </message>
+        <message>
+            <source>There is nothing to undo.</source>
+            <translation>No hay nada que deshacer.</translation>
+        </message>
+        <message>
+            <source>No ships are shown; a lower score shows more.</source>
+            <translation>No se muestra ningún barco; una puntuación menor muestra más.</translation>
+        </message>
+        <message>
+            <source>Delete {ships} from {layer}? A rejected ship stays and can serve as training.</source>
+            <translation>¿Eliminar {ships} de {layer}? Un barco rechazado permanece y puede servir para el entrenamiento.</translation>
+        </message>
+        <message>
+            <source>All ships that are shown have been reviewed.</source>
+            <translation>Todos los barcos visibles están revisados.</translation>
+        </message>
+        <message>
+            <source>{n} hidden by score or length</source>
+            <translation>{n} ocultos por puntuación o eslora</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -1088,10 +1232,6 @@
             <translation>larsd terminó sin informar del resultado; su registro puede decir más.</translation>
         </message>
         <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd informó de un error sin mensaje.</translation>
-        </message>
-        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Lo más frecuente es que se agotara la memoria; pruebe con una tesela menor.</translation>
         </message>
@@ -1102,6 +1242,10 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd terminó con el estado {code}: {last}</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd informó de un error sin mensaje.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

@@ -44,8 +44,8 @@
             <translation>{size} en unités de la carte</translation>
         </message>
         <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>La zone ne peut pas être convertie dans le système de coordonnées de la scène.</translation>
+            <source>The area and the scene have nothing in common; nothing to search.</source>
+            <translation>La zone et la scène n'ont rien en commun ; rien à explorer.</translation>
         </message>
         <message>
             <source>Select one or more polygons in {layer} first.</source>
@@ -92,6 +92,10 @@
             <translation>Surface parcourue</translation>
         </message>
         <message>
+            <source>{file} could not be written: {reason}</source>
+            <translation>{file} n'a pas pu être écrit : {reason}</translation>
+        </message>
+        <message>
             <source>{name} (unfinished)</source>
             <translation>{name} (incomplet)</translation>
         </message>
@@ -104,16 +108,56 @@
             <translation>Navires</translation>
         </message>
         <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>{file} n'a pas pu être écrit : {reason}</translation>
-        </message>
-        <message>
             <source>The result {file} cannot be opened.</source>
             <translation>Le résultat {file} ne peut pas être ouvert.</translation>
         </message>
         <message>
+            <source>as in the layer's style</source>
+            <translation>comme dans le style de la couche</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>Une bande, ou trois pour le rouge, le vert et le bleu : 5,3,2</translation>
+        </message>
+        <message>
+            <source>This value and lower ones become black.</source>
+            <translation>Cette valeur et les plus petites deviennent noires.</translation>
+        </message>
+        <message>
+            <source>This value and higher ones become white.</source>
+            <translation>Cette valeur et les plus grandes deviennent blanches.</translation>
+        </message>
+        <message>
+            <source>The bands that are searched as red, green and blue.</source>
+            <translation>Les bandes explorées comme rouge, vert et bleu.</translation>
+        </message>
+        <message>
+            <source>The values that become black and white. Where QGIS chose those of the style by itself, larsd chooses its own.</source>
+            <translation>Les valeurs qui deviennent noir et blanc. Si QGIS a choisi lui-même celles du style, larsd choisit les siennes.</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Ce que le réseau verra ; les pixels rayés ne comptent pas.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>selon le raster</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>automatique</translation>
+        </message>
+        <message>
+            <source>other…</source>
+            <translation>autre…</translation>
+        </message>
+        <message>
             <source>Save ships as</source>
             <translation>Enregistrer les navires sous</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>Couche</translation>
         </message>
         <message>
             <source>Connection</source>
@@ -148,6 +192,10 @@
             <translation>Le nom du fichier doit se terminer par .gpkg.</translation>
         </message>
         <message>
+            <source>Enter a name for the layer.</source>
+            <translation>Saisissez un nom pour la couche.</translation>
+        </message>
+        <message>
             <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
             <translation>Choisissez une connexion PostgreSQL ; le panneau Explorateur de QGIS permet d'en créer.</translation>
         </message>
@@ -172,6 +220,14 @@
             <translation>Impossible d'écrire dans le dossier {folder}.</translation>
         </message>
         <message>
+            <source>{file} cannot be written to.</source>
+            <translation>Impossible d'écrire dans {file}.</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} that does not hold ships; choose another name.</source>
+            <translation>{file} a une couche {layer} qui ne contient pas de navires ; choisissez un autre nom.</translation>
+        </message>
+        <message>
             <source>The table {table} exists already. Choose another name.</source>
             <translation>La table {table} existe déjà. Choisissez un autre nom.</translation>
         </message>
@@ -180,20 +236,12 @@
             <translation>La nouvelle table {table} ne peut pas être ouverte.</translation>
         </message>
         <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} est ouvert dans ce projet. Choisissez un autre nom ou retirez d'abord sa couche.</translation>
-        </message>
-        <message>
             <source>Detect</source>
             <translation>Détecter</translation>
         </message>
         <message>
             <source>Cancel</source>
             <translation>Annuler</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatique</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory.</source>
@@ -206,14 +254,6 @@
         <message>
             <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
             <translation>Résolution au sol utilisée. Une résolution plus grossière est plus rapide, mais manque les petits navires.</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>selon le raster</translation>
-        </message>
-        <message>
-            <source>One band, or three for red, green and blue: 5,3,2</source>
-            <translation>Une bande, ou trois pour le rouge, le vert et le bleu : 5,3,2</translation>
         </message>
         <message>
             <source>Ships inside these polygons are left out, such as those on land.</source>
@@ -236,16 +276,16 @@
             <translation>Taille de pixel</translation>
         </message>
         <message>
-            <source>Bands</source>
-            <translation>Bandes</translation>
-        </message>
-        <message>
             <source>Exclude</source>
             <translation>Exclure</translation>
         </message>
         <message>
             <source>Raster</source>
             <translation>Raster</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Bandes</translation>
         </message>
         <message>
             <source>Area</source>
@@ -278,6 +318,10 @@
         <message>
             <source>Will run on {device}: {what}</source>
             <translation>S'exécutera sur {device} : {what}</translation>
+        </message>
+        <message>
+            <source>There is no preview.</source>
+            <translation>Il n'y a pas d'aperçu.</translation>
         </message>
         <message>
             <source>{gsd} m per pixel</source>
@@ -332,6 +376,10 @@
             <translation>Démarrage de larsd…</translation>
         </message>
         <message>
+            <source>Append</source>
+            <translation>Ajouter</translation>
+        </message>
+        <message>
             <source>Review</source>
             <translation>Contrôler</translation>
         </message>
@@ -342,6 +390,22 @@
         <message>
             <source>Set up…</source>
             <translation>Configurer…</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} a déjà une couche {layer}, avec {ships}.</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>Les autres couches du fichier restent telles quelles.</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>Remplacer la couche</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>Elle est ouverte dans ce projet : retirez-la d'abord du projet pour la remplacer.</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -358,10 +422,6 @@
         <message>
             <source>Discard</source>
             <translation>Supprimer</translation>
-        </message>
-        <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} existe déjà. Le remplacer ?</translation>
         </message>
         <message>
             <source>The run was stopped.</source>
@@ -656,6 +716,14 @@
             <translation>le disque est-il plein ?</translation>
         </message>
         <message>
+            <source>{layer} is not a layer of ships; choose another name.</source>
+            <translation>{layer} n'est pas une couche de navires ; choisissez un autre nom.</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>La zone ne peut pas être convertie dans le système de coordonnées de la scène.</translation>
+        </message>
+        <message>
             <source>Add a raster layer to the project to begin.</source>
             <translation>Ajoutez une couche raster au projet pour commencer.</translation>
         </message>
@@ -794,10 +862,6 @@
         <message>
             <source>Model: {}</source>
             <translation>Modèle : {}</translation>
-        </message>
-        <message>
-            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
-            <translation>Les polygones de {} ne peuvent pas être convertis dans le système de coordonnées de la scène : {}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
@@ -940,6 +1004,10 @@
             <translation>La recherche est en cours ; vous pourrez contrôler les navires quand elle sera terminée.</translation>
         </message>
         <message>
+            <source>Delete ships</source>
+            <translation>Supprimer des navires</translation>
+        </message>
+        <message>
             <source>Draw a ship</source>
             <translation>Dessiner un navire</translation>
         </message>
@@ -950,6 +1018,34 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} ne peut pas être modifiée : son fichier ou sa table est en lecture seule. Enregistrez-la en GeoPackage pour la contrôler.</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>Exporter</translation>
+        </message>
+        <message>
+            <source>Ships that are shown…</source>
+            <translation>Navires affichés…</translation>
+        </message>
+        <message>
+            <source>Accepted ships only…</source>
+            <translation>Navires acceptés seulement…</translation>
+        </message>
+        <message>
+            <source>There are no such ships; nothing was saved.</source>
+            <translation>Il n'y a pas de tels navires ; rien n'a été enregistré.</translation>
+        </message>
+        <message>
+            <source>Saved {ships} in {file}.</source>
+            <translation>{ships} enregistrés dans {file}.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} of {file} is open in this project; choose another file.</source>
+            <translation>La couche {layer} de {file} est ouverte dans ce projet ; choisissez un autre fichier.</translation>
+        </message>
+        <message>
+            <source>{ships} of these changed elsewhere since they were read; the table shows them as they are now, and nothing was written.</source>
+            <translation>{ships} parmi ceux-ci ont changé ailleurs depuis leur lecture ; la table les montre tels qu'ils sont maintenant, et rien n'a été écrit.</translation>
         </message>
         <message>
             <source>Save as training labels…</source>
@@ -1000,48 +1096,68 @@
             <translation>rejeté</translation>
         </message>
         <message>
-            <source>1 ship shown</source>
-            <translation>1 navire affiché</translation>
+            <source>Delete</source>
+            <translation>Supprimer</translation>
         </message>
         <message>
-            <source>{n} ships shown</source>
-            <translation>{n} navires affichés</translation>
-        </message>
-        <message>
-            <source>Highest score first</source>
-            <translation>Score le plus élevé d'abord</translation>
-        </message>
-        <message>
-            <source>Along the scene</source>
-            <translation>Le long de la scène</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Couche</translation>
+            <source>Delete the selected ships (Del)</source>
+            <translation>Supprimer les navires sélectionnés (Suppr)</translation>
         </message>
         <message>
             <source>Order</source>
             <translation>Ordre</translation>
         </message>
         <message>
-            <source>There is no layer of ships in the project yet.</source>
-            <translation>Il n'y a pas encore de couche de navires dans le projet.</translation>
+            <source>List</source>
+            <translation>Liste</translation>
+        </message>
+        <message>
+            <source>Highest score first</source>
+            <translation>Score le plus élevé d'abord</translation>
+        </message>
+        <message>
+            <source>Least sure first</source>
+            <translation>Les moins sûrs d'abord</translation>
+        </message>
+        <message>
+            <source>Along the scene</source>
+            <translation>Le long de la scène</translation>
+        </message>
+        <message>
+            <source>By a column's heading</source>
+            <translation>Selon une colonne</translation>
+        </message>
+        <message>
+            <source>All ships</source>
+            <translation>Tous les navires</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>Non vérifiés</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Acceptés</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Rejetés</translation>
         </message>
         <message>
             <source>Next</source>
             <translation>Suivant</translation>
         </message>
         <message>
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
             <source>Clear verdict</source>
             <translation>Effacer le verdict</translation>
-        </message>
-        <message>
-            <source>No ships are shown; a lower score shows more.</source>
-            <translation>Aucun navire n'est affiché ; un score plus bas en montre davantage.</translation>
-        </message>
-        <message>
-            <source>All ships that are shown have been reviewed.</source>
-            <translation>Tous les navires affichés ont été contrôlés.</translation>
         </message>
         <message>
             <source>Accept</source>
@@ -1052,12 +1168,40 @@
             <translation>Rejeter</translation>
         </message>
         <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} de score inférieur masqués</translation>
-        </message>
-        <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} contrôlés sur {ships}</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 navire affiché</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} navires affichés</translation>
+        </message>
+        <message>
+            <source>There is no layer of ships in the project yet.</source>
+            <translation>Il n'y a pas encore de couche de navires dans le projet.</translation>
+        </message>
+        <message>
+            <source>There is nothing to undo.</source>
+            <translation>Il n'y a rien à annuler.</translation>
+        </message>
+        <message>
+            <source>No ships are shown; a lower score shows more.</source>
+            <translation>Aucun navire n'est affiché ; un score plus bas en montre davantage.</translation>
+        </message>
+        <message>
+            <source>Delete {ships} from {layer}? A rejected ship stays and can serve as training.</source>
+            <translation>Supprimer {ships} de {layer} ? Un navire rejeté reste et peut servir à l'entraînement.</translation>
+        </message>
+        <message>
+            <source>All ships that are shown have been reviewed.</source>
+            <translation>Tous les navires affichés ont été contrôlés.</translation>
+        </message>
+        <message>
+            <source>{n} hidden by score or length</source>
+            <translation>{n} masqués par score ou longueur</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -1088,10 +1232,6 @@
             <translation>larsd s'est terminé sans indiquer de résultat ; son journal en dit peut-être plus.</translation>
         </message>
         <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd a signalé une erreur sans message.</translation>
-        </message>
-        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Le plus souvent, la mémoire était épuisée ; essayez une tuile plus petite.</translation>
         </message>
@@ -1102,6 +1242,10 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd s'est terminé avec le code {code} : {last}</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd a signalé une erreur sans message.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

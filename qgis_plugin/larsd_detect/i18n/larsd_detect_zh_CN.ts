@@ -44,8 +44,8 @@
             <translation>{size}（地图单位）</translation>
         </message>
         <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>无法将该区域转换到影像的坐标系。</translation>
+            <source>The area and the scene have nothing in common; nothing to search.</source>
+            <translation>区域与影像没有重叠部分，没有可搜索的内容。</translation>
         </message>
         <message>
             <source>Select one or more polygons in {layer} first.</source>
@@ -92,6 +92,10 @@
             <translation>检测面积</translation>
         </message>
         <message>
+            <source>{file} could not be written: {reason}</source>
+            <translation>无法写入 {file}：{reason}</translation>
+        </message>
+        <message>
             <source>{name} (unfinished)</source>
             <translation>{name}（未完成）</translation>
         </message>
@@ -104,16 +108,56 @@
             <translation>船舶</translation>
         </message>
         <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>无法写入 {file}：{reason}</translation>
-        </message>
-        <message>
             <source>The result {file} cannot be opened.</source>
             <translation>无法打开结果 {file}。</translation>
         </message>
         <message>
+            <source>as in the layer's style</source>
+            <translation>按图层样式</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>一个波段，或红、绿、蓝三个波段：5,3,2</translation>
+        </message>
+        <message>
+            <source>This value and lower ones become black.</source>
+            <translation>此值及更低的值变为黑色。</translation>
+        </message>
+        <message>
+            <source>This value and higher ones become white.</source>
+            <translation>此值及更高的值变为白色。</translation>
+        </message>
+        <message>
+            <source>The bands that are searched as red, green and blue.</source>
+            <translation>作为红、绿、蓝进行搜索的波段。</translation>
+        </message>
+        <message>
+            <source>The values that become black and white. Where QGIS chose those of the style by itself, larsd chooses its own.</source>
+            <translation>变为黑色和白色的数值。如果样式中的数值由 QGIS 自动选择，larsd 会使用自己的选择。</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>网络将看到的内容；带条纹的像素不计入。</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>按栅格的设定</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>other…</source>
+            <translation>其他…</translation>
+        </message>
+        <message>
             <source>Save ships as</source>
             <translation>船舶另存为</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>图层</translation>
         </message>
         <message>
             <source>Connection</source>
@@ -148,6 +192,10 @@
             <translation>文件名必须以 .gpkg 结尾。</translation>
         </message>
         <message>
+            <source>Enter a name for the layer.</source>
+            <translation>请输入图层名称。</translation>
+        </message>
+        <message>
             <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
             <translation>请选择一个 PostgreSQL 连接；可在 QGIS 的浏览器面板中新建。</translation>
         </message>
@@ -172,6 +220,14 @@
             <translation>文件夹 {folder} 不可写。</translation>
         </message>
         <message>
+            <source>{file} cannot be written to.</source>
+            <translation>无法写入 {file}。</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} that does not hold ships; choose another name.</source>
+            <translation>{file} 的图层 {layer} 不含船舶；请选择其他名称。</translation>
+        </message>
+        <message>
             <source>The table {table} exists already. Choose another name.</source>
             <translation>表 {table} 已存在。请换一个名称。</translation>
         </message>
@@ -180,20 +236,12 @@
             <translation>无法打开新表 {table}。</translation>
         </message>
         <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} 已在此工程中打开。请换一个名称，或先移除其图层。</translation>
-        </message>
-        <message>
             <source>Detect</source>
             <translation>检测</translation>
         </message>
         <message>
             <source>Cancel</source>
             <translation>取消</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>自动</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory.</source>
@@ -206,14 +254,6 @@
         <message>
             <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
             <translation>处理所用的地面采样距离。较粗则更快，但会漏掉小船。</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>按栅格的设定</translation>
-        </message>
-        <message>
-            <source>One band, or three for red, green and blue: 5,3,2</source>
-            <translation>一个波段，或红、绿、蓝三个波段：5,3,2</translation>
         </message>
         <message>
             <source>Ships inside these polygons are left out, such as those on land.</source>
@@ -236,16 +276,16 @@
             <translation>像元大小</translation>
         </message>
         <message>
-            <source>Bands</source>
-            <translation>波段</translation>
-        </message>
-        <message>
             <source>Exclude</source>
             <translation>排除</translation>
         </message>
         <message>
             <source>Raster</source>
             <translation>栅格</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>波段</translation>
         </message>
         <message>
             <source>Area</source>
@@ -278,6 +318,10 @@
         <message>
             <source>Will run on {device}: {what}</source>
             <translation>将运行于 {device}：{what}</translation>
+        </message>
+        <message>
+            <source>There is no preview.</source>
+            <translation>没有预览。</translation>
         </message>
         <message>
             <source>{gsd} m per pixel</source>
@@ -332,6 +376,10 @@
             <translation>正在启动 larsd…</translation>
         </message>
         <message>
+            <source>Append</source>
+            <translation>追加</translation>
+        </message>
+        <message>
             <source>Review</source>
             <translation>审核</translation>
         </message>
@@ -342,6 +390,22 @@
         <message>
             <source>Set up…</source>
             <translation>设置…</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} 已有图层 {layer}，其中有 {ships}。</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>文件中的其他图层保持不变。</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>替换图层</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>它已在此工程中打开：要替换它，请先将其从工程中移除。</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -358,10 +422,6 @@
         <message>
             <source>Discard</source>
             <translation>丢弃</translation>
-        </message>
-        <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} 已存在。是否替换？</translation>
         </message>
         <message>
             <source>The run was stopped.</source>
@@ -656,6 +716,14 @@
             <translation>磁盘是否已满？</translation>
         </message>
         <message>
+            <source>{layer} is not a layer of ships; choose another name.</source>
+            <translation>{layer} 不是船舶图层；请选择其他名称。</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>无法将该区域转换到影像的坐标系。</translation>
+        </message>
+        <message>
             <source>Add a raster layer to the project to begin.</source>
             <translation>请先向工程添加一个栅格图层。</translation>
         </message>
@@ -794,10 +862,6 @@
         <message>
             <source>Model: {}</source>
             <translation>模型：{}</translation>
-        </message>
-        <message>
-            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
-            <translation>无法将 {} 的多边形转换到场景的坐标系：{}</translation>
         </message>
         <message>
             <source>Loading the model…</source>
@@ -940,6 +1004,10 @@
             <translation>检测仍在进行；完成后即可审核船舶。</translation>
         </message>
         <message>
+            <source>Delete ships</source>
+            <translation>删除船舶</translation>
+        </message>
+        <message>
             <source>Draw a ship</source>
             <translation>绘制船舶</translation>
         </message>
@@ -950,6 +1018,34 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} 无法编辑：其文件或表为只读。请将其另存为 GeoPackage 后再审核。</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Ships that are shown…</source>
+            <translation>显示的船舶…</translation>
+        </message>
+        <message>
+            <source>Accepted ships only…</source>
+            <translation>仅已接受的船舶…</translation>
+        </message>
+        <message>
+            <source>There are no such ships; nothing was saved.</source>
+            <translation>没有这样的船舶；未保存任何内容。</translation>
+        </message>
+        <message>
+            <source>Saved {ships} in {file}.</source>
+            <translation>已将 {ships} 保存到 {file}。</translation>
+        </message>
+        <message>
+            <source>The layer {layer} of {file} is open in this project; choose another file.</source>
+            <translation>{file} 的图层 {layer} 已在此工程中打开；请选择其他文件。</translation>
+        </message>
+        <message>
+            <source>{ships} of these changed elsewhere since they were read; the table shows them as they are now, and nothing was written.</source>
+            <translation>其中 {ships} 自读取以来已在别处更改；表格显示其当前状态，未写入任何内容。</translation>
         </message>
         <message>
             <source>Save as training labels…</source>
@@ -1000,48 +1096,68 @@
             <translation>已拒绝</translation>
         </message>
         <message>
-            <source>1 ship shown</source>
-            <translation>显示 1 艘船</translation>
+            <source>Delete</source>
+            <translation>删除</translation>
         </message>
         <message>
-            <source>{n} ships shown</source>
-            <translation>显示 {n} 艘船</translation>
-        </message>
-        <message>
-            <source>Highest score first</source>
-            <translation>得分最高者优先</translation>
-        </message>
-        <message>
-            <source>Along the scene</source>
-            <translation>沿影像顺序</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>图层</translation>
+            <source>Delete the selected ships (Del)</source>
+            <translation>删除所选船舶（Del）</translation>
         </message>
         <message>
             <source>Order</source>
             <translation>顺序</translation>
         </message>
         <message>
-            <source>There is no layer of ships in the project yet.</source>
-            <translation>工程中还没有船舶图层。</translation>
+            <source>List</source>
+            <translation>列表</translation>
+        </message>
+        <message>
+            <source>Highest score first</source>
+            <translation>得分最高者优先</translation>
+        </message>
+        <message>
+            <source>Least sure first</source>
+            <translation>最不确定的在前</translation>
+        </message>
+        <message>
+            <source>Along the scene</source>
+            <translation>沿影像顺序</translation>
+        </message>
+        <message>
+            <source>By a column's heading</source>
+            <translation>按列标题</translation>
+        </message>
+        <message>
+            <source>All ships</source>
+            <translation>所有船舶</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>未审核</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>已接受</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>已拒绝</translation>
         </message>
         <message>
             <source>Next</source>
             <translation>下一个</translation>
         </message>
         <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
             <source>Clear verdict</source>
             <translation>清除结论</translation>
-        </message>
-        <message>
-            <source>No ships are shown; a lower score shows more.</source>
-            <translation>没有显示船舶；降低得分可显示更多。</translation>
-        </message>
-        <message>
-            <source>All ships that are shown have been reviewed.</source>
-            <translation>所有显示的船舶均已审核。</translation>
         </message>
         <message>
             <source>Accept</source>
@@ -1052,12 +1168,40 @@
             <translation>拒绝</translation>
         </message>
         <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} 艘得分较低的已隐藏</translation>
-        </message>
-        <message>
             <source>{done} of {ships} reviewed</source>
             <translation>已审核 {done}/{ships}</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>显示 1 艘船</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>显示 {n} 艘船</translation>
+        </message>
+        <message>
+            <source>There is no layer of ships in the project yet.</source>
+            <translation>工程中还没有船舶图层。</translation>
+        </message>
+        <message>
+            <source>There is nothing to undo.</source>
+            <translation>没有可撤销的操作。</translation>
+        </message>
+        <message>
+            <source>No ships are shown; a lower score shows more.</source>
+            <translation>没有显示船舶；降低得分可显示更多。</translation>
+        </message>
+        <message>
+            <source>Delete {ships} from {layer}? A rejected ship stays and can serve as training.</source>
+            <translation>要从 {layer} 中删除 {ships} 吗？被拒绝的船舶会保留，并可用于训练。</translation>
+        </message>
+        <message>
+            <source>All ships that are shown have been reviewed.</source>
+            <translation>所有显示的船舶均已审核。</translation>
+        </message>
+        <message>
+            <source>{n} hidden by score or length</source>
+            <translation>{n} 艘因得分或长度被隐藏</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -1088,10 +1232,6 @@
             <translation>larsd 结束时没有报告结果；日志中或有更多信息。</translation>
         </message>
         <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd 报告了一个没有说明的错误。</translation>
-        </message>
-        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>最常见的原因是内存耗尽；请尝试更小的分块。</translation>
         </message>
@@ -1102,6 +1242,10 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd 以状态 {code} 结束：{last}</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd 报告了一个没有说明的错误。</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsDataProvider, QgsProviderRegistry, QgsVectorLayer
 
 from .partial import PartialShips
 from .verdicts import ACCEPTED_VERDICTS
 
-__all__ = ["filter_by_score", "minimum_score"]
+__all__ = ["filter_by_score", "hidden_count", "minimum_score"]
 
 #: Custom properties of the layer, kept in the project.
 MIN_SCORE_PROPERTY = "larsd/least_score"
@@ -75,3 +75,37 @@ def minimum_score(layer: QgsVectorLayer | None) -> float | None:
         return None
     ours = str(layer.customProperty(FILTER_PROPERTY, "") or "")
     return float(value) if layer.subsetString() == ours else None
+
+
+def hidden_count(layer: QgsVectorLayer) -> int:
+    """Count the ships that the minimum score hides, of those that are saved.
+
+    Args:
+        layer: A layer of ships.
+    """
+    partial = PartialShips.of(layer)
+    if partial is not None:
+        return len(partial) - int(layer.featureCount())
+    if minimum_score(layer) is None or not layer.subsetString():
+        return 0
+    # Counted, not remembered: ships are drawn and deleted, here and elsewhere in QGIS.
+    other = str(layer.customProperty(OTHER_FILTER_PROPERTY, "") or "")
+    return max(0, _count(layer, other) - int(layer.dataProvider().featureCount()))
+
+
+def _count(layer: QgsVectorLayer, subset: str) -> int:
+    """Count a layer's features under another filter than its own."""
+    kind, registry = layer.providerType(), QgsProviderRegistry.instance()
+    if kind == "memory":
+        whole = layer.clone()
+        return int(whole.featureCount()) if whole.setSubsetString(subset) else 0
+    # The provider alone: a layer also reads its style, extent and fields, which takes a second.
+    parts = registry.decodeUri(kind, layer.source())
+    for name in ("subset", "sql"):
+        parts.pop(name, None)
+    if subset:
+        parts["subset"] = subset
+    provider = registry.createProvider(
+        kind, registry.encodeUri(kind, parts), QgsDataProvider.ProviderOptions()
+    )
+    return int(provider.featureCount()) if provider is not None and provider.isValid() else 0

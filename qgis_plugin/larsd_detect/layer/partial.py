@@ -22,7 +22,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QObject, Qt
 
 from .geometry import transform_context
-from .ships import RUNNING_PROPERTY, TOTAL_PROPERTY, new_layer, open_file
+from .ships import RUNNING_PROPERTY, new_layer, open_file
 
 __all__ = ["PartialShips", "partial_layer"]
 
@@ -76,7 +76,6 @@ class PartialShips(QObject):
                 if at >= 0:
                     feature.setAttribute(index, _converted(field.typeName(), found.attribute(at)))
             self._ships.append(feature)
-        layer.setCustomProperty(TOTAL_PROPERTY, len(self._ships))
         self._fill()
         return True
 

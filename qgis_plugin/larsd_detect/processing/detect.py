@@ -9,7 +9,6 @@ from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCsException,
     QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
@@ -23,9 +22,10 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
     QgsProcessingUtils,
+    QgsRectangle,
 )
 
-from ..layer import LayerError, polygons_of, scene_source, write_polygons
+from ..layer import LayerError, polygons_of, scene_source, to_scene, write_polygons
 from ..request import DetectionRequest
 from ..texts import tr
 from .algorithm import LarsdAlgorithm
@@ -51,6 +51,7 @@ class DetectShips(LarsdAlgorithm):
         self._scene = ""
         self._scene_crs: str | None = None
         self._layer_crs = QgsCoordinateReferenceSystem()
+        self._layer_extent = QgsRectangle()
         self._written = ""
         # Processing does not keep it alive.
         self._styler: ShipsStyler | None = None
@@ -194,7 +195,7 @@ class DetectShips(LarsdAlgorithm):
         except LayerError as error:
             raise QgsProcessingException(str(error)) from error
         self._scene, self._scene_crs = source.path, source.crs_override
-        self._layer_crs = layer.crs()
+        self._layer_crs, self._layer_extent = layer.crs(), source.extent
         return True
 
     def processAlgorithm(
@@ -271,23 +272,47 @@ class DetectShips(LarsdAlgorithm):
         has_mask: bool,
     ) -> str | tuple[float, float, float, float] | None:
         """Return the search area in the scene's CRS: numbers if they are enough, else a file."""
-        if has_extent and not has_mask:
-            box = self.parameterAsExtent(parameters, self.EXTENT, context, self._layer_crs)
-            return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
-        if not has_mask:
+        if not (has_extent or has_mask):
             return None
+        extent = self._extent(parameters, context) if has_extent else QgsGeometry()
+        if not has_mask:
+            box = extent.boundingBox()
+            return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
         polygons = self._polygons(parameters, self.MASK, context)
         if has_extent:
-            outline = self.parameterAsExtentGeometry(
-                parameters, self.EXTENT, context, self._layer_crs
-            )
-            polygons = [polygon.intersection(outline) for polygon in polygons]
+            polygons = [polygon.intersection(extent) for polygon in polygons]
             polygons = [polygon for polygon in polygons if not polygon.isEmpty()]
             if not polygons:
                 raise QgsProcessingException(
                     tr("The extent and the polygons have nothing in common; nothing to search.")
                 )
+        if not polygons:
+            raise QgsProcessingException(
+                tr("The area and the scene have nothing in common; nothing to search.")
+            )
         return self._write(polygons, os.path.join(folder, "area.gpkg"), context)
+
+    def _extent(self, parameters: dict[str, Any], context: QgsProcessingContext) -> QgsGeometry:
+        """Return the extent in the scene's CRS."""
+        crs = self.parameterAsExtentCrs(parameters, self.EXTENT, context)
+        box = self.parameterAsExtent(parameters, self.EXTENT, context)
+        if not crs.isValid() or crs == self._layer_crs:
+            return QgsGeometry.fromRect(box)
+        try:
+            moved = to_scene(
+                QgsGeometry.fromRect(box),
+                crs,
+                self._layer_crs,
+                self._layer_extent,
+                context.transformContext(),
+            )
+        except LayerError as error:
+            raise QgsProcessingException(str(error)) from error
+        if moved.isEmpty():
+            raise QgsProcessingException(
+                tr("The area and the scene have nothing in common; nothing to search.")
+            )
+        return moved
 
     def _polygons_file(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: str
@@ -301,19 +326,16 @@ class DetectShips(LarsdAlgorithm):
         source = self.parameterAsSource(parameters, name, context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, name))
-        try:
-            polygons = polygons_of(source, self._layer_crs, context.transformContext())
-        except QgsCsException as error:
-            raise QgsProcessingException(
-                tr(
-                    "The polygons of {} cannot be transformed to the scene's coordinate system: {}"
-                ).format(source.sourceName(), error)
-            ) from error
-        if not polygons:
+        if source.featureCount() == 0:
             raise QgsProcessingException(
                 tr("The layer {} has no polygons.").format(source.sourceName())
             )
-        return polygons
+        try:
+            return polygons_of(
+                source, self._layer_crs, self._layer_extent, context.transformContext()
+            )
+        except LayerError as error:
+            raise QgsProcessingException(f"{source.sourceName()}: {error}") from error
 
     def _write(self, polygons: list[QgsGeometry], path: str, context: QgsProcessingContext) -> str:
         try:

@@ -15,6 +15,7 @@ FILES = sorted(PLUGIN.rglob("*.py"))
 FLOORS = (
     {"processes", "texts"},
     {"map_tools", "notice", "request", "settings", "worker"},
+    {"warm"},
     {"install", "layer"},
     {"detect", "review"},
     {"dock", "processing"},
