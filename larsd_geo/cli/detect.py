@@ -46,6 +46,7 @@ Examples:
   larsd detect *.tif -o ships.gpkg -o ships.geojson --skip-errors
   larsd detect scene.tif -o ships.gpkg --aoi harbour.geojson --score 0.3
   larsd detect scene.tif -o ships.gpkg --exclude land.gpkg --exclude piers.gpkg
+  larsd detect scene.tif -o ships.gpkg --min-length 50 --max-length 300
   larsd detect scene.tif -o ships.gpkg --overlay ships.png
   larsd detect scene16bit.tif -o ships.parquet --bands 5,3,2 --gsd 1.0
   larsd detect *.tif -o ships.gpkg --resume
@@ -86,6 +87,22 @@ Examples:
 @batch_size_option
 @scene_options
 @search_area_options
+@click.option(
+    "--min-length",
+    "min_length_m",
+    type=NumberRange(min=0),
+    default=None,
+    metavar="METRES",
+    help="Leave out ships that are shorter.",
+)
+@click.option(
+    "--max-length",
+    "max_length_m",
+    type=NumberRange(min=0),
+    default=None,
+    metavar="METRES",
+    help="Leave out ships that are longer.",
+)
 @click.option(
     "--crs", default=None, metavar="CRS", help="CRS of the layer.  [default: the scene's]"
 )

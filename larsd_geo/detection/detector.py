@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from larsd_geo.detection.journal import Journal, SceneJournal
 from larsd_geo.detection.journal_records import deciding
+from larsd_geo.detection.lengths import check_lengths, check_place, within_lengths
 from larsd_geo.detection.plan import open_for_search, plan_scene
 from larsd_geo.detection.result import (
     DetectionProgress,
@@ -27,7 +28,6 @@ from larsd_geo.errors import (
     LarsdError,
     NetworkOutputError,
     NoScenesError,
-    NotGeoreferencedError,
     OutOfMemoryError,
     SearchAreaOutsideSceneError,
     TilingError,
@@ -115,6 +115,7 @@ class Detector:
         DamagedWeightsError: If its weights are.
         UnreadableSearchAreaError: If the area of interest or an exclusion cannot be read.
         UnusableCrsError: If the layer's CRS is unknown, or not one of map coordinates.
+        LengthRangeError: If no ship can be as long as it is asked to be.
     """
 
     def __init__(self, settings: DetectionSettings | None = None) -> None:
@@ -122,6 +123,7 @@ class Detector:
         self._area = SearchArea(self.settings.aoi, self.settings.exclude)
         if self.settings.crs is not None:
             map_crs_from_text(self.settings.crs)
+        check_lengths(self.settings)
         self._model = open_model(
             self.settings.model,
             self.settings.device,
@@ -277,13 +279,7 @@ class Detector:
         before = fingerprint_scene(path) if journal is None else journal.fingerprint
         with open_for_search(path, self.settings, self.card) as scene:
             scene.name = name or scene.name
-            if self.settings.crs is not None and scene.georef.crs is None:
-                raise NotGeoreferencedError(
-                    path,
-                    "place on a map from which its ships could be brought to another CRS",
-                    "leave crs out",
-                    ["crs"],
-                )
+            check_place(path, scene, self.settings)
             if self.settings.crs is not None:
                 check_layer_crs(scene.working, self.settings.crs)
             plan = plan_scene(scene, self.settings, self.card, self._area)
@@ -377,7 +373,7 @@ class Detector:
         """
         found = search.found()
         collared = touch_invalid_pixels(scene, found.boxes) if find_collars else False
-        return ships_from_boxes(
+        ships = ships_from_boxes(
             found.boxes,
             found.scores,
             scene.working,
@@ -392,6 +388,7 @@ class Detector:
             bow_probabilities=found.bows[:, 1],
             bow_bound=1.0 if self.card.bow is None else self.card.bow.bound,
         )
+        return within_lengths(ships, self.settings)
 
     def _predictor(self, tiles: Sequence[Tile]) -> Predictor:
         side = max(tiles[0].window.height, tiles[0].window.width)

@@ -42,6 +42,8 @@ class DetectionSettings:
         aoi: A vector file or `xmin,ymin,xmax,ymax`; ships with their centre outside are left out.
         exclude: Vector files with polygons in which no ship is reported, such as land: a ship is
             left out when its centre or more than half of its area lies in them.
+        min_length_m: Ships that are shorter, in metres, are left out.
+        max_length_m: Ships that are longer, in metres, are left out.
         scene_crs: The CRS to use instead of the scenes' own.
         crs: The layer's CRS; None keeps the scenes' own, or WGS 84 where they differ.
         allow_ungeoreferenced: Accept images without georeferencing; coordinates are then pixels.
@@ -68,6 +70,8 @@ class DetectionSettings:
     scales: Sequence[float] = (1.0,)
     aoi: ScenePath | None = None
     exclude: Sequence[ScenePath] = ()
+    min_length_m: float | None = None
+    max_length_m: float | None = None
     scene_crs: Any = None
     crs: Any = None
     allow_ungeoreferenced: bool = False

@@ -84,6 +84,7 @@ from larsd_geo.errors.search_areas import (
     UnreadableSearchAreaError,
 )
 from larsd_geo.errors.settings import (
+    LengthRangeError,
     NoScenesError,
     SettingsError,
     TilingError,
@@ -122,6 +123,7 @@ __all__ = [
     "LarsdError",
     "LayerError",
     "LayerMixError",
+    "LengthRangeError",
     "MissingPackageError",
     "ModelCardError",
     "ModelError",

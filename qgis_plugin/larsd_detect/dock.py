@@ -3,13 +3,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import Any, Callable
 
-from qgis.core import Qgis, QgsProject
+from qgis.core import Qgis, QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QMessageBox, QTabWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtCore import QCoreApplication, QTimer
+from qgis.PyQt.QtWidgets import (
+    QMenu,
+    QMessageBox,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from .detect import (
     AreaError,
@@ -19,18 +27,19 @@ from .detect import (
     Output,
     OutputError,
     Planning,
+    RunTask,
     build_request,
     check,
     existing_layer,
-    new_folder,
     partial_sentence,
     progress_sentence,
-    remove_folder,
     restore_form,
     save_form,
     seconds_text,
     ships_in,
+    summary_sentence,
 )
+from .help_page import show_help
 from .layer import LayerError, scene_source
 from .notice import ERROR, INFO, WARNING, Notice
 from .review import ReviewPanel, ScoreFilter, ScoreSlider
@@ -47,6 +56,9 @@ _LEVELS = {
 #: Title of messages in QGIS's message bar.
 _TITLE = "LARSD"
 
+#: Seconds that the summary of a run stays.
+_SUMMARY_S = 10
+
 
 class ShipsDock(QgsDockWidget):
     """The dock: it builds the pages and connects them with one another.
@@ -60,6 +72,7 @@ class ShipsDock(QgsDockWidget):
         self.setObjectName("larsdShips")
         self.iface = iface
         self.session = DetectionSession(self)
+        self._task: RunTask | None = None
         self._build(iface.mapCanvas())
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
@@ -75,6 +88,7 @@ class ShipsDock(QgsDockWidget):
         save_form(self.detect_panel)
         self.planning.shutdown()
         self._clock.stop()
+        self._end_task(False)
         self.session.shutdown()
         self.review_panel.remove()
         self.detect_panel.remove()
@@ -94,26 +108,32 @@ class ShipsDock(QgsDockWidget):
             return
         panel = self.detect_panel
         raster, output = panel.raster.currentLayer(), panel.output.output()
-        folder, min_score = new_folder(), self.score_filter.minimum_of_run()
+        min_score = self.score_filter.minimum_of_run()
         try:
             source = scene_source(raster)
             check(output)
-            request = build_request(panel, source, min_score, folder)
+            request, folder = build_request(panel, source, min_score)
         except (LayerError, OutputError, AreaError) as error:
-            remove_folder(folder)
             self.tell(ERROR, str(error))
             return
         settled = self._settle(output)
         if settled is None:
-            remove_folder(folder)
             return
         save_form(panel)
         self.planning.pause()
         panel.set_running(True)
         panel.show_progress(None, 0, tr("Starting larsd…"))
         self._clock.start()
-        delivery = Delivery(raster, source, settled, min_score)
-        self.session.start(interpreter.command, request, folder, delivery)
+        title = tr("Ships in {scene}").format(scene=source.name)
+        self._task = RunTask(title).begin()
+        delivery = Delivery(raster, source, settled, min_score, self.score.lengths())
+        self.session.start(interpreter, request, folder, delivery)
+
+    def choose_raster(self, layer: QgsMapLayer | None) -> None:
+        """Show the page *Detect* with a raster layer."""
+        self.tabs.setCurrentWidget(self.detect_panel)
+        if isinstance(layer, QgsRasterLayer):
+            self.detect_panel.raster.setLayer(layer)
 
     def cancel(self) -> None:
         """Stop the run; the ships found so far stay on the map until the user decides."""
@@ -191,6 +211,7 @@ class ShipsDock(QgsDockWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.detect_panel, tr("Detect"))
         self.tabs.addTab(self.review_panel, tr("Review"))
+        self.tabs.setCornerWidget(self._menu_button())
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(6, 6, 6, 8)
@@ -200,6 +221,20 @@ class ShipsDock(QgsDockWidget):
         self.setWidget(inside)
         self.review_panel.install_shortcuts(self)
         self._turn_page()
+
+    def _menu_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText("☰")
+        button.setToolTip(tr("Environment and help"))
+        button.setAutoRaise(True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.addAction(tr("Environment…")).triggered.connect(lambda: self.open_environment())
+        # QGIS's own menu has this text in all its languages.
+        words = QCoreApplication.translate("MainWindow", "&Help")
+        menu.addAction(words).triggered.connect(lambda: show_help())
+        button.setMenu(menu)
+        return button
 
     def _connect(self) -> None:
         panel, session = self.detect_panel, self.session
@@ -213,7 +248,8 @@ class ShipsDock(QgsDockWidget):
         session.warned.connect(lambda text: self.tell(WARNING, text))
         session.ended.connect(self._run_ended)
         session.failed.connect(self._run_failed)
-        session.stopped.connect(lambda: self._offer_partial(INFO, tr("The run was stopped.")))
+        session.stopped.connect(self._run_stopped)
+        session.resumed.connect(self._show_resumed)
         session.finished.connect(self._run_finished)
         session.not_saved.connect(lambda text: self.tell(ERROR, text))
         self.score_filter.refused.connect(lambda text: self.tell(WARNING, text))
@@ -235,12 +271,30 @@ class ShipsDock(QgsDockWidget):
 
     def _show_progress(self) -> None:
         run, event = self.session.run, self.session.progress
+        if self._task is not None and run is not None:
+            if self._task.isCanceled():  # in QGIS's list of tasks
+                self.cancel()
+            self._task.show(int(event.get("done", 0)), int(event.get("total", 0)))
         if run is None or not event or run.worker.stopped:
             return
         self.detect_panel.show_progress(
             int(event.get("done", 0)),
             int(event.get("total", 0)),
             progress_sentence(event, self.session.ships_shown(), run.elapsed_s),
+        )
+
+    def _end_task(self, succeeded: bool) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            with contextlib.suppress(RuntimeError):  # QGIS deletes tasks that were cancelled
+                task.end(succeeded)
+
+    def _show_resumed(self, tiles: int, total: int) -> None:
+        self.notice.tell(
+            INFO,
+            tr("Going on with {tiles} of {total} tiles from the run before.").format(
+                tiles=tiles, total=total
+            ),
         )
 
     def _run_ended(self) -> None:
@@ -250,15 +304,28 @@ class ShipsDock(QgsDockWidget):
         self.planning.resume()
 
     def _run_failed(self, text: str) -> None:
+        self._end_task(False)
         self.tell(ERROR, text)
         self._offer_partial(ERROR, text)
 
+    def _run_stopped(self) -> None:
+        self._end_task(False)
+        kept = tr("Its work is kept: the same search goes on from here.")
+        self._offer_partial(INFO, f"{tr('The run was stopped.')} {kept}")
+
     def _run_finished(self, seconds: float) -> None:
+        self._end_task(True)
         self.detect_panel.show_progress(
             None, None, tr("Done in {time}.").format(time=seconds_text(seconds))
         )
-        if self.session.delivery is not None and self.session.delivery.total == 0:
+        delivery = self.session.delivery
+        if delivery is None:
+            return
+        if delivery.total == 0:
             self.notice.tell(INFO, tr("No ships were found."))
+        # In the window: the dock may be hidden, or behind another one.
+        text = summary_sentence(delivery.layer(), self.session.done, seconds)
+        self.iface.messageBar().pushMessage(_TITLE, text, Qgis.MessageLevel.Success, _SUMMARY_S)
 
     def _offer_partial(self, level: str, text: str) -> None:
         """Ask what to do with the ships found so far, if there are any."""

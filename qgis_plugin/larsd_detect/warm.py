@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A `larsd` that stays: it runs one request after the other, with the model in its memory.
 
-To start Python, torch and a model takes seconds, a search of a harbour one. So the plan of a search,
-the search itself and all rows of a Processing batch go to one process (`larsd serve`). It ends
-after some minutes without work, and with QGIS.
+To start Python, torch and a model takes seconds, a search of a harbour one. So the plan of a
+search, the search itself and all rows of a Processing batch go to one process (`larsd serve`). It
+ends after some minutes without work, and with QGIS.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import threading
 import time
 from typing import Any, Sequence
 
-from .worker import GRACE_S, WorkerError, WorkerProcess, sentence_for
+from .worker import GRACE_S, WorkerProcess, sentence_for
 
-__all__ = ["ServedJob", "WorkerError", "shut_down"]
+__all__ = ["ServedJob", "new_job", "shut_down"]
 
 #: Seconds without work after which the process ends and its memory is free again.
 IDLE_S = 600.0
@@ -87,11 +87,22 @@ class ServedJob:
         """Whether `stop` was called: ending after it is no error."""
         return self._stopped
 
+    def abandon(self) -> None:
+        """Drop the request if it still waits; one that is running goes on for nobody.
+
+        For short questions: to end the process would cost the next request more.
+        """
+        self._stopped = True
+        if self._server is not None:
+            self._server.drop(self)
+
     def stop(self) -> None:
         """Ask the request to end, and end the process if it does not, without waiting."""
         if self._server is None or self._stopped or not self.running:
             return
         self._stopped = True
+        if self._server.drop(self):
+            return
         # An import that is interrupted cannot be made up for.
         grace = GRACE_S if self._is_loaded else 0.0
         if grace:
@@ -149,7 +160,8 @@ class _Server:
 
     def __init__(self, command: Sequence[str]) -> None:
         self.process = WorkerProcess([*command, "serve"])
-        self._jobs: collections.deque[ServedJob] = collections.deque()
+        #: The jobs with what is sent for each; the first one runs.
+        self._jobs: collections.deque[tuple[ServedJob, str]] = collections.deque()
         self._lock = threading.RLock()
         self._has_greeted = False
         self._idle: threading.Timer | None = None
@@ -162,8 +174,18 @@ class _Server:
     def send(self, job: ServedJob, arguments: Sequence[str]) -> None:
         with self._lock:
             self._rest(False)
-            self._jobs.append(job)
-            self.process.send(json.dumps({"arguments": list(arguments)}))
+            self._jobs.append((job, json.dumps({"arguments": list(arguments)})))
+            if len(self._jobs) == 1:
+                self.process.send(self._jobs[0][1])
+
+    def drop(self, job: ServedJob) -> bool:
+        """Forget a job that still waits for others; return whether it did."""
+        with self._lock:
+            waiting = [one for one in list(self._jobs)[1:] if one[0] is job]
+            for one in waiting:
+                self._jobs.remove(one)
+                job.status = 0
+            return bool(waiting)
 
     def cancel(self) -> None:
         self.process.send(json.dumps({"cancel": True}))
@@ -176,22 +198,24 @@ class _Server:
                 if event.get("event") == "ready":
                     self._ready(int(event.get("status", 0)))
                 elif self._jobs:
-                    self._jobs[0].take(event)
+                    self._jobs[0][0].take(event)
             if self._jobs:
-                self._jobs[0].note(self.process.lines())
+                self._jobs[0][0].note(self.process.lines())
             if not running:
                 code = self.process.exit_code
                 while self._jobs:
-                    self._jobs.popleft().status = 1 if code is None else code
+                    self._jobs.popleft()[0].status = 1 if code is None else code
 
     def _ready(self, status: int) -> None:
         if not self._has_greeted:
             self._has_greeted = True
             return
-        job = self._jobs.popleft()
+        job, _ = self._jobs.popleft()
         job.note(self.process.lines())
         job.status = status
-        if not self._jobs:
+        if self._jobs:
+            self.process.send(self._jobs[0][1])
+        else:
             self._rest(True)
 
     def _rest(self, wanted: bool) -> None:
@@ -224,6 +248,19 @@ def _server_for(command: tuple[str, ...]) -> _Server:
             server.process.start()
             _servers[command] = server
         return server
+
+
+def new_job(
+    command: Sequence[str], arguments: Sequence[str], serves: bool
+) -> ServedJob | WorkerProcess:
+    """Return a job, not yet started, for a larsd that stays where it can, else for a new one.
+
+    Args:
+        command: How to call larsd.
+        arguments: What follows `larsd`.
+        serves: Whether it can stay (`Interpreter.serves`).
+    """
+    return ServedJob(command, arguments) if serves else WorkerProcess([*command, *arguments])
 
 
 def shut_down(seconds: float = 1.0) -> None:

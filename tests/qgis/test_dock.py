@@ -8,8 +8,9 @@ import os
 import signal
 import subprocess
 import tarfile
+import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -403,8 +404,8 @@ def test_the_form_is_never_wider_than_a_narrow_dock(
             QCoreApplication.removeTranslator(translator)
 
 
-def test_cancel_leaves_no_process_and_the_ships_found_so_far(
-    dock: ShipsDock, large_scene: Path, find_workers: Callable[[str], list[int]]
+def test_cancel_ends_the_run_and_leaves_the_ships_found_so_far(
+    dock: ShipsDock, large_scene: Path
 ) -> None:
     open_scene(dock, large_scene)
     dock.detect_panel.tile.setValue(640)
@@ -412,12 +413,8 @@ def test_cancel_leaves_no_process_and_the_ships_found_so_far(
     wait_until(ships_layers, LONG_S)
     (layer,) = ships_layers()
     assert layer.readOnly()
-    folder = dock.session.run.folder
-    assert find_workers(folder)
     click(dock.detect_panel.cancel)
-    wait_until(lambda: not find_workers(folder), GONE_S)
-    wait_until(lambda: dock.session.run is None)
-    assert not Path(folder).exists()
+    wait_until(lambda: dock.session.run is None, GONE_S)
     assert "Found so far" in dock.notice.text()
     found = dock.session.delivery.total
     # The slider hides ships also now, and what else is said leaves the question where it is.
@@ -438,6 +435,48 @@ def test_cancel_leaves_no_process_and_the_ships_found_so_far(
     assert kept.featureCount() == 0
     kept.setSubsetString("")
     assert kept.featureCount() == found > 0
+
+
+def test_a_search_goes_on_where_it_was_cancelled(dock: ShipsDock, large_scene: Path) -> None:
+    open_scene(dock, large_scene)
+    cancel_with_ships(dock)
+    assert "goes on from here" in dock.notice.text()
+    done = int(dock.session.progress["done"])
+    assert done > 0
+    click(dock.detect_panel.detect)
+    wait_until(lambda: "Going on with" in dock.notice.text(), LONG_S)
+    wait_until(lambda: int(dock.session.progress.get("done", 0)) >= done, LONG_S)
+    click(dock.detect_panel.cancel)
+    wait_until(lambda: dock.session.run is None)
+    # Other settings are another search.
+    dock.detect_panel.tile.setValue(704)
+    click(dock.detect_panel.detect)
+    wait_until(lambda: dock.session.progress.get("total"), LONG_S)
+    assert "Going on" not in dock.notice.text()
+    click(dock.detect_panel.cancel)
+    wait_until(lambda: dock.session.run is None)
+
+
+def test_the_plan_and_two_searches_are_done_by_one_process(dock: ShipsDock, scene: Path) -> None:
+    raster = open_scene(dock, scene)
+    part = raster.extent()
+    part.setXMaximum(part.xMinimum() + 300)
+    part.setYMaximum(part.yMinimum() + 300)
+    panel = dock.detect_panel
+    panel.area.choose("drawn")
+    panel.area.take_rectangle(part)
+    took, pids = [], set()
+    for _ in range(2):
+        began = time.monotonic()
+        click(panel.detect)
+        pids.add(dock.session.run.worker.pid)
+        wait_until(lambda: dock.session.run is None, LONG_S)
+        took.append(time.monotonic() - began)
+        assert "Done in" in panel.status.text(), dock.notice.text()
+    assert len(pids) == 1
+    print(f"a rectangle of 300 m, seconds: {took[0]:.1f} and {took[1]:.1f}")
+    (message, *_) = dock.iface.messageBar().get_messages(Qgis.MessageLevel.Success)
+    assert "km² searched" in message
 
 
 def test_ships_of_a_cancelled_run_are_kept_where_the_next_run_begins_without_an_answer(

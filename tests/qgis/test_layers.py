@@ -22,7 +22,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from larsd_detect.layer.errors import LayerError
 from larsd_detect.layer.files import REAL, write_polygons, write_source
-from larsd_detect.layer.filtering import filter_by_score
+from larsd_detect.layer.filtering import filter_ships
 from larsd_detect.layer.scene import crs_text, scene_source
 from larsd_detect.layer.verdicts import verdict_of
 
@@ -85,7 +85,7 @@ def test_the_score_filter_shows_accepted_ships_whatever_the_word() -> None:
         zip(sorted(layer.allFeatureIds()), ["", "accept", "rejected", "accepted"], strict=True)
     )
     layer.dataProvider().changeAttributeValues({fid: {column: w} for fid, w in words.items()})
-    assert filter_by_score(layer, 0.5)
+    assert filter_ships(layer, 0.5)
     assert sorted(ship["score"] for ship in layer.getFeatures()) == [0.1, 0.3, 0.9]
 
 

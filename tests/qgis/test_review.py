@@ -40,7 +40,7 @@ from larsd_detect.detect.outputs import FILE, Output, save_to_file
 from larsd_detect.detect.queries import Query
 from larsd_detect.dock import ShipsDock
 from larsd_detect.install.interpreter import Interpreter
-from larsd_detect.layer.filtering import filter_by_score
+from larsd_detect.layer.filtering import filter_ships
 from larsd_detect.layer.geometry import box_from_points, measure_box
 from larsd_detect.processes import clean_environment
 from larsd_detect.review.editing import add_drawn_ship
@@ -323,9 +323,35 @@ def test_the_slider_hides_and_accepted_ships_stay(dock: ShipsDock) -> None:
     dock.score.number.setValue(0.65)
     wait_until(lambda: layer.featureCount() == 4)
     assert sorted(f["ship_id"] for f in layer.getFeatures()) == [1, 2, 3, 6]
-    wait_until(lambda: dock.score.shown.text() == "4 ships shown")
+    wait_until(lambda: dock.score.shown.text() == "4 ships shown, 2 hidden by score or length")
     press(dock, Qt.Key.Key_N, Qt.Key.Key_A)  # editing goes on under the filter
     assert "accepted" in verdicts(layer).values()
+
+
+def test_lengths_hide_ships_beside_the_score_and_stay_with_the_layer(
+    dock: ShipsDock, tmp_path: Path
+) -> None:
+    layer = in_geopackage(some_ships(SCORES), tmp_path)
+    column = layer.fields().lookupField("length_m")
+    fids = sorted(layer.allFeatureIds())
+    lengths = {fid: {column: 50.0 * number} for number, fid in enumerate(fids, 1)}
+    assert layer.dataProvider().changeAttributeValues(lengths)
+    panel = review(dock, layer)
+    dock.score.least.setValue(100)
+    dock.score.most.setValue(250)
+    wait_until(lambda: sorted(f["ship_id"] for f in layer.getFeatures()) == [2, 3, 4, 5])
+    dock.score.number.setValue(0.65)
+    wait_until(lambda: sorted(f["ship_id"] for f in layer.getFeatures()) == [2, 3])
+    wait_until(lambda: panel.shown_text() == "2 ships shown, 4 hidden by score or length")
+    other = some_ships(SCORES)
+    QgsProject.instance().addMapLayer(other)
+    panel.choose_layer(other)
+    assert dock.score.lengths() == (0, 0)
+    panel.choose_layer(layer)
+    assert dock.score.lengths() == (100, 250)
+    dock.score.least.setValue(0)
+    dock.score.most.setValue(0)
+    wait_until(lambda: layer.featureCount() == 3)
 
 
 @pytest.fixture
@@ -401,7 +427,7 @@ def test_the_slider_says_how_each_layer_is_filtered(
     dock, one, other = dock_without_larsd, some_ships(SCORES), some_ships(SCORES)
     list_models(lite=0.3)
     assert dock.score.value() == pytest.approx(0.3)
-    assert filter_by_score(one, 0.75)
+    assert filter_ships(one, 0.75)
     review(dock, one)
     assert dock.score.value() == pytest.approx(0.75)
     QgsProject.instance().addMapLayer(other)
@@ -419,9 +445,9 @@ def test_the_slider_says_how_each_layer_is_filtered(
 def test_the_slider_leaves_a_users_own_filter_in_force(dock: ShipsDock) -> None:
     layer = some_ships(SCORES)
     layer.setSubsetString('"ship_id" <= 3')
-    assert filter_by_score(layer, 0.75)
+    assert filter_ships(layer, 0.75)
     assert sorted(f["ship_id"] for f in layer.getFeatures()) == [1, 2]
-    assert filter_by_score(layer, 0.0)
+    assert filter_ships(layer, 0.0)
     assert layer.subsetString() == '"ship_id" <= 3'
 
 
@@ -452,7 +478,7 @@ def test_with_twenty_thousand_ships_a_verdict_takes_no_time(
 ) -> None:
     layer = in_geopackage(many_ships(20_000), tmp_path)
     panel = review(dock, layer)
-    filter_by_score(layer, 0.2)
+    filter_ships(layer, 0.2)
     wait_until(lambda: panel.model.rowCount() == 20_000)
     press(dock, Qt.Key.Key_N)
     took = []
@@ -489,7 +515,7 @@ def on_canvas(dock: ShipsDock, x: float, y: float) -> QPoint:
 def test_three_clicks_draw_a_ship_with_all_attributes(dock: ShipsDock) -> None:
     layer = some_ships(SCORES)
     panel = review(dock, layer)
-    filter_by_score(layer, 0.55)
+    filter_ships(layer, 0.55)
     canvas = dock.iface.mapCanvas()
     canvas.setDestinationCrs(layer.crs())
     canvas.resize(800, 800)

@@ -10,8 +10,10 @@ from .outputs import Output, OutputError, check, existing_layer, ships_in
 from .panel import DetectPanel
 from .planning import Planning
 from .request_form import build_request
-from .run import new_folder, remove_folder
+from .run import remove_folder
 from .session import DetectionSession
+from .summary import summary_sentence
+from .task import RunTask
 from .timing import partial_sentence, progress_sentence, seconds_text
 
 __all__ = [
@@ -22,10 +24,10 @@ __all__ = [
     "Output",
     "OutputError",
     "Planning",
+    "RunTask",
     "build_request",
     "check",
     "existing_layer",
-    "new_folder",
     "partial_sentence",
     "progress_sentence",
     "remove_folder",
@@ -33,4 +35,5 @@ __all__ = [
     "save_form",
     "seconds_text",
     "ships_in",
+    "summary_sentence",
 ]

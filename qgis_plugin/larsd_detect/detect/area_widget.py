@@ -50,6 +50,9 @@ class AreaWidget(QWidget):
         self.rectangle: QgsRectangle | None = None
         self.rectangle_crs = QgsCoordinateReferenceSystem()
         self.kind = QComboBox()
+        self.kind.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         for words, kind in (
             (tr("Whole layer"), WHOLE),
             (tr("Visible part of the map"), VISIBLE),
@@ -103,7 +106,11 @@ class AreaWidget(QWidget):
             return None
         if kind == VISIBLE:
             crs = self._canvas.mapSettings().destinationCrs()
-            return rectangle_area(self._canvas.extent(), crs, source)
+            seen = rectangle_area(self._canvas.extent(), crs, source)
+            is_whole = not source.extent.isEmpty() and seen.contains(
+                QgsGeometry.fromRect(source.extent)
+            )
+            return None if is_whole else seen
         if kind == POLYGONS:
             layer = self.polygons.currentLayer()
             if layer is None:

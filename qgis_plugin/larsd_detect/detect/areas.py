@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
@@ -20,7 +22,14 @@ from ..layer import (
 )
 from ..texts import tr
 
-__all__ = ["AreaError", "aoi_argument", "exclusion_argument", "rectangle_area", "selected_area"]
+__all__ = [
+    "AreaError",
+    "aoi_argument",
+    "excluded_areas",
+    "rectangle_area",
+    "selected_area",
+    "write_areas",
+]
 
 
 class AreaError(Exception):
@@ -87,31 +96,38 @@ def aoi_argument(
     box = area.boundingBox()
     if area.isGeosEqual(QgsGeometry.fromRect(box)):
         return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-    return _written([area], scene_crs, path)
+    return write_areas([area], scene_crs, path)
 
 
-def exclusion_argument(layer: QgsVectorLayer, source: SceneSource, path: str) -> str:
-    """Convert an excluded area to what `larsd detect --exclude` takes.
+def excluded_areas(layer: QgsVectorLayer, source: SceneSource) -> list[QgsGeometry]:
+    """Read an excluded area.
 
     Args:
         layer: Any layer of polygons, even one in memory or in a database.
         source: The scene; polygons far from it are skipped.
-        path: The GeoPackage to write.
 
     Returns:
-        The path.
+        Polygons in the scene's CRS.
 
     Raises:
-        AreaError: If a polygon cannot be transformed, or the file cannot be written.
+        AreaError: If a polygon cannot be transformed.
     """
     try:
-        found = polygons_of(layer, source.crs, source.extent, transform_context())
+        return polygons_of(layer, source.crs, source.extent, transform_context())
     except LayerError as error:
         raise AreaError(str(error)) from None
-    return _written(found, source.crs, path)
 
 
-def _written(polygons: list[QgsGeometry], crs: QgsCoordinateReferenceSystem, path: str) -> str:
+def write_areas(polygons: list[QgsGeometry], crs: QgsCoordinateReferenceSystem, path: str) -> str:
+    """Write polygons to a GeoPackage, as larsd takes them, and return its path.
+
+    A file that is there already stays: it is of an equal search, whose journal knows it.
+
+    Raises:
+        AreaError: If the file cannot be written.
+    """
+    if os.path.exists(path):
+        return path
     try:
         return write_polygons(polygons, crs, path, transform_context())
     except LayerError as error:

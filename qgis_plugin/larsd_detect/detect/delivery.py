@@ -11,15 +11,18 @@ from typing import Any, Callable
 from qgis.core import QgsProcessingUtils, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from ..layer import (
+    ANY_LENGTH,
     SCENE_PROPERTY,
     PartialShips,
     SceneSource,
     add_to_project,
     describe,
-    filter_by_score,
+    filter_ships,
     minimum_score,
     open_file,
     partial_layer,
+    shown_lengths,
+    use_time,
 )
 from ..request import DetectionRequest
 from ..texts import tr
@@ -55,13 +58,19 @@ class Delivery:
         source: The scene.
         output: The output that the user chose.
         min_score: The minimum score of the ships that are shown, until the user moves the slider.
+        lengths: Their least and greatest length in metres, 0 for any.
     """
 
     def __init__(
-        self, raster: QgsRasterLayer, source: SceneSource, output: Output, min_score: float
+        self,
+        raster: QgsRasterLayer,
+        source: SceneSource,
+        output: Output,
+        min_score: float,
+        lengths: tuple[float, float] = ANY_LENGTH,
     ) -> None:
         self.output = output
-        self._min_score = min_score
+        self._min_score, self._lengths = min_score, lengths
         self.total = 0
         self._source = source
         self._raster = raster.id()
@@ -167,7 +176,7 @@ class Delivery:
         output = self.output
         if output.kind != FILE:
             output = Output(FILE, _temporary_path())
-        min_score = ships.min_score
+        shown = (ships.min_score, ships.lengths)
         # Save those with a lower score as well: the slider goes on hiding them.
         ships.show_from(0.0)
         try:
@@ -176,7 +185,7 @@ class Delivery:
             failed(str(error))
             return
         finally:
-            ships.show_from(min_score)
+            ships.show_from(*shown)
         self._replace(saved)
         self._pass_on(saved, done, failed)
 
@@ -210,7 +219,9 @@ class Delivery:
             self._layer = layer.id()
             return
         before = minimum_score(self.layer())
-        filter_by_score(layer, self._min_score if before is None else before)
+        score = self._min_score if before is None else before
+        lengths = self._lengths if self.layer() is None else shown_lengths(self.layer())
+        filter_ships(layer, score, lengths)
         layer.setCustomProperty(SCENE_PROPERTY, self._source.path)
         raster = QgsProject.instance().mapLayer(self._raster)
         add_to_project(layer, raster, self._source.title)
@@ -220,6 +231,7 @@ class Delivery:
         """Describe the layer."""
         if self.output.append:  # what describes this run does not hold for all ships
             return
+        use_time(layer)
         title = tr("Ships in {scene}").format(scene=self._source.name)
         describe(layer, title, {**self._facts, tr("Ships"): str(self.total)})
 

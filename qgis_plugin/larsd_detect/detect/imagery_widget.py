@@ -29,6 +29,9 @@ _HIGHEST_VALUE = 1e12
 
 _PREVIEW = QSize(150, 110)
 
+#: A field for a number may become as narrow as this.
+_NARROW_PX = 60
+
 
 class ImageryWidget(QWidget):
     """Bands and stretch, and what the network will see with them.
@@ -61,6 +64,7 @@ class ImageryWidget(QWidget):
             number.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
             # As wide as the form, not as its longest number.
             number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            number.setMinimumWidth(_NARROW_PX)
         self.low.setToolTip(tr("This value and lower ones become black."))
         self.high.setToolTip(tr("This value and higher ones become white."))
         self.preview = QLabel()

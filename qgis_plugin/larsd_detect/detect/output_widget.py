@@ -27,6 +27,9 @@ class OutputWidget(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = QComboBox()
+        self.kind.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         for words, kind in (
             (tr("Temporary layer"), TEMPORARY),
             (tr("GeoPackage"), FILE),
@@ -43,6 +46,7 @@ class OutputWidget(QWidget):
         self._file = QWidget()
         form = QFormLayout(self._file)
         form.setContentsMargins(0, 0, 0, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self.file)
         form.addRow(tr("Layer"), self.layer)
         self.connection = QComboBox()
@@ -52,6 +56,7 @@ class OutputWidget(QWidget):
         self._database = QWidget()
         form = QFormLayout(self._database)
         form.setContentsMargins(0, 0, 0, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("Connection"), self.connection)
         form.addRow(tr("Schema"), self.schema)
         form.addRow(tr("Table"), self.table)

@@ -25,7 +25,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..texts import tr
+from ..texts import mnemonic, tr
 from .area_widget import AreaWidget
 from .imagery_widget import ImageryWidget
 from .output_widget import OutputWidget
@@ -62,7 +62,7 @@ class DetectPanel(QWidget):
         self.plan = QLabel()
         self.plan.setWordWrap(True)
         self.plan.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.detect = QPushButton(tr("Detect"))
+        self.detect = QPushButton(mnemonic(tr("Detect")))
         self.detect.setDefault(True)
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setEnabled(False)
@@ -126,7 +126,6 @@ class DetectPanel(QWidget):
             usable: Whether a run can start.
         """
         self.plan.setText(text)
-        self.plan.setEnabled(usable)
         self.detect.setEnabled(usable and not self.cancel.isEnabled())
 
     def set_running(self, running: bool) -> None:
@@ -228,6 +227,8 @@ class DetectPanel(QWidget):
         self.advanced.setCollapsed(True)
         form = QFormLayout(self.advanced)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        # Other languages have longer words: the dock need not be wider.
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("Tile"), self.tile)
         form.addRow(tr("Overlap"), self.overlap)
         form.addRow(tr("Pixel size"), self.gsd)
@@ -238,16 +239,18 @@ class DetectPanel(QWidget):
         self._form = QWidget()
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        # Other languages have longer words: the dock need not be wider.
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         # Names of layers are long: the dock need not be.
         for choice in (self.raster, self.area.polygons, self.exclude):
             choice.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
-        form.addRow(tr("Raster"), self.raster)
+        form.addRow(mnemonic(tr("Raster")), self.raster)
         form.addRow(tr("Bands"), self.imagery)
-        form.addRow(tr("Area"), self.area)
-        form.addRow(tr("Model"), self.model)
-        form.addRow(tr("Save to"), self.output)
+        form.addRow(mnemonic(tr("Area")), self.area)
+        form.addRow(mnemonic(tr("Model")), self.model)
+        form.addRow(mnemonic(tr("Save to")), self.output)
         for index in range(form.rowCount()):
             label = form.itemAt(index, QFormLayout.ItemRole.LabelRole).widget()
             # Next to the first line of a field that has several.

@@ -133,19 +133,19 @@ class Planning(QObject):
     def _ask_for_plan(self) -> None:
         if self.interpreter is None or self._source is None or self._paused:
             return
-        command = self.interpreter.command
+        interpreter = self.interpreter
         try:
             request = plan_request(self._panel, self._source)
         except AreaError as error:
             self._panel.show_plan(str(error), usable=True)
             return
         arguments = request.plan_arguments()
-        self._ask("plan", lambda query: query.larsd_json(command, arguments), self._show_plan)
+        self._ask("plan", lambda query: query.larsd_json(interpreter, arguments), self._show_plan)
         preview = os.path.join(self._folder.name, "preview.png")
         drawing = request.preview_arguments(preview)
         self._ask(
             "preview",
-            lambda query: query.larsd_json(command, drawing),
+            lambda query: query.new_larsd_json(interpreter, drawing),
             lambda _answer: self._panel.imagery.show_preview(preview, ""),
         )
 
@@ -175,5 +175,5 @@ def plan_sentence(answer: list[dict[str, Any]]) -> str:
 def _find_larsd(query: Query) -> tuple[Interpreter, list[dict[str, Any]]]:
     """Find larsd and ask for its models; runs in a thread."""
     interpreter = saved_interpreter()
-    cards = query.larsd_json(interpreter.command, ["models", "--json"])
+    cards = query.larsd_json(interpreter, ["models", "--json"])
     return interpreter, cards if isinstance(cards, list) else [cards]

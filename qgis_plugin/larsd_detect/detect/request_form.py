@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from ..layer import SceneSource
 from ..request import DetectionRequest
-from .areas import aoi_argument, exclusion_argument
+from .areas import aoi_argument, excluded_areas, write_areas
 from .panel import DetectPanel
+from .run import search_folder
 
 __all__ = ["SCORE_FLOOR", "build_request", "plan_request"]
 
@@ -21,34 +22,33 @@ def build_request(
     panel: DetectPanel,
     source: SceneSource,
     min_score: float,
-    folder: str,
-) -> DetectionRequest:
+) -> tuple[DetectionRequest, str]:
     """Build the request of a run.
 
     Args:
         panel: The form.
         source: The scene.
         min_score: The slider's score; ships below `SCORE_FLOOR` are only kept if it is lower.
-        folder: The run's own folder, for the files of areas.
+
+    Returns:
+        The request, and the search's folder, which holds the files of areas.
 
     Raises:
         AreaError: If the search area or the excluded area cannot be used.
     """
     area = panel.area.area(source)
-    aoi = None
-    if area is not None:
-        aoi = aoi_argument(area, source.crs, os.path.join(folder, "area.gpkg"))
-    exclude = []
     polygons = panel.exclude.currentLayer()
+    excluded = [] if polygons is None else excluded_areas(polygons, source)
+    request = replace(_form_request(panel, source), score=round(min(SCORE_FLOOR, min_score), 3))
+    outlines = [one.asWkt() for one in ([] if area is None else [area]) + excluded]
+    folder = search_folder(repr([request, *outlines]))
+    if area is not None:
+        path = os.path.join(folder, "area.gpkg")
+        request = replace(request, aoi=aoi_argument(area, source.crs, path))
     if polygons is not None:
         path = os.path.join(folder, "exclude.gpkg")
-        exclude.append(exclusion_argument(polygons, source, path))
-    return replace(
-        _form_request(panel, source),
-        score=round(min(SCORE_FLOOR, min_score), 3),
-        aoi=aoi,
-        exclude=exclude,
-    )
+        request = replace(request, exclude=[write_areas(excluded, source.crs, path)])
+    return request, folder
 
 
 def plan_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Any
 
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..install import Interpreter
 from ..request import DetectionRequest
 from .delivery import Delivery
 from .run import DetectionRun
@@ -30,6 +31,8 @@ class DetectionSession(QObject):
     progressed = pyqtSignal()
     #: The project has a layer of ships to review.
     layer_added = pyqtSignal(object)
+    #: Tiles were taken from the journal of an earlier run: how many, and of how many.
+    resumed = pyqtSignal(int, int)
     #: A warning for the user: one sentence.
     warned = pyqtSignal(str)
     #: The run is over, well or not; one of the next three follows.
@@ -49,6 +52,8 @@ class DetectionSession(QObject):
         self.delivery: Delivery | None = None
         #: The run's last event `progress`, empty before the first.
         self.progress: dict[str, Any] = {}
+        #: The event `done` of the last run that succeeded.
+        self.done: dict[str, Any] = {}
         self._unanswered: Delivery | None = None
 
     @property
@@ -62,22 +67,23 @@ class DetectionSession(QObject):
         return 0 if layer is None else int(layer.featureCount())
 
     def start(
-        self, command: Sequence[str], request: DetectionRequest, folder: str, delivery: Delivery
+        self, interpreter: Interpreter, request: DetectionRequest, folder: str, delivery: Delivery
     ) -> None:
         """Start a run.
 
         Args:
-            command: How to call larsd.
+            interpreter: The larsd to run.
             request: What to do.
             folder: The run's own folder.
             delivery: Where the ships go.
         """
-        run = DetectionRun(command, request, folder, self)
+        run = DetectionRun(interpreter, request, folder, self)
         self.run, self.delivery, self.progress = run, delivery, {}
         run.started.connect(self._started)
         run.progressed.connect(self._progressed)
         run.found.connect(self._found)
         run.warned.connect(self.warned)
+        run.resumed.connect(self.resumed)
         run.failed.connect(self._failed)
         run.stopped.connect(self._stopped)
         run.finished.connect(self._finished)
@@ -150,6 +156,8 @@ class DetectionSession(QObject):
         assert delivery is not None
         delivery.describe(run.request, event)
         delivery.deliver(str(event["output"]), self._saved, self._not_saved)
+        self.done = event
+        run.remove_files()
         self._end()
         self.finished.emit(run.took_s)
 
@@ -169,6 +177,6 @@ class DetectionSession(QObject):
     def _end(self) -> None:
         run, self.run = self.run, None
         if run is not None:
-            run.remove_files()
+            # The folder of a run that was stopped or failed stays: the next one goes on from it.
             run.deleteLater()
         self.ended.emit()

@@ -236,10 +236,6 @@
             <translation>Die neue Tabelle {table} lässt sich nicht öffnen.</translation>
         </message>
         <message>
-            <source>Detect</source>
-            <translation>Suchen</translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>Abbrechen</translation>
         </message>
@@ -280,12 +276,16 @@
             <translation>Ausschließen</translation>
         </message>
         <message>
-            <source>Raster</source>
-            <translation>Raster</translation>
-        </message>
-        <message>
             <source>Bands</source>
             <translation>Kanäle</translation>
+        </message>
+        <message>
+            <source>Detect</source>
+            <translation>Suchen</translation>
+        </message>
+        <message>
+            <source>Raster</source>
+            <translation>Raster</translation>
         </message>
         <message>
             <source>Area</source>
@@ -326,6 +326,26 @@
         <message>
             <source>{gsd} m per pixel</source>
             <translation>{gsd} m je Pixel</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 Schiff angezeigt</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} Schiffe angezeigt</translation>
+        </message>
+        <message>
+            <source>in {time}</source>
+            <translation>in {time}</translation>
+        </message>
+        <message>
+            <source>{area} km² searched</source>
+            <translation>{area} km² durchsucht</translation>
+        </message>
+        <message>
+            <source>{shortest} to {longest} m long</source>
+            <translation>{shortest} bis {longest} m lang</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -372,6 +392,10 @@
             <translation>noch etwa {time}</translation>
         </message>
         <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>Die Arbeit ist aufbewahrt: Dieselbe Suche geht von hier aus weiter.</translation>
+        </message>
+        <message>
             <source>Starting larsd…</source>
             <translation>larsd wird gestartet …</translation>
         </message>
@@ -382,6 +406,10 @@
         <message>
             <source>Review</source>
             <translation>Prüfen</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Umgebung und Hilfe</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -424,12 +452,20 @@
             <translation>Verwerfen</translation>
         </message>
         <message>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>Weiter mit {tiles} von {total} Kacheln aus dem vorigen Lauf.</translation>
+        </message>
+        <message>
             <source>The run was stopped.</source>
             <translation>Die Suche wurde abgebrochen.</translation>
         </message>
         <message>
             <source>Done in {time}.</source>
             <translation>Fertig nach {time}.</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Umgebung …</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -708,6 +744,78 @@
             <translation>Der Ordner {path} enthält keine Python-Umgebung.</translation>
         </message>
         <message>
+            <source>Number</source>
+            <translation>Nummer</translation>
+        </message>
+        <message>
+            <source>Score (0 to 1)</source>
+            <translation>Score (0 bis 1)</translation>
+        </message>
+        <message>
+            <source>Length (m)</source>
+            <translation>Länge (m)</translation>
+        </message>
+        <message>
+            <source>Width (m)</source>
+            <translation>Breite (m)</translation>
+        </message>
+        <message>
+            <source>Heading (° from north)</source>
+            <translation>Kurs (° von Nord)</translation>
+        </message>
+        <message>
+            <source>Bow and stern may be swapped</source>
+            <translation>Bug und Heck eventuell vertauscht</translation>
+        </message>
+        <message>
+            <source>Probability of the bow</source>
+            <translation>Wahrscheinlichkeit des Bugs</translation>
+        </message>
+        <message>
+            <source>Area (m²)</source>
+            <translation>Fläche (m²)</translation>
+        </message>
+        <message>
+            <source>Longitude (°)</source>
+            <translation>Länge (°)</translation>
+        </message>
+        <message>
+            <source>Latitude (°)</source>
+            <translation>Breite (°)</translation>
+        </message>
+        <message>
+            <source>Cut by the image's edge</source>
+            <translation>Vom Bildrand abgeschnitten</translation>
+        </message>
+        <message>
+            <source>Scene's address</source>
+            <translation>Adresse der Szene</translation>
+        </message>
+        <message>
+            <source>Time of the image</source>
+            <translation>Zeit des Bildes</translation>
+        </message>
+        <message>
+            <source>Time of the search</source>
+            <translation>Zeit der Suche</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Urteil</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>keines</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>angenommen</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>abgelehnt</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>{file} kann nicht geschrieben werden: {reason}</translation>
         </message>
@@ -756,10 +864,6 @@
             <translation>Schiffe in einem Rasterlayer finden (LARSD)</translation>
         </message>
         <message>
-            <source>Environment…</source>
-            <translation>Umgebung …</translation>
-        </message>
-        <message>
             <source>Detect ships</source>
             <translation>Schiffe suchen</translation>
         </message>
@@ -792,6 +896,14 @@
             <translation>Schiffe mit kleinerem Score werden weggelassen, 0 bis 1; leer: die Schwelle des Modells.</translation>
         </message>
         <message>
+            <source>Ships that are shorter are left out; empty: none.</source>
+            <translation>Kürzere Schiffe werden weggelassen; leer: keine.</translation>
+        </message>
+        <message>
+            <source>Ships that are longer are left out; empty: none.</source>
+            <translation>Längere Schiffe werden weggelassen; leer: keine.</translation>
+        </message>
+        <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
             <translation>Name eines installierten Modells oder Ordner eines Modells; leer: das Standardmodell.</translation>
         </message>
@@ -800,8 +912,8 @@
             <translation>auto, cpu, mps, cuda oder cuda:1; auto nimmt das schnellste, das funktioniert.</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
-            <translation>Ein Kanal oder drei für Rot, Grün und Blau; leer: wie im Raster angegeben.</translation>
+            <source>One band, or three for red, green and blue; empty: as in the style of a layer of the project, or as set in a raster file.</source>
+            <translation>Ein Kanal oder drei für Rot, Grün und Blau; leer: wie im Stil eines Layers des Projekts oder wie in einer Rasterdatei festgelegt.</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
@@ -836,6 +948,14 @@
             <translation>Diese Polygone ausschließen (Land)</translation>
         </message>
         <message>
+            <source>Least length (metres)</source>
+            <translation>Mindestlänge (Meter)</translation>
+        </message>
+        <message>
+            <source>Greatest length (metres)</source>
+            <translation>Höchstlänge (Meter)</translation>
+        </message>
+        <message>
             <source>Tile (pixels)</source>
             <translation>Kachel (Pixel)</translation>
         </message>
@@ -854,30 +974,6 @@
         <message>
             <source>The layer {} has no polygons.</source>
             <translation>Der Layer {} hat keine Polygone.</translation>
-        </message>
-        <message>
-            <source>Device: {}</source>
-            <translation>Gerät: {}</translation>
-        </message>
-        <message>
-            <source>Model: {}</source>
-            <translation>Modell: {}</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>Das Modell wird geladen …</translation>
-        </message>
-        <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} von {} Kacheln, bisher {} Schiffe</translation>
-        </message>
-        <message>
-            <source> on {:.3g} km²</source>
-            <translation> auf {:.3g} km²</translation>
-        </message>
-        <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} Schiffe{} in {:.1f} s</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
@@ -968,8 +1064,120 @@
             <translation>Umrisse der gefundenen Schiffe, Mediane: IoU {:.2f}, Abweichung des Mittelpunkts {:.1f} m, der Länge {:.1f} %, der Achse {:.1f}°.</translation>
         </message>
         <message>
+            <source>Two numbers, for all bands; empty: as in the style of a layer of the project if somebody set them there, else chosen from the scene.</source>
+            <translation>Zwei Zahlen für alle Kanäle; leer: wie im Stil eines Layers des Projekts, wenn jemand sie dort gesetzt hat, sonst aus der Szene gewählt.</translation>
+        </message>
+        <message>
+            <source>Of two boxes that overlap by more than this, from 0 to 1, the one with the lower score is dropped; empty: the program's own value.</source>
+            <translation>Von zwei Kästen, die sich stärker überlappen als dies, von 0 bis 1, fällt der mit dem kleineren Score weg; leer: der Wert des Programms.</translation>
+        </message>
+        <message>
+            <source>What marks pixels without an image; auto believes the raster unless its pixels say otherwise.</source>
+            <translation>Was Pixel ohne Bild kennzeichnet; auto glaubt dem Raster, solange seine Pixel nicht dagegen sprechen.</translation>
+        </message>
+        <message>
+            <source>The value of pixels without an image; empty: as the raster says.</source>
+            <translation>Der Wert von Pixeln ohne Bild; leer: wie das Raster sagt.</translation>
+        </message>
+        <message>
+            <source>What runs the network; auto takes the fastest that is installed.</source>
+            <translation>Was das Netz ausführt; auto nimmt das schnellste, das installiert ist.</translation>
+        </message>
+        <message>
+            <source>What the network computes in; float32 gives the same result on any device.</source>
+            <translation>Womit das Netz rechnet; float32 ergibt auf jedem Gerät dasselbe.</translation>
+        </message>
+        <message>
+            <source>Tiles that go through the network together; empty: chosen for the device.</source>
+            <translation>Kacheln, die zusammen durch das Netz gehen; leer: für das Gerät gewählt.</translation>
+        </message>
+        <message>
+            <source>Threads that read and compute; empty: as many as the processor has cores.</source>
+            <translation>Threads, die lesen und rechnen; leer: so viele, wie der Prozessor Kerne hat.</translation>
+        </message>
+        <message>
+            <source>Every tile is seen in all eight turns and flips: eight times slower.</source>
+            <translation>Jede Kachel wird in allen acht Drehungen und Spiegelungen gesehen: achtmal langsamer.</translation>
+        </message>
+        <message>
+            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
+            <translation>Maßstäbe der Suche, mit Kommas, etwa 1,1.5; leer: 1.</translation>
+        </message>
+        <message>
+            <source>The coordinate system of the layer of ships; empty: the scene's.</source>
+            <translation>Das Koordinatensystem des Layers mit den Schiffen; leer: das der Szene.</translation>
+        </message>
+        <message>
+            <source>Values that become black and white</source>
+            <translation>Werte, die schwarz und weiß werden</translation>
+        </message>
+        <message>
+            <source>Overlap of two ships</source>
+            <translation>Überlappung zweier Schiffe</translation>
+        </message>
+        <message>
+            <source>Invalid pixels</source>
+            <translation>Ungültige Pixel</translation>
+        </message>
+        <message>
+            <source>Value of invalid pixels</source>
+            <translation>Wert ungültiger Pixel</translation>
+        </message>
+        <message>
+            <source>Backend</source>
+            <translation>Backend</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>Stapelgröße</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>Threads</translation>
+        </message>
+        <message>
+            <source>Search all turns and flips</source>
+            <translation>Alle Drehungen und Spiegelungen suchen</translation>
+        </message>
+        <message>
+            <source>Scales</source>
+            <translation>Maßstäbe</translation>
+        </message>
+        <message>
+            <source>Coordinate system of the ships</source>
+            <translation>Koordinatensystem der Schiffe</translation>
+        </message>
+        <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>Der Wert, der schwarz wird, muss unter dem liegen, der weiß wird.</translation>
+        </message>
+        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD-Schiffserkennung</translation>
+        </message>
+        <message>
+            <source>Device: {}</source>
+            <translation>Gerät: {}</translation>
+        </message>
+        <message>
+            <source>Model: {}</source>
+            <translation>Modell: {}</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>Das Modell wird geladen …</translation>
+        </message>
+        <message>
+            <source>{} of {} tiles, {} ships so far</source>
+            <translation>{} von {} Kacheln, bisher {} Schiffe</translation>
+        </message>
+        <message>
+            <source> on {:.3g} km²</source>
+            <translation> auf {:.3g} km²</translation>
+        </message>
+        <message>
+            <source>{} ships{} in {:.1f} s</source>
+            <translation>{} Schiffe{} in {:.1f} s</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
@@ -1084,18 +1292,6 @@
             <translation>Richtung</translation>
         </message>
         <message>
-            <source>Verdict</source>
-            <translation>Urteil</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>angenommen</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>abgelehnt</translation>
-        </message>
-        <message>
             <source>Delete</source>
             <translation>Löschen</translation>
         </message>
@@ -1172,14 +1368,6 @@
             <translation>{done} von {ships} geprüft</translation>
         </message>
         <message>
-            <source>1 ship shown</source>
-            <translation>1 Schiff angezeigt</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} Schiffe angezeigt</translation>
-        </message>
-        <message>
             <source>There is no layer of ships in the project yet.</source>
             <translation>Im Projekt gibt es noch keinen Layer mit Schiffen.</translation>
         </message>
@@ -1210,6 +1398,18 @@
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
             <translation>Schiffe mit kleinerem Score sind verborgen, nicht verloren: Bewegen Sie den Regler jederzeit. Angenommene Schiffe werden immer angezeigt.</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>beliebig</translation>
+        </message>
+        <message>
+            <source>Shorter ships are hidden, not lost.</source>
+            <translation>Kürzere Schiffe sind verborgen, nicht verloren.</translation>
+        </message>
+        <message>
+            <source>Longer ships are hidden, not lost.</source>
+            <translation>Längere Schiffe sind verborgen, nicht verloren.</translation>
         </message>
         <message>
             <source>Back to the model's own threshold, {score}</source>

@@ -236,10 +236,6 @@
             <translation>No se puede abrir la tabla nueva {table}.</translation>
         </message>
         <message>
-            <source>Detect</source>
-            <translation>Detectar</translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>Cancelar</translation>
         </message>
@@ -280,12 +276,16 @@
             <translation>Excluir</translation>
         </message>
         <message>
-            <source>Raster</source>
-            <translation>Ráster</translation>
-        </message>
-        <message>
             <source>Bands</source>
             <translation>Bandas</translation>
+        </message>
+        <message>
+            <source>Detect</source>
+            <translation>Detectar</translation>
+        </message>
+        <message>
+            <source>Raster</source>
+            <translation>Ráster</translation>
         </message>
         <message>
             <source>Area</source>
@@ -326,6 +326,26 @@
         <message>
             <source>{gsd} m per pixel</source>
             <translation>{gsd} m por píxel</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 barco visible</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} barcos visibles</translation>
+        </message>
+        <message>
+            <source>in {time}</source>
+            <translation>en {time}</translation>
+        </message>
+        <message>
+            <source>{area} km² searched</source>
+            <translation>{area} km² explorados</translation>
+        </message>
+        <message>
+            <source>{shortest} to {longest} m long</source>
+            <translation>de {shortest} a {longest} m de eslora</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -372,6 +392,10 @@
             <translation>quedan unos {time}</translation>
         </message>
         <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>Su trabajo se conserva: la misma búsqueda continúa desde aquí.</translation>
+        </message>
+        <message>
             <source>Starting larsd…</source>
             <translation>Iniciando larsd…</translation>
         </message>
@@ -382,6 +406,10 @@
         <message>
             <source>Review</source>
             <translation>Revisar</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Entorno y ayuda</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -424,12 +452,20 @@
             <translation>Descartar</translation>
         </message>
         <message>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>Se continúa con {tiles} de {total} teselas de la ejecución anterior.</translation>
+        </message>
+        <message>
             <source>The run was stopped.</source>
             <translation>La búsqueda se ha detenido.</translation>
         </message>
         <message>
             <source>Done in {time}.</source>
             <translation>Terminado en {time}.</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Entorno…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -708,6 +744,78 @@
             <translation>La carpeta {path} no contiene ningún entorno de Python.</translation>
         </message>
         <message>
+            <source>Number</source>
+            <translation>Número</translation>
+        </message>
+        <message>
+            <source>Score (0 to 1)</source>
+            <translation>Puntuación (0 a 1)</translation>
+        </message>
+        <message>
+            <source>Length (m)</source>
+            <translation>Eslora (m)</translation>
+        </message>
+        <message>
+            <source>Width (m)</source>
+            <translation>Manga (m)</translation>
+        </message>
+        <message>
+            <source>Heading (° from north)</source>
+            <translation>Rumbo (° desde el norte)</translation>
+        </message>
+        <message>
+            <source>Bow and stern may be swapped</source>
+            <translation>Proa y popa pueden estar invertidas</translation>
+        </message>
+        <message>
+            <source>Probability of the bow</source>
+            <translation>Probabilidad de la proa</translation>
+        </message>
+        <message>
+            <source>Area (m²)</source>
+            <translation>Área (m²)</translation>
+        </message>
+        <message>
+            <source>Longitude (°)</source>
+            <translation>Longitud (°)</translation>
+        </message>
+        <message>
+            <source>Latitude (°)</source>
+            <translation>Latitud (°)</translation>
+        </message>
+        <message>
+            <source>Cut by the image's edge</source>
+            <translation>Cortado por el borde de la imagen</translation>
+        </message>
+        <message>
+            <source>Scene's address</source>
+            <translation>Dirección de la escena</translation>
+        </message>
+        <message>
+            <source>Time of the image</source>
+            <translation>Hora de la imagen</translation>
+        </message>
+        <message>
+            <source>Time of the search</source>
+            <translation>Hora de la búsqueda</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Veredicto</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>ninguno</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>aceptado</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>rechazado</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>No se puede escribir {file}: {reason}</translation>
         </message>
@@ -756,10 +864,6 @@
             <translation>Buscar barcos en una capa ráster (LARSD)</translation>
         </message>
         <message>
-            <source>Environment…</source>
-            <translation>Entorno…</translation>
-        </message>
-        <message>
             <source>Detect ships</source>
             <translation>Detectar barcos</translation>
         </message>
@@ -792,6 +896,14 @@
             <translation>Se omiten los barcos con menor puntuación, de 0 a 1; vacío: el umbral del propio modelo.</translation>
         </message>
         <message>
+            <source>Ships that are shorter are left out; empty: none.</source>
+            <translation>Se omiten los barcos más cortos; vacío: ninguno.</translation>
+        </message>
+        <message>
+            <source>Ships that are longer are left out; empty: none.</source>
+            <translation>Se omiten los barcos más largos; vacío: ninguno.</translation>
+        </message>
+        <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
             <translation>Nombre de un modelo instalado o carpeta de un modelo; vacío: el modelo predeterminado.</translation>
         </message>
@@ -800,8 +912,8 @@
             <translation>auto, cpu, mps, cuda o cuda:1; auto toma el más rápido que funcione.</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
-            <translation>Una banda, o tres para rojo, verde y azul; vacío: según el ráster.</translation>
+            <source>One band, or three for red, green and blue; empty: as in the style of a layer of the project, or as set in a raster file.</source>
+            <translation>Una banda, o tres para rojo, verde y azul; vacío: como en el estilo de una capa del proyecto, o como indique un archivo ráster.</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
@@ -836,6 +948,14 @@
             <translation>Excluir estos polígonos (tierra)</translation>
         </message>
         <message>
+            <source>Least length (metres)</source>
+            <translation>Eslora mínima (metros)</translation>
+        </message>
+        <message>
+            <source>Greatest length (metres)</source>
+            <translation>Eslora máxima (metros)</translation>
+        </message>
+        <message>
             <source>Tile (pixels)</source>
             <translation>Tesela (píxeles)</translation>
         </message>
@@ -854,30 +974,6 @@
         <message>
             <source>The layer {} has no polygons.</source>
             <translation>La capa {} no tiene polígonos.</translation>
-        </message>
-        <message>
-            <source>Device: {}</source>
-            <translation>Dispositivo: {}</translation>
-        </message>
-        <message>
-            <source>Model: {}</source>
-            <translation>Modelo: {}</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>Cargando el modelo…</translation>
-        </message>
-        <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} de {} teselas, {} barcos hasta ahora</translation>
-        </message>
-        <message>
-            <source> on {:.3g} km²</source>
-            <translation> en {:.3g} km²</translation>
-        </message>
-        <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} barcos{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
@@ -968,8 +1064,120 @@
             <translation>Contornos de los barcos encontrados, medianas: IoU {:.2f}, desvío del centro {:.1f} m, de la eslora {:.1f} %, del eje {:.1f}°.</translation>
         </message>
         <message>
+            <source>Two numbers, for all bands; empty: as in the style of a layer of the project if somebody set them there, else chosen from the scene.</source>
+            <translation>Dos números para todas las bandas; vacío: como en el estilo de una capa del proyecto si alguien los fijó allí; si no, elegidos de la escena.</translation>
+        </message>
+        <message>
+            <source>Of two boxes that overlap by more than this, from 0 to 1, the one with the lower score is dropped; empty: the program's own value.</source>
+            <translation>De dos cajas que se solapan más que esto, de 0 a 1, se descarta la de menor puntuación; vacío: el valor del programa.</translation>
+        </message>
+        <message>
+            <source>What marks pixels without an image; auto believes the raster unless its pixels say otherwise.</source>
+            <translation>Qué marca los píxeles sin imagen; auto cree al ráster salvo que sus píxeles digan lo contrario.</translation>
+        </message>
+        <message>
+            <source>The value of pixels without an image; empty: as the raster says.</source>
+            <translation>El valor de los píxeles sin imagen; vacío: como diga el ráster.</translation>
+        </message>
+        <message>
+            <source>What runs the network; auto takes the fastest that is installed.</source>
+            <translation>Qué ejecuta la red; auto toma el más rápido que esté instalado.</translation>
+        </message>
+        <message>
+            <source>What the network computes in; float32 gives the same result on any device.</source>
+            <translation>Con qué calcula la red; float32 da el mismo resultado en cualquier dispositivo.</translation>
+        </message>
+        <message>
+            <source>Tiles that go through the network together; empty: chosen for the device.</source>
+            <translation>Teselas que pasan juntas por la red; vacío: elegido para el dispositivo.</translation>
+        </message>
+        <message>
+            <source>Threads that read and compute; empty: as many as the processor has cores.</source>
+            <translation>Hilos que leen y calculan; vacío: tantos como núcleos tenga el procesador.</translation>
+        </message>
+        <message>
+            <source>Every tile is seen in all eight turns and flips: eight times slower.</source>
+            <translation>Cada tesela se ve en los ocho giros y reflejos: ocho veces más lento.</translation>
+        </message>
+        <message>
+            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
+            <translation>Escalas de búsqueda, con comas, como 1,1.5; vacío: 1.</translation>
+        </message>
+        <message>
+            <source>The coordinate system of the layer of ships; empty: the scene's.</source>
+            <translation>El sistema de coordenadas de la capa de barcos; vacío: el de la escena.</translation>
+        </message>
+        <message>
+            <source>Values that become black and white</source>
+            <translation>Valores que pasan a negro y blanco</translation>
+        </message>
+        <message>
+            <source>Overlap of two ships</source>
+            <translation>Solape de dos barcos</translation>
+        </message>
+        <message>
+            <source>Invalid pixels</source>
+            <translation>Píxeles no válidos</translation>
+        </message>
+        <message>
+            <source>Value of invalid pixels</source>
+            <translation>Valor de los píxeles no válidos</translation>
+        </message>
+        <message>
+            <source>Backend</source>
+            <translation>Motor de cálculo</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>Tamaño de lote</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>Hilos</translation>
+        </message>
+        <message>
+            <source>Search all turns and flips</source>
+            <translation>Buscar en todos los giros y reflejos</translation>
+        </message>
+        <message>
+            <source>Scales</source>
+            <translation>Escalas</translation>
+        </message>
+        <message>
+            <source>Coordinate system of the ships</source>
+            <translation>Sistema de coordenadas de los barcos</translation>
+        </message>
+        <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>El valor que pasa a negro debe ser menor que el que pasa a blanco.</translation>
+        </message>
+        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD: detección de barcos</translation>
+        </message>
+        <message>
+            <source>Device: {}</source>
+            <translation>Dispositivo: {}</translation>
+        </message>
+        <message>
+            <source>Model: {}</source>
+            <translation>Modelo: {}</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>Cargando el modelo…</translation>
+        </message>
+        <message>
+            <source>{} of {} tiles, {} ships so far</source>
+            <translation>{} de {} teselas, {} barcos hasta ahora</translation>
+        </message>
+        <message>
+            <source> on {:.3g} km²</source>
+            <translation> en {:.3g} km²</translation>
+        </message>
+        <message>
+            <source>{} ships{} in {:.1f} s</source>
+            <translation>{} barcos{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
@@ -1084,18 +1292,6 @@
             <translation>Rumbo</translation>
         </message>
         <message>
-            <source>Verdict</source>
-            <translation>Veredicto</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>aceptado</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>rechazado</translation>
-        </message>
-        <message>
             <source>Delete</source>
             <translation>Eliminar</translation>
         </message>
@@ -1172,14 +1368,6 @@
             <translation>{done} de {ships} revisados</translation>
         </message>
         <message>
-            <source>1 ship shown</source>
-            <translation>1 barco visible</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} barcos visibles</translation>
-        </message>
-        <message>
             <source>There is no layer of ships in the project yet.</source>
             <translation>Todavía no hay ninguna capa de barcos en el proyecto.</translation>
         </message>
@@ -1210,6 +1398,18 @@
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
             <translation>Los barcos con menor puntuación se ocultan, no se pierden: mueva el control cuando quiera. Los barcos aceptados se muestran siempre.</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>cualquiera</translation>
+        </message>
+        <message>
+            <source>Shorter ships are hidden, not lost.</source>
+            <translation>Los barcos más cortos se ocultan, no se pierden.</translation>
+        </message>
+        <message>
+            <source>Longer ships are hidden, not lost.</source>
+            <translation>Los barcos más largos se ocultan, no se pierden.</translation>
         </message>
         <message>
             <source>Back to the model's own threshold, {score}</source>

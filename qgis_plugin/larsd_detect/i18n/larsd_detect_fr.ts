@@ -236,10 +236,6 @@
             <translation>La nouvelle table {table} ne peut pas être ouverte.</translation>
         </message>
         <message>
-            <source>Detect</source>
-            <translation>Détecter</translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>Annuler</translation>
         </message>
@@ -280,12 +276,16 @@
             <translation>Exclure</translation>
         </message>
         <message>
-            <source>Raster</source>
-            <translation>Raster</translation>
-        </message>
-        <message>
             <source>Bands</source>
             <translation>Bandes</translation>
+        </message>
+        <message>
+            <source>Detect</source>
+            <translation>Détecter</translation>
+        </message>
+        <message>
+            <source>Raster</source>
+            <translation>Raster</translation>
         </message>
         <message>
             <source>Area</source>
@@ -326,6 +326,26 @@
         <message>
             <source>{gsd} m per pixel</source>
             <translation>{gsd} m par pixel</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 navire affiché</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} navires affichés</translation>
+        </message>
+        <message>
+            <source>in {time}</source>
+            <translation>en {time}</translation>
+        </message>
+        <message>
+            <source>{area} km² searched</source>
+            <translation>{area} km² explorés</translation>
+        </message>
+        <message>
+            <source>{shortest} to {longest} m long</source>
+            <translation>de {shortest} à {longest} m de long</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -372,6 +392,10 @@
             <translation>encore {time} environ</translation>
         </message>
         <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>Son travail est conservé : la même recherche reprend d'ici.</translation>
+        </message>
+        <message>
             <source>Starting larsd…</source>
             <translation>Démarrage de larsd…</translation>
         </message>
@@ -382,6 +406,10 @@
         <message>
             <source>Review</source>
             <translation>Contrôler</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Environnement et aide</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -424,12 +452,20 @@
             <translation>Supprimer</translation>
         </message>
         <message>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>Reprise avec {tiles} tuiles sur {total} de l'exécution précédente.</translation>
+        </message>
+        <message>
             <source>The run was stopped.</source>
             <translation>La recherche a été arrêtée.</translation>
         </message>
         <message>
             <source>Done in {time}.</source>
             <translation>Terminé en {time}.</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Environnement…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -708,6 +744,78 @@
             <translation>Le dossier {path} ne contient pas d'environnement Python.</translation>
         </message>
         <message>
+            <source>Number</source>
+            <translation>Numéro</translation>
+        </message>
+        <message>
+            <source>Score (0 to 1)</source>
+            <translation>Score (0 à 1)</translation>
+        </message>
+        <message>
+            <source>Length (m)</source>
+            <translation>Longueur (m)</translation>
+        </message>
+        <message>
+            <source>Width (m)</source>
+            <translation>Largeur (m)</translation>
+        </message>
+        <message>
+            <source>Heading (° from north)</source>
+            <translation>Cap (° depuis le nord)</translation>
+        </message>
+        <message>
+            <source>Bow and stern may be swapped</source>
+            <translation>Proue et poupe peut-être inversées</translation>
+        </message>
+        <message>
+            <source>Probability of the bow</source>
+            <translation>Probabilité de la proue</translation>
+        </message>
+        <message>
+            <source>Area (m²)</source>
+            <translation>Surface (m²)</translation>
+        </message>
+        <message>
+            <source>Longitude (°)</source>
+            <translation>Longitude (°)</translation>
+        </message>
+        <message>
+            <source>Latitude (°)</source>
+            <translation>Latitude (°)</translation>
+        </message>
+        <message>
+            <source>Cut by the image's edge</source>
+            <translation>Coupé par le bord de l'image</translation>
+        </message>
+        <message>
+            <source>Scene's address</source>
+            <translation>Adresse de la scène</translation>
+        </message>
+        <message>
+            <source>Time of the image</source>
+            <translation>Heure de l'image</translation>
+        </message>
+        <message>
+            <source>Time of the search</source>
+            <translation>Heure de la recherche</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Verdict</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>aucun</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>accepté</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>rejeté</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>{file} ne peut pas être écrit : {reason}</translation>
         </message>
@@ -756,10 +864,6 @@
             <translation>Trouver des navires dans une couche raster (LARSD)</translation>
         </message>
         <message>
-            <source>Environment…</source>
-            <translation>Environnement…</translation>
-        </message>
-        <message>
             <source>Detect ships</source>
             <translation>Détecter les navires</translation>
         </message>
@@ -792,6 +896,14 @@
             <translation>Les navires de score inférieur sont écartés, de 0 à 1 ; vide : le seuil du modèle.</translation>
         </message>
         <message>
+            <source>Ships that are shorter are left out; empty: none.</source>
+            <translation>Les navires plus courts sont écartés ; vide : aucun.</translation>
+        </message>
+        <message>
+            <source>Ships that are longer are left out; empty: none.</source>
+            <translation>Les navires plus longs sont écartés ; vide : aucun.</translation>
+        </message>
+        <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
             <translation>Nom d'un modèle installé ou dossier d'un modèle ; vide : le modèle par défaut.</translation>
         </message>
@@ -800,8 +912,8 @@
             <translation>auto, cpu, mps, cuda ou cuda:1 ; auto prend le plus rapide qui fonctionne.</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
-            <translation>Une bande, ou trois pour rouge, vert et bleu ; vide : selon le raster.</translation>
+            <source>One band, or three for red, green and blue; empty: as in the style of a layer of the project, or as set in a raster file.</source>
+            <translation>Une bande, ou trois pour rouge, vert et bleu ; vide : comme dans le style d'une couche du projet, ou comme l'indique un fichier raster.</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
@@ -836,6 +948,14 @@
             <translation>Exclure ces polygones (terre)</translation>
         </message>
         <message>
+            <source>Least length (metres)</source>
+            <translation>Longueur minimale (mètres)</translation>
+        </message>
+        <message>
+            <source>Greatest length (metres)</source>
+            <translation>Longueur maximale (mètres)</translation>
+        </message>
+        <message>
             <source>Tile (pixels)</source>
             <translation>Tuile (pixels)</translation>
         </message>
@@ -854,30 +974,6 @@
         <message>
             <source>The layer {} has no polygons.</source>
             <translation>La couche {} n'a pas de polygones.</translation>
-        </message>
-        <message>
-            <source>Device: {}</source>
-            <translation>Périphérique : {}</translation>
-        </message>
-        <message>
-            <source>Model: {}</source>
-            <translation>Modèle : {}</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>Chargement du modèle…</translation>
-        </message>
-        <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} tuiles sur {}, {} navires jusqu'ici</translation>
-        </message>
-        <message>
-            <source> on {:.3g} km²</source>
-            <translation> sur {:.3g} km²</translation>
-        </message>
-        <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} navires{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
@@ -968,8 +1064,120 @@
             <translation>Contours des navires trouvés, médianes : IoU {:.2f}, écart du centre {:.1f} m, de la longueur {:.1f} %, de l’axe {:.1f}°.</translation>
         </message>
         <message>
+            <source>Two numbers, for all bands; empty: as in the style of a layer of the project if somebody set them there, else chosen from the scene.</source>
+            <translation>Deux nombres pour toutes les bandes ; vide : comme dans le style d'une couche du projet si quelqu'un les y a fixés, sinon choisis d'après la scène.</translation>
+        </message>
+        <message>
+            <source>Of two boxes that overlap by more than this, from 0 to 1, the one with the lower score is dropped; empty: the program's own value.</source>
+            <translation>De deux boîtes qui se chevauchent plus que cela, de 0 à 1, celle de score inférieur est écartée ; vide : la valeur du programme.</translation>
+        </message>
+        <message>
+            <source>What marks pixels without an image; auto believes the raster unless its pixels say otherwise.</source>
+            <translation>Ce qui marque les pixels sans image ; auto se fie au raster sauf si ses pixels disent le contraire.</translation>
+        </message>
+        <message>
+            <source>The value of pixels without an image; empty: as the raster says.</source>
+            <translation>La valeur des pixels sans image ; vide : comme le dit le raster.</translation>
+        </message>
+        <message>
+            <source>What runs the network; auto takes the fastest that is installed.</source>
+            <translation>Ce qui exécute le réseau ; auto prend le plus rapide qui est installé.</translation>
+        </message>
+        <message>
+            <source>What the network computes in; float32 gives the same result on any device.</source>
+            <translation>Ce avec quoi le réseau calcule ; float32 donne le même résultat sur tout appareil.</translation>
+        </message>
+        <message>
+            <source>Tiles that go through the network together; empty: chosen for the device.</source>
+            <translation>Tuiles qui passent ensemble dans le réseau ; vide : choisi pour l'appareil.</translation>
+        </message>
+        <message>
+            <source>Threads that read and compute; empty: as many as the processor has cores.</source>
+            <translation>Fils qui lisent et calculent ; vide : autant que le processeur a de cœurs.</translation>
+        </message>
+        <message>
+            <source>Every tile is seen in all eight turns and flips: eight times slower.</source>
+            <translation>Chaque tuile est vue dans ses huit rotations et symétries : huit fois plus lent.</translation>
+        </message>
+        <message>
+            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
+            <translation>Échelles de recherche, avec des virgules, telles que 1,1.5 ; vide : 1.</translation>
+        </message>
+        <message>
+            <source>The coordinate system of the layer of ships; empty: the scene's.</source>
+            <translation>Le système de coordonnées de la couche de navires ; vide : celui de la scène.</translation>
+        </message>
+        <message>
+            <source>Values that become black and white</source>
+            <translation>Valeurs qui deviennent noir et blanc</translation>
+        </message>
+        <message>
+            <source>Overlap of two ships</source>
+            <translation>Chevauchement de deux navires</translation>
+        </message>
+        <message>
+            <source>Invalid pixels</source>
+            <translation>Pixels non valides</translation>
+        </message>
+        <message>
+            <source>Value of invalid pixels</source>
+            <translation>Valeur des pixels non valides</translation>
+        </message>
+        <message>
+            <source>Backend</source>
+            <translation>Moteur de calcul</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>Taille de lot</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>Fils d'exécution</translation>
+        </message>
+        <message>
+            <source>Search all turns and flips</source>
+            <translation>Explorer toutes les rotations et symétries</translation>
+        </message>
+        <message>
+            <source>Scales</source>
+            <translation>Échelles</translation>
+        </message>
+        <message>
+            <source>Coordinate system of the ships</source>
+            <translation>Système de coordonnées des navires</translation>
+        </message>
+        <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>La valeur qui devient noire doit être inférieure à celle qui devient blanche.</translation>
+        </message>
+        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD : détection de navires</translation>
+        </message>
+        <message>
+            <source>Device: {}</source>
+            <translation>Périphérique : {}</translation>
+        </message>
+        <message>
+            <source>Model: {}</source>
+            <translation>Modèle : {}</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>Chargement du modèle…</translation>
+        </message>
+        <message>
+            <source>{} of {} tiles, {} ships so far</source>
+            <translation>{} tuiles sur {}, {} navires jusqu'ici</translation>
+        </message>
+        <message>
+            <source> on {:.3g} km²</source>
+            <translation> sur {:.3g} km²</translation>
+        </message>
+        <message>
+            <source>{} ships{} in {:.1f} s</source>
+            <translation>{} navires{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
@@ -1084,18 +1292,6 @@
             <translation>Cap</translation>
         </message>
         <message>
-            <source>Verdict</source>
-            <translation>Verdict</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>accepté</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>rejeté</translation>
-        </message>
-        <message>
             <source>Delete</source>
             <translation>Supprimer</translation>
         </message>
@@ -1172,14 +1368,6 @@
             <translation>{done} contrôlés sur {ships}</translation>
         </message>
         <message>
-            <source>1 ship shown</source>
-            <translation>1 navire affiché</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} navires affichés</translation>
-        </message>
-        <message>
             <source>There is no layer of ships in the project yet.</source>
             <translation>Il n'y a pas encore de couche de navires dans le projet.</translation>
         </message>
@@ -1210,6 +1398,18 @@
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
             <translation>Les navires de score inférieur sont masqués, pas perdus : déplacez le curseur à tout moment. Les navires acceptés sont toujours affichés.</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>toute</translation>
+        </message>
+        <message>
+            <source>Shorter ships are hidden, not lost.</source>
+            <translation>Les navires plus courts sont masqués, pas perdus.</translation>
+        </message>
+        <message>
+            <source>Longer ships are hidden, not lost.</source>
+            <translation>Les navires plus longs sont masqués, pas perdus.</translation>
         </message>
         <message>
             <source>Back to the model's own threshold, {score}</source>

@@ -236,10 +236,6 @@
             <translation>无法打开新表 {table}。</translation>
         </message>
         <message>
-            <source>Detect</source>
-            <translation>检测</translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>取消</translation>
         </message>
@@ -280,12 +276,16 @@
             <translation>排除</translation>
         </message>
         <message>
-            <source>Raster</source>
-            <translation>栅格</translation>
-        </message>
-        <message>
             <source>Bands</source>
             <translation>波段</translation>
+        </message>
+        <message>
+            <source>Detect</source>
+            <translation>检测</translation>
+        </message>
+        <message>
+            <source>Raster</source>
+            <translation>栅格</translation>
         </message>
         <message>
             <source>Area</source>
@@ -326,6 +326,26 @@
         <message>
             <source>{gsd} m per pixel</source>
             <translation>每像素 {gsd} m</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>显示 1 艘船</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>显示 {n} 艘船</translation>
+        </message>
+        <message>
+            <source>in {time}</source>
+            <translation>用时 {time}</translation>
+        </message>
+        <message>
+            <source>{area} km² searched</source>
+            <translation>已搜索 {area} km²</translation>
+        </message>
+        <message>
+            <source>{shortest} to {longest} m long</source>
+            <translation>长 {shortest} 至 {longest} 米</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -372,6 +392,10 @@
             <translation>约剩 {time}</translation>
         </message>
         <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>其工作已保留：相同的搜索将从此处继续。</translation>
+        </message>
+        <message>
             <source>Starting larsd…</source>
             <translation>正在启动 larsd…</translation>
         </message>
@@ -382,6 +406,10 @@
         <message>
             <source>Review</source>
             <translation>审核</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>环境与帮助</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -424,12 +452,20 @@
             <translation>丢弃</translation>
         </message>
         <message>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>从上次运行的 {tiles}/{total} 个图块继续。</translation>
+        </message>
+        <message>
             <source>The run was stopped.</source>
             <translation>检测已停止。</translation>
         </message>
         <message>
             <source>Done in {time}.</source>
             <translation>完成，用时 {time}。</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>环境…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -708,6 +744,78 @@
             <translation>文件夹 {path} 中没有 Python 环境。</translation>
         </message>
         <message>
+            <source>Number</source>
+            <translation>编号</translation>
+        </message>
+        <message>
+            <source>Score (0 to 1)</source>
+            <translation>得分（0 到 1）</translation>
+        </message>
+        <message>
+            <source>Length (m)</source>
+            <translation>长度（m）</translation>
+        </message>
+        <message>
+            <source>Width (m)</source>
+            <translation>宽度（m）</translation>
+        </message>
+        <message>
+            <source>Heading (° from north)</source>
+            <translation>航向（自北起 °）</translation>
+        </message>
+        <message>
+            <source>Bow and stern may be swapped</source>
+            <translation>船首与船尾可能颠倒</translation>
+        </message>
+        <message>
+            <source>Probability of the bow</source>
+            <translation>船首概率</translation>
+        </message>
+        <message>
+            <source>Area (m²)</source>
+            <translation>面积（m²）</translation>
+        </message>
+        <message>
+            <source>Longitude (°)</source>
+            <translation>经度（°）</translation>
+        </message>
+        <message>
+            <source>Latitude (°)</source>
+            <translation>纬度（°）</translation>
+        </message>
+        <message>
+            <source>Cut by the image's edge</source>
+            <translation>被影像边缘截断</translation>
+        </message>
+        <message>
+            <source>Scene's address</source>
+            <translation>影像地址</translation>
+        </message>
+        <message>
+            <source>Time of the image</source>
+            <translation>影像时间</translation>
+        </message>
+        <message>
+            <source>Time of the search</source>
+            <translation>搜索时间</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>结论</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>已接受</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>已拒绝</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>无法写入 {file}：{reason}</translation>
         </message>
@@ -756,10 +864,6 @@
             <translation>在栅格图层中查找船舶 (LARSD)</translation>
         </message>
         <message>
-            <source>Environment…</source>
-            <translation>环境…</translation>
-        </message>
-        <message>
             <source>Detect ships</source>
             <translation>检测船舶</translation>
         </message>
@@ -792,6 +896,14 @@
             <translation>得分低于此值的船舶将被排除，0 到 1；留空：采用模型自身的阈值。</translation>
         </message>
         <message>
+            <source>Ships that are shorter are left out; empty: none.</source>
+            <translation>较短的船舶将被排除；留空：不排除。</translation>
+        </message>
+        <message>
+            <source>Ships that are longer are left out; empty: none.</source>
+            <translation>较长的船舶将被排除；留空：不排除。</translation>
+        </message>
+        <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
             <translation>已安装模型的名称或模型文件夹；留空：默认模型。</translation>
         </message>
@@ -800,8 +912,8 @@
             <translation>auto、cpu、mps、cuda 或 cuda:1；auto 采用可用设备中最快的。</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
-            <translation>一个波段，或红、绿、蓝三个波段；留空：按栅格自身的设定。</translation>
+            <source>One band, or three for red, green and blue; empty: as in the style of a layer of the project, or as set in a raster file.</source>
+            <translation>一个波段，或红、绿、蓝三个波段；留空：按工程图层的样式，或按栅格文件的设置。</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
@@ -836,6 +948,14 @@
             <translation>排除这些多边形（陆地）</translation>
         </message>
         <message>
+            <source>Least length (metres)</source>
+            <translation>最小长度（米）</translation>
+        </message>
+        <message>
+            <source>Greatest length (metres)</source>
+            <translation>最大长度（米）</translation>
+        </message>
+        <message>
             <source>Tile (pixels)</source>
             <translation>分块（像元）</translation>
         </message>
@@ -854,30 +974,6 @@
         <message>
             <source>The layer {} has no polygons.</source>
             <translation>图层 {} 没有多边形。</translation>
-        </message>
-        <message>
-            <source>Device: {}</source>
-            <translation>设备：{}</translation>
-        </message>
-        <message>
-            <source>Model: {}</source>
-            <translation>模型：{}</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>正在加载模型…</translation>
-        </message>
-        <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} / {} 个分块，目前 {} 艘船</translation>
-        </message>
-        <message>
-            <source> on {:.3g} km²</source>
-            <translation>（{:.3g} 平方公里）</translation>
-        </message>
-        <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} 艘船{}，用时 {:.1f} 秒</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
@@ -968,8 +1064,120 @@
             <translation>检出船舶的轮廓，中位数：IoU {:.2f}，中心偏差 {:.1f} 米，长度偏差 {:.1f} %，轴向偏差 {:.1f}°。</translation>
         </message>
         <message>
+            <source>Two numbers, for all bands; empty: as in the style of a layer of the project if somebody set them there, else chosen from the scene.</source>
+            <translation>适用于所有波段的两个数值；留空：如工程图层的样式中有人设置过则采用，否则根据影像选择。</translation>
+        </message>
+        <message>
+            <source>Of two boxes that overlap by more than this, from 0 to 1, the one with the lower score is dropped; empty: the program's own value.</source>
+            <translation>两个框的重叠超过此值（0 到 1）时，舍弃得分较低的一个；留空：采用程序自身的值。</translation>
+        </message>
+        <message>
+            <source>What marks pixels without an image; auto believes the raster unless its pixels say otherwise.</source>
+            <translation>什么标记无影像的像素；auto 采信栅格本身，除非其像素表明并非如此。</translation>
+        </message>
+        <message>
+            <source>The value of pixels without an image; empty: as the raster says.</source>
+            <translation>无影像像素的值；留空：按栅格的说明。</translation>
+        </message>
+        <message>
+            <source>What runs the network; auto takes the fastest that is installed.</source>
+            <translation>由什么运行网络；auto 选用已安装的最快者。</translation>
+        </message>
+        <message>
+            <source>What the network computes in; float32 gives the same result on any device.</source>
+            <translation>网络的计算精度；float32 在任何设备上结果相同。</translation>
+        </message>
+        <message>
+            <source>Tiles that go through the network together; empty: chosen for the device.</source>
+            <translation>同时通过网络的图块数；留空：按设备选择。</translation>
+        </message>
+        <message>
+            <source>Threads that read and compute; empty: as many as the processor has cores.</source>
+            <translation>读取和计算的线程数；留空：与处理器核心数相同。</translation>
+        </message>
+        <message>
+            <source>Every tile is seen in all eight turns and flips: eight times slower.</source>
+            <translation>每个图块以全部八种旋转和翻转方式查看：慢八倍。</translation>
+        </message>
+        <message>
+            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
+            <translation>搜索的缩放比例，以逗号分隔，例如 1,1.5；留空：1。</translation>
+        </message>
+        <message>
+            <source>The coordinate system of the layer of ships; empty: the scene's.</source>
+            <translation>船舶图层的坐标系；留空：采用影像的坐标系。</translation>
+        </message>
+        <message>
+            <source>Values that become black and white</source>
+            <translation>变为黑色和白色的数值</translation>
+        </message>
+        <message>
+            <source>Overlap of two ships</source>
+            <translation>两船的重叠</translation>
+        </message>
+        <message>
+            <source>Invalid pixels</source>
+            <translation>无效像素</translation>
+        </message>
+        <message>
+            <source>Value of invalid pixels</source>
+            <translation>无效像素的值</translation>
+        </message>
+        <message>
+            <source>Backend</source>
+            <translation>后端</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>批大小</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>线程</translation>
+        </message>
+        <message>
+            <source>Search all turns and flips</source>
+            <translation>搜索所有旋转和翻转</translation>
+        </message>
+        <message>
+            <source>Scales</source>
+            <translation>缩放比例</translation>
+        </message>
+        <message>
+            <source>Coordinate system of the ships</source>
+            <translation>船舶的坐标系</translation>
+        </message>
+        <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>变为黑色的数值必须小于变为白色的数值。</translation>
+        </message>
+        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD 船舶检测</translation>
+        </message>
+        <message>
+            <source>Device: {}</source>
+            <translation>设备：{}</translation>
+        </message>
+        <message>
+            <source>Model: {}</source>
+            <translation>模型：{}</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>正在加载模型…</translation>
+        </message>
+        <message>
+            <source>{} of {} tiles, {} ships so far</source>
+            <translation>{} / {} 个分块，目前 {} 艘船</translation>
+        </message>
+        <message>
+            <source> on {:.3g} km²</source>
+            <translation>（{:.3g} 平方公里）</translation>
+        </message>
+        <message>
+            <source>{} ships{} in {:.1f} s</source>
+            <translation>{} 艘船{}，用时 {:.1f} 秒</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
@@ -1084,18 +1292,6 @@
             <translation>航向</translation>
         </message>
         <message>
-            <source>Verdict</source>
-            <translation>结论</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>已接受</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>已拒绝</translation>
-        </message>
-        <message>
             <source>Delete</source>
             <translation>删除</translation>
         </message>
@@ -1172,14 +1368,6 @@
             <translation>已审核 {done}/{ships}</translation>
         </message>
         <message>
-            <source>1 ship shown</source>
-            <translation>显示 1 艘船</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>显示 {n} 艘船</translation>
-        </message>
-        <message>
             <source>There is no layer of ships in the project yet.</source>
             <translation>工程中还没有船舶图层。</translation>
         </message>
@@ -1210,6 +1398,18 @@
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
             <translation>得分较低的船舶只是被隐藏，并未丢失：可随时移动滑块。已接受的船舶始终显示。</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>任意</translation>
+        </message>
+        <message>
+            <source>Shorter ships are hidden, not lost.</source>
+            <translation>较短的船舶只是被隐藏，并未丢失。</translation>
+        </message>
+        <message>
+            <source>Longer ships are hidden, not lost.</source>
+            <translation>较长的船舶只是被隐藏，并未丢失。</translation>
         </message>
         <message>
             <source>Back to the model's own threshold, {score}</source>

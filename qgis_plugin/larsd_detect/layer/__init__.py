@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
+from .attributes import use_time
 from .errors import LayerError
 from .files import REAL, TEXT, WHOLE, polygons_of, write_polygons, write_source
-from .filtering import filter_by_score, hidden_count, minimum_score
+from .filtering import filter_ships, hidden_count, minimum_score, shown_lengths
 from .geometry import box_from_points, measure_box, transform_context
 from .geopackage import append_ships, open_table, table_layer, tables, write_table
-from .partial import PartialShips, partial_layer
+from .partial import ANY_LENGTH, PartialShips, partial_layer
 from .rendering import Rendering, rendering_of
 from .reprojection import to_scene
-from .scene import SceneSource, gdal_path, scene_source
+from .scene import SceneSource, crs_text, gdal_path, scene_source
 from .ships import (
     RUNNING_PROPERTY,
     SCENE_PROPERTY,
@@ -26,6 +27,7 @@ from .verdicts import ACCEPTED, REJECTED, verdict_of
 
 __all__ = [
     "ACCEPTED",
+    "ANY_LENGTH",
     "REAL",
     "REJECTED",
     "RUNNING_PROPERTY",
@@ -41,8 +43,9 @@ __all__ = [
     "append_ships",
     "apply_style",
     "box_from_points",
+    "crs_text",
     "describe",
-    "filter_by_score",
+    "filter_ships",
     "gdal_path",
     "hidden_count",
     "is_ships_layer",
@@ -54,11 +57,13 @@ __all__ = [
     "polygons_of",
     "rendering_of",
     "scene_source",
+    "shown_lengths",
     "store_style",
     "table_layer",
     "tables",
     "to_scene",
     "transform_context",
+    "use_time",
     "verdict_of",
     "write_polygons",
     "write_source",

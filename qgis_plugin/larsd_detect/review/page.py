@@ -26,6 +26,9 @@ from .table import ReviewTable
 
 __all__ = ["ReviewPage"]
 
+#: A button may become as narrow as this.
+_NARROW_PX = 80
+
 
 class ReviewPage(QWidget):
     """The table of ships with its choices above it and its buttons below.
@@ -140,3 +143,7 @@ class ReviewPage(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.export)
         layout.addWidget(self.labels)
+        for button in self.findChildren(QPushButton):
+            # Words of other languages are longer: they may be cut, and the tip has them whole.
+            button.setMinimumWidth(_NARROW_PX)
+            button.setToolTip(button.toolTip() or button.text())
