@@ -63,7 +63,7 @@ def _run(requests: _Requests) -> int:
     try:
         with requests.running(), _told(arguments[0]):
             # An exit with a status comes back as a number.
-            status = main.main(list(arguments), prog_name="larsd", standalone_mode=False)
+            status = main.main(_without_stdin(arguments), prog_name="larsd", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -79,6 +79,12 @@ def _run(requests: _Requests) -> int:
         click.echo(f"Error: {type(error).__name__}: {error}", err=True)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _without_stdin(arguments: Sequence[str]) -> list[str]:
+    """Leave out what would read stdin for its end: the next request is read from there."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return [one for one in arguments[:end] if one != "--stop-with-stdin"] + list(arguments[end:])
 
 
 @contextmanager

@@ -153,15 +153,17 @@ class ImageryWidget(QWidget):
         image = QPixmap(path) if path else QPixmap()
         if image.isNull():
             self.preview.setPixmap(QPixmap())
+            self.preview.setMinimumHeight(0)
             self.preview.setText(text)
         else:
-            self.preview.setPixmap(
-                image.scaled(
-                    _PREVIEW,
-                    Qt.AspectRatioMode.KeepAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
+            scaled = image.scaled(
+                _PREVIEW,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
             )
+            self.preview.setPixmap(scaled)
+            # A label that wraps lines would be squeezed.
+            self.preview.setMinimumHeight(scaled.height())
             self.preview.setToolTip(tr("What the network will see; striped pixels do not count."))
         self.preview.setVisible(bool(text) or not image.isNull())
 

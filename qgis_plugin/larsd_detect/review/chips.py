@@ -41,6 +41,8 @@ class Chips(QObject):
 
     #: The chip of a feature is there.
     drawn = pyqtSignal(int)
+    #: Whether the project has the raster of the ships now.
+    scene_known = pyqtSignal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +65,7 @@ class Chips(QObject):
         self._scene = None if self._layer is None else scene_layer_of(self._layer)
         self._chips, self._waiting = {}, {}
         self._timer.stop()
+        self.scene_known.emit(self._scene is not None)
 
     def chip(self, ship: Ship) -> QPixmap | None:
         """Return a ship's chip; where there is none yet, it is drawn, and `drawn` says so."""
@@ -92,7 +95,8 @@ def scene_layer_of(layer: QgsVectorLayer) -> QgsRasterLayer | None:
     """Return the project's raster layer that a layer of ships was found in, if it has it."""
     path = scene_path_of(layer)
     for other in QgsProject.instance().mapLayers().values():
-        if isinstance(other, QgsRasterLayer) and path and gdal_path(other)[0] == path:
+        is_file = isinstance(other, QgsRasterLayer) and other.providerType() == "gdal"
+        if path and is_file and gdal_path(other)[0] == path:
             return other
     return None
 

@@ -55,6 +55,7 @@ class ReviewPanel(ReviewPage):
         self._picker.picked.connect(self.choose_ship)
         self._chips = Chips(self)
         self._chips.drawn.connect(self.model.note_chip)
+        self._chips.scene_known.connect(self.table.set_chips)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)

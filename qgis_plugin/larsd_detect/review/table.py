@@ -44,7 +44,7 @@ class ReviewTable(QTableView):
         header.setResizeContentsPrecision(_MEASURED_ROWS)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
-        model.modelReset.connect(self.resizeColumnsToContents)
+        model.modelReset.connect(self._fit_columns)
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._sort)
@@ -52,8 +52,10 @@ class ReviewTable(QTableView):
 
     def set_chips(self, shown: bool) -> None:
         """Make room in the rows for images of ships, or do not."""
+        self._has_chips = shown
         height = max(self.fontMetrics().height() + 6, CHIP_PX + 4 if shown else 0)
         self.verticalHeader().setDefaultSectionSize(height)
+        self._fit_columns()
 
     def show_order(self, by_column: bool) -> None:
         """Show the arrow of the column that the rows are sorted by, or none."""
@@ -61,6 +63,12 @@ class ReviewTable(QTableView):
         header.setSortIndicatorShown(by_column)
         if by_column:
             header.setSortIndicator(*self._sorted)
+
+    def _fit_columns(self) -> None:
+        self.resizeColumnsToContents()
+        if self._has_chips:  # not drawn yet where the width is measured
+            text = self.fontMetrics().horizontalAdvance("0.00")
+            self.setColumnWidth(SCORE, CHIP_PX + text + 18)
 
     def _sort(self, column: int) -> None:
         before, order = self._sorted
