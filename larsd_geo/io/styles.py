@@ -94,8 +94,8 @@ ARROWS_SHOWN = (
 #: Where bow and stern are not told apart, a second one astern makes it a double arrow. It starts
 #: from the box's own sides, so that no projection turns it; the heading only says which end is
 #: ahead.
-#: QGIS takes twice as long to read an expression for each function that is inside another, and reads
-#: it again for every class at every redraw of the map; so this one is kept as flat as it can be.
+#: QGIS takes twice as long to read an expression for each function that is inside another, and
+#: reads it again for every class at every redraw of the map: this one is as flat as it can be.
 HEADING_ARROW = """
 with_variable('r', exterior_ring($geometry),
 with_variable('i', if(distance(point_n(@r, 1), point_n(@r, 2))

@@ -34,6 +34,7 @@ from .detect import (
     partial_sentence,
     progress_sentence,
     restore_form,
+    restore_raster,
     save_form,
     seconds_text,
     ships_in,
@@ -78,6 +79,7 @@ class ShipsDock(QgsDockWidget):
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._show_progress)
         restore_form(self.detect_panel)
+        restore_raster(self.detect_panel)
         self._connect()
         self.planning.look_for_interpreter()
 
@@ -240,6 +242,7 @@ class ShipsDock(QgsDockWidget):
         panel, session = self.detect_panel, self.session
         panel.detect.clicked.connect(self.start)
         panel.cancel.clicked.connect(self.cancel)
+        panel.raster.layerChanged.connect(lambda _layer: restore_raster(panel))
         panel.model_changed.connect(lambda: self.score_filter.take_model(panel.card()))
         panel.output.trouble.connect(lambda text: self.tell(ERROR, text))
         session.started.connect(self._show_device)

@@ -46,6 +46,7 @@ from qgis.PyQt.QtWidgets import QDockWidget
 
 from larsd_detect.detect.areas import aoi_argument, rectangle_area, selected_area
 from larsd_detect.detect.delivery import Delivery
+from larsd_detect.detect.form_settings import save_form
 from larsd_detect.detect.outputs import Output, save_to_file
 from larsd_detect.detect.request_form import plan_request
 from larsd_detect.dock import ShipsDock
@@ -287,6 +288,27 @@ def test_the_bands_and_the_stretch_of_the_style_are_searched(
     # It can be changed.
     imagery.restore("other", "2", "raster", 0, 0)
     assert (imagery.bands(), imagery.ranges()) == ((2,), ())
+
+
+def test_each_raster_has_its_own_bands_and_a_file_beside_it(
+    dock: ShipsDock, scene: Path, bands_raster: Path
+) -> None:
+    panel = dock.detect_panel
+    five = QgsRasterLayer(str(bands_raster), "five")
+    harbour = QgsRasterLayer(str(scene), "harbour")
+    QgsProject.instance().addMapLayers([five, harbour])
+    panel.raster.setLayer(five)
+    panel.imagery.restore("other", "5,3,2", "other", 10, 900)
+    assert panel.output.file.filePath() == str(bands_raster.parent / "five_ships.gpkg")
+    save_form(panel)
+    panel.raster.setLayer(harbour)
+    assert panel.imagery.bands() == (1, 2, 3)
+    assert panel.imagery.ranges() == ()
+    assert panel.output.file.filePath() == str(scene.parent / "harbour_ships.gpkg")
+    panel.output.file.setFilePath("/tmp/mine.gpkg")
+    panel.raster.setLayer(five)
+    assert (panel.imagery.bands(), panel.imagery.ranges()) == ((5, 3, 2), ((10, 900),))
+    assert panel.output.file.filePath() == "/tmp/mine.gpkg"
 
 
 def test_a_stretch_that_qgis_chose_for_the_screen_is_not_taken(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from .areas import AreaError
 from .delivery import Delivery
-from .form_settings import restore_form, save_form
+from .form_settings import restore_form, restore_raster, save_form
 from .outputs import Output, OutputError, check, existing_layer, ships_in
 from .panel import DetectPanel
 from .planning import Planning
@@ -32,6 +32,7 @@ __all__ = [
     "progress_sentence",
     "remove_folder",
     "restore_form",
+    "restore_raster",
     "save_form",
     "seconds_text",
     "ships_in",

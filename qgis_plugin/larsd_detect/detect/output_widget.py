@@ -26,6 +26,7 @@ class OutputWidget(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._suggested = ""
         self.kind = QComboBox()
         self.kind.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -83,9 +84,19 @@ class OutputWidget(QWidget):
             table=table.text().strip(),
         )
 
+    def suggest(self, path: str) -> None:
+        """Offer a file, in place of the one that was offered before and not of one that was typed.
+
+        Args:
+            path: The file, empty for none.
+        """
+        before, self._suggested = self._suggested, path
+        if self.file.filePath() in ("", before):
+            self.file.setFilePath(path)
+
     def choose(self, output: Output) -> None:
         """Show an output as chosen."""
-        self.file.setFilePath(output.path)
+        self.file.setFilePath(output.path or self._suggested)
         for table in (self.layer, self.table):
             table.setText(output.table)
         self.kind.setCurrentIndex(max(0, self.kind.findData(output.kind)))

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsProviderConnectionException,
     QgsProviderRegistry,
+    QgsRasterLayer,
     QgsVectorLayer,
     QgsVectorLayerExporterTask,
 )
@@ -24,6 +25,7 @@ from ..layer import (
     append_ships,
     is_ships_layer,
     open_table,
+    scene_source,
     store_style,
     table_layer,
     tables,
@@ -37,6 +39,7 @@ __all__ = [
     "TEMPORARY",
     "Output",
     "OutputError",
+    "beside_raster",
     "check",
     "connections",
     "existing_layer",
@@ -109,6 +112,17 @@ def check(output: Output) -> None:
         _check_file(output)
     elif output.kind == DATABASE:
         _check_database(output)
+
+
+def beside_raster(layer: QgsRasterLayer | None) -> str:
+    """Return a name for the ships of a raster beside its file; empty where none can be written."""
+    try:
+        file = scene_source(layer, require_crs=False).file
+    except LayerError:
+        return ""
+    folder, name = os.path.split(file)
+    is_writable = os.path.isfile(file) and os.access(folder, os.W_OK)
+    return os.path.join(folder, name.split(".")[0] + "_ships.gpkg") if is_writable else ""
 
 
 def existing_layer(output: Output) -> QgsVectorLayer | None:

@@ -29,6 +29,7 @@ from ..texts import mnemonic, tr
 from .area_widget import AreaWidget
 from .imagery_widget import ImageryWidget
 from .output_widget import OutputWidget
+from .outputs import beside_raster
 
 __all__ = ["DetectPanel"]
 
@@ -169,6 +170,7 @@ class DetectPanel(QWidget):
                 signal.connect(self.changed)
             layer.rendererChanged.connect(self.imagery.read_style)
         self.imagery.set_layer(layer)
+        self.output.suggest(beside_raster(layer))
         self.changed.emit()
 
     def _unwatch(self) -> None:
