@@ -90,7 +90,7 @@ class ShipsDock(QgsDockWidget):
         save_form(self.detect_panel)
         self.planning.shutdown()
         self._clock.stop()
-        self._end_task(False)
+        self._end_task()
         self.session.shutdown()
         self.review_panel.remove()
         self.detect_panel.remove()
@@ -127,7 +127,9 @@ class ShipsDock(QgsDockWidget):
         panel.show_progress(None, 0, tr("Starting larsd…"))
         self._clock.start()
         title = tr("Ships in {scene}").format(scene=source.name)
-        self._task = RunTask(title).begin()
+        self._task = RunTask(title)
+        self._task.taskTerminated.connect(self.cancel)  # in QGIS's list of tasks
+        self._task.begin()
         delivery = Delivery(raster, source, settled, min_score, self.score.lengths())
         self.session.start(interpreter, request, folder, delivery)
 
@@ -274,10 +276,9 @@ class ShipsDock(QgsDockWidget):
 
     def _show_progress(self) -> None:
         run, event = self.session.run, self.session.progress
-        if self._task is not None and run is not None:
-            if self._task.isCanceled():  # in QGIS's list of tasks
-                self.cancel()
-            self._task.show(int(event.get("done", 0)), int(event.get("total", 0)))
+        if self._task is not None:
+            with contextlib.suppress(RuntimeError):  # QGIS deletes tasks that were cancelled
+                self._task.show(int(event.get("done", 0)), int(event.get("total", 0)))
         if run is None or not event or run.worker.stopped:
             return
         self.detect_panel.show_progress(
@@ -286,11 +287,10 @@ class ShipsDock(QgsDockWidget):
             progress_sentence(event, self.session.ships_shown(), run.elapsed_s),
         )
 
-    def _end_task(self, succeeded: bool) -> None:
+    def _end_task(self) -> None:
         task, self._task = self._task, None
         if task is not None:
-            with contextlib.suppress(RuntimeError):  # QGIS deletes tasks that were cancelled
-                task.end(succeeded)
+            task.end()
 
     def _show_resumed(self, tiles: int, total: int) -> None:
         self.notice.tell(
@@ -302,22 +302,20 @@ class ShipsDock(QgsDockWidget):
 
     def _run_ended(self) -> None:
         self._clock.stop()
+        self._end_task()
         self.detect_panel.set_running(False)
         self.detect_panel.show_progress(None, None)
         self.planning.resume()
 
     def _run_failed(self, text: str) -> None:
-        self._end_task(False)
         self.tell(ERROR, text)
         self._offer_partial(ERROR, text)
 
     def _run_stopped(self) -> None:
-        self._end_task(False)
         kept = tr("Its work is kept: the same search goes on from here.")
         self._offer_partial(INFO, f"{tr('The run was stopped.')} {kept}")
 
     def _run_finished(self, seconds: float) -> None:
-        self._end_task(True)
         self.detect_panel.show_progress(
             None, None, tr("Done in {time}.").format(time=seconds_text(seconds))
         )

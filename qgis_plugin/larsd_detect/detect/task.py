@@ -24,7 +24,6 @@ class RunTask(QgsTask):
     def __init__(self, title: str) -> None:
         super().__init__(title, QgsTask.Flag.CanCancel)
         self._over = threading.Event()
-        self._succeeded = False
 
     def begin(self) -> RunTask:
         """Show it, and return it."""
@@ -32,18 +31,22 @@ class RunTask(QgsTask):
         return self
 
     def run(self) -> bool:
-        """Wait for the end of the run; in the task's own thread."""
+        """Wait for the end of the run; in the task's own thread.
+
+        Returns:
+            False only if the user cancels it in QGIS's list of tasks; `taskTerminated` then says
+            so. How a run went is told by the dock.
+        """
         while not self._over.wait(_POLL_S):
             if self.isCanceled():
                 return False
-        return self._succeeded
+        return True
 
     def show(self, done: int, total: int) -> None:
         """Show how many tiles are done."""
         if total > 0:
             self.setProgress(100.0 * done / total)
 
-    def end(self, succeeded: bool) -> None:
+    def end(self) -> None:
         """Say that the run is over."""
-        self._succeeded = succeeded
         self._over.set()

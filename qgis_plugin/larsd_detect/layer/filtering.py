@@ -133,7 +133,7 @@ def _count(layer: QgsVectorLayer, subset: str) -> int:
     for name in ("subset", "sql"):
         parts.pop(name, None)
     if subset:
-        parts["subset"] = subset
+        parts["sql" if kind == "postgres" else "subset"] = subset
     provider = registry.createProvider(
         kind, registry.encodeUri(kind, parts), QgsDataProvider.ProviderOptions()
     )

@@ -8,6 +8,7 @@ import os
 import shlex
 import shutil
 import tempfile
+import threading
 import time
 from typing import Any, Callable, Iterator, Sequence
 
@@ -17,7 +18,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingUtils,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 from qgis.PyQt.QtWidgets import QApplication
 
 from ..install import VARIABLE, Interpreter, InterpreterError, saved_interpreter, saved_path
@@ -116,8 +117,7 @@ def _is_qgis_process() -> bool:
 
 def _let_window_work() -> None:
     """Let the event loop work where this is the main thread: Ctrl+C, and *Cancel* in a batch."""
-    application = QCoreApplication.instance()
-    if application is None or QThread.currentThread() is not application.thread():
+    if threading.current_thread() is not threading.main_thread():
         return
     QCoreApplication.processEvents(_ANY_INPUT if _is_dialog_open() else _NO_INPUT)
 

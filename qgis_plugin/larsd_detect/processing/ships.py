@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import collections
 import os
 from typing import Any
 
@@ -114,9 +115,9 @@ class _ShipsStyler(QgsProcessingLayerPostProcessorInterface):
             apply_style(layer)
 
 
-#: One for all runs: Processing does not keep it, and in a batch or a model the algorithm is gone
-#: before the layer is added.
-_STYLER = _ShipsStyler()
+#: A context deletes its styler in the end, but does not keep what Python knows of it: in a batch or
+#: a model the algorithm is gone before the layer is added. No context has so many layers.
+_KEPT: collections.deque[_ShipsStyler] = collections.deque(maxlen=256)
 
 
 def name_and_style(context: QgsProcessingContext, destination: str, scene: str) -> None:
@@ -130,7 +131,9 @@ def name_and_style(context: QgsProcessingContext, destination: str, scene: str) 
     if not context.willLoadLayerOnCompletion(destination):
         return
     details = context.layerToLoadOnCompletionDetails(destination)
-    details.setPostProcessor(_STYLER)
+    styler = _ShipsStyler()
+    _KEPT.append(styler)
+    details.setPostProcessor(styler)
     if details.name == tr("Ships"):  # and not one that a model gives its output
         details.name = f"{tr('Ships')} {os.path.splitext(scene)[0]}"
 
