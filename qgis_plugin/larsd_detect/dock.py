@@ -244,7 +244,7 @@ class ShipsDock(QgsDockWidget):
         panel, session = self.detect_panel, self.session
         panel.detect.clicked.connect(self.start)
         panel.cancel.clicked.connect(self.cancel)
-        panel.raster.layerChanged.connect(lambda _layer: restore_raster(panel))
+        panel.raster_changed.connect(lambda: restore_raster(panel))
         panel.model_changed.connect(lambda: self.score_filter.take_model(panel.card()))
         panel.output.trouble.connect(lambda text: self.tell(ERROR, text))
         session.started.connect(self._show_device)

@@ -8,7 +8,7 @@ from typing import Any, Sequence
 
 from qgis.core import QgsMapLayerProxyModel, QgsRasterLayer
 from qgis.gui import QgsCollapsibleGroupBox, QgsMapCanvas, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -46,6 +46,8 @@ class DetectPanel(QWidget):
 
     #: Something changed on which the plan depends.
     changed = pyqtSignal()
+    #: Another raster is in the form, or none.
+    raster_changed = pyqtSignal()
     #: Another model was chosen.
     model_changed = pyqtSignal()
 
@@ -76,7 +78,12 @@ class DetectPanel(QWidget):
         self._lay_out()
         self.show_progress(None, None)
         self._watched: QgsRasterLayer | None = None
-        self.raster.layerChanged.connect(self._watch)
+        # When a layer is added, the box says so before it knows which.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._look_again)
+        self.raster.layerChanged.connect(self._layer_changed)
         self.area.changed.connect(self.changed)
         self.model.currentIndexChanged.connect(self._model_chosen)
         for number in (self.tile, self.overlap, self.gsd):
@@ -157,9 +164,18 @@ class DetectPanel(QWidget):
 
     def remove(self) -> None:
         """Disconnect from the map and the layers, and take everything off the map."""
-        self.raster.layerChanged.disconnect(self._watch)
+        self.raster.layerChanged.disconnect(self._layer_changed)
+        self._soon.stop()
         self._unwatch()
         self.area.remove()
+
+    def _layer_changed(self, *_layer: object) -> None:
+        self._watch(self.raster.currentLayer())
+        self._soon.start()
+
+    def _look_again(self) -> None:
+        if self.raster.currentLayer() is not self._watched:
+            self._watch(self.raster.currentLayer())
 
     def _watch(self, layer: QgsRasterLayer | None) -> None:
         """Follow a layer's CRS, source and style, on which the plan depends."""
@@ -171,6 +187,7 @@ class DetectPanel(QWidget):
             layer.rendererChanged.connect(self.imagery.read_style)
         self.imagery.set_layer(layer)
         self.output.suggest(beside_raster(layer))
+        self.raster_changed.emit()
         self.changed.emit()
 
     def _unwatch(self) -> None:
