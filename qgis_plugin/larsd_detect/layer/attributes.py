@@ -3,12 +3,7 @@
 
 from __future__ import annotations
 
-from qgis.core import (
-    QgsEditorWidgetSetup,
-    QgsFeatureRequest,
-    QgsVectorLayer,
-    QgsVectorLayerTemporalProperties,
-)
+from qgis.core import Qgis, QgsEditorWidgetSetup, QgsFeatureRequest, QgsVectorLayer
 
 from ..texts import tr
 from .verdicts import ACCEPTED, REJECTED
@@ -75,7 +70,6 @@ def use_time(layer: QgsVectorLayer) -> None:
     if next(layer.getFeatures(request), None) is None:
         return  # a layer with time but without times would vanish
     properties = layer.temporalProperties()
-    mode = QgsVectorLayerTemporalProperties.TemporalMode.ModeFeatureDateTimeInstantFromField
-    properties.setMode(mode)
+    properties.setMode(Qgis.VectorTemporalMode.FeatureDateTimeInstantFromField)
     properties.setStartField(fields.at(column).name())
     properties.setIsActive(True)
