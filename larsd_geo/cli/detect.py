@@ -17,6 +17,7 @@ from larsd_geo.cli.options import (
     is_quiet,
     layer_crs_option,
     model_option,
+    number_type,
     overwrite_option,
     precision_option,
     progress_option,
@@ -52,6 +53,7 @@ Examples:
   larsd detect *.tif -o ships.gpkg -o ships.geojson --skip-errors
   larsd detect scene.tif -o ships.gpkg --aoi harbour.geojson --score 0.3
   larsd detect scene.tif -o ships.gpkg --exclude land.gpkg --exclude piers.gpkg
+  larsd detect scene.tif -o ships.gpkg --min-length 50 --max-length 300
   larsd detect scene.tif -o ships.gpkg --overlay ships.png
   larsd detect scene16bit.tif -o ships.parquet --bands 5,3,2 --gsd 1.0
   larsd detect S2B_MSIL2A_20240601T105619.SAFE.zip -o ships.gpkg
@@ -85,6 +87,22 @@ Examples:
 @batch_size_option
 @scene_options
 @search_area_options
+@click.option(
+    "--min-length",
+    "min_length_m",
+    type=number_type("min_length_m"),
+    default=None,
+    metavar="METRES",
+    help=SETTINGS["min_length_m"].help,
+)
+@click.option(
+    "--max-length",
+    "max_length_m",
+    type=number_type("max_length_m"),
+    default=None,
+    metavar="METRES",
+    help=SETTINGS["max_length_m"].help,
+)
 @layer_crs_option
 @click.option(
     "--overlay",

@@ -54,6 +54,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     ),
     "export": ("larsd_geo.cli.export:export", "Write a model for OpenVINO or ONNX Runtime."),
     "anchors": ("larsd_geo.cli.anchors:anchors", "Cluster labelled boxes into anchors."),
+    "serve": ("larsd_geo.cli.serve:serve", "Answer the requests of another program."),
     "synth": ("larsd_geo.cli.synth:synth", "Render a georeferenced scene with known ships."),
 }
 
@@ -140,5 +141,6 @@ def _version_json() -> str:
             "version": __version__,
             "python": platform.python_version(),
             "protocol": PROTOCOL,
+            "serves": True,
         }
     )

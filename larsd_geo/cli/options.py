@@ -149,12 +149,13 @@ def bands_option(command: Command) -> Command:
 
 
 def value_range_option(command: Command) -> Command:
-    """Add `--value-range` (two floats or None)."""
+    """Add `--value-range` (one pair of floats, one for each band, or None)."""
     return click.option(
         "--value-range",
         type=float,
         nargs=2,
-        default=None,
+        multiple=True,
+        callback=_one_or_several,
         metavar="LOW HIGH",
         help=SETTINGS["value_range"].help,
     )(command)
@@ -432,6 +433,13 @@ def _parse_classes(
     if not names:
         raise click.BadParameter("write class names with commas, such as ship,barge.")
     return names
+
+
+def _one_or_several(
+    ctx: click.Context, param: click.Parameter, pairs: tuple[tuple[float, float], ...]
+) -> tuple[float, float] | tuple[tuple[float, float], ...] | None:
+    """Return nothing, the one pair, or all of them; a click callback."""
+    return pairs[0] if len(pairs) == 1 else pairs or None
 
 
 def is_quiet(ctx: click.Context) -> bool:

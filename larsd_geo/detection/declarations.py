@@ -88,7 +88,11 @@ SETTINGS: dict[str, Setting] = {
     "bands": Setting(
         "One band, or those for red, green and blue, from 1", default="as the raster says"
     ),
-    "value_range": Setting("Values that become black and white", default="chosen from the scene"),
+    "value_range": Setting(
+        "Values that become black and white: one pair for all bands, or one for each",
+        "; given three times, those of each band",
+        default="chosen from the scene",
+    ),
     "mask": Setting(
         "What marks invalid pixels",
         "; auto believes the raster unless its pixels say otherwise",
@@ -118,6 +122,8 @@ SETTINGS: dict[str, Setting] = {
     "shore_buffer": Setting(
         "Metres from the shore within which land counts as water", default="2000", low=0
     ),
+    "min_length_m": Setting("Leave out ships that are shorter, in metres", low=0),
+    "max_length_m": Setting("Leave out ships that are longer, in metres", low=0),
     "scene_crs": Setting(
         "The CRS to use instead of the scenes' own, or where they have none",
     ),

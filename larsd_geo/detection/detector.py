@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from larsd_geo.detection.journal import Journal
 from larsd_geo.detection.journal_records import deciding
+from larsd_geo.detection.lengths import check_lengths, check_place, within_lengths
 from larsd_geo.detection.plan import open_for_search, plan_scene
 from larsd_geo.detection.result import (
     DetectionProgress,
@@ -116,6 +117,7 @@ class Detector:
         DamagedWeightsError: If its weights are.
         UnreadableSearchAreaError: If the area of interest or an exclusion cannot be read.
         UnusableCrsError: If the layer's CRS is unknown, or not one of map coordinates.
+        LengthRangeError: If no ship can be as long as it is asked to be.
     """
 
     def __init__(self, settings: DetectionSettings | None = None) -> None:
@@ -123,6 +125,7 @@ class Detector:
         self._area = self.settings.search_area()
         if self.settings.crs is not None:
             map_crs_from_text(self.settings.crs)
+        check_lengths(self.settings)
         self._model = open_model(
             self.settings.model,
             self.settings.device,
@@ -282,6 +285,7 @@ class Detector:
         with open_for_search(path, self.settings, self.card) as scene:
             scene.name = name or scene.name
             check_scene_layer(path, scene.working, self.settings.crs)
+            check_place(path, scene, self.settings)
             if self._fits is not None:
                 target = self.settings.crs
                 self._fits(scene.working.crs if target is None else map_crs_from_text(target))
@@ -385,7 +389,7 @@ class Detector:
         found = search.found()
         pixel = search.pixel(found)
         collared = touch_invalid_pixels(scene, found.boxes, pixel) if find_collars else False
-        return ships_from_boxes(
+        ships = ships_from_boxes(
             found.boxes,
             found.scores,
             scene.working,
@@ -401,6 +405,7 @@ class Detector:
             bow_probabilities=found.bows[:, 1],
             bow_bound=1.0 if self.card.bow is None else self.card.bow.bound,
         )
+        return within_lengths(ships, self.settings)
 
     def _predictor(self, tiles: Sequence[Tile]) -> Predictor:
         side = max(tiles[0].window.height, tiles[0].window.width)

@@ -8,7 +8,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Literal
 
 from larsd_geo.model.config import DEFAULT_NMS_IOU
-from larsd_geo.scene import MaskChoice
+from larsd_geo.scene import MaskChoice, ValueRange
 
 if TYPE_CHECKING:
     from larsd_geo.geo.search_area import SearchArea
@@ -42,7 +42,7 @@ class DetectionSettings:
         gsd: Ground sample distance of the finest look, in metres; None keeps the scene's own within
             the model's range.
         bands: One band, or those for red, green and blue, from 1.
-        value_range: Values that become black and white, for images of more than eight bits.
+        value_range: Values that become black and white: one pair for all bands, or one for each.
         mask: What marks invalid pixels: `auto`, `none`, `alpha` or `nodata` (see
             `larsd_geo.open_scene`).
         nodata: The value of invalid pixels, instead of the scenes' own.
@@ -56,6 +56,8 @@ class DetectionSettings:
         land_mask: Land, of which tiles and ships that are wholly inland are left out: `none`,
             `auto` for the shorelines of GSHHG, or a vector file with the land.
         shore_buffer: Metres from the shore within which land counts as water; None is the default.
+        min_length_m: Leave out ships that are shorter, in metres.
+        max_length_m: Leave out ships that are longer, in metres.
         scene_crs: The CRS to use instead of the scenes' own, or where they have none.
         crs: CRS of the layer; None keeps the scenes' own, or WGS 84 where they differ.
         allow_ungeoreferenced: Accept images without georeferencing; coordinates are then pixels.
@@ -75,7 +77,7 @@ class DetectionSettings:
     overlap_m: float | None = None
     gsd: float | None = None
     bands: Sequence[int] | None = None
-    value_range: tuple[float, float] | None = None
+    value_range: ValueRange | None = None
     mask: MaskChoice = "auto"
     nodata: float | None = None
     tta: bool = False
@@ -84,6 +86,8 @@ class DetectionSettings:
     exclude: Sequence[ScenePath] = ()
     land_mask: ScenePath = "none"
     shore_buffer: float | None = None
+    min_length_m: float | None = None
+    max_length_m: float | None = None
     scene_crs: Any = None
     crs: Any = None
     allow_ungeoreferenced: bool = False

@@ -98,9 +98,11 @@ from larsd_geo.errors.search_areas import (
     UnusableLandMaskError,
 )
 from larsd_geo.errors.settings import (
+    LengthRangeError,
     NoScenesError,
     SettingsError,
     TilingError,
+    ValueRangeCountError,
     ValueRangeError,
 )
 from larsd_geo.errors.training import (
@@ -140,6 +142,7 @@ __all__ = [
     "LarsdError",
     "LayerError",
     "LayerMixError",
+    "LengthRangeError",
     "MissingPackageError",
     "ModelCardError",
     "ModelError",
@@ -188,5 +191,6 @@ __all__ = [
     "UnusableLandMaskError",
     "UnusableMaskError",
     "UnwritableColumnError",
+    "ValueRangeCountError",
     "ValueRangeError",
 ]

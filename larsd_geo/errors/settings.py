@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from larsd_geo.errors.base import LarsdError
 
-__all__ = ["NoScenesError", "SettingsError", "TilingError", "ValueRangeError"]
+__all__ = [
+    "LengthRangeError",
+    "NoScenesError",
+    "SettingsError",
+    "TilingError",
+    "ValueRangeError",
+]
 
 
 class SettingsError(LarsdError):
@@ -33,6 +39,36 @@ class TilingError(SettingsError, ValueError):
         self.tile = tile
         self.overlap = overlap
         super().__init__(f"tiles of {tile} px with {overlap} px overlap: {reason}.")
+
+
+class LengthRangeError(SettingsError, ValueError):
+    """No ship can be as long as it is asked to be.
+
+    Args:
+        least: The least length, in metres.
+        most: The greatest length, in metres.
+    """
+
+    def __init__(self, least: float, most: float) -> None:
+        super().__init__(
+            f"ships of {least:g} to {most:g} m: the least length must not be negative, nor above "
+            "the greatest."
+        )
+
+
+class ValueRangeCountError(SettingsError, ValueError):
+    """There are several value ranges, but not one for each band in use.
+
+    Args:
+        ranges: How many there are.
+        bands: How many bands are in use.
+    """
+
+    def __init__(self, ranges: int, bands: int) -> None:
+        noun = "band" if bands == 1 else "bands"
+        super().__init__(
+            f"{ranges} value ranges for {bands} {noun}: give one for all, or one for each."
+        )
 
 
 class ValueRangeError(SettingsError, ValueError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -27,9 +28,28 @@ if TYPE_CHECKING:
     from larsd_geo.model.bow import BowHead
     from larsd_geo.model.network import Larsd
 
-__all__ = ["OpenedModel", "open_model", "predictor_for_network"]
+__all__ = ["OpenedModel", "kept_models", "open_model", "predictor_for_network"]
 
 logger = logging.getLogger(__name__)
+
+#: What a model was opened with: its folder and the digest of its card, and the choices.
+Key = tuple[str, str, str, str, str, int | None]
+
+
+class _Shelf:
+    """The model that was opened last, while models are kept."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self.clear()
+
+    def clear(self) -> None:
+        """Let go of the model."""
+        self.key: Key | None = None
+        self.model: OpenedModel | None = None
+
+
+_shelf = _Shelf()
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,20 @@ class OpenedModel:
     ) -> Predictor:
         """Return a predictor; see `Predictor` for the arguments."""
         return Predictor(NetworkSpec.from_card(self.card), self.backend, batch_size, views)
+
+
+@contextmanager
+def kept_models() -> Iterator[None]:
+    """Keep the model that was opened last in the block, for the next one who asks for the same.
+
+    Only for a process that serves one request after the other.
+    """
+    _shelf.is_open = True
+    try:
+        yield
+    finally:
+        _shelf.is_open = False
+        _shelf.clear()
 
 
 def open_model(
@@ -83,6 +117,10 @@ def open_model(
     """
     folder = find_model(name_or_folder)
     card = read_card(folder)
+    key = (str(folder), card.to_json(), device, precision, backend, threads)
+    if _shelf.model is not None and _shelf.key == key:
+        logger.info("%s", _shelf.model.backend.describe())
+        return _shelf.model
     forms = possible_forms(card, backend, device, precision)
     weights = weight_files(folder)[0]
     exported = [form for form in forms if form.export is not None]
@@ -99,7 +137,10 @@ def open_model(
         opened = load_form(folder, card, forms[0], threads=threads)
     logger.info("%s", opened.describe())
     logger.debug("model %s from %s", card.name, folder)
-    return OpenedModel(card, folder, opened)
+    model = OpenedModel(card, folder, opened)
+    if _shelf.is_open:
+        _shelf.key, _shelf.model = key, model
+    return model
 
 
 def _open_fastest(

@@ -6,6 +6,7 @@ from larsd_geo.scene.georef import WGS84, GeoReference, crs_from_text, map_crs_f
 from larsd_geo.scene.marks import MASKS, MaskChoice
 from larsd_geo.scene.raster import Scene, open_grid, open_scene
 from larsd_geo.scene.reader import ReadTile, read_ahead
+from larsd_geo.scene.scaling import ValueRange
 
 __all__ = [
     "MASKS",
@@ -14,6 +15,7 @@ __all__ = [
     "MaskChoice",
     "ReadTile",
     "Scene",
+    "ValueRange",
     "crs_from_text",
     "map_crs_from_text",
     "open_grid",

@@ -23,7 +23,7 @@ from larsd_geo.scene.info import SceneInfo, Taken
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import coarser_grid, too_coarse, working_grid
-from larsd_geo.scene.scaling import Scaling, choose_scaling, doubts_about
+from larsd_geo.scene.scaling import Scaling, ValueRange, choose_scaling, doubts_about
 from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
 
@@ -246,7 +246,7 @@ def open_scene(
     gsd: float | None = None,
     gsd_range: tuple[float, float] | None = None,
     most_magnified: float | None = None,
-    value_range: tuple[float, float] | None = None,
+    value_range: ValueRange | None = None,
     mask: MaskChoice = "auto",
     nodata: float | None = None,
     allow_ungeoreferenced: bool = False,
@@ -264,9 +264,10 @@ def open_scene(
             within it keeps its own pixels.
         most_magnified: How many times a coarse scene is magnified at most to bring it into that
             range; None is as often as it takes.
-        value_range: The values that become 0 and 255 in all bands; by default eight bits are used
-            as they are, and anything else is scaled by percentiles of the scene. Reflectance, or
-            whatever else the raster or its product says that stored values mean.
+        value_range: The values that become 0 and 255, as one pair for all bands or one for each; by
+            default eight bits are used as they are, and anything else is scaled by percentiles of
+            the scene. Reflectance, or whatever else the raster or its product says that stored
+            values mean.
         mask: What marks invalid pixels: "none", "alpha" (band, or mask), "nodata" (value), or
             "auto": what the raster declares, unless its pixels say that this is wrong, and fill
             values that it does not declare. What "auto" decides against the tags is in
@@ -283,7 +284,8 @@ def open_scene(
         UnusableCrsError: If the CRS is unknown or has no place on the Earth.
         UnknownBandError: If a band does not exist, or if neither one nor three are requested.
         GroundSampleDistanceError: If the scene cannot be resampled to the distance.
-        ValueRangeError: If the range of values is empty or not finite.
+        ValueRangeError: If a range of values is empty or not finite.
+        ValueRangeCountError: If there are several, and not one for each band.
         UnusableMaskError: If the raster has no such mask.
     """
     source = _source(path, crs)

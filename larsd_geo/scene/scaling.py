@@ -9,12 +9,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.errors import ValueRangeError
+from larsd_geo.errors import ValueRangeCountError, ValueRangeError
 from larsd_geo.scene.calibration import Calibration
 from larsd_geo.scene.samples import Block, flat, sample_blocks
 from larsd_geo.scene.source import RasterSource
 
-__all__ = ["PERCENTILES", "Scaling", "choose_scaling", "doubts_about"]
+__all__ = ["PERCENTILES", "Scaling", "ValueRange", "choose_scaling", "doubts_about"]
+
+#: The values that become 0 and 255: one pair for all bands, or one for each.
+ValueRange = tuple[float, float] | tuple[tuple[float, float], ...]
 
 #: The percentiles that become 0 and 255. Ships are few and bright, so that little may saturate at
 #: the top; sea and shadow crowd at the bottom.
@@ -82,7 +85,7 @@ class Scaling:
 def choose_scaling(
     source: RasterSource,
     bands: tuple[int, ...],
-    value_range: tuple[float, float] | None = None,
+    value_range: ValueRange | None = None,
     blocks: list[Block] | None = None,
 ) -> Scaling:
     """Choose how a scene's values become eight bits.
@@ -90,22 +93,19 @@ def choose_scaling(
     Args:
         source: The scene's raster.
         bands: The bands in use, from 1.
-        value_range: The values that become 0 and 255 in every band, if the user gives them;
-            physical ones where the raster or its product says what stored values mean.
+        value_range: The values that become 0 and 255, if the user gives them; physical ones where
+            the raster or its product says what stored values mean.
         blocks: A sample of the scene's bands; read where it is not given.
 
     Raises:
-        ValueRangeError: If the given range is empty or not finite.
+        ValueRangeError: If a given range is empty or not finite.
+        ValueRangeCountError: If there are several, and not one for each band.
         UnreadableSceneError: If the scene cannot be read.
     """
     calibration = source.calibration.of(bands)
     known = None if calibration.is_plain else calibration
     if value_range is not None:
-        low, high = (float(value) for value in value_range)
-        if not (math.isfinite(low) and math.isfinite(high) and low < high):
-            raise ValueRangeError(low, high)
-        reason = f"given range {low:g} to {high:g}"
-        return Scaling("range", ((low, high),) * len(bands), reason, known)
+        return _given(value_range, len(bands), known)
     is_inverted = source.tags.get("MINISWHITE") == "YES"
     if source.dtype(bands) == np.uint8:
         bits = source.bits
@@ -160,6 +160,20 @@ def _physical(
         ends = (low * scale + offset, high * scale + offset)
         found.append(ends if scale > 0 else ends[::-1])
     return tuple(found)
+
+
+def _given(value_range: ValueRange, bands: int, known: Calibration | None) -> Scaling:
+    pairs = np.asarray(value_range, dtype=np.float64).reshape(-1, 2)
+    if len(pairs) not in (1, bands):
+        raise ValueRangeCountError(len(pairs), bands)
+    ranges = [(float(low), float(high)) for low, high in pairs]
+    for low, high in ranges:
+        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+            raise ValueRangeError(low, high)
+    words = ", ".join(f"{low:g} to {high:g}" for low, high in ranges)
+    if len(ranges) == 1:
+        ranges *= bands
+    return Scaling("range", tuple(ranges), f"given range {words}", known)
 
 
 def _told(blocks: list[Block], source: RasterSource, bands: tuple[int, ...]) -> NDArray[Any]:

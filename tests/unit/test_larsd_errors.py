@@ -78,6 +78,8 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     "UnusableLandMaskError": lambda: errors.UnusableLandMaskError("land.gpkg", "it is empty"),
     "UnusableMaskError": lambda: errors.UnusableMaskError("a.tif", "has no alpha band", "use none"),
     "UnwritableColumnError": lambda: errors.UnwritableColumnError("shape", {"a": 1}),
+    "LengthRangeError": lambda: errors.LengthRangeError(100.0, 50.0),
+    "ValueRangeCountError": lambda: errors.ValueRangeCountError(2, 3),
     "ValueRangeError": lambda: errors.ValueRangeError(9.0, 1.0),
 }
 

@@ -9,6 +9,7 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..texts import tr
+from .attributes import dress, use_time
 
 __all__ = ["STYLE", "apply_style", "store_style"]
 
@@ -23,6 +24,7 @@ def apply_style(layer: QgsVectorLayer) -> None:
     with open(STYLE, encoding="utf-8") as file:
         document.setContent(file.read())
     layer.importNamedStyle(document)
+    dress(layer)
     layer.triggerRepaint()
 
 
@@ -34,4 +36,5 @@ def store_style(layer: QgsVectorLayer) -> None:
             of styles, only the project keeps the style.
     """
     apply_style(layer)
+    use_time(layer)
     layer.saveStyleToDatabase(tr("Ships by score"), "", True, "")

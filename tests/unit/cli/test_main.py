@@ -131,6 +131,7 @@ class TestVersion:
             "version": larsd_geo.__version__,
             "python": platform.python_version(),
             "protocol": 1,
+            "serves": True,
         }
 
     def test_json_alone_is_refused(self) -> None:

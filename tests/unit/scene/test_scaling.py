@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from larsd_geo.errors import ValueRangeError
+from larsd_geo.errors import ValueRangeCountError, ValueRangeError
 from larsd_geo.scene import open_scene
 from larsd_geo.windows import PixelWindow
 
@@ -52,6 +52,14 @@ def test_an_empty_range_is_refused(
 ) -> None:
     with pytest.raises(ValueRangeError):
         open_scene(write_raster(pixels), value_range=value_range)
+
+
+def test_each_band_may_have_a_range_of_its_own(write_raster: Write) -> None:
+    values = np.full((3, 1, 2), 60, dtype=np.uint16)
+    image, _ = read_all(write_raster(values), value_range=((0, 120), (60, 100), (10, 60)))
+    np.testing.assert_array_equal(image[:, 0, 0], [128, 0, 255])
+    with pytest.raises(ValueRangeCountError, match="2 value ranges for 3 bands"):
+        open_scene(write_raster(values, "two.tif"), value_range=((0, 1), (0, 1)))
 
 
 @pytest.mark.parametrize("value", [0, 7, 65535])

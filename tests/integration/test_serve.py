@@ -1,0 +1,106 @@
+"""`larsd serve`: one process, many requests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+
+
+class Server:
+    """A running `larsd serve`."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "larsd_geo.cli", "serve"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.answer() == [{"event": "ready", "status": 0}]
+
+    def send(self, request: object) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> list[dict[str, Any]]:
+        """The events to the next `ready`, without what differs from run to run."""
+        assert self.process.stdout is not None
+        events: list[dict[str, Any]] = []
+        for line in self.process.stdout:
+            event = json.loads(line)
+            event.pop("version", None)
+            if event["event"] != "alive":
+                events.append(event)
+            if event["event"] == "ready":
+                return events
+        raise AssertionError("it has ended")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.process.kill()
+    made.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def water(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("scene") / "water.tif"
+    values = np.random.default_rng(0).integers(20, 60, (3, 256, 256)).astype("uint8")
+    with rasterio.open(
+        path, "w", driver="GTiff", width=256, height=256, count=3, dtype="uint8",
+        crs="EPSG:32631", transform=Affine(1, 0, 500_000, 0, -1, 5_760_000),
+    ) as raster:  # fmt: skip
+        raster.write(values)
+    return path
+
+
+def test_one_request_after_the_other_is_answered(server: Server, water: Path) -> None:
+    server.send({"arguments": ["info", "--json", "--", str(water)]})
+    output, ready = server.answer()
+    assert json.loads(output["text"])[0]["scene"] == "water.tif"
+    assert ready["status"] == 0
+    for number in range(3):
+        target = water.with_name(f"{number}.gpkg")
+        # A program of its own would end with its stdin; here the next request comes from there.
+        arguments = ["detect", "--progress=json", "--stop-with-stdin", f"--output={target}"]
+        server.send({"arguments": [*arguments, "--", str(water)]})
+        events = server.answer()
+        assert [one["event"] for one in events][-2:] == ["done", "ready"]
+        assert events[-1]["status"] == 0
+        assert target.exists()
+
+
+def test_a_request_that_fails_is_followed_by_the_next(server: Server, water: Path) -> None:
+    server.send({"arguments": ["detect", "--progress=json", "-o", "x.gpkg", "--", "gone.tif"]})
+    events = server.answer()
+    assert events[-2]["event"] == "error"
+    assert "gone.tif" in events[-2]["message"]
+    assert events[-1]["status"] == 1
+    requests: list[Any] = [{"arguments": ["train", "folder"]}, {"arguments": []}, [1], "text"]
+    for nonsense in requests:
+        server.send(nonsense)
+        assert server.answer() == [{"event": "ready", "status": 2}]
+    server.send({"arguments": ["detect", "--no-such-option"]})
+    assert server.answer()[-1]["status"] == 2
+    server.send({"cancel": True})  # nothing runs: nothing happens
+    server.send({"arguments": ["models", "--json"]})
+    assert server.answer()[-1]["status"] == 0
+
+
+def test_it_ends_with_its_stdin() -> None:
+    server = Server()
+    # This closes stdin, and fails if the program stays.
+    server.process.communicate(timeout=10)
