@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from larsd_geo.cli.options import label_format_option, verbosity_options
+from larsd_geo.cli.label_options import label_format_option
+from larsd_geo.cli.options import verbosity_options
 
 __all__ = ["anchors"]
 

@@ -7,12 +7,11 @@ from typing import Any
 
 import click
 
+from larsd_geo.cli.label_options import gsd_options, label_format_option
 from larsd_geo.cli.options import (
     NumberRange,
     backend_option,
     device_option,
-    gsd_options,
-    label_format_option,
     model_option,
     overwrite_option,
     progress_option,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from larsd_geo.cli.options import label_format_option, overwrite_option, verbosity_options
+from larsd_geo.cli.label_options import label_format_option
+from larsd_geo.cli.options import overwrite_option, verbosity_options
 from larsd_geo.model.card import EXPORT_FORMATS
 
 if TYPE_CHECKING:

@@ -24,9 +24,7 @@ __all__ = [
     "bands_option",
     "batch_size_option",
     "device_option",
-    "gsd_options",
     "is_quiet",
-    "label_format_option",
     "layer_crs_option",
     "model_option",
     "number_type",
@@ -170,41 +168,6 @@ def tta_option(command: Command) -> Command:
     )(command)
 
 
-def gsd_options(command: Command) -> Command:
-    """Add `--at-gsd` (tuple of float, empty if not given) and `--assumed-gsd` (float or None)."""
-    command = click.option(
-        "--assumed-gsd",
-        "assumed_gsd_m",
-        type=NumberRange(0.01, 100),
-        metavar="METRES",
-        default=None,
-        help="Ground sample distance of images that do not say, for --at-gsd.",
-    )(command)
-    return click.option(
-        "--at-gsd",
-        "gsds_m",
-        default="",
-        callback=_parse_gsds,
-        metavar="METRES[,...]",
-        help="Average the images over the pixels of sensors of these ground sample distances, such "
-        "as 1,2,3,5,10, and search them as scenes of theirs.",
-    )(command)
-
-
-def _parse_gsds(
-    context: click.Context, parameter: click.Parameter, value: str
-) -> tuple[float, ...]:
-    try:
-        distances = tuple(float(part) for part in value.split(",") if part.strip())
-    except ValueError:
-        distances = (math.nan,)
-    if not all(0.01 <= distance <= 100 for distance in distances):
-        raise click.BadParameter(
-            f"{value!r} is not a list of metres from 0.01 to 100, such as 1,3,10"
-        )
-    return distances
-
-
 def precision_option(command: Command) -> Command:
     """Add `--precision` (str): auto, or one of torch's types."""
     return click.option(
@@ -325,25 +288,6 @@ def search_area_options(command: Command) -> Command:
     )(command)
 
 
-def label_format_option(command: Command) -> Command:
-    """Add `--label-format` (str) and `--classes` (tuple of str or None).
-
-    The first is a format of `larsd_geo.datasets`, or auto; the second names the classes that are
-    ships.
-    """
-    command = click.option(
-        "--classes",
-        default=None,
-        callback=_parse_classes,
-        metavar="NAME[,NAME...]",
-        help="The classes of the labels that are ships, by name or number; all takes every class.  "
-        "[default: the usual names of ships]",
-    )(command)
-    return click.option(
-        "--label-format", default="auto", show_default=True, help="Format of the labels."
-    )(command)
-
-
 def overwrite_option(command: Command) -> Command:
     """Add `--overwrite` (bool)."""
     return click.option(
@@ -421,18 +365,6 @@ def _parse_bands(
         return tuple(int(number) for number in value.split(","))
     except ValueError:
         raise click.BadParameter("write band numbers from 1 with commas, such as 5,3,2.") from None
-
-
-def _parse_classes(
-    ctx: click.Context, param: click.Parameter, value: str | None
-) -> tuple[str, ...] | None:
-    """Turn `--classes` ship,barge into names; a click callback."""
-    if value is None:
-        return None
-    names = tuple(filter(None, (name.strip() for name in value.split(","))))
-    if not names:
-        raise click.BadParameter("write class names with commas, such as ship,barge.")
-    return names
 
 
 def _one_or_several(

@@ -54,7 +54,8 @@ def serve() -> None:
 
 def _run(requests: _Requests) -> int:
     """Run the next request; return its exit status."""
-    from larsd_geo.cli import EXIT_INTERRUPTED, main
+    from larsd_geo.cli.group import main
+    from larsd_geo.cli.start import EXIT_INTERRUPTED
 
     arguments = requests.next()
     if arguments is None:

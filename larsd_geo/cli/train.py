@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from larsd_geo.cli.label_options import label_format_option
 from larsd_geo.cli.options import (
     device_option,
-    label_format_option,
     overwrite_option,
     progress_option,
     verbosity_options,
