@@ -268,7 +268,8 @@ def _within(values: NDArray[np.float64], low: float, high: float) -> bool:
 
 def _is_bow(bow: BowCard) -> bool:
     values = _numbers([bow.width, bow.temperature, bow.bound])
-    whole = isinstance(bow.width, int) and bow.width <= MOST_CHANNELS
+    width: Any = bow.width
+    whole = isinstance(width, int) and width <= MOST_CHANNELS
     return len(values) == 3 and whole and _within(values, 1e-9, 1e9) and bow.bound <= 1
 
 
