@@ -79,13 +79,12 @@ def _other_value(
     area = (slice(top, top + down * side), slice(left, left + across * side))
     squares = values[(slice(None), *area)].reshape(-1, down, side, across, side)
     first = squares[:, :, :1, :, :1]
-    alike: NDArray[np.bool_] = np.asarray((squares == first).all(axis=(0, 2, 4)))
-    found = _all_of(valid[area], down, across) & alike
+    # (squares down, squares across), as of the valid ones.
+    alike = np.asarray((squares == first).all(axis=(0, 2, 4)), dtype=bool)
+    found = _all_of(valid[area], down, across)
+    found[~alike] = False
     if np.issubdtype(values.dtype, np.integer):  # overexposed clouds
-        bright: NDArray[np.bool_] = np.asarray(
-            (first == np.iinfo(values.dtype).max).all(axis=(0, 2, 4))
-        )
-        found = found & ~bright
+        found[(first == np.iinfo(values.dtype).max).all(axis=(0, 2, 4))] = False
     if not found.any():
         return None
     row, col = divmod(int(found.argmax()), across)
@@ -115,7 +114,8 @@ def _grid(shape: tuple[int, ...], side: int, origin: tuple[int, int]) -> tuple[i
 
 def _all_of(there: NDArray[np.bool_], down: int, across: int) -> NDArray[np.bool_]:
     side = there.shape[0] // down
-    return np.asarray(there.reshape(down, side, across, side).all(axis=(1, 3)))
+    every = there.reshape(down, side, across, side).all(axis=(1, 3))
+    return np.asarray(every, dtype=np.bool_)
 
 
 class BlankWatch:
