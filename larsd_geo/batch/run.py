@@ -139,6 +139,7 @@ class Batch:
                 self._tell(job, "failed", reason=str(error))
                 continue
             self._manifest.begin(job, self._output.target(job.file))
+            self._manifest.tell_status()
             yield job
 
     def _take(self, outcome: SceneOutcome) -> None:
