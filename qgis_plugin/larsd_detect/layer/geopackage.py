@@ -126,7 +126,10 @@ def append_ships(ships: QgsVectorLayer, target: QgsVectorLayer) -> None:
         feature.setGeometry(ship.geometry())
         # Single polygons become multipolygons where the target holds those.
         features += QgsVectorLayerUtils.makeFeatureCompatible(feature, target)
+    # Without this, connections that only read the file lose it.
+    provider.enterUpdateMode()
     added, _ = provider.addFeatures(features)
+    provider.leaveUpdateMode()
     if not added:
         raise LayerError(_not_written(target.name(), "; ".join(provider.errors())))
     target.updateExtents()

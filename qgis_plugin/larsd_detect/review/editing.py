@@ -92,7 +92,11 @@ def set_verdicts(layer: QgsVectorLayer, verdicts: dict[int, str]) -> None:
     # Not by an edit session: with thousands of ships, to begin and end one takes a second.
     provider = layer.dataProvider()
     at = layer.fields().fieldOriginIndex(column)
-    if not provider.changeAttributeValues({fid: {at: word} for fid, word in verdicts.items()}):
+    # Without this, connections that only read a GeoPackage lose it.
+    provider.enterUpdateMode()
+    written = provider.changeAttributeValues({fid: {at: word} for fid, word in verdicts.items()})
+    provider.leaveUpdateMode()
+    if not written:
         raise WriteError(_refused(layer, "; ".join(provider.errors())))
     for fid, verdict in verdicts.items():  # for attribute tables that are open
         layer.attributeValueChanged.emit(fid, column, verdict)
