@@ -140,11 +140,16 @@ class Warned(TypedDict):
     message: str
 
 
-class Result(TypedDict):
+class _Table(TypedDict, total=False):
+    table: str
+
+
+class Result(_Table):
     """An output is complete under its name.
 
     Attributes:
         output: The output.
+        table: Its table, of a database only.
         ships: In it.
     """
 
