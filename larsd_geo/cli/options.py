@@ -234,7 +234,7 @@ def search_area_options(command: Command) -> Command:
         type=NumberRange(min=0),
         default=None,
         metavar="METRES",
-        help="Land this near to the shore counts as water.  [default: 2000]",
+        help="Land this near to the shore counts as water.  [default: 5000]",
     )(command)
     command = click.option(
         "--land-mask",
