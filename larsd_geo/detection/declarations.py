@@ -120,7 +120,7 @@ SETTINGS: dict[str, Setting] = {
         "rivers and docks behind them (extra `land`)",
     ),
     "shore_buffer": Setting(
-        "Metres from the shore within which land counts as water", default="2000", low=0
+        "Metres from the shore within which land counts as water", default="5000", low=0
     ),
     "min_length_m": Setting("Leave out ships that are shorter, in metres", low=0),
     "max_length_m": Setting("Leave out ships that are longer, in metres", low=0),
