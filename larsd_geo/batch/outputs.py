@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from larsd_geo.batch.scenes import modified
 from larsd_geo.errors import LayerMixError, OutputPatternError
 from larsd_geo.io import check_output, write_ships
+from larsd_geo.io.postgis.address import DatabaseTable, is_database
 from larsd_geo.io.sinks import FileSink, Sink
 from larsd_geo.io.tables import merge_layers
 
@@ -23,6 +25,9 @@ __all__ = [
     "is_pattern",
     "manifest_beside",
 ]
+
+#: What the name of a manifest ends in.
+_MANIFEST_SUFFIX = ".larsd-batch"
 
 #: What stands for a scene's name in the name of its output.
 _SCENE = "{scene}"
@@ -242,9 +247,21 @@ def is_pattern(output: str) -> bool:
     return _SCENE in output
 
 
-def manifest_beside(output: str) -> Path:
-    """Return where the manifest of an output is, unless somebody names another place."""
+def manifest_beside(output: str, table: str | None = None, schema: str | None = None) -> Path:
+    """Return where the manifest of an output is, unless somebody names another place.
+
+    That of a database is in the current folder, named by the table.
+
+    Args:
+        output: A file, a pattern of files, or the address of a database.
+        table: The table in the database; None is that of the address, or `ships`.
+        schema: Its schema.
+    """
+    if is_database(output):
+        target = DatabaseTable.parse(output, table, schema)
+        parts = filter(None, (target.database, target.schema, target.table))
+        return Path(re.sub(r"[^\w.-]", "_", ".".join(parts)) + _MANIFEST_SUFFIX)
     if is_pattern(output):
         folder = Path(output.partition(_SCENE)[0] + "x").parent
-        return folder / "larsd-batch"
-    return Path(output + ".larsd-batch")
+        return folder / _MANIFEST_SUFFIX.lstrip(".")
+    return Path(output + _MANIFEST_SUFFIX)

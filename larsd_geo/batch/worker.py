@@ -229,13 +229,16 @@ def _with_facts(ships: gpd.GeoDataFrame, ref: SceneRef) -> gpd.GeoDataFrame:
         stamp = pd.Timestamp(known["acquired"])
         stamp = stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp.tz_convert("UTC")
         known["acquired"] = stamp.as_unit("ms")
-    return ships.assign(
+    told = ships.assign(
         **{
             name: pd.Series([value] * len(ships), index=ships.index, dtype=ships[name].dtype)
             for name, value in known.items()
             if value is not None and name in ships.columns
         }
     )
+    # What a layer without ships says of itself.
+    told.attrs = {**ships.attrs, **({"scene_uri": ref.uri} if ref.uri is not None else {})}
+    return told
 
 
 @contextmanager

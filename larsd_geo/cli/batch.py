@@ -38,6 +38,7 @@ from larsd_geo.cli.options import (
     tta_option,
     verbosity_options,
 )
+from larsd_geo.cli.outputs import Outputs, table_options
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
 from larsd_geo.cli.shutdown import ended_by_signals, ended_by_stdin
@@ -59,6 +60,7 @@ Examples:
   larsd batch --stac https://earth.example/api --collections sentinel-2-l2a \\
       --bbox 3.9,51.8,4.6,52.1 --datetime 2024-06/2024-08 \\
       --query 'eo:cloud_cover<20' -o 'out/{scene}.gpkg'
+  larsd batch 'scenes/*.tif' -o postgresql://me@host/harbour --table port.ships
   larsd batch --status 'out/{scene}.gpkg'
 """
 
@@ -70,9 +72,10 @@ Examples:
     "--output",
     default=None,
     metavar="OUT",
-    help="A file for each scene, with {scene} in its name, or one layer for all. Formats as of "
-    "`larsd detect`.",
+    help="A file for each scene, with {scene} in its name, one layer for all, or a database. "
+    "Formats as of `larsd detect`.",
 )
+@table_options
 @click.option("--format", "format_", default=None, help="Format, whatever the suffix says.")
 @stac_options
 @click.option(
@@ -152,6 +155,9 @@ Examples:
 def batch(
     sources: tuple[str, ...],
     output: str | None,
+    table: str | None,
+    schema: str | None,
+    append: bool,
     format_: str | None,
     stac: str | None,
     collections: str | None,
@@ -184,9 +190,12 @@ def batch(
     A scene that fails does not stop the others; the exit status is then 1. Given again, the command
     searches only what is missing.
     """
+    from larsd_geo.batch.outputs import manifest_beside
+
     ctx = click.get_current_context()
     if status_of is not None:
-        print_status(status_of, manifest, as_json)
+        place = Path(manifest) if manifest else manifest_beside(status_of, table, schema)
+        print_status(place, as_json)
         return
     if not sources and stac is None:
         raise click.UsageError("name a SOURCE, or search a STAC API with --stac.")
@@ -221,10 +230,10 @@ def batch(
     if output is None:
         raise click.UsageError("Missing option '-o' / '--output'.")
 
-    from larsd_geo.batch.outputs import manifest_beside
-
     events = Events(progress == "json")
-    place = Path(manifest) if manifest is not None else manifest_beside(output)
+    targets = Outputs.of((output,), table, schema, append)
+    shown = ", table ".join(targets.shown()[0].values())
+    place = Path(manifest) if manifest else manifest_beside(output, table, schema)
     with ended_by_signals(), events.watching(), ended_by_stdin(stop_with_stdin):
         from larsd_geo.batch.manifest import Manifest
         from larsd_geo.batch.run import Batch
@@ -235,11 +244,13 @@ def batch(
 
         settings = DetectionSettings(**options)
         card = read_card(find_model(settings.model))
-        known = deciding(settings, card) | {"the output": output}
+        known = deciding(settings, card) | {"the output": shown}
         began = time.monotonic()
         opened = Manifest(place, known, restart=overwrite)
         with _closing(opened, ctx, place):
-            target = _open_output(output, format_, settings, overwrite, opened.noted("written"))
+            target = _open_output(
+                targets, shown, format_, settings, overwrite, opened.noted("written")
+            )
             watcher = Watcher(events)
             work = Batch(opened, target, watcher.take)
             events.phase = "opening"
@@ -250,7 +261,7 @@ def batch(
                     _executor(
                         settings, card, workers, scheduler, resources, block_tiles
                     ) as executor,
-                    bar(wants_bar(progress)) as shown,
+                    bar(wants_bar(progress)) as progress_bar,
                 ):
                     events.tell(
                         "hello",
@@ -263,18 +274,18 @@ def batch(
                         to_search=left,
                     )
                     events.phase = "detecting"
-                    watcher.task = shown.add_task(order_text, total=left, note="")
-                    watcher.shown = shown
+                    watcher.task = progress_bar.add_task(order_text, total=left, note="")
+                    watcher.shown = progress_bar
                     status = work.run(executor)
             else:
                 status = work.finish()
             seconds = time.monotonic() - began
-    events.tell("result", output=output, ships=status.ships)
+    events.tell("result", **targets.shown()[0], ships=status.ships)
     events.tell("done", **status.as_json(), seconds=round(seconds, 3))
     if not (events.wanted or is_quiet(ctx)):
         if not left:
             click.echo(f"{order_text}")
-        print_summary(status, watcher, seconds, output, place)
+        print_summary(status, watcher, seconds, shown, place)
     if status.failed:
         ctx.exit(1)
 
@@ -296,14 +307,19 @@ def _closing(opened: Any, ctx: click.Context, place: Path) -> Iterator[None]:
 
 
 def _open_output(
-    output: str,
+    targets: Outputs,
+    shown: str,
     format_: str | None,
     settings: DetectionSettings,
     overwrite: bool,
     written: str | None,
 ) -> BatchOutput:
-    from larsd_geo.batch.outputs import FilePerScene, OneLayer, is_pattern
+    from larsd_geo.batch.outputs import FilePerScene, OneLayer, SinkOutput, is_pattern
 
+    if targets.databases or targets.append:
+        sink, _ = targets.open(format=format_, crs=settings.crs, overwrite=overwrite)
+        return SinkOutput(sink, shown)
+    (output,) = targets.files
     if is_pattern(output):
         return FilePerScene(output, format=format_, crs=settings.crs, overwrite=overwrite)
     return OneLayer(output, format=format_, crs=settings.crs, overwrite=overwrite, written=written)

@@ -107,18 +107,16 @@ def _print_counts(status: BatchStatus) -> None:
         click.echo(f"  and {status.failed - _NAMED} more failed; --status OUT --json lists 100")
 
 
-def print_status(output: str, manifest: str | None, as_json: bool) -> None:
+def print_status(place: Path, as_json: bool) -> None:
     """Print how far a batch is.
 
     Args:
-        output: Its output.
-        manifest: Its manifest, where that is not beside the output.
+        place: Its manifest.
         as_json: Whether to print JSON.
     """
-    from larsd_geo.batch.outputs import manifest_beside
     from larsd_geo.batch.status import read_status
 
-    status = read_status(Path(manifest) if manifest is not None else manifest_beside(output))
+    status = read_status(place)
     if as_json:
         click.echo(json.dumps(status.as_json(), indent=2, allow_nan=False))
         return
