@@ -376,8 +376,6 @@ class Manifest:
         with suppress(OSError):
             status_file(self.path).unlink()
 
-    # ---------------------------------------------------------------- rows
-
     def _set(
         self,
         job: SceneJob,

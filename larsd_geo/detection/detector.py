@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
-from datetime import datetime, timezone
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from larsd_geo.detection.journal import Journal
 from larsd_geo.detection.journal_records import deciding
-from larsd_geo.detection.lengths import check_lengths, check_place, within_lengths
+from larsd_geo.detection.layer import ships_layer
+from larsd_geo.detection.lengths import check_lengths, check_place
 from larsd_geo.detection.plan import open_for_search, plan_scene
 from larsd_geo.detection.result import (
     DetectionProgress,
@@ -34,15 +34,12 @@ from larsd_geo.errors import (
     SearchAreaOutsideSceneError,
     TilingError,
 )
-from larsd_geo.geo import ships_from_boxes
 from larsd_geo.geo.layer_crs import check_scene_layer
-from larsd_geo.geo.ships import touch_edge
 from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.predictor import Predictor, default_batch_size
 from larsd_geo.inference.views import views_for
 from larsd_geo.io.sinks import ChecksCrs, MemorySink, Sink
-from larsd_geo.scene import Scene, map_crs_from_text
-from larsd_geo.scene.collars import touch_invalid_pixels
+from larsd_geo.scene import map_crs_from_text
 from larsd_geo.scene.fingerprint import fingerprint_scene, refuse_change
 from larsd_geo.scene.names import scene_names
 from larsd_geo.scene.source import check_exists
@@ -308,13 +305,13 @@ class Detector:
                             ships=ships,
                             seconds=spent(),
                             resumed=0 if journal is None else journal.resumed,
-                            layer=lambda: self._layer(scene, search),
+                            layer=lambda: ships_layer(scene, search, self.card, self.settings),
                         )
                     )
 
             search.run(report, journal)
             refuse_change(path, before)
-            ships = self._layer(scene, search, find_collars=True)
+            ships = ships_layer(scene, search, self.card, self.settings, find_collars=True)
             seconds = spent()
             logger.info("%s: %d ships in %.1f s", scene.name, len(ships), seconds)
             summary = SceneSummary(
@@ -378,34 +375,6 @@ class Detector:
             raise error
         logger.warning("skipped: %s", error)
         failed.append((fspath(path), error))
-
-    def _layer(
-        self, scene: Scene, search: SceneSearch, *, find_collars: bool = False
-    ) -> gpd.GeoDataFrame:
-        """Georeference what a search has found so far.
-
-        Collars within the raster are looked for at the end only: that reads around every ship.
-        """
-        found = search.found()
-        pixel = search.pixel(found)
-        collared = touch_invalid_pixels(scene, found.boxes, pixel) if find_collars else False
-        ships = ships_from_boxes(
-            found.boxes,
-            found.scores,
-            scene.working,
-            scene=scene.name,
-            scene_uri=scene.uri,
-            **scene.taken(),
-            model=self.card.name,
-            model_sha256=self.card.sha256,
-            detected_at=datetime.now(timezone.utc),
-            gsd_m=search.gsd_m(found),
-            at_edge=touch_edge(found.boxes, scene.working, pixel) | collared,
-            bows=found.bows[:, 0],
-            bow_probabilities=found.bows[:, 1],
-            bow_bound=1.0 if self.card.bow is None else self.card.bow.bound,
-        )
-        return within_lengths(ships, self.settings)
 
     def _predictor(self, tiles: Sequence[Tile]) -> Predictor:
         side = max(tiles[0].window.height, tiles[0].window.width)
