@@ -127,7 +127,7 @@ def _describe(
     from larsd_geo.detection.info import describe_search
     from larsd_geo.detection.plan import open_for_search, plan_scene
 
-    with open_for_search(path, settings, card) as scene:
+    with open_for_search(path, settings, card, search_area) as scene:
         if preview is not None:
             from larsd_geo.report.preview import draw_preview
 

@@ -279,7 +279,7 @@ class Detector:
             return self._taken_over(known, progress, place)
         began = time.monotonic()
         before = fingerprint_scene(path) if journal is None else journal.fingerprint
-        with open_for_search(path, self.settings, self.card) as scene:
+        with open_for_search(path, self.settings, self.card, self._area) as scene:
             scene.name = name or scene.name
             check_scene_layer(path, scene.working, self.settings.crs)
             check_place(path, scene, self.settings)

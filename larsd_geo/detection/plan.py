@@ -101,16 +101,20 @@ def wasted_share(*looks: LookPlan) -> float:
     return 1.0 - own / read if read else 0.0
 
 
-def open_for_search(path: ScenePath, settings: DetectionSettings, card: ModelCard) -> Scene:
+def open_for_search(
+    path: ScenePath, settings: DetectionSettings, card: ModelCard, area: SearchArea | None = None
+) -> Scene:
     """Open a scene at the ground sample distance of its finest look, and log what is suspicious.
 
     Args:
         path: The raster.
         settings: What is asked for.
         card: The model's.
+        area: The area to search: no pixel of a scene outside it is read.
 
     Raises:
         LarsdError: As `open_scene`.
+        SearchAreaOutsideSceneError: If the area of interest does not touch the scene.
     """
     scene = open_scene(
         path,
@@ -123,6 +127,7 @@ def open_for_search(path: ScenePath, settings: DetectionSettings, card: ModelCar
         mask=settings.mask,
         nodata=settings.nodata,
         allow_ungeoreferenced=settings.allow_ungeoreferenced,
+        check_grid=None if area is None else area.check_overlap,
     )
     if scene.warnings:
         logger.warning("%s: %s", scene.name, "; ".join(scene.warnings))

@@ -40,11 +40,12 @@ def check_crs_fits(crs: pyproj.CRS | None, formats: list[str]) -> None:
         return
     for name in dict.fromkeys(formats):
         if not _holds(crs.to_wkt(), name):
-            others = [_NAMES[other].partition(" (")[0] for other in FORMATS if other != name]
+            able = [other for other in FORMATS if other != name and _holds(crs.to_wkt(), other)]
+            named = ", ".join(_NAMES[other].partition(" (")[0] for other in able)
+            instead = f"write another format ({named}), or " if able else ""
             raise UnusableCrsError(
                 crs.name,
-                f"{_NAMES[name]} cannot hold it; write another format ({', '.join(others)}), or "
-                "give another CRS as crs",
+                f"{_NAMES[name]} cannot hold it; {instead}give another CRS as crs",
                 ["crs"],
             )
 

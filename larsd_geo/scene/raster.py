@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from os import PathLike, fspath
 from types import TracebackType
 from typing import Any
@@ -250,6 +250,7 @@ def open_scene(
     mask: MaskChoice = "auto",
     nodata: float | None = None,
     allow_ungeoreferenced: bool = False,
+    check_grid: Callable[[GeoReference], object] | None = None,
 ) -> Scene:
     """Open a raster for detection.
 
@@ -275,6 +276,8 @@ def open_scene(
         nodata: The value of invalid pixels, instead of the raster's own.
         allow_ungeoreferenced: Accept a raster without georeferencing; its map coordinates are then
             its pixel coordinates, and `gsd_range` has no effect since its pixel size is unknown.
+        check_grid: Called with the working grid before any pixel is read; it may raise, so that a
+            scene that is not wanted costs no more than its header.
 
     Raises:
         SceneNotFoundError: If a plain local path does not exist.
@@ -293,6 +296,8 @@ def open_scene(
         georef = _georeference(source, crs, allow_ungeoreferenced)
         limit = {} if most_magnified is None else {"most_magnified": most_magnified}
         working = working_grid(source.path, georef, gsd, gsd_range, **limit)
+        if check_grid is not None:
+            check_grid(working)
         content = examine(source, bands, mask, nodata)
         scaling = choose_scaling(source, content.bands, value_range, content.blocks)
     except BaseException:
