@@ -164,9 +164,9 @@ def save_to_file(layer: QgsVectorLayer, output: Output, name: str) -> QgsVectorL
         write_table(layer, output.path, output.table)
     except LayerError as error:
         raise OutputError(str(error)) from None
-    saved = table_layer(output.path, output.table, name)
-    store_style(saved)
-    return saved
+    store_style(table_layer(output.path, output.table, output.table))
+    # Opened again: a connection that was open while the style was written has lost the file.
+    return table_layer(output.path, output.table, name)
 
 
 def save_to_database(

@@ -9,7 +9,7 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..texts import tr
-from .attributes import dress, use_time
+from .attributes import dress
 
 __all__ = ["STYLE", "apply_style", "store_style"]
 
@@ -36,5 +36,4 @@ def store_style(layer: QgsVectorLayer) -> None:
             of styles, only the project keeps the style.
     """
     apply_style(layer)
-    use_time(layer)
     layer.saveStyleToDatabase(tr("Ships by score"), "", True, "")
