@@ -12,7 +12,7 @@ from larsd_geo.detection.detector import Detector
 from larsd_geo.detection.result import ProgressCallback
 from larsd_geo.detection.scene_journal import SceneJournal
 from larsd_geo.errors import (
-    BatchError,
+    ClusterError,
     DeviceError,
     InstallationError,
     JournalError,
@@ -31,7 +31,7 @@ OpenWork = Callable[[SceneJob, Fingerprint], SceneJournal]
 
 #: What no scene is to blame for, so that another one would fare no better.
 _NOT_THE_SCENES = (
-    BatchError,
+    ClusterError,
     DeviceError,
     InstallationError,
     JournalError,
