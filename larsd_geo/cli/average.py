@@ -29,6 +29,7 @@ Examples:
     help="A share for each model, relative to the others.  [default: equal]",
 )
 @click.option("--name", help="Name of the new model.  [default: the last model's]")
+@click.option("--keep-bow", is_flag=True, help="Keep the bow head of the first model that has one.")
 @overwrite_option
 @verbosity_options
 def average(
@@ -36,13 +37,14 @@ def average(
     output: Path,
     shares: str | None,
     name: str | None,
+    keep_bow: bool,
     overwrite: bool,
 ) -> None:
     """Average the weights of models that were trained from one another (start_from in the recipe).
 
     The mean keeps what the earlier stages could do on images of other kinds and adds what the later
     ones learnt; it is as fast as one model. Its card is that of the last model without scores,
-    calibration and bow head: run `larsd calibrate` and `larsd train-bow` on it.
+    calibration and bow head: run `larsd calibrate` and `larsd train-bow` on it, or keep a bow head.
     """
     if len(models) < 2:
         raise click.UsageError("name two models or more to average.")
@@ -56,7 +58,7 @@ def average(
     from larsd_geo.training.averaging import export_average
 
     loaded = [load_model(model) for model in models]
-    card = export_average(loaded, chosen, output, name=name, overwrite=overwrite)
+    card = export_average(loaded, chosen, output, name=name, keep_bow=keep_bow, overwrite=overwrite)
     click.echo(f"wrote {output} (sha256 {card.sha256[:12]}); its scores are not calibrated yet")
 
 

@@ -81,7 +81,24 @@ def read(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
     """
     from larsd_geo.io.tables import read_with_gdal
 
+    _take_back_unfinished(path)
     return read_with_gdal(path, layer)
+
+
+def _take_back_unfinished(path: Path) -> None:
+    """Let SQLite take back what a killed program left half written.
+
+    It does so at the first read, but not through a connection that may only read, as GDAL's.
+    """
+    left = path.with_name(f"{path.name}-journal")
+    if not (left.exists() and left.stat().st_size):
+        return
+    # Where the file cannot be written, or is in use, GDAL says what there is to say.
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(path)) as database,
+    ):
+        database.execute("SELECT 1 FROM sqlite_master").fetchall()
 
 
 def _embed_style(path: Path, layer: str) -> None:

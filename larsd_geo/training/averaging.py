@@ -17,7 +17,7 @@ from torch import Tensor
 
 from larsd_geo.errors import ModelsDifferError
 from larsd_geo.model.card import ModelCard
-from larsd_geo.model.weights import LoadedModel, save_model
+from larsd_geo.model.weights import BOW_PREFIX, LoadedModel, load_weights, save_model
 
 __all__ = ["average_weights", "export_average"]
 
@@ -62,6 +62,7 @@ def export_average(
     folder: Path,
     *,
     name: str | None = None,
+    keep_bow: bool = False,
     overwrite: bool = False,
 ) -> ModelCard:
     """Write the average of models that were trained one from another as a model.
@@ -74,6 +75,8 @@ def export_average(
         shares: See `average_weights`.
         folder: Folder of the new model.
         name: Its name; the last model's by default.
+        keep_bow: Keep the bow head of the first model that has one. It looks at crops of the image,
+            not at the network; how often it is right on what the average finds is to be scored.
         overwrite: Replace a model that is there.
 
     Returns:
@@ -93,12 +96,19 @@ def export_average(
         }
         for model, share in zip(models, shares, strict=True)
     ]
+    state, bow = average_weights(models, shares), None
+    if keep_bow:
+        donor = next((model for model in models if model.card.bow is not None), None)
+        if donor is not None and donor.card.bow is not None:
+            stored = load_weights(donor.folder)
+            state |= {key: stored[key] for key in stored if key.startswith(BOW_PREFIX)}
+            bow = replace(donor.card.bow, scores={})
     card = replace(
         last,
         name=name or last.name,
         scores={},
         calibration=None,
-        bow=None,
+        bow=bow,
         training={"average_of": parts},
     )
-    return save_model(folder, average_weights(models, shares), card, overwrite=overwrite)
+    return save_model(folder, state, card, overwrite=overwrite)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Train larsd-lite again from the data: six stages, of which the third and the fourth are averaged and trained on, and
-# the last two as well; then its calibration and its bow head.
+# the fifth and the sixth as well; a seventh from there for imagery of 1 to 10 m, averaged with what it began with, whose
+# bow head it keeps; then its calibration. Beside SHIPS are the folders sentinel2, negatives and ships_more.
 #
 #   models/larsd-lite/train.sh SHIPS CLOSE_UPS OUT [OPTIONS of larsd train]
 #
@@ -17,6 +18,9 @@ stage 4 --extra "$close_ups" "$@"
 larsd average larsd-lite-stage-3 larsd-lite-stage-4 --name larsd-lite-average -o larsd-lite-average --overwrite
 stage 5 --extra "$close_ups" "$@"
 stage 6 --extra "$close_ups" "$@"
-larsd average larsd-lite-stage-5 larsd-lite-stage-6 --name larsd-lite -o larsd-lite --overwrite
-larsd calibrate larsd-lite "$ships" --split val
-larsd train-bow larsd-lite "$ships" -o larsd-lite --overwrite
+larsd average larsd-lite-stage-5 larsd-lite-stage-6 --name larsd-lite -o larsd-lite-fine --overwrite
+larsd train-bow larsd-lite-fine "$ships" -o larsd-lite-fine --overwrite
+beside=$(dirname "$ships")
+stage 7 --extra "$close_ups" --extra "$beside/sentinel2" --extra "$beside/negatives" --extra "$beside/ships_more" "$@"
+larsd average larsd-lite-fine larsd-lite-stage-7 --shares 3,7 --name larsd-lite --keep-bow -o larsd-lite --overwrite
+larsd calibrate larsd-lite "$ships" --split val --at-gsd 1,1.5,2,3,5,10 --assumed-gsd 1 --extra "$beside/sentinel2"

@@ -158,7 +158,7 @@ def test_info_says_how_much_is_sea_and_the_search_leaves_land_out(
     scene = tmp_path / "scene.tif"
     assert run_larsd("synth", scene, "--size", 512, "--ships", 3).returncode == 0
     seen = json.loads(run_larsd("info", scene, "--json").stdout)[0]
-    assert "sea_share" not in seen
+    assert seen["sea_share"] is None
     crs = CRS.from_user_input(seen["crs"]["code"] or seen["crs"]["wkt"])
     west, south, east, north = seen["bounds"] if "bounds" in seen else _bounds(scene)
     land = shapely.box((west + east) / 2, south - 5000, east + 5000, north + 5000)
