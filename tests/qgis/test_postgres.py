@@ -34,7 +34,7 @@ from larsd_detect.detect.outputs import (
 from larsd_detect.layer.filtering import filter_ships
 from larsd_detect.layer.scene import scene_source
 from larsd_detect.layer.ships import COLUMNS, open_file
-from larsd_detect.review.editing import set_verdict
+from larsd_detect.review.editing import set_verdicts
 
 USER = PASSWORD = "larsd"
 NAME = "larsd tests"
@@ -115,7 +115,7 @@ def test_ships_become_a_table_that_can_be_reviewed(port: int, qgis_new_project: 
         assert sorted(f["score"] for f in table.getFeatures()) == [0.2, 0.5, 0.9]
         QgsProject.instance().addMapLayer(table)
         low = next(f for f in table.getFeatures() if f["score"] == 0.2)
-        set_verdict(table, low.id(), "accepted")
+        set_verdicts(table, {low.id(): "accepted"})
         assert filter_ships(table, 0.6)
         assert sorted(f["score"] for f in table.getFeatures()) == [0.2, 0.9]
         again = QgsVectorLayer(table.source(), "again", "postgres")
