@@ -6,18 +6,10 @@ The page `dialog` is imported when it is opened: `qgis_process` has no window.
 
 from __future__ import annotations
 
-from .interpreter import (
-    VARIABLE,
-    Interpreter,
-    InterpreterError,
-    saved_interpreter,
-    saved_path,
-)
+from .interpreter import Interpreter, InterpreterError, saved_interpreter
 
 __all__ = [
-    "VARIABLE",
     "Interpreter",
     "InterpreterError",
     "saved_interpreter",
-    "saved_path",
 ]

@@ -8,13 +8,12 @@ from typing import Any, Iterable
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsFeature,
-    QgsFeatureRequest,
     QgsFeatureSource,
     QgsFields,
     QgsGeometry,
-    QgsRectangle,
     QgsVectorFileWriter,
     QgsWkbTypes,
 )
@@ -22,7 +21,6 @@ from qgis.PyQt.QtCore import QMetaType, QVariant
 
 from ..texts import tr
 from .errors import LayerError
-from .reprojection import around_scene, to_scene
 from .ships import TABLE
 
 __all__ = ["REAL", "TEXT", "WHOLE", "polygons_of", "write_polygons", "write_source"]
@@ -38,36 +36,29 @@ REAL = _TYPES.Double
 
 def polygons_of(
     source: QgsFeatureSource,
-    scene_crs: QgsCoordinateReferenceSystem,
-    scene_extent: QgsRectangle,
+    crs: QgsCoordinateReferenceSystem,
     transforms: QgsCoordinateTransformContext,
 ) -> list[QgsGeometry]:
-    """Read the polygons of a layer, or of a layer's selection, around a scene.
+    """Read the polygons of a layer or of a layer's selection.
 
     Args:
-        source: Features; those without a geometry, and those far from the scene, are skipped.
-        scene_crs: The scene's CRS, and that of the result.
-        scene_extent: The scene's extent in its CRS; with an empty one all polygons are read.
+        source: Features; those without a geometry are skipped.
+        crs: The CRS of the result.
         transforms: The project's choice of transformations.
 
     Returns:
-        Geometries in the scene's CRS.
+        Geometries in that CRS.
 
     Raises:
-        LayerError: If a polygon near the scene cannot be transformed.
+        QgsCsException: If a polygon cannot be transformed.
     """
-    crs = source.sourceCrs()
-    request = QgsFeatureRequest()
-    request.setNoAttributes()
-    around = around_scene(crs, scene_crs, scene_extent, transforms)
-    if not around.isNull():
-        request.setFilterRect(around)
+    transform = QgsCoordinateTransform(source.sourceCrs(), crs, transforms)
     polygons = []
-    for feature in source.getFeatures(request):
-        if feature.hasGeometry() and not feature.geometry().isEmpty():
-            moved = to_scene(feature.geometry(), crs, scene_crs, scene_extent, transforms)
-            if not moved.isEmpty():
-                polygons.append(moved)
+    for feature in source.getFeatures():
+        geometry = QgsGeometry(feature.geometry())
+        if not geometry.isEmpty():
+            geometry.transform(transform)
+            polygons.append(geometry)
     return polygons
 
 

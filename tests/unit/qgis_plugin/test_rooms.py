@@ -14,8 +14,7 @@ FILES = sorted(PLUGIN.rglob("*.py"))
 #: Top-level modules and packages from the ground floor to the roof.
 FLOORS = (
     {"answers", "processes", "texts"},
-    {"help_page", "map_tools", "notice", "request", "settings", "worker"},
-    {"warm"},
+    {"map_tools", "notice", "request", "settings", "worker"},
     {"install", "layer"},
     {"detect", "review"},
     {"dock", "processing"},
