@@ -33,8 +33,8 @@ from larsd_geo.io.sinks import MemorySink
 from larsd_geo.synthetic import SceneLabels, compose_scene, write_scene
 
 #: Small tiles: many of them, and a commit after each, in a few seconds.
-TILING = ("--tile", "128", "--overlap", "64", "--score", "0.2")
-SETTINGS = DetectionSettings(tile=128, overlap_m=64.0, score=0.2)
+TILING = ("--tile", "128", "--overlap", "64", "--score", "0.2", "--looks", "fine")
+SETTINGS = DetectionSettings(tile=128, overlap_m=64.0, score=0.2, looks="fine")
 
 
 class StoppedError(Exception):
