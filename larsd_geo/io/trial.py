@@ -36,10 +36,13 @@ def check_crs_fits(crs: pyproj.CRS | None, formats: list[str]) -> None:
     Raises:
         UnusableCrsError: If a format cannot hold it, or brings back another one.
     """
+    import pyproj
+
     if crs is None:
         return
     for name in dict.fromkeys(formats):
-        if not _holds(crs.to_wkt(), name):
+        # Where not even WGS 84 can be written, it is for want of room, and the CRS is not at fault.
+        if not _holds(crs.to_wkt(), name) and _holds(pyproj.CRS.from_epsg(4326).to_wkt(), name):
             able = [other for other in FORMATS if other != name and _holds(crs.to_wkt(), other)]
             named = ", ".join(_NAMES[other].partition(" (")[0] for other in able)
             instead = f"write another format ({named}), or " if able else ""
