@@ -63,7 +63,7 @@ def search_scenes(folder: Path, scenes: int, every: int) -> list[State]:
         paths.append(folder / f"scene_{number:04}.tif")
         os.link(original, paths[-1])
     settings = DetectionSettings(
-        model=write_tiny_model(folder / "tiny"), score=0.0, tile=128, overlap_m=32, backend="torch",
+        model=write_tiny_model(folder / "tiny"), tile=128, overlap_m=32, backend="torch",
         device="cpu", precision="float32",
     )  # fmt: skip
     states = []
