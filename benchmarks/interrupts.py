@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from larsd_geo.io import read_ships
 from larsd_geo.synthetic import compose_scene, write_scene
 
 __all__ = ["Outcome", "interrupt_runs", "main"]
@@ -151,6 +152,9 @@ def _fault(status: int, number: signal.Signals, text: str, out: Path) -> str:
     if lines.count("Interrupted.") != (number == signal.SIGINT):
         return "it is not told once: " + " | ".join(lines[-2:])
     names = [file.name for file in out.iterdir()]
+    if "ships.gpkg" in names:  # the signal came just after it was complete: it must be whole
+        read_ships(out / "ships.gpkg")
+        names.remove("ships.gpkg")
     strays = [name for name in names if not name.startswith("ships.gpkg.larsd-journal")]
     return f"left {', '.join(strays)}" if strays else ""
 

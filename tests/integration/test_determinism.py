@@ -8,7 +8,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pytest
-from geopandas.testing import assert_geodataframe_equal
 
 from larsd_geo.detection.detector import Detector
 from larsd_geo.detection.merge import SceneMerge
@@ -45,7 +44,9 @@ def test_threads_and_batch_size_change_less_than_can_be_measured(drawn: SceneLab
     first = search(drawn.path, threads=1, batch_size=1)
     for threads, batch_size in [(1, 4), (2, 3), (4, 16)]:
         again = search(drawn.path, threads=threads, batch_size=batch_size)
-        assert_geodataframe_equal(again, first, check_less_precise=True)
+        assert again["ship_id"].tolist() == first["ship_id"].tolist()
+        off = first.geometry.hausdorff_distance(again.geometry).max()
+        assert off < 1e-3, f"{off} m"
         for name in ("score", "length_m", "width_m", "lon", "lat"):
             np.testing.assert_allclose(again[name], first[name], rtol=1e-5, err_msg=name)
 
