@@ -243,8 +243,8 @@ class SinkOutput:
 
 
 def is_pattern(output: str) -> bool:
-    """Tell whether an output is a file for each scene."""
-    return _SCENE in output
+    """Tell whether an output is a file for each scene: something in braces is meant to be one."""
+    return _SCENE in output or "{" in Path(output).name
 
 
 def manifest_beside(output: str, table: str | None = None, schema: str | None = None) -> Path:

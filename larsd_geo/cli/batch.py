@@ -41,7 +41,8 @@ from larsd_geo.cli.options import (
 from larsd_geo.cli.outputs import Outputs, table_options
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
-from larsd_geo.cli.shutdown import ended_by_signals, ended_by_stdin
+from larsd_geo.cli.shutdown import ended_by_signals, ended_by_stdin, said_at_once
+from larsd_geo.cli.start import write_line
 
 if TYPE_CHECKING:
     from larsd_geo.batch.executors import Executor
@@ -293,11 +294,13 @@ def batch(
 @contextmanager
 def _closing(opened: Any, ctx: click.Context, place: Path) -> Iterator[None]:
     """Close the manifest, and say how to go on if the block ends before its time."""
+    line = f"What was done is noted in {place}; the same command goes on."
     try:
-        yield
+        # Also where the process ends without coming back here.
+        with said_at_once(lambda _status: write_line(f"{line}\n".encode(errors="replace"))):
+            yield
     except BaseException as error:
         if opened.status().done or opened.status().waiting:
-            line = f"What was done is noted in {place}; the same command goes on."
             ctx.meta[HINT] = line
             if isinstance(error, SystemExit):  # nobody writes the last line after that
                 click.echo(ctx.meta.pop(HINT), err=True)

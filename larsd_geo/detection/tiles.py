@@ -119,6 +119,7 @@ class TileSearch:
         # Suppression and merging work on the network's own scores.
         scene = plan.scene
         self._score = card.least_score(score, scene.working_gsd_m, scene.native_gsd_m)
+        self._card, self._least = card, score
 
     def run(self, indices: Sequence[int]) -> Generator[list[SearchedTile], None, None]:
         """Search tiles, a batch at a time.
@@ -203,8 +204,17 @@ class TileSearch:
         part.bows[needed] = np.column_stack(bows)
         top, left = tile.core.row - tile.window.row, tile.core.col - tile.window.col
         seen = valid[top : top + tile.core.height, left : left + tile.core.width]
-        count, pixels = int(part.own[kept].sum()), int(seen.sum())
+        count, pixels = self._reported(part, kept), int(seen.sum())
         return SearchedTile(looked.place, part, count, pixels, self._plan.number)
+
+    def _reported(self, part: TileShips, kept: NDArray[np.int64]) -> int:
+        """Count the tile's own ships that will be reported: whose probability is high enough."""
+        scene, boxes = self._plan.scene, part.boxes[kept]
+        lengths_px = boxes[:, 2:4].max(axis=1, initial=0.0)
+        scores = self._card.calibrated(
+            part.scores[kept], lengths_px, scene.working_gsd_m, scene.native_gsd_m
+        )
+        return int((part.own[kept] & (scores >= self._least)).sum())
 
 
 class _Tile(NamedTuple):

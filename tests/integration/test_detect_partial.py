@@ -101,7 +101,7 @@ def test_several_scenes_take_turns_in_the_file(roadstead: SceneLabels, tmp_path:
     shutil.copy(roadstead.path, other)
     result = run(
         roadstead.path, other, "-o", tmp_path / "ships.gpkg", "--partial", so_far,
-        "--progress", "json",
+        "--progress", "json", "--looks", "fine",
     )  # fmt: skip
     assert result.exit_code == 0, result.stderr
     revisions = partial_events(result)

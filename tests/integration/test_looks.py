@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,8 @@ from larsd_geo.detection.result import DetectionProgress
 from larsd_geo.detection.settings import DetectionSettings
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.io.sinks import MemorySink
-from larsd_geo.model.card import ModelCard
+from larsd_geo.model.card import ModelCard, read_card, write_card
+from larsd_geo.model.looks import ONE_LOOK
 from larsd_geo.synthetic import SceneLabels
 
 MakeFleet = Callable[[float], SceneLabels]
@@ -102,9 +105,14 @@ def test_other_tiles_give_the_same_ships(
     np.testing.assert_allclose(same["score"], reference["score"], atol=0.05)
 
 
-def test_the_fine_look_alone_answers_for_all_ships(two_looks: Path, make_fleet: MakeFleet) -> None:
+def test_the_fine_look_alone_answers_for_all_ships(
+    two_looks: Path, make_fleet: MakeFleet, tmp_path: Path
+) -> None:
+    one_look = tmp_path / "one-look"
+    shutil.copytree(two_looks, one_look)
+    write_card(one_look, replace(read_card(one_look), looks=ONE_LOOK))
     ships = find(make_fleet(1.0).path, two_looks, looks="fine")
-    alone = find(make_fleet(1.0).path, "larsd-lite")
+    alone = find(make_fleet(1.0).path, one_look)
     columns = ["score", "length_m", "width_m", "lon", "lat", "gsd_m"]
     np.testing.assert_array_equal(ships[columns], alone[columns])
     assert ships["length_m"].max() > 280

@@ -65,7 +65,9 @@ def test_other_tiles_give_the_same_ships(where: str, harbour: SceneLabels) -> No
     # Tiles of 512 pixels share 256 at most: at 2 m the longest ship is whole in one of them.
     gsd = None if where == "generated" else 2.0
     first = larsd_geo.detect(path, tile=REFERENCE, gsd=gsd, precision="float32", score=0.4)
-    score = widest_gap(first["score"].to_numpy(), 0.4, 0.6)
+    # In other tiles a box is seen with other neighbours, and its score differs by up to a tenth:
+    # what is far from the threshold is found in all.
+    score = widest_gap(first["score"].to_numpy(), 0.4, 0.9)
     reference = first[first["score"] >= score]
     boxes = working_boxes(reference, path, gsd)
     assert len(boxes) >= 5
@@ -76,7 +78,10 @@ def test_other_tiles_give_the_same_ships(where: str, harbour: SceneLabels) -> No
         ships = larsd_geo.detect(path, tile=tile, gsd=gsd, precision="float32", score=score)
         assert len(ships) == len(boxes), f"tile {tile}"
         overlap = rotated_iou(boxes, working_boxes(ships, path, gsd))
-        assert overlap.max(axis=1).min() > 0.9, f"tile {tile}"
+        # All but one of a dozen: of two nearly equal outlines of a ship each tiling may take one.
+        fits = np.sort(overlap.max(axis=1))
+        assert fits[0] > 0.7, f"tile {tile}"
+        assert fits[1] > 0.9, f"tile {tile}"
         crossing[tile] = across_seams(boxes, path, gsd, tile)
     if where == "generated":
         crossing[REFERENCE] = across_seams(boxes, path, gsd, REFERENCE)
