@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copyreg
 from typing import Any
 
 from larsd_geo.errors.redaction import redacted
@@ -31,5 +30,18 @@ class LarsdError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         """Rebuild from the state, since `args` holds the text and not what `__init__` takes."""
         # As state: an OSError takes no arguments before it is initialised.
-        state = {"args": self.args, **self.__dict__}
-        return copyreg.__newobj__, (type(self),), state  # type: ignore[attr-defined]
+        return _blank, (type(self),), {"args": self.args, **self.__dict__}
+
+
+def _blank(kind: type[BaseException]) -> BaseException:
+    """Make an error of a class without initialising it.
+
+    Of several builtin bases, only the one whose layout the class has can make it; it is not always
+    the first that has a `__new__` (a MemoryError's layout is an Exception's).
+    """
+    layout: type = kind
+    while layout.__module__ != "builtins":
+        assert layout.__base__ is not None
+        layout = layout.__base__
+    made: BaseException = layout.__new__(kind)
+    return made

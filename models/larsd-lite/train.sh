@@ -18,7 +18,7 @@ stage 4 --extra "$close_ups" "$@"
 larsd average larsd-lite-stage-3 larsd-lite-stage-4 --name larsd-lite-average -o larsd-lite-average --overwrite
 stage 5 --extra "$close_ups" "$@"
 stage 6 --extra "$close_ups" "$@"
-larsd average larsd-lite-stage-5 larsd-lite-stage-6 --name larsd-lite -o larsd-lite-fine --overwrite
+larsd average larsd-lite-stage-5 larsd-lite-stage-6 --name larsd-lite-fine -o larsd-lite-fine --overwrite
 larsd train-bow larsd-lite-fine "$ships" -o larsd-lite-fine --overwrite
 beside=$(dirname "$ships")
 stage 7 --extra "$close_ups" --extra "$beside/sentinel2" --extra "$beside/negatives" --extra "$beside/ships_more" "$@"

@@ -88,7 +88,7 @@ def test_the_overlap_is_in_metres_and_the_range_of_the_model_holds(scene: Path) 
 
 
 def test_only_tiles_in_the_area_are_counted_as_read(scene: Path) -> None:
-    options = ("--json", "--tile", 256, "--overlap", 32, "--gsd", 0.5)
+    options = ("--json", "--tile", 256, "--overlap", 32, "--gsd", 0.5, "--looks", "fine")
     everywhere = json.loads(larsd_info(scene, *options).stdout)[0]["tiles"]
     assert everywhere["to_read"] == everywhere["count"] == 20
     corner = larsd_info(scene, *options, "--aoi", "500000,5759990,500010,5760000")
