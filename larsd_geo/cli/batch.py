@@ -41,7 +41,7 @@ from larsd_geo.cli.options import (
 from larsd_geo.cli.outputs import Outputs, table_options
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
-from larsd_geo.cli.shutdown import ended_by_signals, ended_by_stdin, said_at_once
+from larsd_geo.cli.shutdown import ended_by_stdin, said_at_once
 from larsd_geo.cli.start import write_line
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def batch(
     targets = Outputs.of((output,), table, schema, append)
     shown = ", table ".join(targets.shown()[0].values())
     place = Path(manifest) if manifest else manifest_beside(output, table, schema)
-    with ended_by_signals(), events.watching(), ended_by_stdin(stop_with_stdin):
+    with events.watching(), ended_by_stdin(stop_with_stdin):
         from larsd_geo.batch.manifest import Manifest
         from larsd_geo.batch.run import Batch
         from larsd_geo.detection.journal_records import deciding

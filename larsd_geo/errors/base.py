@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from larsd_geo.errors.redaction import redacted
 
@@ -39,9 +39,7 @@ def _blank(kind: type[BaseException]) -> BaseException:
     Of several builtin bases, only the one whose layout the class has can make it; it is not always
     the first that has a `__new__` (a MemoryError's layout is an Exception's).
     """
-    layout: type = kind
+    layout: type[BaseException] = kind
     while layout.__module__ != "builtins":
-        assert layout.__base__ is not None
-        layout = layout.__base__
-    made: BaseException = layout.__new__(kind)
-    return made
+        layout = cast("type[BaseException]", layout.__base__)
+    return layout.__new__(kind)
