@@ -94,22 +94,23 @@ ARROWS_SHOWN = (
 #: Where bow and stern are not told apart, a second one astern makes it a double arrow. It starts
 #: from the box's own sides, so that no projection turns it; the heading only says which end is
 #: ahead.
+#: QGIS takes twice as long to read an expression for each function that is inside another, and
+#: reads it again for every class at every redraw of the map: this one is as flat as it can be.
 HEADING_ARROW = """
 with_variable('r', exterior_ring($geometry),
-with_variable('long', distance(point_n(@r, 1), point_n(@r, 2))
-  >= distance(point_n(@r, 2), point_n(@r, 3)),
-with_variable('a', centroid(make_line(point_n(@r, if(@long, 4, 1)), point_n(@r, if(@long, 1, 2)))),
-with_variable('b', centroid(make_line(point_n(@r, if(@long, 2, 3)), point_n(@r, if(@long, 3, 4)))),
-with_variable('ahead', cos(azimuth(@a, @b) - radians("heading_deg")) >= 0,
-with_variable('bow', if(@ahead, @b, @a),
-with_variable('stern', if(@ahead, @a, @b),
-with_variable('dx', 0.12 * (x(@bow) - x(@stern)),
-with_variable('dy', 0.12 * (y(@bow) - y(@stern)),
+with_variable('i', if(distance(point_n(@r, 1), point_n(@r, 2))
+  >= distance(point_n(@r, 2), point_n(@r, 3)), 1, 2),
+with_variable('axis', make_line(
+  centroid(make_line(point_n(@r, if(@i = 1, 4, 1)), point_n(@r, @i))),
+  centroid(make_line(point_n(@r, @i + 1), point_n(@r, if(@i = 1, 3, 4))))),
+with_variable('line', if(cos(azimuth(start_point(@axis), end_point(@axis)) - radians("heading_deg"))
+  >= 0, @axis, reverse(@axis)),
+with_variable('far', extend(@line, 0.12 * length(@line), 0.12 * length(@line)),
 collect_geometries(array_filter(array(
-  make_line(@bow, translate(@bow, @dx, @dy)),
+  make_line(end_point(@line), end_point(@far)),
   if(coalesce(attribute('heading_ambiguous'), true),
-    make_line(@stern, translate(@stern, -@dx, -@dy)), NULL)
-), @element IS NOT NULL)))))))))))
+    make_line(start_point(@line), start_point(@far)), NULL)
+), @element IS NOT NULL)))))))
 """.strip()
 
 #: QGIS expression: false in the legend, whose swatches are drawn without a ship. There the arrow, a

@@ -20,6 +20,7 @@ __all__ = [
     "Partial",
     "Plan",
     "Progress",
+    "Resumed",
     "Scores",
     "Warned",
 ]
@@ -56,6 +57,14 @@ class Progress(TypedDict):
     seconds: float
 
 
+class Resumed(TypedDict):
+    """The event `resumed`: tiles of a scene were in the journal."""
+
+    event: Literal["resumed"]
+    tiles: int
+    total: int
+
+
 class Partial(TypedDict):
     """The event `partial`: there is a newer file of the ships found so far."""
 
@@ -87,7 +96,7 @@ class Done(TypedDict):
     seconds: float
 
 
-Event = Union[Hello, Alive, Progress, Partial, Warned, Error, Done]
+Event = Union[Hello, Alive, Progress, Resumed, Partial, Warned, Error, Done]
 
 
 class Working(TypedDict):

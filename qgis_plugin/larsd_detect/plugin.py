@@ -6,13 +6,16 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from qgis.core import QgsApplication, QgsSettings
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator, QUrl
-from qgis.PyQt.QtGui import QDesktopServices, QIcon
+from qgis.core import QgsApplication, QgsMapLayerType, QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
+from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
+from . import settings
+from .help_page import show_help
 from .processing import LarsdProvider
 from .texts import tr, translator_for
+from .warm import shut_down
 
 __all__ = ["LarsdDetect"]
 
@@ -58,13 +61,21 @@ class LarsdDetect:
         # QGIS's own menu has this text in all its languages.
         guide = QAction(QCoreApplication.translate("MainWindow", "&Help"), window)
         guide.setObjectName("larsdHelp")
-        guide.triggered.connect(self.show_help)
-        self.actions = [show, environment, guide]
+        guide.triggered.connect(lambda: show_help())
+        here = QAction(show.icon(), tr("Detect ships"), window)
+        here.setObjectName("larsdDetectShips")
+        here.triggered.connect(self.detect_in_active_layer)
+        self.actions = [show, environment, guide, here]
         # Our own menu: QGIS keeps the ones it creates for plugins when they are unloaded.
         self.menu = QMenu(MENU, self.iface.rasterMenu())
-        self.menu.addActions(self.actions)
+        self.menu.addActions(self.actions[:3])
         self.iface.rasterMenu().addMenu(self.menu)
-        self.iface.addRasterToolBarIcon(show)
+        # QGIS hides its raster toolbar by default, and shows this one.
+        self.iface.addToolBarIcon(show)
+        self.iface.addCustomActionForLayerType(here, "", QgsMapLayerType.RasterLayer, True)
+        if settings.read_text("shown").lower() == "true":
+            # Once the window has its own docks again.
+            QTimer.singleShot(0, self._show_again)
 
     def unload(self) -> None:
         """Remove everything the plugin added, and end a worker that still runs."""
@@ -75,7 +86,8 @@ class LarsdDetect:
             self.dock = None
         if self.menu is not None:
             self.iface.rasterMenu().removeAction(self.menu.menuAction())
-            self.iface.removeRasterToolBarIcon(self.actions[0])
+            self.iface.removeToolBarIcon(self.actions[0])
+            self.iface.removeCustomActionForLayerType(self.actions[3])
             self.menu.deleteLater()
             self.menu = None
         for action in self.actions:
@@ -84,6 +96,7 @@ class LarsdDetect:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        shut_down()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
@@ -100,7 +113,14 @@ class LarsdDetect:
             self.dock = ShipsDock(self.iface)
             self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
             self.dock.visibilityChanged.connect(self.actions[0].setChecked)
+            self.dock.closed.connect(lambda: settings.write("shown", False))
         self.dock.setUserVisible(shown)
+        settings.write("shown", shown)
+
+    def detect_in_active_layer(self) -> None:
+        """Show the dock with the raster layer whose menu was opened."""
+        self.show_dock(True)
+        self.dock.choose_raster(self.iface.activeLayer())
 
     def show_environment(self) -> None:
         """Open the environment page."""
@@ -108,16 +128,16 @@ class LarsdDetect:
 
         EnvironmentDialog(self.iface.mainWindow()).exec()
 
-    def show_help(self) -> None:
-        """Open the help in the user's browser."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(os.path.join(FOLDER, "help", "index.html")))
+    def _show_again(self) -> None:
+        if self.actions:  # not unloaded meanwhile
+            self.show_dock(True)
 
 
 def _install_translator() -> QTranslator | None:
     """Load the plugin's texts in QGIS's language, if there are any."""
-    settings = QgsSettings()
-    override = settings.value("locale/overrideFlag", False, type=bool)
-    locale = str(settings.value("locale/userLocale", "") or "") if override else ""
+    options = QgsSettings()
+    override = options.value("locale/overrideFlag", False, type=bool)
+    locale = str(options.value("locale/userLocale", "") or "") if override else ""
     locale = locale or QLocale.system().name()
     translator = translator_for(locale)
     if translator is not None:

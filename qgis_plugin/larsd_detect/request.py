@@ -25,12 +25,23 @@ class DetectionRequest:
         overlap_m: The longest ship that must fit into one tile, in metres.
         gsd: Ground sample distance to work at, in metres.
         bands: One band, or three for red, green and blue, from 1.
+        value_ranges: The values that become black and white: one pair, or one for each band.
         aoi: The search area: a vector file, or (xmin, ymin, xmax, ymax) in the scene's CRS.
         exclude: Vector files of excluded areas, such as land.
+        min_length_m: Ships that are shorter, in metres, are left out.
+        max_length_m: Ships that are longer, in metres, are left out.
+        backend: auto, torch, openvino or onnx.
+        precision: auto, float32, bfloat16, float16 or int8.
+        tta: Whether every tile is seen in all eight turns and flips.
+        scales: Scales at which every tile is seen, with commas.
+        mask: What marks invalid pixels: auto, none, alpha or nodata.
+        nodata: The value of invalid pixels.
+        threads: Threads that read and compute.
         crs: The CRS of the outputs.
         scene_crs: The CRS to use instead of the scene's own.
         partial: A GeoJSON file for the ships found so far.
         journal: The journal of the search; None is beside the first output.
+        resume: Whether to go on with what the journal holds.
         overwrite: Whether existing outputs are replaced.
         allow_ungeoreferenced: Whether an image without georeferencing is accepted.
     """
@@ -46,12 +57,23 @@ class DetectionRequest:
     overlap_m: float | None = None
     gsd: float | None = None
     bands: Sequence[int] = ()
+    value_ranges: Sequence[tuple[float, float]] = ()
     aoi: str | tuple[float, float, float, float] | None = None
     exclude: Sequence[str] = ()
+    min_length_m: float | None = None
+    max_length_m: float | None = None
+    backend: str | None = None
+    precision: str | None = None
+    tta: bool = False
+    scales: str | None = None
+    mask: str | None = None
+    nodata: float | None = None
+    threads: int | None = None
     crs: str | None = None
     scene_crs: str | None = None
     partial: str | None = None
     journal: str | None = None
+    resume: bool = False
     overwrite: bool = True
     allow_ungeoreferenced: bool = False
 
@@ -66,12 +88,18 @@ class DetectionRequest:
             ("--score", self.score),
             ("--iou", self.iou),
             ("--batch-size", self.batch_size),
+            ("--min-length", self.min_length_m),
+            ("--max-length", self.max_length_m),
+            ("--scales", self.scales),
+            ("--threads", self.threads),
             *[("--exclude", path) for path in self.exclude],
             ("--crs", self.crs),
             ("--partial", self.partial),
             ("--journal", self.journal),
         ]
         flags = [
+            ("--tta", self.tta),
+            ("--resume", self.resume),
             ("--overwrite", self.overwrite),
             ("--allow-ungeoreferenced", self.allow_ungeoreferenced),
         ]
@@ -80,6 +108,7 @@ class DetectionRequest:
             "--progress=json",
             "--stop-with-stdin",
             *_options([*outputs, *self._plan_values(), *further]),
+            *self._ranges(),
             *[name for name, wanted in flags if wanted],
             "--",
             self.scene,
@@ -87,20 +116,47 @@ class DetectionRequest:
 
     def plan_arguments(self) -> list[str]:
         """Return the arguments of `larsd info` that ask how this detection would run."""
-        return ["info", "--json", "--with-device", *_options(self._plan_values()), "--", self.scene]
+        return [
+            *("info", "--json", "--with-device"),
+            *_options(self._plan_values()),
+            *self._ranges(),
+            *("--", self.scene),
+        ]
+
+    def preview_arguments(self, path: str) -> list[str]:
+        """Return the arguments of `larsd info` that draw what the network will see.
+
+        Args:
+            path: The PNG to write.
+        """
+        return [
+            *("info", "--json", "--overwrite", f"--preview={path}"),
+            *_options(self._plan_values()),
+            *self._ranges(),
+            *("--", self.scene),
+        ]
 
     def _plan_values(self) -> list[tuple[str, object]]:
         """Return the options that set the tiles and the device."""
         return [
             ("--model", self.model),
             ("--device", self.device),
+            ("--backend", self.backend),
+            ("--precision", self.precision),
             ("--tile", self.tile),
             ("--overlap", self.overlap_m),
             ("--gsd", self.gsd),
             ("--bands", ",".join(str(int(band)) for band in self.bands)),
             ("--aoi", self.aoi if isinstance(self.aoi, str) else _numbers(self.aoi)),
+            ("--mask", self.mask),
+            ("--nodata", self.nodata),
             ("--scene-crs", self.scene_crs),
         ]
+
+    def _ranges(self) -> list[str]:
+        # Two values follow this option, which `=` cannot join; a number with a minus is one still.
+        pairs = [("--value-range", _text(low), _text(high)) for low, high in self.value_ranges]
+        return [part for pair in pairs for part in pair]
 
 
 def _options(values: Iterable[tuple[str, object]]) -> list[str]:

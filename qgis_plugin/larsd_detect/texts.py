@@ -17,6 +17,7 @@ __all__ = [
     "FOLDER",
     "SourceTranslator",
     "counted",
+    "mnemonic",
     "read_translations",
     "tr",
     "translator_for",
@@ -42,6 +43,11 @@ def counted(count: int, one: str, many: str) -> str:
         many: The words for any other number, translated, with `{n}` for the number.
     """
     return one if count == 1 else many.replace("{n}", str(count))
+
+
+def mnemonic(text: str) -> str:
+    """Let Alt and the first letter of a text reach its widget; other scripts have no such keys."""
+    return f"&{text}" if text[:1].isascii() and text[:1].isalpha() else text
 
 
 class SourceTranslator(QTranslator):

@@ -23,7 +23,7 @@ from .answers import Error, Event
 from .processes import clean_environment
 from .texts import tr
 
-__all__ = ["GRACE_S", "WorkerError", "WorkerProcess"]
+__all__ = ["GRACE_S", "WorkerError", "WorkerProcess", "sentence_for"]
 
 #: Seconds that a worker has to end by itself after it was asked to stop, before it is killed.
 GRACE_S = 0.4
@@ -39,8 +39,8 @@ class WorkerError(Exception):
 class WorkerProcess:
     """One run of a program that writes JSON lines on stdout.
 
-    Its stdin is a pipe that is never written to: when this process dies, for whatever reason, the
-    pipe breaks, and `larsd detect --stop-with-stdin` ends.
+    Its stdin is a pipe: when this process dies, for whatever reason, the pipe breaks, and
+    `larsd detect --stop-with-stdin` and `larsd serve` end.
 
     Args:
         command: The program by its absolute path, and its arguments.
@@ -103,6 +103,14 @@ class WorkerProcess:
         ]
         for reader in self._readers:
             reader.start()
+
+    def send(self, line: str) -> None:
+        """Write a line to the program's stdin; one that has ended does not get it."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError, ValueError):
+            self._process.stdin.write(line.encode("utf-8") + b"\n")
+            self._process.stdin.flush()
 
     def events(self) -> list[Event]:
         """Return the events that came since the last call, without waiting."""
@@ -179,7 +187,7 @@ class WorkerProcess:
         # Programs that do not speak the protocol (pip, `larsd compare`) only have their status.
         if code == 0 and (self._done or not self._said_hello):
             return ""
-        return _sentence(code, list(self._log))
+        return sentence_for(code, list(self._log))
 
     def _read_events(self, process: subprocess.Popen[bytes], stream: IO[bytes]) -> None:
         for line in stream:
@@ -221,7 +229,9 @@ class WorkerProcess:
     @staticmethod
     def _close_stdin(process: subprocess.Popen[bytes]) -> None:
         assert process.stdin is not None
-        with contextlib.suppress(OSError):  # broken already: the program is about to end
+        with contextlib.suppress(
+            OSError, ValueError
+        ):  # broken already: the program is about to end
             process.stdin.close()
 
     @staticmethod
@@ -237,15 +247,6 @@ class WorkerProcess:
                 os.killpg(process.pid, signal.SIGTERM if terminate else signal.SIGKILL)
 
 
-def _drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
-    drained = []
-    while True:
-        try:
-            drained.append(arrivals.get_nowait())
-        except queue.Empty:
-            return drained
-
-
 def _event(line: bytes) -> Event | None:
     """Return the event that a line is, or None if it is none."""
     try:
@@ -255,12 +256,13 @@ def _event(line: bytes) -> Event | None:
     return cast(Event, event) if isinstance(event, dict) and "event" in event else None
 
 
-def _message(event: Error) -> str:
-    return str(event.get("message") or tr("larsd reported an error without a message."))
+def sentence_for(code: int, log: list[str]) -> str:
+    """Explain an exit without an error event.
 
-
-def _sentence(code: int, log: list[str]) -> str:
-    """Explain an exit without an error event."""
+    Args:
+        code: The exit status, negative after a signal.
+        log: The last lines of the log.
+    """
     lines = [line.strip() for line in log if line.strip()]
     text = "\n".join(lines)
     last = lines[-1] if lines else ""
@@ -297,3 +299,16 @@ def _sentence(code: int, log: list[str]) -> str:
     return tr("larsd ended with status {code}: {last}").format(
         code=code, last=last or tr("its log is empty")
     )
+
+
+def _drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
+    drained = []
+    while True:
+        try:
+            drained.append(arrivals.get_nowait())
+        except queue.Empty:
+            return drained
+
+
+def _message(event: Error) -> str:
+    return str(event.get("message") or tr("larsd reported an error without a message."))

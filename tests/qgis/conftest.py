@@ -20,6 +20,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 def no_layer_outlives_qgis(qgis_app: object) -> Iterator[None]:
     """Free layers in reference cycles (tracebacks create them) while QGIS can still delete them."""
     yield
+    from larsd_detect.warm import shut_down
+
+    shut_down(5.0)
     gc.collect()
 
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsPointXY, QgsVectorLayer
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 
 from larsd_detect.layer.geometry import box_from_points, measure_box
 from larsd_detect.layer.ships import new_layer
@@ -83,3 +93,54 @@ def some_ships(scores: Sequence[float], scene: str = "harbour.tif") -> QgsVector
     assert layer.dataProvider().addFeatures(features)[0]
     layer.updateExtents()
     return layer
+
+
+def many_ships(count: int) -> QgsVectorLayer:
+    """A layer of many equal ships in a square, with scores from 0.3 to 0.9."""
+    layer = some_ships([0.5])
+    (first,) = layer.getFeatures()
+    features = []
+    for number in range(1, count):
+        feature = QgsFeature(first)
+        feature.setAttribute("ship_id", number + 1)
+        feature.setAttribute("score", 0.3 + 0.6 * number / count)
+        geometry = first.geometry()
+        geometry.translate(200 * (number % 150), 200 * (number // 150))
+        feature.setGeometry(geometry)
+        features.append(feature)
+    assert layer.dataProvider().addFeatures(features)[0]
+    layer.updateExtents()
+    return layer
+
+
+def with_ports(path: Path) -> None:
+    """Create a GeoPackage with somebody's layer `ports`, two points."""
+    ports = QgsVectorLayer("Point?crs=EPSG:4326&field=name:string", "ports", "memory")
+    for name in ("Rotterdam", "Antwerp"):
+        feature = QgsFeature(ports.fields())
+        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(4.0, 51.9)))
+        feature.setAttributes([name])
+        ports.dataProvider().addFeature(feature)
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName = "GPKG", "ports"
+    context = QgsProject.instance().transformContext()
+    done = QgsVectorFileWriter.writeAsVectorFormatV3(ports, str(path), context, options)
+    assert done[0] == QgsVectorFileWriter.WriterError.NoError
+
+
+def answer_question(button: str) -> list[str]:
+    """Press a button of the next question that opens; return a list that gets its text."""
+    asked: list[str] = []
+
+    def look(tries: int) -> None:
+        for box in QApplication.topLevelWidgets():
+            if isinstance(box, QMessageBox) and box.isVisible():
+                asked.append(box.text())
+                names = {one.text().replace("&", ""): one for one in box.buttons()}
+                QTest.mouseClick(names[button], Qt.MouseButton.LeftButton)
+                return
+        if tries:
+            QTimer.singleShot(50, lambda: look(tries - 1))
+
+    QTimer.singleShot(50, lambda: look(100))
+    return asked

@@ -17,13 +17,16 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QDateTime, Qt
 from qgis.PyQt.QtGui import QIcon
 
+from larsd_detect.layer.attributes import use_time
 from larsd_detect.layer.errors import LayerError
 from larsd_detect.layer.files import REAL, write_polygons, write_source
-from larsd_detect.layer.filtering import filter_by_score
+from larsd_detect.layer.filtering import filter_ships
+from larsd_detect.layer.geopackage import table_layer, write_table
 from larsd_detect.layer.scene import crs_text, scene_source
+from larsd_detect.layer.style import store_style
 from larsd_detect.layer.verdicts import verdict_of
 
 
@@ -85,7 +88,7 @@ def test_the_score_filter_shows_accepted_ships_whatever_the_word() -> None:
         zip(sorted(layer.allFeatureIds()), ["", "accept", "rejected", "accepted"], strict=True)
     )
     layer.dataProvider().changeAttributeValues({fid: {column: w} for fid, w in words.items()})
-    assert filter_by_score(layer, 0.5)
+    assert filter_ships(layer, 0.5)
     assert sorted(ship["score"] for ship in layer.getFeatures()) == [0.1, 0.3, 0.9]
 
 
@@ -129,3 +132,30 @@ def test_swatches_of_the_legend_show_an_outline_without_an_arrow(qgis_new_projec
         # Along the middle line only the outline's two sides are crossed; the arrow is white.
         inside = [image.pixelColor(x, middle).alpha() for x in range(6, image.width() - 6)]
         assert max(inside) < 128
+
+
+def test_columns_have_names_with_units_a_form_and_the_time_of_their_image(tmp_path: Path) -> None:
+    layer = some_ships([0.9, 0.5])
+    fields = layer.fields()
+    assert layer.attributeAlias(fields.lookupField("length_m")) == "Length (m)"
+    verdict = layer.editorWidgetSetup(fields.lookupField("review"))
+    assert verdict.type() == "ValueMap"
+    assert {"accepted": "accepted"} in verdict.config()["map"]
+    assert layer.editFormConfig().readOnly(fields.lookupField("score"))
+    assert not layer.editFormConfig().readOnly(fields.lookupField("review"))
+    use_time(layer)
+    # Without a time the layer would vanish from a map with one.
+    assert not layer.temporalProperties().isActive()
+    acquired = QDateTime(2024, 5, 1, 10, 30, 0)
+    column = fields.lookupField("acquired")
+    first = next(iter(layer.allFeatureIds()))
+    assert layer.dataProvider().changeAttributeValues({first: {column: acquired}})
+    use_time(layer)
+    assert layer.temporalProperties().isActive()
+    assert layer.temporalProperties().startField() == "acquired"
+    # The names are stored with the style; QGIS 3.22 keeps the time in the project alone.
+    path = str(tmp_path / "ships.gpkg")
+    write_table(layer, path, "ships")
+    store_style(table_layer(path, "ships", "ships"))
+    again = table_layer(path, "ships", "ships")
+    assert again.attributeAlias(again.fields().lookupField("length_m")) == "Length (m)"

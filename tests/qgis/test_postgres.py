@@ -31,10 +31,10 @@ from larsd_detect.detect.outputs import (
     save_to_database,
     schemas,
 )
-from larsd_detect.layer.filtering import filter_by_score
+from larsd_detect.layer.filtering import filter_ships
 from larsd_detect.layer.scene import scene_source
 from larsd_detect.layer.ships import COLUMNS, open_file
-from larsd_detect.review.editing import set_verdict
+from larsd_detect.review.editing import set_verdicts
 
 USER = PASSWORD = "larsd"
 NAME = "larsd tests"
@@ -105,7 +105,7 @@ def test_ships_become_a_table_that_can_be_reviewed(port: int, qgis_new_project: 
         output = Output(kind="database", connection=NAME, table="ships_of_the_harbour")
         check(output)
         layer = some_ships([0.9, 0.5, 0.2])
-        filter_by_score(layer, 0.4)
+        filter_ships(layer, 0.4)
         tables: list[QgsVectorLayer] = []
         task = save_to_database(layer, output, "Ships", tables.append, pytest.fail)
         wait_until(lambda: tables)
@@ -115,8 +115,8 @@ def test_ships_become_a_table_that_can_be_reviewed(port: int, qgis_new_project: 
         assert sorted(f["score"] for f in table.getFeatures()) == [0.2, 0.5, 0.9]
         QgsProject.instance().addMapLayer(table)
         low = next(f for f in table.getFeatures() if f["score"] == 0.2)
-        set_verdict(table, low.id(), "accepted")
-        assert filter_by_score(table, 0.6)
+        set_verdicts(table, {low.id(): "accepted"})
+        assert filter_ships(table, 0.6)
         assert sorted(f["score"] for f in table.getFeatures()) == [0.2, 0.9]
         again = QgsVectorLayer(table.source(), "again", "postgres")
         assert [f["review"] for f in again.getFeatures() if f["score"] == 0.2] == ["accepted"]

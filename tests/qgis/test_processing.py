@@ -27,6 +27,7 @@ from qgis.core import (
     QgsProcessingModelChildAlgorithm,
     QgsProcessingModelChildParameterSource,
     QgsProcessingModelOutput,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterDefinition,
     QgsProject,
     QgsRasterLayer,
@@ -157,7 +158,10 @@ def test_every_parameter_has_its_help(provider: None, name: str) -> None:
     if name == "larsd:detectships":
         hidden = QgsProcessingParameterDefinition.Flag.FlagAdvanced
         advanced = {p.name() for p in algorithm.parameterDefinitions() if p.flags() & hidden}
-        assert advanced == {"DEVICE", "BANDS", "TILE", "OVERLAP", "GSD"}
+        assert advanced == {
+            *("DEVICE", "BANDS", "TILE", "OVERLAP", "GSD", "VALUE_RANGE", "IOU", "MASK_KIND"),
+            *("NODATA", "BACKEND", "PRECISION", "BATCH_SIZE", "THREADS", "TTA", "SCALES", "CRS"),
+        }
 
 
 def test_qgis_process_finds_what_the_command_line_finds(
@@ -201,6 +205,54 @@ def test_the_log_names_the_device_first_and_values_may_be_text_null_or_empty(
     assert text.index("Device: running on cpu") < text.index("tiles")
     assert "Model: larsd-lite" in text
     assert f"{by_command_line.featureCount()} ships on" in text
+
+
+def test_rows_of_a_batch_share_a_process_and_their_layers_have_names_and_styles(
+    provider: None, scene: Path, tmp_path: Path, qgis_new_project: None
+) -> None:
+    from processing.gui.Postprocessing import handleAlgorithmResults
+
+    from larsd_detect import warm
+
+    algorithm = QgsApplication.processingRegistry().algorithmById("larsd:detectships")
+    pids = set()
+    for name in ("north", "south"):
+        copy = tmp_path / f"{name}.tif"
+        copy.write_bytes(scene.read_bytes())
+        # As QGIS's dialog does for each row.
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        target = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance())
+        parameters = {"INPUT": str(copy), "SCORE": SCORE, "OUTPUT": target}
+        results, worked = algorithm.run(parameters, context, Feedback())
+        assert worked
+        handleAlgorithmResults(algorithm, context, Feedback(), False, results)
+        pids |= {server.process.pid for server in warm._servers.values()}
+    assert len(pids) == 1
+    layers = list(QgsProject.instance().mapLayers().values())
+    assert sorted(layer.name() for layer in layers) == ["Ships north", "Ships south"]
+    for layer in layers:
+        assert layer.renderer().type() == "graduatedSymbol"
+        assert layer.attributeAlias(layer.fields().lookupField("length_m")) == "Length (m)"
+
+
+def test_lengths_and_every_other_option_reach_larsd(
+    detect: Callable, scene: Path, by_command_line: QgsVectorLayer
+) -> None:
+    results, _ = detect(INPUT=str(scene), MIN_LENGTH=60, MAX_LENGTH=150)
+    found = [ship["length_m"] for ship in results["OUTPUT"].getFeatures()]
+    expected = [
+        ship["length_m"] for ship in by_command_line.getFeatures() if 60 <= ship["length_m"] <= 150
+    ]
+    assert sorted(found) == pytest.approx(sorted(expected))
+    assert 0 < len(found) < by_command_line.featureCount()
+    results, _ = detect(
+        INPUT=str(scene), IOU=0.2, MASK_KIND=1, NODATA=0, BACKEND=0, PRECISION=1, BATCH_SIZE=2,
+        THREADS=1, TTA=False, SCALES="1", CRS="EPSG:4326", VALUE_RANGE="0,255",
+    )  # fmt: skip
+    assert results["OUTPUT"].crs().authid() == "EPSG:4326"
+    with pytest.raises(QgsProcessingException, match="must be below"):
+        detect(INPUT=str(scene), VALUE_RANGE="255,0")
 
 
 def test_polygons_and_land_limit_the_search(
@@ -248,7 +300,9 @@ def test_inside_a_model_an_extent_in_another_crs_limits_the_search(
     context.setProject(QgsProject.instance())
     results, worked = model.run({"detect:ships": "memory:"}, context, QgsProcessingFeedback())
     assert worked
-    found = centres(context.takeResultLayer(results["detect:ships"]))
+    layer = context.takeResultLayer(results["detect:ships"])
+    assert layer.renderer().type() == "graduatedSymbol"
+    found = centres(layer)
     assert 0 < len(found) < by_command_line.featureCount()
     assert found < centres(by_command_line)
 

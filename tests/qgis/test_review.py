@@ -5,12 +5,25 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import EAST, NORTH, UTM31, click, close_dock, show_in_window, some_ships, wait_until
+from helpers import (
+    EAST,
+    NORTH,
+    UTM31,
+    answer_question,
+    click,
+    close_dock,
+    many_ships,
+    show_in_window,
+    some_ships,
+    wait_until,
+    with_ports,
+)
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -23,13 +36,14 @@ from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
 
-from larsd_detect.detect.outputs import save_to_file
+from larsd_detect.detect.outputs import FILE, Output, save_to_file
 from larsd_detect.detect.queries import Query
 from larsd_detect.dock import ShipsDock
 from larsd_detect.install.interpreter import Interpreter
-from larsd_detect.layer.filtering import filter_by_score
+from larsd_detect.layer.filtering import filter_ships
 from larsd_detect.layer.geometry import box_from_points, measure_box
 from larsd_detect.processes import clean_environment
+from larsd_detect.review.editing import add_drawn_ship
 from larsd_detect.review.panel import ReviewPanel
 
 SCORES = (0.9, 0.8, 0.7, 0.6, 0.5, 0.2)
@@ -57,6 +71,9 @@ def verdicts(layer: QgsVectorLayer) -> dict[int, str]:
 
 
 def press(dock: ShipsDock, *keys: Qt.Key) -> None:
+    window = dock.iface.mainWindow()
+    window.activateWindow()  # a question in between may have taken the keys
+    assert QTest.qWaitForWindowActive(window)
     dock.review_panel.table.setFocus()
     for key in keys:
         QTest.keyClick(dock.review_panel.table, key)
@@ -67,7 +84,7 @@ def in_memory(layer: QgsVectorLayer, folder: Path) -> QgsVectorLayer:
 
 
 def in_geopackage(layer: QgsVectorLayer, folder: Path) -> QgsVectorLayer:
-    return save_to_file(layer, str(folder / "ships.gpkg"), "Ships")
+    return save_to_file(layer, Output(FILE, str(folder / "ships.gpkg")), "Ships")
 
 
 @pytest.mark.parametrize("stored", [in_memory, in_geopackage])
@@ -88,6 +105,174 @@ def test_keys_write_verdicts_into_the_layer(
     assert "All ships" in dock.notice.text()
     press(dock, key.Key_U)
     assert panel.count.text() == "5 of 6 reviewed"
+
+
+def test_undo_takes_the_slip_back_and_not_the_next_ship(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+    key = Qt.Key
+    press(dock, key.Key_N, key.Key_A, key.Key_A)  # ships 1 and 2; the third is selected
+    press(dock, key.Key_R)
+    press(dock, key.Key_U)
+    assert verdicts(layer) == {1: "accepted", 2: "accepted", 3: "", 4: "", 5: "", 6: ""}
+    assert layer.getFeature(panel.current_ship())["ship_id"] == 3
+    press(dock, key.Key_U, key.Key_U)
+    assert set(verdicts(layer).values()) == {""}
+    assert layer.getFeature(panel.current_ship())["ship_id"] == 1
+    press(dock, key.Key_U)
+    assert "nothing to undo" in dock.notice.text()
+    # What is there already can be cleared as well, and that can be undone.
+    press(dock, key.Key_A, key.Key_B, key.Key_C)
+    assert verdicts(layer)[1] == ""
+    press(dock, key.Key_U)
+    assert verdicts(layer)[1] == "accepted"
+
+
+def test_several_ships_are_judged_deleted_and_brought_back_together(
+    dock: ShipsDock, tmp_path: Path
+) -> None:
+    layer = in_geopackage(some_ships(SCORES), tmp_path)
+    panel = review(dock, layer)
+    panel.table.selectRow(0)
+    QTest.keyClick(panel.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(panel.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert len(panel.chosen_ships()) == 3
+    press(dock, Qt.Key.Key_R)
+    assert [verdicts(layer)[number] for number in (1, 2, 3, 4)] == ["rejected"] * 3 + [""]
+    press(dock, Qt.Key.Key_U)
+    assert set(verdicts(layer).values()) == {""}
+    assert len(panel.chosen_ships()) == 3
+    answer_question("Yes")
+    click(panel.delete_button)
+    assert sorted(verdicts(layer)) == [4, 5, 6]
+    assert layer.getFeature(panel.current_ship())["ship_id"] == 4
+    press(dock, Qt.Key.Key_U)
+    assert sorted(verdicts(layer)) == [1, 2, 3, 4, 5, 6]
+    answer_question("No")
+    panel.table.selectRow(0)
+    click(panel.delete_button)
+    assert len(verdicts(layer)) == 6
+
+
+def test_rows_are_ordered_by_every_column_and_the_least_sure_come_first(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+
+    def listed() -> list[int]:
+        return [layer.getFeature(ship.fid)["ship_id"] for ship in panel.model.ships]
+
+    panel.order.setCurrentIndex(1)
+    assert panel.order.currentText() == "Least sure first"
+    assert listed() == [5, 4, 3, 2, 6, 1]
+    header = panel.table.horizontalHeader()
+    for column in range(panel.model.columnCount()):
+        at = header.sectionViewportPosition(column) + 8
+        point = QPoint(at, header.height() // 2)
+        for _ in range(2):
+            QTest.mouseClick(
+                header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), point
+            )
+            assert header.sortIndicatorSection() == column
+            assert panel.order.currentText() == "By a column's heading"
+    point = QPoint(header.sectionViewportPosition(0) + 8, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), point)
+    assert listed() == [1, 2, 3, 4, 5, 6]
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), point)
+    assert listed() == [6, 5, 4, 3, 2, 1]
+
+
+def test_only_ships_with_one_verdict_are_listed(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+    press(dock, Qt.Key.Key_N, Qt.Key.Key_A, Qt.Key.Key_R)
+    counts = []
+    for row in range(panel.listed.count()):
+        panel.listed.setCurrentIndex(row)
+        counts.append((panel.listed.currentText(), panel.model.rowCount()))
+    assert counts == [("All ships", 6), ("Not reviewed", 4), ("Accepted", 1), ("Rejected", 1)]
+    assert panel.count.text() == "2 of 6 reviewed"
+    # In the list of open ones a judged ship stays until the list is made again.
+    panel.listed.setCurrentIndex(1)
+    press(dock, Qt.Key.Key_N, Qt.Key.Key_A)
+    assert panel.model.rowCount() == 4
+    assert panel.count.text() == "3 of 6 reviewed"
+
+
+def test_a_click_on_the_map_selects_the_row_and_the_ship_stays_marked(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+    canvas = dock.iface.mapCanvas()
+    canvas.setDestinationCrs(layer.crs())
+    canvas.resize(800, 800)
+    canvas.show()
+    canvas.setExtent(QgsRectangle(EAST - 100, NORTH - 500, EAST + 900, NORTH + 500))
+    extent = canvas.extent()
+    point = on_canvas(dock, EAST + 650, NORTH)  # the third ship
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), point)
+    assert layer.getFeature(panel.current_ship())["ship_id"] == 3
+    assert canvas.extent() == extent
+    assert panel._marker.is_shown()
+    nowhere = on_canvas(dock, EAST + 450, NORTH + 300)
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), nowhere)
+    assert layer.getFeature(panel.current_ship())["ship_id"] == 3
+    press(dock, Qt.Key.Key_R)
+    assert verdicts(layer)[3] == "rejected"
+
+
+def test_a_verdict_that_somebody_else_wrote_meanwhile_is_not_overwritten(
+    dock: ShipsDock, tmp_path: Path
+) -> None:
+    layer = in_geopackage(some_ships(SCORES), tmp_path)
+    review(dock, layer)
+    colleague = QgsVectorLayer(f"{tmp_path / 'ships.gpkg'}|layername=ships", "other", "ogr")
+    column = colleague.fields().lookupField("review")
+    first = next(f.id() for f in colleague.getFeatures() if f["ship_id"] == 1)
+    assert colleague.dataProvider().changeAttributeValues({first: {column: "rejected"}})
+    press(dock, Qt.Key.Key_N, Qt.Key.Key_A)
+    assert "changed elsewhere" in dock.notice.text()
+    assert verdicts(layer)[1] == "rejected"
+    wait_until(lambda: dock.review_panel.count.text() == "1 of 6 reviewed")
+
+
+def test_the_hidden_ships_are_counted_again_when_one_is_drawn_or_deleted(dock: ShipsDock) -> None:
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+    dock.score.number.setValue(0.55)
+    wait_until(lambda: panel.shown_text() == "4 ships shown, 2 hidden by score or length")
+    box = box_from_points(
+        [QgsPointXY(EAST, NORTH), QgsPointXY(EAST + 90, NORTH), QgsPointXY(EAST, NORTH + 9)],
+        layer.crs(),
+    )
+    add_drawn_ship(layer, box, QgsPointXY(EAST + 90, NORTH), "harbour.tif")
+    wait_until(lambda: panel.model.rowCount() == 5)
+    assert panel.shown_text() == "5 ships shown, 2 hidden by score or length"
+    panel.table.selectRow(0)
+    answer_question("Yes")
+    click(panel.delete_button)
+    assert panel.shown_text() == "4 ships shown, 2 hidden by score or length"
+
+
+def test_what_is_shown_or_accepted_is_saved_beside_other_layers(
+    dock: ShipsDock, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.gpkg"
+    with_ports(path)
+    layer = some_ships(SCORES)
+    panel = review(dock, layer)
+    press(dock, Qt.Key.Key_N, Qt.Key.Key_A)
+    panel.export.save_to(str(path), accepted_only=True)
+    assert "1 ship" in dock.notice.text()
+    dock.score.number.setValue(0.55)
+    wait_until(lambda: layer.featureCount() == 4)
+    again = QgsVectorLayer(f"{path}|layername=ships", "again", "ogr")
+    assert again.featureCount() == 1
+    panel.export.save_to(str(path), accepted_only=False)
+    again = QgsVectorLayer(f"{path}|layername=ships", "again", "ogr")
+    assert again.featureCount() == 4
+    assert again.renderer().type() == "graduatedSymbol"
+    assert QgsVectorLayer(f"{path}|layername=ports", "ports", "ogr").featureCount() == 2
+    panel.labels.save_to(str(path))
+    assert QgsVectorLayer(f"{path}|layername=ports", "ports", "ogr").featureCount() == 2
 
 
 def test_verdicts_in_a_geopackage_are_there_when_it_is_opened_again(
@@ -138,9 +323,35 @@ def test_the_slider_hides_and_accepted_ships_stay(dock: ShipsDock) -> None:
     dock.score.number.setValue(0.65)
     wait_until(lambda: layer.featureCount() == 4)
     assert sorted(f["ship_id"] for f in layer.getFeatures()) == [1, 2, 3, 6]
-    wait_until(lambda: dock.score.shown.text() == "4 ships shown")
+    wait_until(lambda: dock.score.shown.text() == "4 ships shown, 2 hidden by score or length")
     press(dock, Qt.Key.Key_N, Qt.Key.Key_A)  # editing goes on under the filter
     assert "accepted" in verdicts(layer).values()
+
+
+def test_lengths_hide_ships_beside_the_score_and_stay_with_the_layer(
+    dock: ShipsDock, tmp_path: Path
+) -> None:
+    layer = in_geopackage(some_ships(SCORES), tmp_path)
+    column = layer.fields().lookupField("length_m")
+    fids = sorted(layer.allFeatureIds())
+    lengths = {fid: {column: 50.0 * number} for number, fid in enumerate(fids, 1)}
+    assert layer.dataProvider().changeAttributeValues(lengths)
+    panel = review(dock, layer)
+    dock.score.least.setValue(100)
+    dock.score.most.setValue(250)
+    wait_until(lambda: sorted(f["ship_id"] for f in layer.getFeatures()) == [2, 3, 4, 5])
+    dock.score.number.setValue(0.65)
+    wait_until(lambda: sorted(f["ship_id"] for f in layer.getFeatures()) == [2, 3])
+    wait_until(lambda: panel.shown_text() == "2 ships shown, 4 hidden by score or length")
+    other = some_ships(SCORES)
+    QgsProject.instance().addMapLayer(other)
+    panel.choose_layer(other)
+    assert dock.score.lengths() == (0, 0)
+    panel.choose_layer(layer)
+    assert dock.score.lengths() == (100, 250)
+    dock.score.least.setValue(0)
+    dock.score.most.setValue(0)
+    wait_until(lambda: layer.featureCount() == 3)
 
 
 @pytest.fixture
@@ -216,7 +427,7 @@ def test_the_slider_says_how_each_layer_is_filtered(
     dock, one, other = dock_without_larsd, some_ships(SCORES), some_ships(SCORES)
     list_models(lite=0.3)
     assert dock.score.value() == pytest.approx(0.3)
-    assert filter_by_score(one, 0.75)
+    assert filter_ships(one, 0.75)
     review(dock, one)
     assert dock.score.value() == pytest.approx(0.75)
     QgsProject.instance().addMapLayer(other)
@@ -234,15 +445,15 @@ def test_the_slider_says_how_each_layer_is_filtered(
 def test_the_slider_leaves_a_users_own_filter_in_force(dock: ShipsDock) -> None:
     layer = some_ships(SCORES)
     layer.setSubsetString('"ship_id" <= 3')
-    assert filter_by_score(layer, 0.75)
+    assert filter_ships(layer, 0.75)
     assert sorted(f["ship_id"] for f in layer.getFeatures()) == [1, 2]
-    assert filter_by_score(layer, 0.0)
+    assert filter_ships(layer, 0.0)
     assert layer.subsetString() == '"ship_id" <= 3'
 
 
 def test_the_order_along_the_scene_goes_from_strip_to_strip(dock: ShipsDock) -> None:
     panel = review(dock, some_ships(SCORES))
-    panel.order.setCurrentIndex(1)
+    panel.order.setCurrentIndex(2)
     numbers = [panel.layer().getFeature(ship.fid)["ship_id"] for ship in panel.model.ships]
     assert numbers == [1, 3, 5, 2, 4, 6]
 
@@ -260,6 +471,26 @@ def test_a_session_of_editing_is_the_users_to_save(dock: ShipsDock) -> None:
     wait_until(lambda: "being edited" in dock.notice.text())
     assert dock.score.value() == 0  # all six are still shown
     layer.rollBack()
+
+
+def test_with_twenty_thousand_ships_a_verdict_takes_no_time(
+    dock: ShipsDock, tmp_path: Path
+) -> None:
+    layer = in_geopackage(many_ships(20_000), tmp_path)
+    panel = review(dock, layer)
+    filter_ships(layer, 0.2)
+    wait_until(lambda: panel.model.rowCount() == 20_000)
+    press(dock, Qt.Key.Key_N)
+    took = []
+    for _ in range(12):
+        began = time.perf_counter()
+        QTest.keyClick(panel.table, Qt.Key.Key_A)
+        QApplication.processEvents()
+        took.append(time.perf_counter() - began)
+    print(f"verdicts at 20,000 ships, seconds: {[round(one, 3) for one in took]}")
+    assert panel.model.reviewed() == 12
+    # A tenth of a second is promised; the machine may be busy with other tests.
+    assert sorted(took)[len(took) // 2] < 0.3
 
 
 def test_a_read_only_file_is_said_to_be_so(dock: ShipsDock, tmp_path: Path) -> None:
@@ -284,7 +515,7 @@ def on_canvas(dock: ShipsDock, x: float, y: float) -> QPoint:
 def test_three_clicks_draw_a_ship_with_all_attributes(dock: ShipsDock) -> None:
     layer = some_ships(SCORES)
     panel = review(dock, layer)
-    filter_by_score(layer, 0.55)
+    filter_ships(layer, 0.55)
     canvas = dock.iface.mapCanvas()
     canvas.setDestinationCrs(layer.crs())
     canvas.resize(800, 800)

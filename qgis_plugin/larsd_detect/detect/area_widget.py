@@ -3,17 +3,22 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import Any
+
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
     QgsMapLayerProxyModel,
     QgsRectangle,
+    QgsVectorLayer,
     QgsWkbTypes,
 )
 from qgis.gui import QgsMapCanvas, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ..layer import SceneSource
 from ..map_tools import BorrowedMap, area_band
 from ..texts import tr
 from .areas import AreaError, rectangle_area, selected_area
@@ -45,6 +50,9 @@ class AreaWidget(QWidget):
         self.rectangle: QgsRectangle | None = None
         self.rectangle_crs = QgsCoordinateReferenceSystem()
         self.kind = QComboBox()
+        self.kind.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         for words, kind in (
             (tr("Whole layer"), WHOLE),
             (tr("Visible part of the map"), VISIBLE),
@@ -58,11 +66,13 @@ class AreaWidget(QWidget):
         self.draw.setCheckable(True)
         self.draw.setToolTip(tr("Drag a rectangle on the map"))
         self.drawn = QLabel()
+        self.drawn.setWordWrap(True)
         self._drawing = QWidget()
-        row = QHBoxLayout(self._drawing)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.draw)
-        row.addWidget(self.drawn, 1)
+        # One below the other: side by side they are wider than a narrow dock.
+        column = QVBoxLayout(self._drawing)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.draw)
+        column.addWidget(self.drawn)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.kind, self.polygons, self._drawing):
@@ -70,6 +80,11 @@ class AreaWidget(QWidget):
         self.draw.toggled.connect(self._draw)
         self._tool.deactivated.connect(lambda: self.draw.setChecked(False))
         self.kind.currentIndexChanged.connect(self._choose)
+        self.polygons.layerChanged.connect(self._watch_polygons)
+        canvas.extentsChanged.connect(self._map_moved)
+        canvas.destinationCrsChanged.connect(self._map_moved)
+        self._watched: QgsVectorLayer | None = None
+        self._watch_polygons(self.polygons.currentLayer())
         self._choose()
 
     def current(self) -> str:
@@ -80,26 +95,30 @@ class AreaWidget(QWidget):
         """Choose a kind of area."""
         self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
 
-    def area(self, scene_crs: QgsCoordinateReferenceSystem) -> QgsGeometry | None:
+    def area(self, source: SceneSource) -> QgsGeometry | None:
         """Return the area in the scene's CRS, or None for the whole layer.
 
         Raises:
-            AreaError: If nothing is selected or drawn.
+            AreaError: If nothing is selected or drawn, or the area does not touch the scene.
         """
         kind = self.current()
         if kind == WHOLE:
             return None
         if kind == VISIBLE:
             crs = self._canvas.mapSettings().destinationCrs()
-            return rectangle_area(self._canvas.extent(), crs, scene_crs)
+            seen = rectangle_area(self._canvas.extent(), crs, source)
+            is_whole = not source.extent.isEmpty() and seen.contains(
+                QgsGeometry.fromRect(source.extent)
+            )
+            return None if is_whole else seen
         if kind == POLYGONS:
             layer = self.polygons.currentLayer()
             if layer is None:
                 raise AreaError(tr("Add a layer of polygons to the project first."))
-            return selected_area(layer, scene_crs)
+            return selected_area(layer, source)
         if self.rectangle is None:
             raise AreaError(tr("Draw the rectangle on the map first."))
-        return rectangle_area(self.rectangle, self.rectangle_crs, scene_crs)
+        return rectangle_area(self.rectangle, self.rectangle_crs, source)
 
     def take_rectangle(self, rectangle: QgsRectangle) -> None:
         """Use a rectangle, in the map's present CRS."""
@@ -112,8 +131,32 @@ class AreaWidget(QWidget):
     def remove(self) -> None:
         """Take everything off the map."""
         self.draw.setChecked(False)
+        self._canvas.extentsChanged.disconnect(self._map_moved)
+        self._canvas.destinationCrsChanged.disconnect(self._map_moved)
+        self.polygons.layerChanged.disconnect(self._watch_polygons)
+        self._watch_polygons(None)
         self._tool.remove()
         self._canvas.scene().removeItem(self._band)
+
+    def _map_moved(self) -> None:
+        if self.current() == VISIBLE:
+            self.changed.emit()
+
+    def _watch_polygons(self, layer: QgsVectorLayer | None) -> None:
+        """Say so when other polygons are selected, or those that are selected change."""
+        if self._watched is not None:
+            with contextlib.suppress(RuntimeError):  # it is deleted already
+                for signal in _selection_signals(self._watched):
+                    signal.disconnect(self._selection_changed)
+        self._watched = layer
+        if layer is not None:
+            for signal in _selection_signals(layer):
+                signal.connect(self._selection_changed)
+        self._selection_changed()
+
+    def _selection_changed(self, *_what: object) -> None:
+        if self.current() == POLYGONS:
+            self.changed.emit()
 
     def _choose(self) -> None:
         kind = self.current()
@@ -139,3 +182,7 @@ class AreaWidget(QWidget):
             self._map.take(self._tool)
         else:
             self._map.give_back(self._tool)
+
+
+def _selection_signals(layer: QgsVectorLayer) -> tuple[Any, ...]:
+    return (layer.selectionChanged, layer.geometryChanged, layer.crsChanged)

@@ -3,23 +3,33 @@
 
 from __future__ import annotations
 
+import os
+
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCsException,
-    QgsFeatureRequest,
     QgsGeometry,
     QgsRectangle,
     QgsVectorLayer,
 )
 
-from ..layer import LayerError, transform_context, write_polygons
+from ..layer import (
+    LayerError,
+    SceneSource,
+    polygons_of,
+    to_scene,
+    transform_context,
+    write_polygons,
+)
 from ..texts import tr
 
-__all__ = ["AreaError", "aoi_argument", "exclusion_argument", "rectangle_area", "selected_area"]
-
-#: A straight side in one CRS is curved in another: it is split into this many pieces first.
-_PIECES = 32
+__all__ = [
+    "AreaError",
+    "aoi_argument",
+    "excluded_areas",
+    "rectangle_area",
+    "selected_area",
+    "write_areas",
+]
 
 
 class AreaError(Exception):
@@ -27,45 +37,44 @@ class AreaError(Exception):
 
 
 def rectangle_area(
-    rectangle: QgsRectangle,
-    crs: QgsCoordinateReferenceSystem,
-    scene_crs: QgsCoordinateReferenceSystem,
+    rectangle: QgsRectangle, crs: QgsCoordinateReferenceSystem, source: SceneSource
 ) -> QgsGeometry:
     """Transform a rectangle to the scene's CRS.
 
     Args:
         rectangle: Such as the visible part of the map.
         crs: Its CRS.
-        scene_crs: The scene's CRS.
+        source: The scene.
 
     Returns:
         A polygon in the scene's CRS.
 
     Raises:
-        AreaError: If it cannot be transformed.
+        AreaError: If it cannot be transformed, or does not touch the scene.
     """
-    return _reprojected(QgsGeometry.fromRect(rectangle), crs, scene_crs)
+    return _in_scene(QgsGeometry.fromRect(rectangle), crs, source)
 
 
-def selected_area(layer: QgsVectorLayer, scene_crs: QgsCoordinateReferenceSystem) -> QgsGeometry:
+def selected_area(layer: QgsVectorLayer, source: SceneSource) -> QgsGeometry:
     """Join the selected polygons of a layer.
 
     Args:
         layer: A layer of polygons.
-        scene_crs: The scene's CRS.
+        source: The scene.
 
     Returns:
         One geometry in the scene's CRS.
 
     Raises:
-        AreaError: If nothing is selected, or the selection cannot be transformed.
+        AreaError: If nothing is selected, or the selection cannot be transformed or does not touch
+            the scene.
     """
     chosen = [f.geometry() for f in layer.getSelectedFeatures() if not f.geometry().isEmpty()]
     if not chosen:
         raise AreaError(
             tr("Select one or more polygons in {layer} first.").format(layer=layer.name())
         )
-    return _reprojected(QgsGeometry.unaryUnion(chosen), layer.crs(), scene_crs)
+    return _in_scene(QgsGeometry.unaryUnion(chosen), layer.crs(), source)
 
 
 def aoi_argument(
@@ -87,57 +96,54 @@ def aoi_argument(
     box = area.boundingBox()
     if area.isGeosEqual(QgsGeometry.fromRect(box)):
         return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-    return _written([area], scene_crs, path)
+    return write_areas([area], scene_crs, path)
 
 
-def exclusion_argument(
-    layer: QgsVectorLayer,
-    scene_extent: QgsRectangle,
-    scene_crs: QgsCoordinateReferenceSystem,
-    path: str,
-) -> str:
-    """Convert an excluded area to what `larsd detect --exclude` takes.
+def excluded_areas(layer: QgsVectorLayer, source: SceneSource) -> list[QgsGeometry]:
+    """Read an excluded area.
 
     Args:
         layer: Any layer of polygons, even one in memory or in a database.
-        scene_extent: The scene's extent, in its CRS; polygons outside it are skipped.
-        scene_crs: The scene's CRS.
-        path: The GeoPackage to write.
+        source: The scene; polygons far from it are skipped.
 
     Returns:
-        The path.
+        Polygons in the scene's CRS.
+
+    Raises:
+        AreaError: If a polygon cannot be transformed.
+    """
+    try:
+        return polygons_of(layer, source.crs, source.extent, transform_context())
+    except LayerError as error:
+        raise AreaError(str(error)) from None
+
+
+def write_areas(polygons: list[QgsGeometry], crs: QgsCoordinateReferenceSystem, path: str) -> str:
+    """Write polygons to a GeoPackage, as larsd takes them, and return its path.
+
+    A file that is there already stays: it is of an equal search, whose journal knows it.
 
     Raises:
         AreaError: If the file cannot be written.
     """
-    request = QgsFeatureRequest()
-    request.setDestinationCrs(scene_crs, transform_context())
-    request.setFilterRect(scene_extent)
-    request.setNoAttributes()
-    found = (feature.geometry() for feature in layer.getFeatures(request))
-    return _written([one for one in found if not one.isEmpty()], scene_crs, path)
-
-
-def _written(polygons: list[QgsGeometry], crs: QgsCoordinateReferenceSystem, path: str) -> str:
+    if os.path.exists(path):
+        return path
     try:
         return write_polygons(polygons, crs, path, transform_context())
     except LayerError as error:
         raise AreaError(str(error)) from None
 
 
-def _reprojected(
-    geometry: QgsGeometry,
-    crs: QgsCoordinateReferenceSystem,
-    scene_crs: QgsCoordinateReferenceSystem,
+def _in_scene(
+    geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, source: SceneSource
 ) -> QgsGeometry:
-    moved = QgsGeometry(geometry)
-    if crs == scene_crs or not crs.isValid():
-        return moved
-    moved = moved.densifyByCount(_PIECES)
     try:
-        moved.transform(QgsCoordinateTransform(crs, scene_crs, transform_context()))
-    except QgsCsException:
-        raise AreaError(
-            tr("The area cannot be transformed to the scene's coordinate system.")
-        ) from None
+        moved = to_scene(geometry, crs, source.crs, source.extent, transform_context())
+    except LayerError as error:
+        raise AreaError(str(error)) from None
+    touches = not moved.isEmpty() and (
+        source.extent.isEmpty() or moved.intersects(QgsGeometry.fromRect(source.extent))
+    )
+    if not touches:
+        raise AreaError(tr("The area and the scene have nothing in common; nothing to search."))
     return moved

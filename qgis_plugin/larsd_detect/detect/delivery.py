@@ -12,16 +12,18 @@ from qgis.core import QgsProcessingUtils, QgsProject, QgsRasterLayer, QgsVectorL
 
 from ..answers import Done, Hello
 from ..layer import (
+    ANY_LENGTH,
     SCENE_PROPERTY,
-    TOTAL_PROPERTY,
     PartialShips,
     SceneSource,
     add_to_project,
     describe,
-    filter_by_score,
+    filter_ships,
     minimum_score,
     open_file,
     partial_layer,
+    shown_lengths,
+    use_time,
 )
 from ..request import DetectionRequest
 from ..texts import tr
@@ -40,6 +42,7 @@ _DESCRIBED_OPTIONS = (
     "--aoi",
     "--exclude",
     "--scene-crs",
+    "--value-range",
 )
 
 Delivered = Callable[[QgsVectorLayer], None]
@@ -56,13 +59,19 @@ class Delivery:
         source: The scene.
         output: The output that the user chose.
         min_score: The minimum score of the ships that are shown, until the user moves the slider.
+        lengths: Their least and greatest length in metres, 0 for any.
     """
 
     def __init__(
-        self, raster: QgsRasterLayer, source: SceneSource, output: Output, min_score: float
+        self,
+        raster: QgsRasterLayer,
+        source: SceneSource,
+        output: Output,
+        min_score: float,
+        lengths: tuple[float, float] = ANY_LENGTH,
     ) -> None:
         self.output = output
-        self._min_score = min_score
+        self._min_score, self._lengths = min_score, lengths
         self.total = 0
         self._source = source
         self._raster = raster.id()
@@ -130,26 +139,31 @@ class Delivery:
         """Replace the ships found so far by the final ones.
 
         Args:
-            path: The GeoPackage that larsd wrote. If the user chose no file, it is moved to QGIS's
-                temporary folder.
+            path: The GeoPackage that larsd wrote. It is moved to QGIS's temporary folder, and its
+                ships go on from there to the output.
             done: Called with the layer, at once or later.
-            failed: Called with one sentence instead; the layer stays as it is.
+            failed: Called with one sentence instead.
         """
-        if self.output.kind != FILE:
-            kept = _temporary_path()
-            try:
-                shutil.move(path, kept)
-            except OSError as error:
-                reason = error.strerror or str(error)
-                sentence = tr("{file} could not be written: {reason}")
-                failed(sentence.format(file=kept, reason=reason))
-                return
-            path = kept
-        final = open_file(path, self._name())
+        kept = _temporary_path()
+        try:
+            shutil.move(path, kept)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            sentence = tr("{file} could not be written: {reason}")
+            failed(sentence.format(file=kept, reason=reason))
+            return
+        final = open_file(kept, self._name())
         if not final.isValid():
-            failed(tr("The result {file} cannot be opened.").format(file=path))
+            failed(tr("The result {file} cannot be opened.").format(file=kept))
             return
         self.total = final.featureCount()
+        if self.output.kind == FILE:
+            try:
+                final = save_to_file(final, self.output, self._name())
+            except OutputError as error:
+                self._replace(final)
+                failed(f"{error} {tr('The ships are kept in a temporary layer.')}")
+                return
         self._replace(final)
         self._pass_on(final, done, failed)
 
@@ -160,17 +174,19 @@ class Delivery:
         if layer is None or ships is None:
             return
         name = tr("{name} (unfinished)").format(name=self._name())
-        path = self.output.path if self.output.kind == FILE else _temporary_path()
-        min_score = ships.min_score
+        output = self.output
+        if output.kind != FILE:
+            output = Output(FILE, _temporary_path())
+        shown = (ships.min_score, ships.lengths)
         # Save those with a lower score as well: the slider goes on hiding them.
         ships.show_from(0.0)
         try:
-            saved = save_to_file(layer, path, name)
+            saved = save_to_file(layer, output, name)
         except OutputError as error:
             failed(str(error))
             return
         finally:
-            ships.show_from(min_score)
+            ships.show_from(*shown)
         self._replace(saved)
         self._pass_on(saved, done, failed)
 
@@ -200,23 +216,30 @@ class Delivery:
             done(layer)
 
     def _add(self, layer: QgsVectorLayer) -> None:
+        if layer.project() is not None:  # it has got more ships
+            self._layer = layer.id()
+            return
         before = minimum_score(self.layer())
-        filter_by_score(layer, self._min_score if before is None else before)
+        score = self._min_score if before is None else before
+        lengths = self._lengths if self.layer() is None else shown_lengths(self.layer())
+        filter_ships(layer, score, lengths)
         layer.setCustomProperty(SCENE_PROPERTY, self._source.path)
         raster = QgsProject.instance().mapLayer(self._raster)
         add_to_project(layer, raster, self._source.title)
         self._layer = layer.id()
 
-    def _complete(self, layer: QgsVectorLayer) -> None:
-        """Mark the layer as complete, and describe it."""
-        layer.setCustomProperty(TOTAL_PROPERTY, self.total)
+    def _describe_layer(self, layer: QgsVectorLayer) -> None:
+        """Describe the layer."""
+        if self.output.append:  # what describes this run does not hold for all ships
+            return
+        use_time(layer)
         title = tr("Ships in {scene}").format(scene=self._source.name)
         describe(layer, title, {**self._facts, tr("Ships"): str(self.total)})
 
     def _replace(self, final: QgsVectorLayer) -> None:
         before = self.layer()
         self._add(final)
-        self._complete(final)
+        self._describe_layer(final)
         if before is not None:
             QgsProject.instance().removeMapLayer(before.id())
 

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from .. import settings
 from .outputs import Output
 from .panel import DetectPanel
 
-__all__ = ["restore_form", "save_form"]
+__all__ = ["restore_form", "restore_raster", "save_form"]
 
 
 def save_form(panel: DetectPanel) -> None:
@@ -22,10 +24,12 @@ def save_form(panel: DetectPanel) -> None:
         "tile": panel.tile.value(),
         "overlap": panel.overlap.value(),
         "gsd": panel.gsd.value(),
-        "bands": panel.bands.text() if panel.bands_are_valid() else "",
         "device": panel.device.currentData(),
         "advanced": not panel.advanced.isCollapsed(),
     }
+    raster = _of_raster(panel)
+    if raster:
+        values.update({raster + name: value for name, value in panel.imagery.values().items()})
     if panel.card():
         values["model"] = panel.card().get("name", "")
     for name, value in values.items():
@@ -47,6 +51,31 @@ def restore_form(panel: DetectPanel) -> None:
     panel.tile.setValue(int(number("tile")))
     panel.overlap.setValue(number("overlap"))
     panel.gsd.setValue(number("gsd"))
-    panel.bands.setText(text("bands"))
     panel.device.setCurrentIndex(max(0, panel.device.findData(text("device"))))
     panel.advanced.setCollapsed(text("advanced").lower() != "true")
+
+
+def restore_raster(panel: DetectPanel) -> None:
+    """Fill in what was chosen for the raster in the form: its bands and stretch.
+
+    Those of one raster mean nothing for another: a new one follows its style.
+    """
+    raster = _of_raster(panel)
+    if raster:
+        text, number = settings.read_text, settings.read_number
+        panel.imagery.restore(
+            text(raster + "bands_from"),
+            text(raster + "bands"),
+            text(raster + "stretch_from"),
+            number(raster + "low"),
+            number(raster + "high"),
+        )
+
+
+def _of_raster(panel: DetectPanel) -> str:
+    """Return the group of the settings of the raster in the form, empty if there is none."""
+    layer = panel.raster.currentLayer()
+    if layer is None:
+        return ""
+    digest = hashlib.sha256(layer.source().encode("utf-8")).hexdigest()
+    return f"raster/{digest[:16]}/"

@@ -26,7 +26,11 @@ class OutputWidget(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._suggested = ""
         self.kind = QComboBox()
+        self.kind.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         for words, kind in (
             (tr("Temporary layer"), TEMPORARY),
             (tr("GeoPackage"), FILE),
@@ -39,6 +43,13 @@ class OutputWidget(QWidget):
         self.file.setConfirmOverwrite(False)
         self.file.setFilter(tr("GeoPackage") + " (*.gpkg)")
         self.file.setDialogTitle(tr("Save ships as"))
+        self.layer = QLineEdit(TABLE)
+        self._file = QWidget()
+        form = QFormLayout(self._file)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.addRow(self.file)
+        form.addRow(tr("Layer"), self.layer)
         self.connection = QComboBox()
         self.schema = QComboBox()
         self.schema.setEditable(True)
@@ -46,12 +57,13 @@ class OutputWidget(QWidget):
         self._database = QWidget()
         form = QFormLayout(self._database)
         form.setContentsMargins(0, 0, 0, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("Connection"), self.connection)
         form.addRow(tr("Schema"), self.schema)
         form.addRow(tr("Table"), self.table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.kind, self.file, self._database):
+        for widget in (self.kind, self._file, self._database):
             layout.addWidget(widget)
         self.kind.currentIndexChanged.connect(self._choose)
         self.connection.activated.connect(self._list_schemas)
@@ -62,25 +74,38 @@ class OutputWidget(QWidget):
         path = self.file.filePath().strip()
         if path and not path.lower().endswith(".gpkg"):
             path += ".gpkg"
+        kind = str(self.kind.currentData())
+        table = self.layer if kind == FILE else self.table
         return Output(
-            kind=str(self.kind.currentData()),
+            kind=kind,
             path=path,
             connection=self.connection.currentText(),
             schema=self.schema.currentText().strip() or "public",
-            table=self.table.text().strip(),
+            table=table.text().strip(),
         )
+
+    def suggest(self, path: str) -> None:
+        """Offer a file, in place of the one that was offered before and not of one that was typed.
+
+        Args:
+            path: The file, empty for none.
+        """
+        before, self._suggested = self._suggested, path
+        if self.file.filePath() in ("", before):
+            self.file.setFilePath(path)
 
     def choose(self, output: Output) -> None:
         """Show an output as chosen."""
-        self.file.setFilePath(output.path)
-        self.table.setText(output.table)
+        self.file.setFilePath(output.path or self._suggested)
+        for table in (self.layer, self.table):
+            table.setText(output.table)
         self.kind.setCurrentIndex(max(0, self.kind.findData(output.kind)))
         self.connection.setCurrentIndex(self.connection.findText(output.connection))
         self.schema.setEditText(output.schema)
 
     def _choose(self) -> None:
         kind = self.kind.currentData()
-        self.file.setVisible(kind == FILE)
+        self._file.setVisible(kind == FILE)
         self._database.setVisible(kind == DATABASE)
         if kind == DATABASE:
             # New ones may have been created since the last time.

@@ -12,15 +12,25 @@ from qgis.core import (
     QgsDataSourceUri,
     QgsException,
     QgsFeatureRequest,
-    QgsProject,
     QgsProviderConnectionException,
     QgsProviderRegistry,
-    QgsVectorFileWriter,
+    QgsRasterLayer,
     QgsVectorLayer,
     QgsVectorLayerExporterTask,
 )
 
-from ..layer import TABLE, store_style, transform_context
+from ..layer import (
+    TABLE,
+    LayerError,
+    append_ships,
+    is_ships_layer,
+    open_table,
+    scene_source,
+    store_style,
+    table_layer,
+    tables,
+    write_table,
+)
 from ..texts import tr
 
 __all__ = [
@@ -29,11 +39,14 @@ __all__ = [
     "TEMPORARY",
     "Output",
     "OutputError",
+    "beside_raster",
     "check",
     "connections",
+    "existing_layer",
     "save_to_database",
     "save_to_file",
     "schemas",
+    "ships_in",
 ]
 
 TEMPORARY, FILE, DATABASE = "temporary", "file", "database"
@@ -59,7 +72,9 @@ class Output:
         path: The GeoPackage's path.
         connection: Name of one of QGIS's PostgreSQL connections, which keeps the password.
         schema: The table's schema.
-        table: The table's name.
+        table: The name of the table, or of the layer in the GeoPackage.
+        append: Whether the ships join those of a layer that is in the GeoPackage already; it is
+            replaced otherwise. Other layers of the file always stay.
     """
 
     kind: str = TEMPORARY
@@ -67,6 +82,7 @@ class Output:
     connection: str = ""
     schema: str = "public"
     table: str = TABLE
+    append: bool = False
 
 
 def connections() -> list[str]:
@@ -93,31 +109,64 @@ def check(output: Output) -> None:
         OutputError: If it cannot.
     """
     if output.kind == FILE:
-        _check_file(output.path)
+        _check_file(output)
     elif output.kind == DATABASE:
         _check_database(output)
 
 
-def save_to_file(layer: QgsVectorLayer, path: str, name: str) -> QgsVectorLayer:
-    """Write the ships of a layer to a GeoPackage, with their style.
+def beside_raster(layer: QgsRasterLayer | None) -> str:
+    """Return a name for the ships of a raster beside its file; empty where none can be written."""
+    try:
+        file = scene_source(layer, require_crs=False).file
+    except LayerError:
+        return ""
+    folder, name = os.path.split(file)
+    is_writable = os.path.isfile(file) and os.access(folder, os.W_OK)
+    return os.path.join(folder, name.split(".")[0] + "_ships.gpkg") if is_writable else ""
+
+
+def existing_layer(output: Output) -> QgsVectorLayer | None:
+    """Return the layer of a GeoPackage that a run would replace or append to, if there is one.
+
+    It is the project's own where the project shows it.
+    """
+    if output.kind != FILE or output.table.lower() not in tables(output.path):
+        return None
+    shown = open_table(output.path, output.table)
+    return table_layer(output.path, output.table, output.table) if shown is None else shown
+
+
+def ships_in(output: Output) -> int:
+    """Count the ships of a layer in a GeoPackage, even those that a filter hides in the project."""
+    return int(table_layer(output.path, output.table, output.table).featureCount())
+
+
+def save_to_file(layer: QgsVectorLayer, output: Output, name: str) -> QgsVectorLayer:
+    """Write the ships of a layer to a layer of a GeoPackage, with their style.
+
+    Args:
+        layer: The ships.
+        output: The file, the layer in it, and whether they join those that are in it.
+        name: What the project calls the layer if it does not show it yet.
 
     Returns:
-        The new file's layer.
+        The file's layer: the project's own where it shows it already.
 
     Raises:
         OutputError: If it cannot be written.
     """
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    options.layerName = TABLE
-    result = QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, transform_context(), options)
-    if result[0] != QgsVectorFileWriter.WriterError.NoError:
-        raise OutputError(
-            tr("{file} could not be written: {reason}").format(file=path, reason=result[1])
-        )
-    saved = QgsVectorLayer(f"{path}|layername={TABLE}", name, "ogr")
-    store_style(saved)
-    return saved
+    present = existing_layer(output) if output.append else None
+    try:
+        if present is not None:
+            append_ships(layer, present)
+            shown = open_table(output.path, output.table)
+            return table_layer(output.path, output.table, name) if shown is None else shown
+        write_table(layer, output.path, output.table)
+    except LayerError as error:
+        raise OutputError(str(error)) from None
+    store_style(table_layer(output.path, output.table, output.table))
+    # Opened again: a connection that was open while the style was written has lost the file.
+    return table_layer(output.path, output.table, name)
 
 
 def save_to_database(
@@ -170,7 +219,8 @@ def save_to_database(
     return task
 
 
-def _check_file(path: str) -> None:
+def _check_file(output: Output) -> None:
+    path = output.path
     if not path:
         raise OutputError(tr("Choose the GeoPackage to write."))
     if not path.lower().endswith(".gpkg"):
@@ -180,15 +230,17 @@ def _check_file(path: str) -> None:
         raise OutputError(tr("There is no folder {folder}.").format(folder=folder or path))
     if not os.access(folder, os.W_OK):
         raise OutputError(tr("The folder {folder} cannot be written to.").format(folder=folder))
-    for layer in QgsProject.instance().mapLayers().values():
-        used = layer.source().split("|")[0]
-        if os.path.exists(used) and os.path.exists(path) and os.path.samefile(used, path):
-            raise OutputError(
-                tr(
-                    "{file} is open in this project. Choose another name, or remove its layer "
-                    "first."
-                ).format(file=os.path.basename(path))
+    if os.path.exists(path) and not os.access(path, os.W_OK):
+        raise OutputError(tr("{file} cannot be written to.").format(file=path))
+    if not output.table:
+        raise OutputError(tr("Enter a name for the layer."))
+    present = existing_layer(output)
+    if present is not None and not is_ships_layer(present):
+        raise OutputError(
+            tr("{file} has a layer {layer} that does not hold ships; choose another name.").format(
+                file=os.path.basename(path), layer=output.table
             )
+        )
 
 
 def _check_database(output: Output) -> None:

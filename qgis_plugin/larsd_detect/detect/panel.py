@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Sequence
 
-from qgis.core import QgsMapLayerProxyModel
+from qgis.core import QgsMapLayerProxyModel, QgsRasterLayer
 from qgis.gui import QgsCollapsibleGroupBox, QgsMapCanvas, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import QRegularExpression, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QRegularExpressionValidator
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -16,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -27,9 +26,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..answers import Card
-from ..texts import tr
+from ..texts import mnemonic, tr
 from .area_widget import AreaWidget
+from .imagery_widget import ImageryWidget
 from .output_widget import OutputWidget
+from .outputs import beside_raster
 
 __all__ = ["DetectPanel"]
 
@@ -46,6 +47,8 @@ class DetectPanel(QWidget):
 
     #: Something changed on which the plan depends.
     changed = pyqtSignal()
+    #: Another raster is in the form, or none.
+    raster_changed = pyqtSignal()
     #: Another model was chosen.
     model_changed = pyqtSignal()
 
@@ -53,6 +56,7 @@ class DetectPanel(QWidget):
         super().__init__(parent)
         self.raster = QgsMapLayerComboBox()
         self.raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.imagery = ImageryWidget()
         self.area = AreaWidget(canvas)
         self.model = QComboBox()
         self.model.setSizeAdjustPolicy(
@@ -62,7 +66,7 @@ class DetectPanel(QWidget):
         self.plan = QLabel()
         self.plan.setWordWrap(True)
         self.plan.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.detect = QPushButton(tr("Detect"))
+        self.detect = QPushButton(mnemonic(tr("Detect")))
         self.detect.setDefault(True)
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setEnabled(False)
@@ -74,13 +78,20 @@ class DetectPanel(QWidget):
         self._build_advanced()
         self._lay_out()
         self.show_progress(None, None)
-        self.raster.layerChanged.connect(lambda _layer: self.changed.emit())
+        self._watched: QgsRasterLayer | None = None
+        # When a layer is added, the box says so before it knows which.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._look_again)
+        self.raster.layerChanged.connect(self._layer_changed)
         self.area.changed.connect(self.changed)
         self.model.currentIndexChanged.connect(self._model_chosen)
         for number in (self.tile, self.overlap, self.gsd):
             number.valueChanged.connect(lambda _value: self.changed.emit())
-        self.bands.editingFinished.connect(self.changed)
+        self.imagery.changed.connect(self.changed)
         self.device.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self._watch(self.raster.currentLayer())
 
     def set_models(self, cards: Sequence[Card], chosen: str) -> None:
         """Offer models.
@@ -116,15 +127,6 @@ class DetectPanel(QWidget):
         card: Card = self.model.currentData() or Card()
         return card
 
-    def band_numbers(self) -> tuple[int, ...]:
-        """Return the bands, empty for those set in the raster."""
-        text = self.bands.text().replace(" ", "")
-        return tuple(int(number) for number in text.split(",")) if self.bands_are_valid() else ()
-
-    def bands_are_valid(self) -> bool:
-        """Tell whether one or three bands are entered."""
-        return bool(self.bands.text()) and bool(self.bands.hasAcceptableInput())
-
     def show_plan(self, text: str, usable: bool) -> None:
         """Show what a run would do, or why there can be none.
 
@@ -133,7 +135,6 @@ class DetectPanel(QWidget):
             usable: Whether a run can start.
         """
         self.plan.setText(text)
-        self.plan.setEnabled(usable)
         self.detect.setEnabled(usable and not self.cancel.isEnabled())
 
     def set_running(self, running: bool) -> None:
@@ -156,6 +157,47 @@ class DetectPanel(QWidget):
             self.bar.setValue(done or 0)
         self.status.setText(text)
         self.status.setVisible(bool(text))
+
+    def form_width(self) -> int:
+        """Return the least width of the form, in pixels; a narrower dock scrolls it sideways."""
+        self._form.layout().activate()
+        return int(self._form.minimumSizeHint().width())
+
+    def remove(self) -> None:
+        """Disconnect from the map and the layers, and take everything off the map."""
+        self.raster.layerChanged.disconnect(self._layer_changed)
+        self._soon.stop()
+        self._unwatch()
+        self.area.remove()
+
+    def _layer_changed(self, *_layer: object) -> None:
+        self._watch(self.raster.currentLayer())
+        self._soon.start()
+
+    def _look_again(self) -> None:
+        if self.raster.currentLayer() is not self._watched:
+            self._watch(self.raster.currentLayer())
+
+    def _watch(self, layer: QgsRasterLayer | None) -> None:
+        """Follow a layer's CRS, source and style, on which the plan depends."""
+        self._unwatch()
+        self._watched = layer
+        if layer is not None:
+            for signal in (layer.crsChanged, layer.dataSourceChanged):
+                signal.connect(self.changed)
+            layer.rendererChanged.connect(self.imagery.read_style)
+        self.imagery.set_layer(layer)
+        self.output.suggest(beside_raster(layer))
+        self.raster_changed.emit()
+        self.changed.emit()
+
+    def _unwatch(self) -> None:
+        layer, self._watched = self._watched, None
+        if layer is not None:
+            with contextlib.suppress(RuntimeError):  # it is deleted already
+                for signal in (layer.crsChanged, layer.dataSourceChanged):
+                    signal.disconnect(self.changed)
+                layer.rendererChanged.disconnect(self.imagery.read_style)
 
     def _model_chosen(self) -> None:
         card = self.card()
@@ -191,14 +233,6 @@ class DetectPanel(QWidget):
         self.gsd.setToolTip(
             tr("Ground sample distance to work at. A coarser one is faster but misses small ships.")
         )
-        self.bands = QLineEdit()
-        self.bands.setPlaceholderText(tr("as set in the raster"))
-        self.bands.setValidator(
-            QRegularExpressionValidator(
-                QRegularExpression(r"[1-9]\d*(\s*,\s*[1-9]\d*\s*,\s*[1-9]\d*)?"), self.bands
-            )
-        )
-        self.bands.setToolTip(tr("One band, or three for red, green and blue: 5,3,2"))
         self.exclude = QgsMapLayerComboBox()
         self.exclude.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.exclude.setAllowEmptyLayer(True)
@@ -213,10 +247,11 @@ class DetectPanel(QWidget):
         self.advanced.setCollapsed(True)
         form = QFormLayout(self.advanced)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        # Other languages have longer words: the dock need not be wider.
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("Tile"), self.tile)
         form.addRow(tr("Overlap"), self.overlap)
         form.addRow(tr("Pixel size"), self.gsd)
-        form.addRow(tr("Bands"), self.bands)
         form.addRow(tr("Exclude"), self.exclude)
         form.addRow(tr("Device"), self.device)
 
@@ -224,10 +259,18 @@ class DetectPanel(QWidget):
         self._form = QWidget()
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(tr("Raster"), self.raster)
-        form.addRow(tr("Area"), self.area)
-        form.addRow(tr("Model"), self.model)
-        form.addRow(tr("Save to"), self.output)
+        # Other languages have longer words: the dock need not be wider.
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        # Names of layers are long: the dock need not be.
+        for choice in (self.raster, self.area.polygons, self.exclude):
+            choice.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+        form.addRow(mnemonic(tr("Raster")), self.raster)
+        form.addRow(tr("Bands"), self.imagery)
+        form.addRow(mnemonic(tr("Area")), self.area)
+        form.addRow(mnemonic(tr("Model")), self.model)
+        form.addRow(mnemonic(tr("Save to")), self.output)
         for index in range(form.rowCount()):
             label = form.itemAt(index, QFormLayout.ItemRole.LabelRole).widget()
             # Next to the first line of a field that has several.
@@ -241,7 +284,7 @@ class DetectPanel(QWidget):
         scroll.setWidget(self._form)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         buttons = QHBoxLayout()
         self.detect.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         buttons.addWidget(self.detect, 2)

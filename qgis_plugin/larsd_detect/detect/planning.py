@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from typing import Any, Callable
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
@@ -43,6 +45,7 @@ class Planning(QObject):
         # The plan for the form as it is now, empty while there is none.
         self._sentence = ""
         self._paused = False
+        self._folder = tempfile.TemporaryDirectory(prefix="larsd-")
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_DELAY_MS)
@@ -67,6 +70,7 @@ class Planning(QObject):
         self._paused = True
         self._soon.stop()
         self._cancel("plan")
+        self._cancel("preview")
 
     def resume(self) -> None:
         """Plan again after a run; the old plan still holds if the form has not changed."""
@@ -81,6 +85,7 @@ class Planning(QObject):
         self._soon.stop()
         for query in self._queries.values():
             query.cancel()
+        self._folder.cleanup()
 
     def _ask(
         self, name: str, work: Callable[[Query], Any], answered: Callable[[Any], None]
@@ -103,6 +108,10 @@ class Planning(QObject):
         self._panel.set_models(cards, settings.model_name())
 
     def _query_failed(self, name: str, text: str) -> None:
+        if name == "preview":
+            # The plan says the same of the scene.
+            self._panel.imagery.show_preview(None, tr("There is no preview."))
+            return
         if name == "plan":
             self._panel.show_plan(text, usable=False)
             return
@@ -112,6 +121,8 @@ class Planning(QObject):
     def _show_state(self) -> None:
         """Show at once what is known without larsd."""
         self._cancel("plan")
+        self._cancel("preview")
+        self._panel.imagery.show_preview(None, "")
         try:
             self._source = scene_source(self._panel.raster.currentLayer())
         except LayerError as error:
@@ -123,13 +134,21 @@ class Planning(QObject):
     def _ask_for_plan(self) -> None:
         if self.interpreter is None or self._source is None or self._paused:
             return
-        command = self.interpreter.command
+        interpreter = self.interpreter
         try:
-            arguments = plan_request(self._panel, self._source).plan_arguments()
+            request = plan_request(self._panel, self._source)
         except AreaError as error:
             self._panel.show_plan(str(error), usable=True)
             return
-        self._ask("plan", lambda query: query.larsd_json(command, arguments), self._show_plan)
+        arguments = request.plan_arguments()
+        self._ask("plan", lambda query: query.larsd_json(interpreter, arguments), self._show_plan)
+        preview = os.path.join(self._folder.name, "preview.png")
+        drawing = request.preview_arguments(preview)
+        self._ask(
+            "preview",
+            lambda query: query.new_larsd_json(interpreter, drawing),
+            lambda _answer: self._panel.imagery.show_preview(preview, ""),
+        )
 
     def _show_plan(self, answer: list[Plan]) -> None:
         self._sentence = plan_sentence(answer)
@@ -158,5 +177,5 @@ def plan_sentence(answer: list[Plan]) -> str:
 def _find_larsd(query: Query) -> tuple[Interpreter, list[Card]]:
     """Find larsd and ask for its models; runs in a thread."""
     interpreter = saved_interpreter()
-    cards = query.larsd_json(interpreter.command, ["models", "--json"])
+    cards = query.larsd_json(interpreter, ["models", "--json"])
     return interpreter, cards if isinstance(cards, list) else [cards]

@@ -7,11 +7,15 @@ import json
 import os
 import subprocess
 import threading
-from typing import Any, Callable, Sequence
+import time
+from typing import Any, Callable, Mapping, Sequence
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ..install import Interpreter
 from ..processes import NO_WINDOW, clean_environment
+from ..warm import ServedJob
+from ..worker import WorkerError
 
 __all__ = ["Query"]
 
@@ -35,6 +39,7 @@ class Query(QObject):
         super().__init__(parent)
         self._work = work
         self._process: subprocess.Popen[bytes] | None = None
+        self._job: ServedJob | None = None
         self._outcome: tuple[str, Any] | None = None
         self._cancelled = False
         self._timer = QTimer(self)
@@ -49,26 +54,56 @@ class Query(QObject):
         return self
 
     def cancel(self) -> None:
-        """Send no signal any more, and kill the program if one was started."""
+        """Send no signal any more, and end a program that was started for this alone."""
         self._cancelled = True
         self._timer.stop()
+        if self._job is not None:
+            self._job.abandon()
         process = self._process
         if process is not None and process.poll() is None:
             process.kill()
 
-    def larsd_json(self, command: Sequence[str], arguments: Sequence[str]) -> Any:
-        """Run larsd and return the JSON that it prints; for use in the thread.
+    def larsd_json(self, interpreter: Interpreter, arguments: Sequence[str]) -> Any:
+        """Ask a larsd that stays, if it can, and return the JSON that it prints.
+
+        For use in the thread. A model that it loads for this is there for the next search.
+
+        Raises:
+            RuntimeError: If it failed; the text is its own sentence.
+        """
+        if not interpreter.serves:
+            return self.new_larsd_json(interpreter, arguments)
+        self._job = job = ServedJob(interpreter.command, arguments)
+        try:
+            job.start()
+        except WorkerError as error:
+            raise RuntimeError(str(error)) from None
+        while job.running and not self._cancelled:
+            time.sleep(_POLL_MS / 1000)
+        # `output` is an event of `larsd serve`, which no run writes.
+        told: list[Mapping[str, Any]] = list(job.events())
+        printed = [one["text"] for one in told if one["event"] == "output"]
+        if self._cancelled:
+            return None
+        if job.error_sentence() or not printed:
+            raise RuntimeError(job.error_sentence())
+        return json.loads(printed[0])
+
+    def new_larsd_json(self, interpreter: Interpreter, arguments: Sequence[str]) -> Any:
+        """Start a larsd of its own, which `cancel` ends, and return the JSON that it prints.
+
+        For use in the thread.
 
         Raises:
             RuntimeError: If it failed; the text is its own sentence.
         """
         process = subprocess.Popen(
-            [*command, *arguments],
+            [*interpreter.command, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=clean_environment(),
-            cwd=os.path.dirname(command[0]) or None,
+            cwd=os.path.dirname(interpreter.command[0]) or None,
             creationflags=NO_WINDOW,
         )
         self._process = process

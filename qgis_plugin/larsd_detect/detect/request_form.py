@@ -6,13 +6,11 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from qgis.core import QgsMapLayer
-
 from ..layer import SceneSource
 from ..request import DetectionRequest
-from .areas import aoi_argument, exclusion_argument
-from .outputs import FILE, Output
+from .areas import aoi_argument, excluded_areas, write_areas
 from .panel import DetectPanel
+from .run import search_folder
 
 __all__ = ["SCORE_FLOOR", "build_request", "plan_request"]
 
@@ -22,41 +20,35 @@ SCORE_FLOOR = 0.1
 
 def build_request(
     panel: DetectPanel,
-    raster: QgsMapLayer,
     source: SceneSource,
-    output: Output,
     min_score: float,
-    folder: str,
-) -> DetectionRequest:
+) -> tuple[DetectionRequest, str]:
     """Build the request of a run.
 
     Args:
         panel: The form.
-        raster: The scene's layer.
         source: The scene.
-        output: Where the ships go.
         min_score: The slider's score; ships below `SCORE_FLOOR` are only kept if it is lower.
-        folder: The run's own folder, for the files of areas.
+
+    Returns:
+        The request, and the search's folder, which holds the files of areas.
 
     Raises:
         AreaError: If the search area or the excluded area cannot be used.
     """
-    area = panel.area.area(source.crs)
-    aoi = None
-    if area is not None:
-        aoi = aoi_argument(area, source.crs, os.path.join(folder, "area.gpkg"))
-    exclude = []
+    area = panel.area.area(source)
     polygons = panel.exclude.currentLayer()
+    excluded = [] if polygons is None else excluded_areas(polygons, source)
+    request = replace(_form_request(panel, source), score=round(min(SCORE_FLOOR, min_score), 3))
+    outlines = [one.asWkt() for one in ([] if area is None else [area]) + excluded]
+    folder = search_folder(repr([request, *outlines]))
+    if area is not None:
+        path = os.path.join(folder, "area.gpkg")
+        request = replace(request, aoi=aoi_argument(area, source.crs, path))
     if polygons is not None:
         path = os.path.join(folder, "exclude.gpkg")
-        exclude.append(exclusion_argument(polygons, raster.extent(), source.crs, path))
-    return replace(
-        _form_request(panel, source),
-        outputs=[output.path] if output.kind == FILE else [],
-        score=round(min(SCORE_FLOOR, min_score), 3),
-        aoi=aoi,
-        exclude=exclude,
-    )
+        request = replace(request, exclude=[write_areas(excluded, source.crs, path)])
+    return request, folder
 
 
 def plan_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
@@ -69,7 +61,7 @@ def plan_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
     Raises:
         AreaError: If the search area cannot be used.
     """
-    area = panel.area.area(source.crs)
+    area = panel.area.area(source)
     if area is None:
         return _form_request(panel, source)
     # The bounds will do, and need no file.
@@ -88,6 +80,7 @@ def _form_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
         tile=panel.tile.value() or None,
         overlap_m=panel.overlap.value() or None,
         gsd=panel.gsd.value() or None,
-        bands=panel.band_numbers(),
+        bands=panel.imagery.bands(),
+        value_ranges=panel.imagery.ranges(),
         scene_crs=source.crs_override,
     )

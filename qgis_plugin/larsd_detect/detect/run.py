@@ -3,20 +3,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import shutil
-import tempfile
 import time
 from dataclasses import replace
-from typing import Sequence
 
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..answers import Done, Event, Partial
+from ..install import Interpreter
 from ..request import DetectionRequest
-from ..worker import WorkerError, WorkerProcess
+from ..warm import new_job
+from ..worker import WorkerError
 
-__all__ = ["DetectionRun", "new_folder", "remove_folder"]
+__all__ = ["DetectionRun", "remove_folder", "search_folder"]
 
 #: Milliseconds between two checks for the worker's events.
 _POLL_MS = 100
@@ -24,17 +27,37 @@ _POLL_MS = 100
 #: Share of the main thread's time that redrawing partial results may take.
 _SHARE = 0.1
 
+#: Seconds that the work of a search which did not come to its end is kept: a week.
+_KEPT_S = 7 * 24 * 3600.0
+
 #: Seconds to wait for the worker's end when the plugin is unloaded.
 _SHUTDOWN_S = 1.0
 
 
-def new_folder() -> str:
-    """Create a run's own folder, for what it reads and writes besides its result."""
-    return tempfile.mkdtemp(prefix="larsd-")
+def search_folder(key: str) -> str:
+    """Create the folder of a search, or return that of an equal one which did not come to its end.
+
+    It holds what the search reads besides the scene, and its journal, by which the next equal one
+    goes on. Folders that nobody has come back to are removed.
+
+    Args:
+        key: What tells this search from all others.
+    """
+    root = os.path.join(QgsApplication.qgisSettingsDirPath(), "larsd_detect", "searches")
+    os.makedirs(root, exist_ok=True)
+    for name in os.listdir(root):
+        path = os.path.join(root, name)
+        with contextlib.suppress(OSError):
+            if time.time() - os.path.getmtime(path) > _KEPT_S:
+                remove_folder(path)
+    folder = os.path.join(root, hashlib.sha256(key.encode("utf-8")).hexdigest()[:24])
+    os.makedirs(folder, exist_ok=True)
+    os.utime(folder)
+    return folder
 
 
 def remove_folder(folder: str) -> None:
-    """Remove a run's own folder and everything in it."""
+    """Remove a search's folder and everything in it."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -42,10 +65,10 @@ class DetectionRun(QObject):
     """A run of `larsd detect`.
 
     Args:
-        command: How to call larsd.
+        interpreter: The larsd to run.
         request: What to do. `partial` is filled in here, and empty `outputs` are replaced by a file
             in the run's own folder.
-        folder: The run's own folder, from `new_folder`.
+        folder: The search's folder, from `search_folder`.
         parent: The owner.
     """
 
@@ -55,6 +78,8 @@ class DetectionRun(QObject):
     progressed = pyqtSignal(dict)
     #: There is a newer file of the ships found so far.
     found = pyqtSignal(str)
+    #: Tiles were taken from the journal of an earlier run: how many, and of how many.
+    resumed = pyqtSignal(int, int)
     #: A warning for the user: one sentence.
     warned = pyqtSignal(str)
     #: The run has failed: one sentence.
@@ -66,7 +91,7 @@ class DetectionRun(QObject):
 
     def __init__(
         self,
-        command: Sequence[str],
+        interpreter: Interpreter,
         request: DetectionRequest,
         folder: str,
         parent: QObject | None = None,
@@ -75,10 +100,11 @@ class DetectionRun(QObject):
         self.folder = folder
         partial = os.path.join(folder, "so-far.geojson")
         outputs = list(request.outputs) or [os.path.join(folder, "ships.gpkg")]
-        # A search that is cancelled here is not resumed, so it leaves nothing beside its output.
         journal = os.path.join(folder, "search.larsd-journal")
-        self.request = replace(request, partial=partial, journal=journal, outputs=outputs)
-        self.worker = WorkerProcess([*command, *self.request.arguments()])
+        self.request = replace(
+            request, partial=partial, journal=journal, outputs=outputs, resume=True
+        )
+        self.worker = new_job(interpreter.command, self.request.arguments(), interpreter.serves)
         self.ended = False
         self.took_s = 0.0
         self.first_ship_s: float | None = None
@@ -112,10 +138,9 @@ class DetectionRun(QObject):
             self.worker.stop()
             self.worker.wait(_SHUTDOWN_S)
         self.ended = True
-        self.remove_files()
 
     def remove_files(self) -> None:
-        """Remove the run's own folder, once its results have been copied."""
+        """Remove the search's folder, once its results have been copied."""
         remove_folder(self.folder)
 
     @property
@@ -139,6 +164,8 @@ class DetectionRun(QObject):
             self.started.emit(event)
         elif event["event"] == "progress":
             self.progressed.emit(event)
+        elif event["event"] == "resumed":
+            self.resumed.emit(int(event.get("tiles", 0)), int(event.get("total", 0)))
         elif event["event"] == "partial":
             self._partial = event
         elif event["event"] == "warning":

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Sequence
-
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..answers import Done, Hello, Progress
+from ..install import Interpreter
 from ..request import DetectionRequest
 from .delivery import Delivery
 from .run import DetectionRun
@@ -31,6 +30,8 @@ class DetectionSession(QObject):
     progressed = pyqtSignal()
     #: The project has a layer of ships to review.
     layer_added = pyqtSignal(object)
+    #: Tiles were taken from the journal of an earlier run: how many, and of how many.
+    resumed = pyqtSignal(int, int)
     #: A warning for the user: one sentence.
     warned = pyqtSignal(str)
     #: The run is over, well or not; one of the next three follows.
@@ -50,6 +51,8 @@ class DetectionSession(QObject):
         self.delivery: Delivery | None = None
         #: The run's last event `progress`, None before the first.
         self.progress: Progress | None = None
+        #: The event `done` of the last run that succeeded; None before the first.
+        self.done: Done | None = None
         self._unanswered: Delivery | None = None
 
     @property
@@ -63,22 +66,23 @@ class DetectionSession(QObject):
         return 0 if layer is None else int(layer.featureCount())
 
     def start(
-        self, command: Sequence[str], request: DetectionRequest, folder: str, delivery: Delivery
+        self, interpreter: Interpreter, request: DetectionRequest, folder: str, delivery: Delivery
     ) -> None:
         """Start a run.
 
         Args:
-            command: How to call larsd.
+            interpreter: The larsd to run.
             request: What to do.
             folder: The run's own folder.
             delivery: Where the ships go.
         """
-        run = DetectionRun(command, request, folder, self)
+        run = DetectionRun(interpreter, request, folder, self)
         self.run, self.delivery, self.progress = run, delivery, None
         run.started.connect(self._started)
         run.progressed.connect(self._progressed)
         run.found.connect(self._found)
         run.warned.connect(self.warned)
+        run.resumed.connect(self.resumed)
         run.failed.connect(self._failed)
         run.stopped.connect(self._stopped)
         run.finished.connect(self._finished)
@@ -151,6 +155,8 @@ class DetectionSession(QObject):
         assert delivery is not None
         delivery.describe(run.request, event)
         delivery.deliver(run.request.outputs[0], self._saved, self._not_saved)
+        self.done = event
+        run.remove_files()
         self._end()
         self.finished.emit(run.took_s)
 
@@ -170,6 +176,6 @@ class DetectionSession(QObject):
     def _end(self) -> None:
         run, self.run = self.run, None
         if run is not None:
-            run.remove_files()
+            # The folder of a run that was stopped or failed stays: the next one goes on from it.
             run.deleteLater()
         self.ended.emit()

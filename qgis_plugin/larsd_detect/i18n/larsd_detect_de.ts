@@ -44,8 +44,8 @@
             <translation>{size} in Karteneinheiten</translation>
         </message>
         <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>Das Gebiet lässt sich nicht in das Koordinatensystem der Szene umrechnen.</translation>
+            <source>The area and the scene have nothing in common; nothing to search.</source>
+            <translation>Gebiet und Szene haben nichts gemeinsam; es gibt nichts zu durchsuchen.</translation>
         </message>
         <message>
             <source>Select one or more polygons in {layer} first.</source>
@@ -92,6 +92,10 @@
             <translation>Abgesuchte Fläche</translation>
         </message>
         <message>
+            <source>{file} could not be written: {reason}</source>
+            <translation>{file} konnte nicht geschrieben werden: {reason}</translation>
+        </message>
+        <message>
             <source>{name} (unfinished)</source>
             <translation>{name} (unvollständig)</translation>
         </message>
@@ -104,16 +108,56 @@
             <translation>Schiffe</translation>
         </message>
         <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>{file} konnte nicht geschrieben werden: {reason}</translation>
-        </message>
-        <message>
             <source>The result {file} cannot be opened.</source>
             <translation>Das Ergebnis {file} lässt sich nicht öffnen.</translation>
         </message>
         <message>
+            <source>as in the layer's style</source>
+            <translation>wie im Stil des Layers</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>Ein Kanal oder drei für Rot, Grün und Blau: 5,3,2</translation>
+        </message>
+        <message>
+            <source>This value and lower ones become black.</source>
+            <translation>Dieser Wert und niedrigere werden schwarz.</translation>
+        </message>
+        <message>
+            <source>This value and higher ones become white.</source>
+            <translation>Dieser Wert und höhere werden weiß.</translation>
+        </message>
+        <message>
+            <source>The bands that are searched as red, green and blue.</source>
+            <translation>Die Kanäle, die als Rot, Grün und Blau durchsucht werden.</translation>
+        </message>
+        <message>
+            <source>The values that become black and white. Where QGIS chose those of the style by itself, larsd chooses its own.</source>
+            <translation>Die Werte, die schwarz und weiß werden. Wo QGIS die des Stils selbst gewählt hat, wählt larsd eigene.</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Was das Netz sehen wird; gestreifte Pixel zählen nicht.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>wie im Raster angegeben</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>automatisch</translation>
+        </message>
+        <message>
+            <source>other…</source>
+            <translation>andere…</translation>
+        </message>
+        <message>
             <source>Save ships as</source>
             <translation>Schiffe speichern unter</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>Layer</translation>
         </message>
         <message>
             <source>Connection</source>
@@ -148,6 +192,10 @@
             <translation>Der Dateiname muss auf .gpkg enden.</translation>
         </message>
         <message>
+            <source>Enter a name for the layer.</source>
+            <translation>Geben Sie einen Namen für den Layer ein.</translation>
+        </message>
+        <message>
             <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
             <translation>Wählen Sie eine PostgreSQL-Verbindung; neue legen Sie im Browser-Bedienfeld von QGIS an.</translation>
         </message>
@@ -172,6 +220,14 @@
             <translation>In den Ordner {folder} kann nicht geschrieben werden.</translation>
         </message>
         <message>
+            <source>{file} cannot be written to.</source>
+            <translation>{file} kann nicht beschrieben werden.</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} that does not hold ships; choose another name.</source>
+            <translation>{file} hat einen Layer {layer}, der keine Schiffe enthält; wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
             <source>The table {table} exists already. Choose another name.</source>
             <translation>Die Tabelle {table} gibt es schon. Wählen Sie einen anderen Namen.</translation>
         </message>
@@ -180,20 +236,8 @@
             <translation>Die neue Tabelle {table} lässt sich nicht öffnen.</translation>
         </message>
         <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} ist in diesem Projekt geöffnet. Wählen Sie einen anderen Namen oder entfernen Sie zuerst den Layer.</translation>
-        </message>
-        <message>
-            <source>Detect</source>
-            <translation>Suchen</translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory.</source>
@@ -206,14 +250,6 @@
         <message>
             <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
             <translation>Bodenauflösung, mit der gearbeitet wird. Eine gröbere ist schneller, übersieht aber kleine Schiffe.</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>wie im Raster angegeben</translation>
-        </message>
-        <message>
-            <source>One band, or three for red, green and blue: 5,3,2</source>
-            <translation>Ein Kanal oder drei für Rot, Grün und Blau: 5,3,2</translation>
         </message>
         <message>
             <source>Ships inside these polygons are left out, such as those on land.</source>
@@ -236,12 +272,16 @@
             <translation>Pixelgröße</translation>
         </message>
         <message>
+            <source>Exclude</source>
+            <translation>Ausschließen</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Kanäle</translation>
         </message>
         <message>
-            <source>Exclude</source>
-            <translation>Ausschließen</translation>
+            <source>Detect</source>
+            <translation>Suchen</translation>
         </message>
         <message>
             <source>Raster</source>
@@ -280,8 +320,32 @@
             <translation>Läuft auf {device}: {what}</translation>
         </message>
         <message>
+            <source>There is no preview.</source>
+            <translation>Es gibt keine Vorschau.</translation>
+        </message>
+        <message>
             <source>{gsd} m per pixel</source>
             <translation>{gsd} m je Pixel</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 Schiff angezeigt</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} Schiffe angezeigt</translation>
+        </message>
+        <message>
+            <source>in {time}</source>
+            <translation>in {time}</translation>
+        </message>
+        <message>
+            <source>{area} km² searched</source>
+            <translation>{area} km² durchsucht</translation>
+        </message>
+        <message>
+            <source>{shortest} to {longest} m long</source>
+            <translation>{shortest} bis {longest} m lang</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -328,12 +392,24 @@
             <translation>noch etwa {time}</translation>
         </message>
         <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>Die Arbeit ist aufbewahrt: Dieselbe Suche geht von hier aus weiter.</translation>
+        </message>
+        <message>
             <source>Starting larsd…</source>
             <translation>larsd wird gestartet …</translation>
         </message>
         <message>
+            <source>Append</source>
+            <translation>Anhängen</translation>
+        </message>
+        <message>
             <source>Review</source>
             <translation>Prüfen</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Umgebung und Hilfe</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -342,6 +418,22 @@
         <message>
             <source>Set up…</source>
             <translation>Einrichten …</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} hat bereits einen Layer {layer} mit {ships}.</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>Die anderen Layer der Datei bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>Layer ersetzen</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>Er ist in diesem Projekt geöffnet: Entfernen Sie ihn zuerst aus dem Projekt, um ihn zu ersetzen.</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -360,8 +452,8 @@
             <translation>Verwerfen</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} gibt es schon. Ersetzen?</translation>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>Weiter mit {tiles} von {total} Kacheln aus dem vorigen Lauf.</translation>
         </message>
         <message>
             <source>The run was stopped.</source>
@@ -370,6 +462,10 @@
         <message>
             <source>Done in {time}.</source>
             <translation>Fertig nach {time}.</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Umgebung …</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -648,12 +744,92 @@
             <translation>Der Ordner {path} enthält keine Python-Umgebung.</translation>
         </message>
         <message>
+            <source>Number</source>
+            <translation>Nummer</translation>
+        </message>
+        <message>
+            <source>Score (0 to 1)</source>
+            <translation>Score (0 bis 1)</translation>
+        </message>
+        <message>
+            <source>Length (m)</source>
+            <translation>Länge (m)</translation>
+        </message>
+        <message>
+            <source>Width (m)</source>
+            <translation>Breite (m)</translation>
+        </message>
+        <message>
+            <source>Heading (° from north)</source>
+            <translation>Kurs (° von Nord)</translation>
+        </message>
+        <message>
+            <source>Bow and stern may be swapped</source>
+            <translation>Bug und Heck eventuell vertauscht</translation>
+        </message>
+        <message>
+            <source>Probability of the bow</source>
+            <translation>Wahrscheinlichkeit des Bugs</translation>
+        </message>
+        <message>
+            <source>Area (m²)</source>
+            <translation>Fläche (m²)</translation>
+        </message>
+        <message>
+            <source>Longitude (°)</source>
+            <translation>Länge (°)</translation>
+        </message>
+        <message>
+            <source>Latitude (°)</source>
+            <translation>Breite (°)</translation>
+        </message>
+        <message>
+            <source>Cut by the image's edge</source>
+            <translation>Vom Bildrand abgeschnitten</translation>
+        </message>
+        <message>
+            <source>Scene's address</source>
+            <translation>Adresse der Szene</translation>
+        </message>
+        <message>
+            <source>Time of the image</source>
+            <translation>Zeit des Bildes</translation>
+        </message>
+        <message>
+            <source>Time of the search</source>
+            <translation>Zeit der Suche</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Urteil</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>keines</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>angenommen</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>abgelehnt</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>{file} kann nicht geschrieben werden: {reason}</translation>
         </message>
         <message>
             <source>is the disk full?</source>
             <translation>Ist der Datenträger voll?</translation>
+        </message>
+        <message>
+            <source>{layer} is not a layer of ships; choose another name.</source>
+            <translation>{layer} ist kein Layer mit Schiffen; wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>Das Gebiet lässt sich nicht in das Koordinatensystem der Szene umrechnen.</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -688,10 +864,6 @@
             <translation>Schiffe in einem Rasterlayer finden (LARSD)</translation>
         </message>
         <message>
-            <source>Environment…</source>
-            <translation>Umgebung …</translation>
-        </message>
-        <message>
             <source>Detect ships</source>
             <translation>Schiffe suchen</translation>
         </message>
@@ -724,6 +896,14 @@
             <translation>Schiffe mit kleinerem Score werden weggelassen, 0 bis 1; leer: die Schwelle des Modells.</translation>
         </message>
         <message>
+            <source>Ships that are shorter are left out; empty: none.</source>
+            <translation>Kürzere Schiffe werden weggelassen; leer: keine.</translation>
+        </message>
+        <message>
+            <source>Ships that are longer are left out; empty: none.</source>
+            <translation>Längere Schiffe werden weggelassen; leer: keine.</translation>
+        </message>
+        <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
             <translation>Name eines installierten Modells oder Ordner eines Modells; leer: das Standardmodell.</translation>
         </message>
@@ -732,8 +912,8 @@
             <translation>auto, cpu, mps, cuda oder cuda:1; auto nimmt das schnellste, das funktioniert.</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
-            <translation>Ein Kanal oder drei für Rot, Grün und Blau; leer: wie im Raster angegeben.</translation>
+            <source>One band, or three for red, green and blue; empty: as in the style of a layer of the project, or as set in a raster file.</source>
+            <translation>Ein Kanal oder drei für Rot, Grün und Blau; leer: wie im Stil eines Layers des Projekts oder wie in einer Rasterdatei festgelegt.</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
@@ -768,6 +948,14 @@
             <translation>Diese Polygone ausschließen (Land)</translation>
         </message>
         <message>
+            <source>Least length (metres)</source>
+            <translation>Mindestlänge (Meter)</translation>
+        </message>
+        <message>
+            <source>Greatest length (metres)</source>
+            <translation>Höchstlänge (Meter)</translation>
+        </message>
+        <message>
             <source>Tile (pixels)</source>
             <translation>Kachel (Pixel)</translation>
         </message>
@@ -786,34 +974,6 @@
         <message>
             <source>The layer {} has no polygons.</source>
             <translation>Der Layer {} hat keine Polygone.</translation>
-        </message>
-        <message>
-            <source>Device: {}</source>
-            <translation>Gerät: {}</translation>
-        </message>
-        <message>
-            <source>Model: {}</source>
-            <translation>Modell: {}</translation>
-        </message>
-        <message>
-            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
-            <translation>Die Polygone von {} lassen sich nicht in das Koordinatensystem der Szene umrechnen: {}</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>Das Modell wird geladen …</translation>
-        </message>
-        <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} von {} Kacheln, bisher {} Schiffe</translation>
-        </message>
-        <message>
-            <source> on {:.3g} km²</source>
-            <translation> auf {:.3g} km²</translation>
-        </message>
-        <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} Schiffe{} in {:.1f} s</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
@@ -904,8 +1064,120 @@
             <translation>Umrisse der gefundenen Schiffe, Mediane: IoU {:.2f}, Abweichung des Mittelpunkts {:.1f} m, der Länge {:.1f} %, der Achse {:.1f}°.</translation>
         </message>
         <message>
+            <source>Two numbers, for all bands; empty: as in the style of a layer of the project if somebody set them there, else chosen from the scene.</source>
+            <translation>Zwei Zahlen für alle Kanäle; leer: wie im Stil eines Layers des Projekts, wenn jemand sie dort gesetzt hat, sonst aus der Szene gewählt.</translation>
+        </message>
+        <message>
+            <source>Of two boxes that overlap by more than this, from 0 to 1, the one with the lower score is dropped; empty: the program's own value.</source>
+            <translation>Von zwei Kästen, die sich stärker überlappen als dies, von 0 bis 1, fällt der mit dem kleineren Score weg; leer: der Wert des Programms.</translation>
+        </message>
+        <message>
+            <source>What marks pixels without an image; auto believes the raster unless its pixels say otherwise.</source>
+            <translation>Was Pixel ohne Bild kennzeichnet; auto glaubt dem Raster, solange seine Pixel nicht dagegen sprechen.</translation>
+        </message>
+        <message>
+            <source>The value of pixels without an image; empty: as the raster says.</source>
+            <translation>Der Wert von Pixeln ohne Bild; leer: wie das Raster sagt.</translation>
+        </message>
+        <message>
+            <source>What runs the network; auto takes the fastest that is installed.</source>
+            <translation>Was das Netz ausführt; auto nimmt das schnellste, das installiert ist.</translation>
+        </message>
+        <message>
+            <source>What the network computes in; float32 gives the same result on any device.</source>
+            <translation>Womit das Netz rechnet; float32 ergibt auf jedem Gerät dasselbe.</translation>
+        </message>
+        <message>
+            <source>Tiles that go through the network together; empty: chosen for the device.</source>
+            <translation>Kacheln, die zusammen durch das Netz gehen; leer: für das Gerät gewählt.</translation>
+        </message>
+        <message>
+            <source>Threads that read and compute; empty: as many as the processor has cores.</source>
+            <translation>Threads, die lesen und rechnen; leer: so viele, wie der Prozessor Kerne hat.</translation>
+        </message>
+        <message>
+            <source>Every tile is seen in all eight turns and flips: eight times slower.</source>
+            <translation>Jede Kachel wird in allen acht Drehungen und Spiegelungen gesehen: achtmal langsamer.</translation>
+        </message>
+        <message>
+            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
+            <translation>Maßstäbe der Suche, mit Kommas, etwa 1,1.5; leer: 1.</translation>
+        </message>
+        <message>
+            <source>The coordinate system of the layer of ships; empty: the scene's.</source>
+            <translation>Das Koordinatensystem des Layers mit den Schiffen; leer: das der Szene.</translation>
+        </message>
+        <message>
+            <source>Values that become black and white</source>
+            <translation>Werte, die schwarz und weiß werden</translation>
+        </message>
+        <message>
+            <source>Overlap of two ships</source>
+            <translation>Überlappung zweier Schiffe</translation>
+        </message>
+        <message>
+            <source>Invalid pixels</source>
+            <translation>Ungültige Pixel</translation>
+        </message>
+        <message>
+            <source>Value of invalid pixels</source>
+            <translation>Wert ungültiger Pixel</translation>
+        </message>
+        <message>
+            <source>Backend</source>
+            <translation>Backend</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>Stapelgröße</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>Threads</translation>
+        </message>
+        <message>
+            <source>Search all turns and flips</source>
+            <translation>Alle Drehungen und Spiegelungen suchen</translation>
+        </message>
+        <message>
+            <source>Scales</source>
+            <translation>Maßstäbe</translation>
+        </message>
+        <message>
+            <source>Coordinate system of the ships</source>
+            <translation>Koordinatensystem der Schiffe</translation>
+        </message>
+        <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>Der Wert, der schwarz wird, muss unter dem liegen, der weiß wird.</translation>
+        </message>
+        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD-Schiffserkennung</translation>
+        </message>
+        <message>
+            <source>Device: {}</source>
+            <translation>Gerät: {}</translation>
+        </message>
+        <message>
+            <source>Model: {}</source>
+            <translation>Modell: {}</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>Das Modell wird geladen …</translation>
+        </message>
+        <message>
+            <source>{} of {} tiles, {} ships so far</source>
+            <translation>{} von {} Kacheln, bisher {} Schiffe</translation>
+        </message>
+        <message>
+            <source> on {:.3g} km²</source>
+            <translation> auf {:.3g} km²</translation>
+        </message>
+        <message>
+            <source>{} ships{} in {:.1f} s</source>
+            <translation>{} Schiffe{} in {:.1f} s</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
@@ -940,6 +1212,10 @@
             <translation>Die Suche läuft noch; danach können Sie die Schiffe prüfen.</translation>
         </message>
         <message>
+            <source>Delete ships</source>
+            <translation>Schiffe löschen</translation>
+        </message>
+        <message>
             <source>Draw a ship</source>
             <translation>Schiff zeichnen</translation>
         </message>
@@ -950,6 +1226,34 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} lässt sich nicht bearbeiten: Die Datei oder Tabelle ist schreibgeschützt. Speichern Sie sie als GeoPackage, um sie zu prüfen.</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>Exportieren</translation>
+        </message>
+        <message>
+            <source>Ships that are shown…</source>
+            <translation>Angezeigte Schiffe…</translation>
+        </message>
+        <message>
+            <source>Accepted ships only…</source>
+            <translation>Nur angenommene Schiffe…</translation>
+        </message>
+        <message>
+            <source>There are no such ships; nothing was saved.</source>
+            <translation>Solche Schiffe gibt es nicht; es wurde nichts gespeichert.</translation>
+        </message>
+        <message>
+            <source>Saved {ships} in {file}.</source>
+            <translation>{ships} in {file} gespeichert.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} of {file} is open in this project; choose another file.</source>
+            <translation>Der Layer {layer} von {file} ist in diesem Projekt geöffnet; wählen Sie eine andere Datei.</translation>
+        </message>
+        <message>
+            <source>{ships} of these changed elsewhere since they were read; the table shows them as they are now, and nothing was written.</source>
+            <translation>{ships} davon wurden inzwischen anderswo geändert; die Tabelle zeigt den jetzigen Stand, und es wurde nichts geschrieben.</translation>
         </message>
         <message>
             <source>Save as training labels…</source>
@@ -988,60 +1292,68 @@
             <translation>Richtung</translation>
         </message>
         <message>
-            <source>Verdict</source>
-            <translation>Urteil</translation>
+            <source>Delete</source>
+            <translation>Löschen</translation>
         </message>
         <message>
-            <source>accepted</source>
-            <translation>angenommen</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>abgelehnt</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>1 Schiff angezeigt</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} Schiffe angezeigt</translation>
-        </message>
-        <message>
-            <source>Highest score first</source>
-            <translation>Höchster Score zuerst</translation>
-        </message>
-        <message>
-            <source>Along the scene</source>
-            <translation>Entlang der Szene</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Layer</translation>
+            <source>Delete the selected ships (Del)</source>
+            <translation>Die ausgewählten Schiffe löschen (Entf)</translation>
         </message>
         <message>
             <source>Order</source>
             <translation>Reihenfolge</translation>
         </message>
         <message>
-            <source>There is no layer of ships in the project yet.</source>
-            <translation>Im Projekt gibt es noch keinen Layer mit Schiffen.</translation>
+            <source>List</source>
+            <translation>Liste</translation>
+        </message>
+        <message>
+            <source>Highest score first</source>
+            <translation>Höchster Score zuerst</translation>
+        </message>
+        <message>
+            <source>Least sure first</source>
+            <translation>Unsicherste zuerst</translation>
+        </message>
+        <message>
+            <source>Along the scene</source>
+            <translation>Entlang der Szene</translation>
+        </message>
+        <message>
+            <source>By a column's heading</source>
+            <translation>Nach einer Spalte</translation>
+        </message>
+        <message>
+            <source>All ships</source>
+            <translation>Alle Schiffe</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>Nicht geprüfte</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Angenommene</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Abgelehnte</translation>
         </message>
         <message>
             <source>Next</source>
             <translation>Weiter</translation>
         </message>
         <message>
+            <source>Back</source>
+            <translation>Zurück</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
             <source>Clear verdict</source>
             <translation>Urteil löschen</translation>
-        </message>
-        <message>
-            <source>No ships are shown; a lower score shows more.</source>
-            <translation>Es werden keine Schiffe angezeigt; ein kleinerer Score zeigt mehr.</translation>
-        </message>
-        <message>
-            <source>All ships that are shown have been reviewed.</source>
-            <translation>Alle angezeigten Schiffe sind geprüft.</translation>
         </message>
         <message>
             <source>Accept</source>
@@ -1052,12 +1364,32 @@
             <translation>Ablehnen</translation>
         </message>
         <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} mit kleinerem Score verborgen</translation>
-        </message>
-        <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} von {ships} geprüft</translation>
+        </message>
+        <message>
+            <source>There is no layer of ships in the project yet.</source>
+            <translation>Im Projekt gibt es noch keinen Layer mit Schiffen.</translation>
+        </message>
+        <message>
+            <source>There is nothing to undo.</source>
+            <translation>Es gibt nichts rückgängig zu machen.</translation>
+        </message>
+        <message>
+            <source>No ships are shown; a lower score shows more.</source>
+            <translation>Es werden keine Schiffe angezeigt; ein kleinerer Score zeigt mehr.</translation>
+        </message>
+        <message>
+            <source>Delete {ships} from {layer}? A rejected ship stays and can serve as training.</source>
+            <translation>{ships} aus {layer} löschen? Ein abgelehntes Schiff bleibt erhalten und kann dem Training dienen.</translation>
+        </message>
+        <message>
+            <source>All ships that are shown have been reviewed.</source>
+            <translation>Alle angezeigten Schiffe sind geprüft.</translation>
+        </message>
+        <message>
+            <source>{n} hidden by score or length</source>
+            <translation>{n} durch Score oder Länge verborgen</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -1066,6 +1398,18 @@
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
             <translation>Schiffe mit kleinerem Score sind verborgen, nicht verloren: Bewegen Sie den Regler jederzeit. Angenommene Schiffe werden immer angezeigt.</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>beliebig</translation>
+        </message>
+        <message>
+            <source>Shorter ships are hidden, not lost.</source>
+            <translation>Kürzere Schiffe sind verborgen, nicht verloren.</translation>
+        </message>
+        <message>
+            <source>Longer ships are hidden, not lost.</source>
+            <translation>Längere Schiffe sind verborgen, nicht verloren.</translation>
         </message>
         <message>
             <source>Back to the model's own threshold, {score}</source>
@@ -1088,10 +1432,6 @@
             <translation>larsd endete, ohne ein Ergebnis zu melden; das Protokoll sagt vielleicht mehr.</translation>
         </message>
         <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd meldete einen Fehler ohne Meldungstext.</translation>
-        </message>
-        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Meist war der Arbeitsspeicher erschöpft; versuchen Sie eine kleinere Kachel.</translation>
         </message>
@@ -1102,6 +1442,10 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd endete mit Status {code}: {last}</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd meldete einen Fehler ohne Meldungstext.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

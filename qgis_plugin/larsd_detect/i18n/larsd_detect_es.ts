@@ -44,8 +44,8 @@
             <translation>{size} en unidades del mapa</translation>
         </message>
         <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>El área no se puede transformar al sistema de coordenadas de la escena.</translation>
+            <source>The area and the scene have nothing in common; nothing to search.</source>
+            <translation>El área y la escena no tienen nada en común; no hay nada que buscar.</translation>
         </message>
         <message>
             <source>Select one or more polygons in {layer} first.</source>
@@ -92,6 +92,10 @@
             <translation>Área explorada</translation>
         </message>
         <message>
+            <source>{file} could not be written: {reason}</source>
+            <translation>No se pudo escribir {file}: {reason}</translation>
+        </message>
+        <message>
             <source>{name} (unfinished)</source>
             <translation>{name} (incompleto)</translation>
         </message>
@@ -104,16 +108,56 @@
             <translation>Barcos</translation>
         </message>
         <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>No se pudo escribir {file}: {reason}</translation>
-        </message>
-        <message>
             <source>The result {file} cannot be opened.</source>
             <translation>No se puede abrir el resultado {file}.</translation>
         </message>
         <message>
+            <source>as in the layer's style</source>
+            <translation>como en el estilo de la capa</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>Una banda, o tres para rojo, verde y azul: 5,3,2</translation>
+        </message>
+        <message>
+            <source>This value and lower ones become black.</source>
+            <translation>Este valor y los menores pasan a negro.</translation>
+        </message>
+        <message>
+            <source>This value and higher ones become white.</source>
+            <translation>Este valor y los mayores pasan a blanco.</translation>
+        </message>
+        <message>
+            <source>The bands that are searched as red, green and blue.</source>
+            <translation>Las bandas que se buscan como rojo, verde y azul.</translation>
+        </message>
+        <message>
+            <source>The values that become black and white. Where QGIS chose those of the style by itself, larsd chooses its own.</source>
+            <translation>Los valores que pasan a negro y blanco. Si QGIS eligió por sí mismo los del estilo, larsd elige los suyos.</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Lo que verá la red; los píxeles rayados no cuentan.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>según el ráster</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>automático</translation>
+        </message>
+        <message>
+            <source>other…</source>
+            <translation>otro…</translation>
+        </message>
+        <message>
             <source>Save ships as</source>
             <translation>Guardar los barcos como</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>Capa</translation>
         </message>
         <message>
             <source>Connection</source>
@@ -148,6 +192,10 @@
             <translation>El nombre del archivo debe terminar en .gpkg.</translation>
         </message>
         <message>
+            <source>Enter a name for the layer.</source>
+            <translation>Introduzca un nombre para la capa.</translation>
+        </message>
+        <message>
             <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
             <translation>Elija una conexión PostgreSQL; el panel Navegador de QGIS permite crear otras.</translation>
         </message>
@@ -172,6 +220,14 @@
             <translation>No se puede escribir en la carpeta {folder}.</translation>
         </message>
         <message>
+            <source>{file} cannot be written to.</source>
+            <translation>No se puede escribir en {file}.</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} that does not hold ships; choose another name.</source>
+            <translation>{file} tiene una capa {layer} que no contiene barcos; elija otro nombre.</translation>
+        </message>
+        <message>
             <source>The table {table} exists already. Choose another name.</source>
             <translation>Ya existe una tabla {table}. Elija otro nombre.</translation>
         </message>
@@ -180,20 +236,8 @@
             <translation>No se puede abrir la tabla nueva {table}.</translation>
         </message>
         <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} está abierto en este proyecto. Elija otro nombre o quite primero su capa.</translation>
-        </message>
-        <message>
-            <source>Detect</source>
-            <translation>Detectar</translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>Cancelar</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automático</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory.</source>
@@ -206,14 +250,6 @@
         <message>
             <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
             <translation>Resolución sobre el terreno con la que se trabaja. Una más gruesa es más rápida, pero pasa por alto los barcos pequeños.</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>según el ráster</translation>
-        </message>
-        <message>
-            <source>One band, or three for red, green and blue: 5,3,2</source>
-            <translation>Una banda, o tres para rojo, verde y azul: 5,3,2</translation>
         </message>
         <message>
             <source>Ships inside these polygons are left out, such as those on land.</source>
@@ -236,12 +272,16 @@
             <translation>Tamaño de píxel</translation>
         </message>
         <message>
+            <source>Exclude</source>
+            <translation>Excluir</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Bandas</translation>
         </message>
         <message>
-            <source>Exclude</source>
-            <translation>Excluir</translation>
+            <source>Detect</source>
+            <translation>Detectar</translation>
         </message>
         <message>
             <source>Raster</source>
@@ -280,8 +320,32 @@
             <translation>Se ejecutará en {device}: {what}</translation>
         </message>
         <message>
+            <source>There is no preview.</source>
+            <translation>No hay vista previa.</translation>
+        </message>
+        <message>
             <source>{gsd} m per pixel</source>
             <translation>{gsd} m por píxel</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 barco visible</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} barcos visibles</translation>
+        </message>
+        <message>
+            <source>in {time}</source>
+            <translation>en {time}</translation>
+        </message>
+        <message>
+            <source>{area} km² searched</source>
+            <translation>{area} km² explorados</translation>
+        </message>
+        <message>
+            <source>{shortest} to {longest} m long</source>
+            <translation>de {shortest} a {longest} m de eslora</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -328,12 +392,24 @@
             <translation>quedan unos {time}</translation>
         </message>
         <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>Su trabajo se conserva: la misma búsqueda continúa desde aquí.</translation>
+        </message>
+        <message>
             <source>Starting larsd…</source>
             <translation>Iniciando larsd…</translation>
         </message>
         <message>
+            <source>Append</source>
+            <translation>Añadir</translation>
+        </message>
+        <message>
             <source>Review</source>
             <translation>Revisar</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Entorno y ayuda</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -342,6 +418,22 @@
         <message>
             <source>Set up…</source>
             <translation>Configurar…</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} ya tiene una capa {layer}, con {ships}.</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>Las demás capas del archivo quedan como están.</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>Reemplazar capa</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>Está abierta en este proyecto: quítela primero del proyecto para reemplazarla.</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -360,8 +452,8 @@
             <translation>Descartar</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} ya existe. ¿Reemplazarlo?</translation>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>Se continúa con {tiles} de {total} teselas de la ejecución anterior.</translation>
         </message>
         <message>
             <source>The run was stopped.</source>
@@ -370,6 +462,10 @@
         <message>
             <source>Done in {time}.</source>
             <translation>Terminado en {time}.</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Entorno…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -648,12 +744,92 @@
             <translation>La carpeta {path} no contiene ningún entorno de Python.</translation>
         </message>
         <message>
+            <source>Number</source>
+            <translation>Número</translation>
+        </message>
+        <message>
+            <source>Score (0 to 1)</source>
+            <translation>Puntuación (0 a 1)</translation>
+        </message>
+        <message>
+            <source>Length (m)</source>
+            <translation>Eslora (m)</translation>
+        </message>
+        <message>
+            <source>Width (m)</source>
+            <translation>Manga (m)</translation>
+        </message>
+        <message>
+            <source>Heading (° from north)</source>
+            <translation>Rumbo (° desde el norte)</translation>
+        </message>
+        <message>
+            <source>Bow and stern may be swapped</source>
+            <translation>Proa y popa pueden estar invertidas</translation>
+        </message>
+        <message>
+            <source>Probability of the bow</source>
+            <translation>Probabilidad de la proa</translation>
+        </message>
+        <message>
+            <source>Area (m²)</source>
+            <translation>Área (m²)</translation>
+        </message>
+        <message>
+            <source>Longitude (°)</source>
+            <translation>Longitud (°)</translation>
+        </message>
+        <message>
+            <source>Latitude (°)</source>
+            <translation>Latitud (°)</translation>
+        </message>
+        <message>
+            <source>Cut by the image's edge</source>
+            <translation>Cortado por el borde de la imagen</translation>
+        </message>
+        <message>
+            <source>Scene's address</source>
+            <translation>Dirección de la escena</translation>
+        </message>
+        <message>
+            <source>Time of the image</source>
+            <translation>Hora de la imagen</translation>
+        </message>
+        <message>
+            <source>Time of the search</source>
+            <translation>Hora de la búsqueda</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Veredicto</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>ninguno</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>aceptado</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>rechazado</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>No se puede escribir {file}: {reason}</translation>
         </message>
         <message>
             <source>is the disk full?</source>
             <translation>¿está lleno el disco?</translation>
+        </message>
+        <message>
+            <source>{layer} is not a layer of ships; choose another name.</source>
+            <translation>{layer} no es una capa de barcos; elija otro nombre.</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>El área no se puede transformar al sistema de coordenadas de la escena.</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -688,10 +864,6 @@
             <translation>Buscar barcos en una capa ráster (LARSD)</translation>
         </message>
         <message>
-            <source>Environment…</source>
-            <translation>Entorno…</translation>
-        </message>
-        <message>
             <source>Detect ships</source>
             <translation>Detectar barcos</translation>
         </message>
@@ -724,6 +896,14 @@
             <translation>Se omiten los barcos con menor puntuación, de 0 a 1; vacío: el umbral del propio modelo.</translation>
         </message>
         <message>
+            <source>Ships that are shorter are left out; empty: none.</source>
+            <translation>Se omiten los barcos más cortos; vacío: ninguno.</translation>
+        </message>
+        <message>
+            <source>Ships that are longer are left out; empty: none.</source>
+            <translation>Se omiten los barcos más largos; vacío: ninguno.</translation>
+        </message>
+        <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
             <translation>Nombre de un modelo instalado o carpeta de un modelo; vacío: el modelo predeterminado.</translation>
         </message>
@@ -732,8 +912,8 @@
             <translation>auto, cpu, mps, cuda o cuda:1; auto toma el más rápido que funcione.</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
-            <translation>Una banda, o tres para rojo, verde y azul; vacío: según el ráster.</translation>
+            <source>One band, or three for red, green and blue; empty: as in the style of a layer of the project, or as set in a raster file.</source>
+            <translation>Una banda, o tres para rojo, verde y azul; vacío: como en el estilo de una capa del proyecto, o como indique un archivo ráster.</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
@@ -768,6 +948,14 @@
             <translation>Excluir estos polígonos (tierra)</translation>
         </message>
         <message>
+            <source>Least length (metres)</source>
+            <translation>Eslora mínima (metros)</translation>
+        </message>
+        <message>
+            <source>Greatest length (metres)</source>
+            <translation>Eslora máxima (metros)</translation>
+        </message>
+        <message>
             <source>Tile (pixels)</source>
             <translation>Tesela (píxeles)</translation>
         </message>
@@ -786,34 +974,6 @@
         <message>
             <source>The layer {} has no polygons.</source>
             <translation>La capa {} no tiene polígonos.</translation>
-        </message>
-        <message>
-            <source>Device: {}</source>
-            <translation>Dispositivo: {}</translation>
-        </message>
-        <message>
-            <source>Model: {}</source>
-            <translation>Modelo: {}</translation>
-        </message>
-        <message>
-            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
-            <translation>Los polígonos de {} no se pueden transformar al sistema de coordenadas de la escena: {}</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>Cargando el modelo…</translation>
-        </message>
-        <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} de {} teselas, {} barcos hasta ahora</translation>
-        </message>
-        <message>
-            <source> on {:.3g} km²</source>
-            <translation> en {:.3g} km²</translation>
-        </message>
-        <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} barcos{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
@@ -904,8 +1064,120 @@
             <translation>Contornos de los barcos encontrados, medianas: IoU {:.2f}, desvío del centro {:.1f} m, de la eslora {:.1f} %, del eje {:.1f}°.</translation>
         </message>
         <message>
+            <source>Two numbers, for all bands; empty: as in the style of a layer of the project if somebody set them there, else chosen from the scene.</source>
+            <translation>Dos números para todas las bandas; vacío: como en el estilo de una capa del proyecto si alguien los fijó allí; si no, elegidos de la escena.</translation>
+        </message>
+        <message>
+            <source>Of two boxes that overlap by more than this, from 0 to 1, the one with the lower score is dropped; empty: the program's own value.</source>
+            <translation>De dos cajas que se solapan más que esto, de 0 a 1, se descarta la de menor puntuación; vacío: el valor del programa.</translation>
+        </message>
+        <message>
+            <source>What marks pixels without an image; auto believes the raster unless its pixels say otherwise.</source>
+            <translation>Qué marca los píxeles sin imagen; auto cree al ráster salvo que sus píxeles digan lo contrario.</translation>
+        </message>
+        <message>
+            <source>The value of pixels without an image; empty: as the raster says.</source>
+            <translation>El valor de los píxeles sin imagen; vacío: como diga el ráster.</translation>
+        </message>
+        <message>
+            <source>What runs the network; auto takes the fastest that is installed.</source>
+            <translation>Qué ejecuta la red; auto toma el más rápido que esté instalado.</translation>
+        </message>
+        <message>
+            <source>What the network computes in; float32 gives the same result on any device.</source>
+            <translation>Con qué calcula la red; float32 da el mismo resultado en cualquier dispositivo.</translation>
+        </message>
+        <message>
+            <source>Tiles that go through the network together; empty: chosen for the device.</source>
+            <translation>Teselas que pasan juntas por la red; vacío: elegido para el dispositivo.</translation>
+        </message>
+        <message>
+            <source>Threads that read and compute; empty: as many as the processor has cores.</source>
+            <translation>Hilos que leen y calculan; vacío: tantos como núcleos tenga el procesador.</translation>
+        </message>
+        <message>
+            <source>Every tile is seen in all eight turns and flips: eight times slower.</source>
+            <translation>Cada tesela se ve en los ocho giros y reflejos: ocho veces más lento.</translation>
+        </message>
+        <message>
+            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
+            <translation>Escalas de búsqueda, con comas, como 1,1.5; vacío: 1.</translation>
+        </message>
+        <message>
+            <source>The coordinate system of the layer of ships; empty: the scene's.</source>
+            <translation>El sistema de coordenadas de la capa de barcos; vacío: el de la escena.</translation>
+        </message>
+        <message>
+            <source>Values that become black and white</source>
+            <translation>Valores que pasan a negro y blanco</translation>
+        </message>
+        <message>
+            <source>Overlap of two ships</source>
+            <translation>Solape de dos barcos</translation>
+        </message>
+        <message>
+            <source>Invalid pixels</source>
+            <translation>Píxeles no válidos</translation>
+        </message>
+        <message>
+            <source>Value of invalid pixels</source>
+            <translation>Valor de los píxeles no válidos</translation>
+        </message>
+        <message>
+            <source>Backend</source>
+            <translation>Motor de cálculo</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>Tamaño de lote</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>Hilos</translation>
+        </message>
+        <message>
+            <source>Search all turns and flips</source>
+            <translation>Buscar en todos los giros y reflejos</translation>
+        </message>
+        <message>
+            <source>Scales</source>
+            <translation>Escalas</translation>
+        </message>
+        <message>
+            <source>Coordinate system of the ships</source>
+            <translation>Sistema de coordenadas de los barcos</translation>
+        </message>
+        <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>El valor que pasa a negro debe ser menor que el que pasa a blanco.</translation>
+        </message>
+        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD: detección de barcos</translation>
+        </message>
+        <message>
+            <source>Device: {}</source>
+            <translation>Dispositivo: {}</translation>
+        </message>
+        <message>
+            <source>Model: {}</source>
+            <translation>Modelo: {}</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>Cargando el modelo…</translation>
+        </message>
+        <message>
+            <source>{} of {} tiles, {} ships so far</source>
+            <translation>{} de {} teselas, {} barcos hasta ahora</translation>
+        </message>
+        <message>
+            <source> on {:.3g} km²</source>
+            <translation> en {:.3g} km²</translation>
+        </message>
+        <message>
+            <source>{} ships{} in {:.1f} s</source>
+            <translation>{} barcos{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
@@ -940,6 +1212,10 @@
             <translation>La búsqueda sigue en marcha; podrá revisar los barcos cuando termine.</translation>
         </message>
         <message>
+            <source>Delete ships</source>
+            <translation>Eliminar barcos</translation>
+        </message>
+        <message>
             <source>Draw a ship</source>
             <translation>Dibujar un barco</translation>
         </message>
@@ -950,6 +1226,34 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} no se puede editar: su archivo o tabla es de solo lectura. Guárdela como GeoPackage para revisarla.</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>Exportar</translation>
+        </message>
+        <message>
+            <source>Ships that are shown…</source>
+            <translation>Barcos mostrados…</translation>
+        </message>
+        <message>
+            <source>Accepted ships only…</source>
+            <translation>Solo barcos aceptados…</translation>
+        </message>
+        <message>
+            <source>There are no such ships; nothing was saved.</source>
+            <translation>No hay barcos así; no se guardó nada.</translation>
+        </message>
+        <message>
+            <source>Saved {ships} in {file}.</source>
+            <translation>{ships} guardados en {file}.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} of {file} is open in this project; choose another file.</source>
+            <translation>La capa {layer} de {file} está abierta en este proyecto; elija otro archivo.</translation>
+        </message>
+        <message>
+            <source>{ships} of these changed elsewhere since they were read; the table shows them as they are now, and nothing was written.</source>
+            <translation>{ships} de estos cambiaron en otro lugar desde que se leyeron; la tabla los muestra como están ahora y no se escribió nada.</translation>
         </message>
         <message>
             <source>Save as training labels…</source>
@@ -988,60 +1292,68 @@
             <translation>Rumbo</translation>
         </message>
         <message>
-            <source>Verdict</source>
-            <translation>Veredicto</translation>
+            <source>Delete</source>
+            <translation>Eliminar</translation>
         </message>
         <message>
-            <source>accepted</source>
-            <translation>aceptado</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>rechazado</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>1 barco visible</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} barcos visibles</translation>
-        </message>
-        <message>
-            <source>Highest score first</source>
-            <translation>Mayor puntuación primero</translation>
-        </message>
-        <message>
-            <source>Along the scene</source>
-            <translation>A lo largo de la escena</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Capa</translation>
+            <source>Delete the selected ships (Del)</source>
+            <translation>Eliminar los barcos seleccionados (Supr)</translation>
         </message>
         <message>
             <source>Order</source>
             <translation>Orden</translation>
         </message>
         <message>
-            <source>There is no layer of ships in the project yet.</source>
-            <translation>Todavía no hay ninguna capa de barcos en el proyecto.</translation>
+            <source>List</source>
+            <translation>Lista</translation>
+        </message>
+        <message>
+            <source>Highest score first</source>
+            <translation>Mayor puntuación primero</translation>
+        </message>
+        <message>
+            <source>Least sure first</source>
+            <translation>Los menos seguros primero</translation>
+        </message>
+        <message>
+            <source>Along the scene</source>
+            <translation>A lo largo de la escena</translation>
+        </message>
+        <message>
+            <source>By a column's heading</source>
+            <translation>Por una columna</translation>
+        </message>
+        <message>
+            <source>All ships</source>
+            <translation>Todos los barcos</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>Sin revisar</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Aceptados</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Rechazados</translation>
         </message>
         <message>
             <source>Next</source>
             <translation>Siguiente</translation>
         </message>
         <message>
+            <source>Back</source>
+            <translation>Atrás</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Deshacer</translation>
+        </message>
+        <message>
             <source>Clear verdict</source>
             <translation>Borrar veredicto</translation>
-        </message>
-        <message>
-            <source>No ships are shown; a lower score shows more.</source>
-            <translation>No se muestra ningún barco; una puntuación menor muestra más.</translation>
-        </message>
-        <message>
-            <source>All ships that are shown have been reviewed.</source>
-            <translation>Todos los barcos visibles están revisados.</translation>
         </message>
         <message>
             <source>Accept</source>
@@ -1052,12 +1364,32 @@
             <translation>Rechazar</translation>
         </message>
         <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} con menor puntuación ocultos</translation>
-        </message>
-        <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} de {ships} revisados</translation>
+        </message>
+        <message>
+            <source>There is no layer of ships in the project yet.</source>
+            <translation>Todavía no hay ninguna capa de barcos en el proyecto.</translation>
+        </message>
+        <message>
+            <source>There is nothing to undo.</source>
+            <translation>No hay nada que deshacer.</translation>
+        </message>
+        <message>
+            <source>No ships are shown; a lower score shows more.</source>
+            <translation>No se muestra ningún barco; una puntuación menor muestra más.</translation>
+        </message>
+        <message>
+            <source>Delete {ships} from {layer}? A rejected ship stays and can serve as training.</source>
+            <translation>¿Eliminar {ships} de {layer}? Un barco rechazado permanece y puede servir para el entrenamiento.</translation>
+        </message>
+        <message>
+            <source>All ships that are shown have been reviewed.</source>
+            <translation>Todos los barcos visibles están revisados.</translation>
+        </message>
+        <message>
+            <source>{n} hidden by score or length</source>
+            <translation>{n} ocultos por puntuación o eslora</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -1066,6 +1398,18 @@
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
             <translation>Los barcos con menor puntuación se ocultan, no se pierden: mueva el control cuando quiera. Los barcos aceptados se muestran siempre.</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>cualquiera</translation>
+        </message>
+        <message>
+            <source>Shorter ships are hidden, not lost.</source>
+            <translation>Los barcos más cortos se ocultan, no se pierden.</translation>
+        </message>
+        <message>
+            <source>Longer ships are hidden, not lost.</source>
+            <translation>Los barcos más largos se ocultan, no se pierden.</translation>
         </message>
         <message>
             <source>Back to the model's own threshold, {score}</source>
@@ -1088,10 +1432,6 @@
             <translation>larsd terminó sin informar del resultado; su registro puede decir más.</translation>
         </message>
         <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd informó de un error sin mensaje.</translation>
-        </message>
-        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Lo más frecuente es que se agotara la memoria; pruebe con una tesela menor.</translation>
         </message>
@@ -1102,6 +1442,10 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd terminó con el estado {code}: {last}</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd informó de un error sin mensaje.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

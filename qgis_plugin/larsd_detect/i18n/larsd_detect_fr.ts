@@ -44,8 +44,8 @@
             <translation>{size} en unités de la carte</translation>
         </message>
         <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>La zone ne peut pas être convertie dans le système de coordonnées de la scène.</translation>
+            <source>The area and the scene have nothing in common; nothing to search.</source>
+            <translation>La zone et la scène n'ont rien en commun ; rien à explorer.</translation>
         </message>
         <message>
             <source>Select one or more polygons in {layer} first.</source>
@@ -92,6 +92,10 @@
             <translation>Surface parcourue</translation>
         </message>
         <message>
+            <source>{file} could not be written: {reason}</source>
+            <translation>{file} n'a pas pu être écrit : {reason}</translation>
+        </message>
+        <message>
             <source>{name} (unfinished)</source>
             <translation>{name} (incomplet)</translation>
         </message>
@@ -104,16 +108,56 @@
             <translation>Navires</translation>
         </message>
         <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>{file} n'a pas pu être écrit : {reason}</translation>
-        </message>
-        <message>
             <source>The result {file} cannot be opened.</source>
             <translation>Le résultat {file} ne peut pas être ouvert.</translation>
         </message>
         <message>
+            <source>as in the layer's style</source>
+            <translation>comme dans le style de la couche</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>Une bande, ou trois pour le rouge, le vert et le bleu : 5,3,2</translation>
+        </message>
+        <message>
+            <source>This value and lower ones become black.</source>
+            <translation>Cette valeur et les plus petites deviennent noires.</translation>
+        </message>
+        <message>
+            <source>This value and higher ones become white.</source>
+            <translation>Cette valeur et les plus grandes deviennent blanches.</translation>
+        </message>
+        <message>
+            <source>The bands that are searched as red, green and blue.</source>
+            <translation>Les bandes explorées comme rouge, vert et bleu.</translation>
+        </message>
+        <message>
+            <source>The values that become black and white. Where QGIS chose those of the style by itself, larsd chooses its own.</source>
+            <translation>Les valeurs qui deviennent noir et blanc. Si QGIS a choisi lui-même celles du style, larsd choisit les siennes.</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Ce que le réseau verra ; les pixels rayés ne comptent pas.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>selon le raster</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>automatique</translation>
+        </message>
+        <message>
+            <source>other…</source>
+            <translation>autre…</translation>
+        </message>
+        <message>
             <source>Save ships as</source>
             <translation>Enregistrer les navires sous</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>Couche</translation>
         </message>
         <message>
             <source>Connection</source>
@@ -148,6 +192,10 @@
             <translation>Le nom du fichier doit se terminer par .gpkg.</translation>
         </message>
         <message>
+            <source>Enter a name for the layer.</source>
+            <translation>Saisissez un nom pour la couche.</translation>
+        </message>
+        <message>
             <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
             <translation>Choisissez une connexion PostgreSQL ; le panneau Explorateur de QGIS permet d'en créer.</translation>
         </message>
@@ -172,6 +220,14 @@
             <translation>Impossible d'écrire dans le dossier {folder}.</translation>
         </message>
         <message>
+            <source>{file} cannot be written to.</source>
+            <translation>Impossible d'écrire dans {file}.</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} that does not hold ships; choose another name.</source>
+            <translation>{file} a une couche {layer} qui ne contient pas de navires ; choisissez un autre nom.</translation>
+        </message>
+        <message>
             <source>The table {table} exists already. Choose another name.</source>
             <translation>La table {table} existe déjà. Choisissez un autre nom.</translation>
         </message>
@@ -180,20 +236,8 @@
             <translation>La nouvelle table {table} ne peut pas être ouverte.</translation>
         </message>
         <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} est ouvert dans ce projet. Choisissez un autre nom ou retirez d'abord sa couche.</translation>
-        </message>
-        <message>
-            <source>Detect</source>
-            <translation>Détecter</translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>Annuler</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatique</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory.</source>
@@ -206,14 +250,6 @@
         <message>
             <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
             <translation>Résolution au sol utilisée. Une résolution plus grossière est plus rapide, mais manque les petits navires.</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>selon le raster</translation>
-        </message>
-        <message>
-            <source>One band, or three for red, green and blue: 5,3,2</source>
-            <translation>Une bande, ou trois pour le rouge, le vert et le bleu : 5,3,2</translation>
         </message>
         <message>
             <source>Ships inside these polygons are left out, such as those on land.</source>
@@ -236,12 +272,16 @@
             <translation>Taille de pixel</translation>
         </message>
         <message>
+            <source>Exclude</source>
+            <translation>Exclure</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Bandes</translation>
         </message>
         <message>
-            <source>Exclude</source>
-            <translation>Exclure</translation>
+            <source>Detect</source>
+            <translation>Détecter</translation>
         </message>
         <message>
             <source>Raster</source>
@@ -280,8 +320,32 @@
             <translation>S'exécutera sur {device} : {what}</translation>
         </message>
         <message>
+            <source>There is no preview.</source>
+            <translation>Il n'y a pas d'aperçu.</translation>
+        </message>
+        <message>
             <source>{gsd} m per pixel</source>
             <translation>{gsd} m par pixel</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>1 navire affiché</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>{n} navires affichés</translation>
+        </message>
+        <message>
+            <source>in {time}</source>
+            <translation>en {time}</translation>
+        </message>
+        <message>
+            <source>{area} km² searched</source>
+            <translation>{area} km² explorés</translation>
+        </message>
+        <message>
+            <source>{shortest} to {longest} m long</source>
+            <translation>de {shortest} à {longest} m de long</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -328,12 +392,24 @@
             <translation>encore {time} environ</translation>
         </message>
         <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>Son travail est conservé : la même recherche reprend d'ici.</translation>
+        </message>
+        <message>
             <source>Starting larsd…</source>
             <translation>Démarrage de larsd…</translation>
         </message>
         <message>
+            <source>Append</source>
+            <translation>Ajouter</translation>
+        </message>
+        <message>
             <source>Review</source>
             <translation>Contrôler</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Environnement et aide</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -342,6 +418,22 @@
         <message>
             <source>Set up…</source>
             <translation>Configurer…</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} a déjà une couche {layer}, avec {ships}.</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>Les autres couches du fichier restent telles quelles.</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>Remplacer la couche</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>Elle est ouverte dans ce projet : retirez-la d'abord du projet pour la remplacer.</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -360,8 +452,8 @@
             <translation>Supprimer</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} existe déjà. Le remplacer ?</translation>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>Reprise avec {tiles} tuiles sur {total} de l'exécution précédente.</translation>
         </message>
         <message>
             <source>The run was stopped.</source>
@@ -370,6 +462,10 @@
         <message>
             <source>Done in {time}.</source>
             <translation>Terminé en {time}.</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Environnement…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -648,12 +744,92 @@
             <translation>Le dossier {path} ne contient pas d'environnement Python.</translation>
         </message>
         <message>
+            <source>Number</source>
+            <translation>Numéro</translation>
+        </message>
+        <message>
+            <source>Score (0 to 1)</source>
+            <translation>Score (0 à 1)</translation>
+        </message>
+        <message>
+            <source>Length (m)</source>
+            <translation>Longueur (m)</translation>
+        </message>
+        <message>
+            <source>Width (m)</source>
+            <translation>Largeur (m)</translation>
+        </message>
+        <message>
+            <source>Heading (° from north)</source>
+            <translation>Cap (° depuis le nord)</translation>
+        </message>
+        <message>
+            <source>Bow and stern may be swapped</source>
+            <translation>Proue et poupe peut-être inversées</translation>
+        </message>
+        <message>
+            <source>Probability of the bow</source>
+            <translation>Probabilité de la proue</translation>
+        </message>
+        <message>
+            <source>Area (m²)</source>
+            <translation>Surface (m²)</translation>
+        </message>
+        <message>
+            <source>Longitude (°)</source>
+            <translation>Longitude (°)</translation>
+        </message>
+        <message>
+            <source>Latitude (°)</source>
+            <translation>Latitude (°)</translation>
+        </message>
+        <message>
+            <source>Cut by the image's edge</source>
+            <translation>Coupé par le bord de l'image</translation>
+        </message>
+        <message>
+            <source>Scene's address</source>
+            <translation>Adresse de la scène</translation>
+        </message>
+        <message>
+            <source>Time of the image</source>
+            <translation>Heure de l'image</translation>
+        </message>
+        <message>
+            <source>Time of the search</source>
+            <translation>Heure de la recherche</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Verdict</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>aucun</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>accepté</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>rejeté</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>{file} ne peut pas être écrit : {reason}</translation>
         </message>
         <message>
             <source>is the disk full?</source>
             <translation>le disque est-il plein ?</translation>
+        </message>
+        <message>
+            <source>{layer} is not a layer of ships; choose another name.</source>
+            <translation>{layer} n'est pas une couche de navires ; choisissez un autre nom.</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>La zone ne peut pas être convertie dans le système de coordonnées de la scène.</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -688,10 +864,6 @@
             <translation>Trouver des navires dans une couche raster (LARSD)</translation>
         </message>
         <message>
-            <source>Environment…</source>
-            <translation>Environnement…</translation>
-        </message>
-        <message>
             <source>Detect ships</source>
             <translation>Détecter les navires</translation>
         </message>
@@ -724,6 +896,14 @@
             <translation>Les navires de score inférieur sont écartés, de 0 à 1 ; vide : le seuil du modèle.</translation>
         </message>
         <message>
+            <source>Ships that are shorter are left out; empty: none.</source>
+            <translation>Les navires plus courts sont écartés ; vide : aucun.</translation>
+        </message>
+        <message>
+            <source>Ships that are longer are left out; empty: none.</source>
+            <translation>Les navires plus longs sont écartés ; vide : aucun.</translation>
+        </message>
+        <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
             <translation>Nom d'un modèle installé ou dossier d'un modèle ; vide : le modèle par défaut.</translation>
         </message>
@@ -732,8 +912,8 @@
             <translation>auto, cpu, mps, cuda ou cuda:1 ; auto prend le plus rapide qui fonctionne.</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
-            <translation>Une bande, ou trois pour rouge, vert et bleu ; vide : selon le raster.</translation>
+            <source>One band, or three for red, green and blue; empty: as in the style of a layer of the project, or as set in a raster file.</source>
+            <translation>Une bande, ou trois pour rouge, vert et bleu ; vide : comme dans le style d'une couche du projet, ou comme l'indique un fichier raster.</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
@@ -768,6 +948,14 @@
             <translation>Exclure ces polygones (terre)</translation>
         </message>
         <message>
+            <source>Least length (metres)</source>
+            <translation>Longueur minimale (mètres)</translation>
+        </message>
+        <message>
+            <source>Greatest length (metres)</source>
+            <translation>Longueur maximale (mètres)</translation>
+        </message>
+        <message>
             <source>Tile (pixels)</source>
             <translation>Tuile (pixels)</translation>
         </message>
@@ -786,34 +974,6 @@
         <message>
             <source>The layer {} has no polygons.</source>
             <translation>La couche {} n'a pas de polygones.</translation>
-        </message>
-        <message>
-            <source>Device: {}</source>
-            <translation>Périphérique : {}</translation>
-        </message>
-        <message>
-            <source>Model: {}</source>
-            <translation>Modèle : {}</translation>
-        </message>
-        <message>
-            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
-            <translation>Les polygones de {} ne peuvent pas être convertis dans le système de coordonnées de la scène : {}</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>Chargement du modèle…</translation>
-        </message>
-        <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} tuiles sur {}, {} navires jusqu'ici</translation>
-        </message>
-        <message>
-            <source> on {:.3g} km²</source>
-            <translation> sur {:.3g} km²</translation>
-        </message>
-        <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} navires{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
@@ -904,8 +1064,120 @@
             <translation>Contours des navires trouvés, médianes : IoU {:.2f}, écart du centre {:.1f} m, de la longueur {:.1f} %, de l’axe {:.1f}°.</translation>
         </message>
         <message>
+            <source>Two numbers, for all bands; empty: as in the style of a layer of the project if somebody set them there, else chosen from the scene.</source>
+            <translation>Deux nombres pour toutes les bandes ; vide : comme dans le style d'une couche du projet si quelqu'un les y a fixés, sinon choisis d'après la scène.</translation>
+        </message>
+        <message>
+            <source>Of two boxes that overlap by more than this, from 0 to 1, the one with the lower score is dropped; empty: the program's own value.</source>
+            <translation>De deux boîtes qui se chevauchent plus que cela, de 0 à 1, celle de score inférieur est écartée ; vide : la valeur du programme.</translation>
+        </message>
+        <message>
+            <source>What marks pixels without an image; auto believes the raster unless its pixels say otherwise.</source>
+            <translation>Ce qui marque les pixels sans image ; auto se fie au raster sauf si ses pixels disent le contraire.</translation>
+        </message>
+        <message>
+            <source>The value of pixels without an image; empty: as the raster says.</source>
+            <translation>La valeur des pixels sans image ; vide : comme le dit le raster.</translation>
+        </message>
+        <message>
+            <source>What runs the network; auto takes the fastest that is installed.</source>
+            <translation>Ce qui exécute le réseau ; auto prend le plus rapide qui est installé.</translation>
+        </message>
+        <message>
+            <source>What the network computes in; float32 gives the same result on any device.</source>
+            <translation>Ce avec quoi le réseau calcule ; float32 donne le même résultat sur tout appareil.</translation>
+        </message>
+        <message>
+            <source>Tiles that go through the network together; empty: chosen for the device.</source>
+            <translation>Tuiles qui passent ensemble dans le réseau ; vide : choisi pour l'appareil.</translation>
+        </message>
+        <message>
+            <source>Threads that read and compute; empty: as many as the processor has cores.</source>
+            <translation>Fils qui lisent et calculent ; vide : autant que le processeur a de cœurs.</translation>
+        </message>
+        <message>
+            <source>Every tile is seen in all eight turns and flips: eight times slower.</source>
+            <translation>Chaque tuile est vue dans ses huit rotations et symétries : huit fois plus lent.</translation>
+        </message>
+        <message>
+            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
+            <translation>Échelles de recherche, avec des virgules, telles que 1,1.5 ; vide : 1.</translation>
+        </message>
+        <message>
+            <source>The coordinate system of the layer of ships; empty: the scene's.</source>
+            <translation>Le système de coordonnées de la couche de navires ; vide : celui de la scène.</translation>
+        </message>
+        <message>
+            <source>Values that become black and white</source>
+            <translation>Valeurs qui deviennent noir et blanc</translation>
+        </message>
+        <message>
+            <source>Overlap of two ships</source>
+            <translation>Chevauchement de deux navires</translation>
+        </message>
+        <message>
+            <source>Invalid pixels</source>
+            <translation>Pixels non valides</translation>
+        </message>
+        <message>
+            <source>Value of invalid pixels</source>
+            <translation>Valeur des pixels non valides</translation>
+        </message>
+        <message>
+            <source>Backend</source>
+            <translation>Moteur de calcul</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>Taille de lot</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>Fils d'exécution</translation>
+        </message>
+        <message>
+            <source>Search all turns and flips</source>
+            <translation>Explorer toutes les rotations et symétries</translation>
+        </message>
+        <message>
+            <source>Scales</source>
+            <translation>Échelles</translation>
+        </message>
+        <message>
+            <source>Coordinate system of the ships</source>
+            <translation>Système de coordonnées des navires</translation>
+        </message>
+        <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>La valeur qui devient noire doit être inférieure à celle qui devient blanche.</translation>
+        </message>
+        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD : détection de navires</translation>
+        </message>
+        <message>
+            <source>Device: {}</source>
+            <translation>Périphérique : {}</translation>
+        </message>
+        <message>
+            <source>Model: {}</source>
+            <translation>Modèle : {}</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>Chargement du modèle…</translation>
+        </message>
+        <message>
+            <source>{} of {} tiles, {} ships so far</source>
+            <translation>{} tuiles sur {}, {} navires jusqu'ici</translation>
+        </message>
+        <message>
+            <source> on {:.3g} km²</source>
+            <translation> sur {:.3g} km²</translation>
+        </message>
+        <message>
+            <source>{} ships{} in {:.1f} s</source>
+            <translation>{} navires{} en {:.1f} s</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
@@ -940,6 +1212,10 @@
             <translation>La recherche est en cours ; vous pourrez contrôler les navires quand elle sera terminée.</translation>
         </message>
         <message>
+            <source>Delete ships</source>
+            <translation>Supprimer des navires</translation>
+        </message>
+        <message>
             <source>Draw a ship</source>
             <translation>Dessiner un navire</translation>
         </message>
@@ -950,6 +1226,34 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} ne peut pas être modifiée : son fichier ou sa table est en lecture seule. Enregistrez-la en GeoPackage pour la contrôler.</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>Exporter</translation>
+        </message>
+        <message>
+            <source>Ships that are shown…</source>
+            <translation>Navires affichés…</translation>
+        </message>
+        <message>
+            <source>Accepted ships only…</source>
+            <translation>Navires acceptés seulement…</translation>
+        </message>
+        <message>
+            <source>There are no such ships; nothing was saved.</source>
+            <translation>Il n'y a pas de tels navires ; rien n'a été enregistré.</translation>
+        </message>
+        <message>
+            <source>Saved {ships} in {file}.</source>
+            <translation>{ships} enregistrés dans {file}.</translation>
+        </message>
+        <message>
+            <source>The layer {layer} of {file} is open in this project; choose another file.</source>
+            <translation>La couche {layer} de {file} est ouverte dans ce projet ; choisissez un autre fichier.</translation>
+        </message>
+        <message>
+            <source>{ships} of these changed elsewhere since they were read; the table shows them as they are now, and nothing was written.</source>
+            <translation>{ships} parmi ceux-ci ont changé ailleurs depuis leur lecture ; la table les montre tels qu'ils sont maintenant, et rien n'a été écrit.</translation>
         </message>
         <message>
             <source>Save as training labels…</source>
@@ -988,60 +1292,68 @@
             <translation>Cap</translation>
         </message>
         <message>
-            <source>Verdict</source>
-            <translation>Verdict</translation>
+            <source>Delete</source>
+            <translation>Supprimer</translation>
         </message>
         <message>
-            <source>accepted</source>
-            <translation>accepté</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>rejeté</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>1 navire affiché</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>{n} navires affichés</translation>
-        </message>
-        <message>
-            <source>Highest score first</source>
-            <translation>Score le plus élevé d'abord</translation>
-        </message>
-        <message>
-            <source>Along the scene</source>
-            <translation>Le long de la scène</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Couche</translation>
+            <source>Delete the selected ships (Del)</source>
+            <translation>Supprimer les navires sélectionnés (Suppr)</translation>
         </message>
         <message>
             <source>Order</source>
             <translation>Ordre</translation>
         </message>
         <message>
-            <source>There is no layer of ships in the project yet.</source>
-            <translation>Il n'y a pas encore de couche de navires dans le projet.</translation>
+            <source>List</source>
+            <translation>Liste</translation>
+        </message>
+        <message>
+            <source>Highest score first</source>
+            <translation>Score le plus élevé d'abord</translation>
+        </message>
+        <message>
+            <source>Least sure first</source>
+            <translation>Les moins sûrs d'abord</translation>
+        </message>
+        <message>
+            <source>Along the scene</source>
+            <translation>Le long de la scène</translation>
+        </message>
+        <message>
+            <source>By a column's heading</source>
+            <translation>Selon une colonne</translation>
+        </message>
+        <message>
+            <source>All ships</source>
+            <translation>Tous les navires</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>Non vérifiés</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Acceptés</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Rejetés</translation>
         </message>
         <message>
             <source>Next</source>
             <translation>Suivant</translation>
         </message>
         <message>
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
             <source>Clear verdict</source>
             <translation>Effacer le verdict</translation>
-        </message>
-        <message>
-            <source>No ships are shown; a lower score shows more.</source>
-            <translation>Aucun navire n'est affiché ; un score plus bas en montre davantage.</translation>
-        </message>
-        <message>
-            <source>All ships that are shown have been reviewed.</source>
-            <translation>Tous les navires affichés ont été contrôlés.</translation>
         </message>
         <message>
             <source>Accept</source>
@@ -1052,12 +1364,32 @@
             <translation>Rejeter</translation>
         </message>
         <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} de score inférieur masqués</translation>
-        </message>
-        <message>
             <source>{done} of {ships} reviewed</source>
             <translation>{done} contrôlés sur {ships}</translation>
+        </message>
+        <message>
+            <source>There is no layer of ships in the project yet.</source>
+            <translation>Il n'y a pas encore de couche de navires dans le projet.</translation>
+        </message>
+        <message>
+            <source>There is nothing to undo.</source>
+            <translation>Il n'y a rien à annuler.</translation>
+        </message>
+        <message>
+            <source>No ships are shown; a lower score shows more.</source>
+            <translation>Aucun navire n'est affiché ; un score plus bas en montre davantage.</translation>
+        </message>
+        <message>
+            <source>Delete {ships} from {layer}? A rejected ship stays and can serve as training.</source>
+            <translation>Supprimer {ships} de {layer} ? Un navire rejeté reste et peut servir à l'entraînement.</translation>
+        </message>
+        <message>
+            <source>All ships that are shown have been reviewed.</source>
+            <translation>Tous les navires affichés ont été contrôlés.</translation>
+        </message>
+        <message>
+            <source>{n} hidden by score or length</source>
+            <translation>{n} masqués par score ou longueur</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -1066,6 +1398,18 @@
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
             <translation>Les navires de score inférieur sont masqués, pas perdus : déplacez le curseur à tout moment. Les navires acceptés sont toujours affichés.</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>toute</translation>
+        </message>
+        <message>
+            <source>Shorter ships are hidden, not lost.</source>
+            <translation>Les navires plus courts sont masqués, pas perdus.</translation>
+        </message>
+        <message>
+            <source>Longer ships are hidden, not lost.</source>
+            <translation>Les navires plus longs sont masqués, pas perdus.</translation>
         </message>
         <message>
             <source>Back to the model's own threshold, {score}</source>
@@ -1088,10 +1432,6 @@
             <translation>larsd s'est terminé sans indiquer de résultat ; son journal en dit peut-être plus.</translation>
         </message>
         <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd a signalé une erreur sans message.</translation>
-        </message>
-        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Le plus souvent, la mémoire était épuisée ; essayez une tuile plus petite.</translation>
         </message>
@@ -1102,6 +1442,10 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd s'est terminé avec le code {code} : {last}</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd a signalé une erreur sans message.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

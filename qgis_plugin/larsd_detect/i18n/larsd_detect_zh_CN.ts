@@ -44,8 +44,8 @@
             <translation>{size}（地图单位）</translation>
         </message>
         <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>无法将该区域转换到影像的坐标系。</translation>
+            <source>The area and the scene have nothing in common; nothing to search.</source>
+            <translation>区域与影像没有重叠部分，没有可搜索的内容。</translation>
         </message>
         <message>
             <source>Select one or more polygons in {layer} first.</source>
@@ -92,6 +92,10 @@
             <translation>检测面积</translation>
         </message>
         <message>
+            <source>{file} could not be written: {reason}</source>
+            <translation>无法写入 {file}：{reason}</translation>
+        </message>
+        <message>
             <source>{name} (unfinished)</source>
             <translation>{name}（未完成）</translation>
         </message>
@@ -104,16 +108,56 @@
             <translation>船舶</translation>
         </message>
         <message>
-            <source>{file} could not be written: {reason}</source>
-            <translation>无法写入 {file}：{reason}</translation>
-        </message>
-        <message>
             <source>The result {file} cannot be opened.</source>
             <translation>无法打开结果 {file}。</translation>
         </message>
         <message>
+            <source>as in the layer's style</source>
+            <translation>按图层样式</translation>
+        </message>
+        <message>
+            <source>One band, or three for red, green and blue: 5,3,2</source>
+            <translation>一个波段，或红、绿、蓝三个波段：5,3,2</translation>
+        </message>
+        <message>
+            <source>This value and lower ones become black.</source>
+            <translation>此值及更低的值变为黑色。</translation>
+        </message>
+        <message>
+            <source>This value and higher ones become white.</source>
+            <translation>此值及更高的值变为白色。</translation>
+        </message>
+        <message>
+            <source>The bands that are searched as red, green and blue.</source>
+            <translation>作为红、绿、蓝进行搜索的波段。</translation>
+        </message>
+        <message>
+            <source>The values that become black and white. Where QGIS chose those of the style by itself, larsd chooses its own.</source>
+            <translation>变为黑色和白色的数值。如果样式中的数值由 QGIS 自动选择，larsd 会使用自己的选择。</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>网络将看到的内容；带条纹的像素不计入。</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>按栅格的设定</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>other…</source>
+            <translation>其他…</translation>
+        </message>
+        <message>
             <source>Save ships as</source>
             <translation>船舶另存为</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>图层</translation>
         </message>
         <message>
             <source>Connection</source>
@@ -148,6 +192,10 @@
             <translation>文件名必须以 .gpkg 结尾。</translation>
         </message>
         <message>
+            <source>Enter a name for the layer.</source>
+            <translation>请输入图层名称。</translation>
+        </message>
+        <message>
             <source>Choose a PostgreSQL connection; create new ones in QGIS's Browser panel.</source>
             <translation>请选择一个 PostgreSQL 连接；可在 QGIS 的浏览器面板中新建。</translation>
         </message>
@@ -172,6 +220,14 @@
             <translation>文件夹 {folder} 不可写。</translation>
         </message>
         <message>
+            <source>{file} cannot be written to.</source>
+            <translation>无法写入 {file}。</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} that does not hold ships; choose another name.</source>
+            <translation>{file} 的图层 {layer} 不含船舶；请选择其他名称。</translation>
+        </message>
+        <message>
             <source>The table {table} exists already. Choose another name.</source>
             <translation>表 {table} 已存在。请换一个名称。</translation>
         </message>
@@ -180,20 +236,8 @@
             <translation>无法打开新表 {table}。</translation>
         </message>
         <message>
-            <source>{file} is open in this project. Choose another name, or remove its layer first.</source>
-            <translation>{file} 已在此工程中打开。请换一个名称，或先移除其图层。</translation>
-        </message>
-        <message>
-            <source>Detect</source>
-            <translation>检测</translation>
-        </message>
-        <message>
             <source>Cancel</source>
             <translation>取消</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>自动</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory.</source>
@@ -206,14 +250,6 @@
         <message>
             <source>Ground sample distance to work at. A coarser one is faster but misses small ships.</source>
             <translation>处理所用的地面采样距离。较粗则更快，但会漏掉小船。</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>按栅格的设定</translation>
-        </message>
-        <message>
-            <source>One band, or three for red, green and blue: 5,3,2</source>
-            <translation>一个波段，或红、绿、蓝三个波段：5,3,2</translation>
         </message>
         <message>
             <source>Ships inside these polygons are left out, such as those on land.</source>
@@ -236,12 +272,16 @@
             <translation>像元大小</translation>
         </message>
         <message>
+            <source>Exclude</source>
+            <translation>排除</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>波段</translation>
         </message>
         <message>
-            <source>Exclude</source>
-            <translation>排除</translation>
+            <source>Detect</source>
+            <translation>检测</translation>
         </message>
         <message>
             <source>Raster</source>
@@ -280,8 +320,32 @@
             <translation>将运行于 {device}：{what}</translation>
         </message>
         <message>
+            <source>There is no preview.</source>
+            <translation>没有预览。</translation>
+        </message>
+        <message>
             <source>{gsd} m per pixel</source>
             <translation>每像素 {gsd} m</translation>
+        </message>
+        <message>
+            <source>1 ship shown</source>
+            <translation>显示 1 艘船</translation>
+        </message>
+        <message>
+            <source>{n} ships shown</source>
+            <translation>显示 {n} 艘船</translation>
+        </message>
+        <message>
+            <source>in {time}</source>
+            <translation>用时 {time}</translation>
+        </message>
+        <message>
+            <source>{area} km² searched</source>
+            <translation>已搜索 {area} km²</translation>
+        </message>
+        <message>
+            <source>{shortest} to {longest} m long</source>
+            <translation>长 {shortest} 至 {longest} 米</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -328,12 +392,24 @@
             <translation>约剩 {time}</translation>
         </message>
         <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>其工作已保留：相同的搜索将从此处继续。</translation>
+        </message>
+        <message>
             <source>Starting larsd…</source>
             <translation>正在启动 larsd…</translation>
         </message>
         <message>
+            <source>Append</source>
+            <translation>追加</translation>
+        </message>
+        <message>
             <source>Review</source>
             <translation>审核</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>环境与帮助</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -342,6 +418,22 @@
         <message>
             <source>Set up…</source>
             <translation>设置…</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} 已有图层 {layer}，其中有 {ships}。</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>文件中的其他图层保持不变。</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>替换图层</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>它已在此工程中打开：要替换它，请先将其从工程中移除。</translation>
         </message>
         <message>
             <source>Searching on {device}…</source>
@@ -360,8 +452,8 @@
             <translation>丢弃</translation>
         </message>
         <message>
-            <source>{file} exists. Replace it?</source>
-            <translation>{file} 已存在。是否替换？</translation>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>从上次运行的 {tiles}/{total} 个图块继续。</translation>
         </message>
         <message>
             <source>The run was stopped.</source>
@@ -370,6 +462,10 @@
         <message>
             <source>Done in {time}.</source>
             <translation>完成，用时 {time}。</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>环境…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -648,12 +744,92 @@
             <translation>文件夹 {path} 中没有 Python 环境。</translation>
         </message>
         <message>
+            <source>Number</source>
+            <translation>编号</translation>
+        </message>
+        <message>
+            <source>Score (0 to 1)</source>
+            <translation>得分（0 到 1）</translation>
+        </message>
+        <message>
+            <source>Length (m)</source>
+            <translation>长度（m）</translation>
+        </message>
+        <message>
+            <source>Width (m)</source>
+            <translation>宽度（m）</translation>
+        </message>
+        <message>
+            <source>Heading (° from north)</source>
+            <translation>航向（自北起 °）</translation>
+        </message>
+        <message>
+            <source>Bow and stern may be swapped</source>
+            <translation>船首与船尾可能颠倒</translation>
+        </message>
+        <message>
+            <source>Probability of the bow</source>
+            <translation>船首概率</translation>
+        </message>
+        <message>
+            <source>Area (m²)</source>
+            <translation>面积（m²）</translation>
+        </message>
+        <message>
+            <source>Longitude (°)</source>
+            <translation>经度（°）</translation>
+        </message>
+        <message>
+            <source>Latitude (°)</source>
+            <translation>纬度（°）</translation>
+        </message>
+        <message>
+            <source>Cut by the image's edge</source>
+            <translation>被影像边缘截断</translation>
+        </message>
+        <message>
+            <source>Scene's address</source>
+            <translation>影像地址</translation>
+        </message>
+        <message>
+            <source>Time of the image</source>
+            <translation>影像时间</translation>
+        </message>
+        <message>
+            <source>Time of the search</source>
+            <translation>搜索时间</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>结论</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation>已接受</translation>
+        </message>
+        <message>
+            <source>rejected</source>
+            <translation>已拒绝</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>无法写入 {file}：{reason}</translation>
         </message>
         <message>
             <source>is the disk full?</source>
             <translation>磁盘是否已满？</translation>
+        </message>
+        <message>
+            <source>{layer} is not a layer of ships; choose another name.</source>
+            <translation>{layer} 不是船舶图层；请选择其他名称。</translation>
+        </message>
+        <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>无法将该区域转换到影像的坐标系。</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -688,10 +864,6 @@
             <translation>在栅格图层中查找船舶 (LARSD)</translation>
         </message>
         <message>
-            <source>Environment…</source>
-            <translation>环境…</translation>
-        </message>
-        <message>
             <source>Detect ships</source>
             <translation>检测船舶</translation>
         </message>
@@ -724,6 +896,14 @@
             <translation>得分低于此值的船舶将被排除，0 到 1；留空：采用模型自身的阈值。</translation>
         </message>
         <message>
+            <source>Ships that are shorter are left out; empty: none.</source>
+            <translation>较短的船舶将被排除；留空：不排除。</translation>
+        </message>
+        <message>
+            <source>Ships that are longer are left out; empty: none.</source>
+            <translation>较长的船舶将被排除；留空：不排除。</translation>
+        </message>
+        <message>
             <source>Name of an installed model or a model's folder; empty: the default model.</source>
             <translation>已安装模型的名称或模型文件夹；留空：默认模型。</translation>
         </message>
@@ -732,8 +912,8 @@
             <translation>auto、cpu、mps、cuda 或 cuda:1；auto 采用可用设备中最快的。</translation>
         </message>
         <message>
-            <source>One band, or three for red, green and blue; empty: as set in the raster.</source>
-            <translation>一个波段，或红、绿、蓝三个波段；留空：按栅格自身的设定。</translation>
+            <source>One band, or three for red, green and blue; empty: as in the style of a layer of the project, or as set in a raster file.</source>
+            <translation>一个波段，或红、绿、蓝三个波段；留空：按工程图层的样式，或按栅格文件的设置。</translation>
         </message>
         <message>
             <source>Tile size. Smaller tiles need less memory; empty: chosen from the overlap.</source>
@@ -768,6 +948,14 @@
             <translation>排除这些多边形（陆地）</translation>
         </message>
         <message>
+            <source>Least length (metres)</source>
+            <translation>最小长度（米）</translation>
+        </message>
+        <message>
+            <source>Greatest length (metres)</source>
+            <translation>最大长度（米）</translation>
+        </message>
+        <message>
             <source>Tile (pixels)</source>
             <translation>分块（像元）</translation>
         </message>
@@ -786,34 +974,6 @@
         <message>
             <source>The layer {} has no polygons.</source>
             <translation>图层 {} 没有多边形。</translation>
-        </message>
-        <message>
-            <source>Device: {}</source>
-            <translation>设备：{}</translation>
-        </message>
-        <message>
-            <source>Model: {}</source>
-            <translation>模型：{}</translation>
-        </message>
-        <message>
-            <source>The polygons of {} cannot be transformed to the scene's coordinate system: {}</source>
-            <translation>无法将 {} 的多边形转换到场景的坐标系：{}</translation>
-        </message>
-        <message>
-            <source>Loading the model…</source>
-            <translation>正在加载模型…</translation>
-        </message>
-        <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} / {} 个分块，目前 {} 艘船</translation>
-        </message>
-        <message>
-            <source> on {:.3g} km²</source>
-            <translation>（{:.3g} 平方公里）</translation>
-        </message>
-        <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} 艘船{}，用时 {:.1f} 秒</translation>
         </message>
         <message>
             <source>Evaluate detections</source>
@@ -904,8 +1064,120 @@
             <translation>检出船舶的轮廓，中位数：IoU {:.2f}，中心偏差 {:.1f} 米，长度偏差 {:.1f} %，轴向偏差 {:.1f}°。</translation>
         </message>
         <message>
+            <source>Two numbers, for all bands; empty: as in the style of a layer of the project if somebody set them there, else chosen from the scene.</source>
+            <translation>适用于所有波段的两个数值；留空：如工程图层的样式中有人设置过则采用，否则根据影像选择。</translation>
+        </message>
+        <message>
+            <source>Of two boxes that overlap by more than this, from 0 to 1, the one with the lower score is dropped; empty: the program's own value.</source>
+            <translation>两个框的重叠超过此值（0 到 1）时，舍弃得分较低的一个；留空：采用程序自身的值。</translation>
+        </message>
+        <message>
+            <source>What marks pixels without an image; auto believes the raster unless its pixels say otherwise.</source>
+            <translation>什么标记无影像的像素；auto 采信栅格本身，除非其像素表明并非如此。</translation>
+        </message>
+        <message>
+            <source>The value of pixels without an image; empty: as the raster says.</source>
+            <translation>无影像像素的值；留空：按栅格的说明。</translation>
+        </message>
+        <message>
+            <source>What runs the network; auto takes the fastest that is installed.</source>
+            <translation>由什么运行网络；auto 选用已安装的最快者。</translation>
+        </message>
+        <message>
+            <source>What the network computes in; float32 gives the same result on any device.</source>
+            <translation>网络的计算精度；float32 在任何设备上结果相同。</translation>
+        </message>
+        <message>
+            <source>Tiles that go through the network together; empty: chosen for the device.</source>
+            <translation>同时通过网络的图块数；留空：按设备选择。</translation>
+        </message>
+        <message>
+            <source>Threads that read and compute; empty: as many as the processor has cores.</source>
+            <translation>读取和计算的线程数；留空：与处理器核心数相同。</translation>
+        </message>
+        <message>
+            <source>Every tile is seen in all eight turns and flips: eight times slower.</source>
+            <translation>每个图块以全部八种旋转和翻转方式查看：慢八倍。</translation>
+        </message>
+        <message>
+            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
+            <translation>搜索的缩放比例，以逗号分隔，例如 1,1.5；留空：1。</translation>
+        </message>
+        <message>
+            <source>The coordinate system of the layer of ships; empty: the scene's.</source>
+            <translation>船舶图层的坐标系；留空：采用影像的坐标系。</translation>
+        </message>
+        <message>
+            <source>Values that become black and white</source>
+            <translation>变为黑色和白色的数值</translation>
+        </message>
+        <message>
+            <source>Overlap of two ships</source>
+            <translation>两船的重叠</translation>
+        </message>
+        <message>
+            <source>Invalid pixels</source>
+            <translation>无效像素</translation>
+        </message>
+        <message>
+            <source>Value of invalid pixels</source>
+            <translation>无效像素的值</translation>
+        </message>
+        <message>
+            <source>Backend</source>
+            <translation>后端</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>批大小</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>线程</translation>
+        </message>
+        <message>
+            <source>Search all turns and flips</source>
+            <translation>搜索所有旋转和翻转</translation>
+        </message>
+        <message>
+            <source>Scales</source>
+            <translation>缩放比例</translation>
+        </message>
+        <message>
+            <source>Coordinate system of the ships</source>
+            <translation>船舶的坐标系</translation>
+        </message>
+        <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>变为黑色的数值必须小于变为白色的数值。</translation>
+        </message>
+        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD 船舶检测</translation>
+        </message>
+        <message>
+            <source>Device: {}</source>
+            <translation>设备：{}</translation>
+        </message>
+        <message>
+            <source>Model: {}</source>
+            <translation>模型：{}</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>正在加载模型…</translation>
+        </message>
+        <message>
+            <source>{} of {} tiles, {} ships so far</source>
+            <translation>{} / {} 个分块，目前 {} 艘船</translation>
+        </message>
+        <message>
+            <source> on {:.3g} km²</source>
+            <translation>（{:.3g} 平方公里）</translation>
+        </message>
+        <message>
+            <source>{} ships{} in {:.1f} s</source>
+            <translation>{} 艘船{}，用时 {:.1f} 秒</translation>
         </message>
         <message>
             <source>Cancelled; larsd has ended.</source>
@@ -940,6 +1212,10 @@
             <translation>检测仍在进行；完成后即可审核船舶。</translation>
         </message>
         <message>
+            <source>Delete ships</source>
+            <translation>删除船舶</translation>
+        </message>
+        <message>
             <source>Draw a ship</source>
             <translation>绘制船舶</translation>
         </message>
@@ -950,6 +1226,34 @@
         <message>
             <source>{layer} cannot be edited: its file or table is read-only. Save it as a GeoPackage to review it.</source>
             <translation>{layer} 无法编辑：其文件或表为只读。请将其另存为 GeoPackage 后再审核。</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Ships that are shown…</source>
+            <translation>显示的船舶…</translation>
+        </message>
+        <message>
+            <source>Accepted ships only…</source>
+            <translation>仅已接受的船舶…</translation>
+        </message>
+        <message>
+            <source>There are no such ships; nothing was saved.</source>
+            <translation>没有这样的船舶；未保存任何内容。</translation>
+        </message>
+        <message>
+            <source>Saved {ships} in {file}.</source>
+            <translation>已将 {ships} 保存到 {file}。</translation>
+        </message>
+        <message>
+            <source>The layer {layer} of {file} is open in this project; choose another file.</source>
+            <translation>{file} 的图层 {layer} 已在此工程中打开；请选择其他文件。</translation>
+        </message>
+        <message>
+            <source>{ships} of these changed elsewhere since they were read; the table shows them as they are now, and nothing was written.</source>
+            <translation>其中 {ships} 自读取以来已在别处更改；表格显示其当前状态，未写入任何内容。</translation>
         </message>
         <message>
             <source>Save as training labels…</source>
@@ -988,60 +1292,68 @@
             <translation>航向</translation>
         </message>
         <message>
-            <source>Verdict</source>
-            <translation>结论</translation>
+            <source>Delete</source>
+            <translation>删除</translation>
         </message>
         <message>
-            <source>accepted</source>
-            <translation>已接受</translation>
-        </message>
-        <message>
-            <source>rejected</source>
-            <translation>已拒绝</translation>
-        </message>
-        <message>
-            <source>1 ship shown</source>
-            <translation>显示 1 艘船</translation>
-        </message>
-        <message>
-            <source>{n} ships shown</source>
-            <translation>显示 {n} 艘船</translation>
-        </message>
-        <message>
-            <source>Highest score first</source>
-            <translation>得分最高者优先</translation>
-        </message>
-        <message>
-            <source>Along the scene</source>
-            <translation>沿影像顺序</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>图层</translation>
+            <source>Delete the selected ships (Del)</source>
+            <translation>删除所选船舶（Del）</translation>
         </message>
         <message>
             <source>Order</source>
             <translation>顺序</translation>
         </message>
         <message>
-            <source>There is no layer of ships in the project yet.</source>
-            <translation>工程中还没有船舶图层。</translation>
+            <source>List</source>
+            <translation>列表</translation>
+        </message>
+        <message>
+            <source>Highest score first</source>
+            <translation>得分最高者优先</translation>
+        </message>
+        <message>
+            <source>Least sure first</source>
+            <translation>最不确定的在前</translation>
+        </message>
+        <message>
+            <source>Along the scene</source>
+            <translation>沿影像顺序</translation>
+        </message>
+        <message>
+            <source>By a column's heading</source>
+            <translation>按列标题</translation>
+        </message>
+        <message>
+            <source>All ships</source>
+            <translation>所有船舶</translation>
+        </message>
+        <message>
+            <source>Not reviewed</source>
+            <translation>未审核</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>已接受</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>已拒绝</translation>
         </message>
         <message>
             <source>Next</source>
             <translation>下一个</translation>
         </message>
         <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
             <source>Clear verdict</source>
             <translation>清除结论</translation>
-        </message>
-        <message>
-            <source>No ships are shown; a lower score shows more.</source>
-            <translation>没有显示船舶；降低得分可显示更多。</translation>
-        </message>
-        <message>
-            <source>All ships that are shown have been reviewed.</source>
-            <translation>所有显示的船舶均已审核。</translation>
         </message>
         <message>
             <source>Accept</source>
@@ -1052,12 +1364,32 @@
             <translation>拒绝</translation>
         </message>
         <message>
-            <source>{n} with a lower score hidden</source>
-            <translation>{n} 艘得分较低的已隐藏</translation>
-        </message>
-        <message>
             <source>{done} of {ships} reviewed</source>
             <translation>已审核 {done}/{ships}</translation>
+        </message>
+        <message>
+            <source>There is no layer of ships in the project yet.</source>
+            <translation>工程中还没有船舶图层。</translation>
+        </message>
+        <message>
+            <source>There is nothing to undo.</source>
+            <translation>没有可撤销的操作。</translation>
+        </message>
+        <message>
+            <source>No ships are shown; a lower score shows more.</source>
+            <translation>没有显示船舶；降低得分可显示更多。</translation>
+        </message>
+        <message>
+            <source>Delete {ships} from {layer}? A rejected ship stays and can serve as training.</source>
+            <translation>要从 {layer} 中删除 {ships} 吗？被拒绝的船舶会保留，并可用于训练。</translation>
+        </message>
+        <message>
+            <source>All ships that are shown have been reviewed.</source>
+            <translation>所有显示的船舶均已审核。</translation>
+        </message>
+        <message>
+            <source>{n} hidden by score or length</source>
+            <translation>{n} 艘因得分或长度被隐藏</translation>
         </message>
         <message>
             <source>{layer} is being edited: save or stop editing, then move the slider.</source>
@@ -1066,6 +1398,18 @@
         <message>
             <source>Ships with a lower score are hidden, not lost: move the slider at any time. Ships that you accepted are always shown.</source>
             <translation>得分较低的船舶只是被隐藏，并未丢失：可随时移动滑块。已接受的船舶始终显示。</translation>
+        </message>
+        <message>
+            <source>any</source>
+            <translation>任意</translation>
+        </message>
+        <message>
+            <source>Shorter ships are hidden, not lost.</source>
+            <translation>较短的船舶只是被隐藏，并未丢失。</translation>
+        </message>
+        <message>
+            <source>Longer ships are hidden, not lost.</source>
+            <translation>较长的船舶只是被隐藏，并未丢失。</translation>
         </message>
         <message>
             <source>Back to the model's own threshold, {score}</source>
@@ -1088,10 +1432,6 @@
             <translation>larsd 结束时没有报告结果；日志中或有更多信息。</translation>
         </message>
         <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd 报告了一个没有说明的错误。</translation>
-        </message>
-        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>最常见的原因是内存耗尽；请尝试更小的分块。</translation>
         </message>
@@ -1102,6 +1442,10 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd 以状态 {code} 结束：{last}</translation>
+        </message>
+        <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd 报告了一个没有说明的错误。</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

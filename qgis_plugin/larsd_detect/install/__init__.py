@@ -6,10 +6,18 @@ The page `dialog` is imported when it is opened: `qgis_process` has no window.
 
 from __future__ import annotations
 
-from .interpreter import Interpreter, InterpreterError, saved_interpreter
+from .interpreter import (
+    VARIABLE,
+    Interpreter,
+    InterpreterError,
+    saved_interpreter,
+    saved_path,
+)
 
 __all__ = [
+    "VARIABLE",
     "Interpreter",
     "InterpreterError",
     "saved_interpreter",
+    "saved_path",
 ]

@@ -60,6 +60,7 @@ class Interpreter:
         protocol: Version of the protocol that it speaks.
         python: Version of its Python.
         source: Where it was found, in words.
+        serves: Whether it can stay and run one request after the other (`larsd serve`).
     """
 
     path: str
@@ -68,6 +69,7 @@ class Interpreter:
     protocol: int
     python: str = ""
     source: str = ""
+    serves: bool = False
 
 
 def handshake(path: str, source: str | None = None) -> Interpreter:
@@ -146,6 +148,7 @@ def handshake(path: str, source: str | None = None) -> Interpreter:
         protocol=protocol,
         python=str(answer.get("python", "")),
         source=tr("chosen") if source is None else source,
+        serves=bool(answer.get("serves")),
     )
 
 

@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
+from .attributes import use_time
 from .errors import LayerError
 from .files import REAL, TEXT, WHOLE, polygons_of, write_polygons, write_source
-from .filtering import filter_by_score, minimum_score
+from .filtering import filter_ships, hidden_count, minimum_score, shown_lengths
 from .geometry import box_from_points, measure_box, transform_context
-from .partial import PartialShips, partial_layer
-from .scene import SceneSource, scene_source
+from .geopackage import append_ships, open_table, table_layer, tables, write_table
+from .partial import ANY_LENGTH, PartialShips, partial_layer
+from .rendering import Rendering, rendering_of
+from .reprojection import to_scene
+from .scene import SceneSource, crs_text, gdal_path, scene_source
 from .ships import (
     RUNNING_PROPERTY,
     SCENE_PROPERTY,
     TABLE,
-    TOTAL_PROPERTY,
     add_to_project,
     describe,
     is_ships_layer,
@@ -24,32 +27,45 @@ from .verdicts import ACCEPTED, REJECTED, verdict_of
 
 __all__ = [
     "ACCEPTED",
+    "ANY_LENGTH",
     "REAL",
     "REJECTED",
     "RUNNING_PROPERTY",
     "SCENE_PROPERTY",
     "TABLE",
     "TEXT",
-    "TOTAL_PROPERTY",
     "WHOLE",
     "LayerError",
     "PartialShips",
+    "Rendering",
     "SceneSource",
     "add_to_project",
+    "append_ships",
     "apply_style",
     "box_from_points",
+    "crs_text",
     "describe",
-    "filter_by_score",
+    "filter_ships",
+    "gdal_path",
+    "hidden_count",
     "is_ships_layer",
     "measure_box",
     "minimum_score",
     "open_file",
+    "open_table",
     "partial_layer",
     "polygons_of",
+    "rendering_of",
     "scene_source",
+    "shown_lengths",
     "store_style",
+    "table_layer",
+    "tables",
+    "to_scene",
     "transform_context",
+    "use_time",
     "verdict_of",
     "write_polygons",
     "write_source",
+    "write_table",
 ]

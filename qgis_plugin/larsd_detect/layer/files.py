@@ -8,12 +8,13 @@ from typing import Any, Iterable
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsFeature,
+    QgsFeatureRequest,
     QgsFeatureSource,
     QgsFields,
     QgsGeometry,
+    QgsRectangle,
     QgsVectorFileWriter,
     QgsWkbTypes,
 )
@@ -21,6 +22,7 @@ from qgis.PyQt.QtCore import QMetaType, QVariant
 
 from ..texts import tr
 from .errors import LayerError
+from .reprojection import around_scene, to_scene
 from .ships import TABLE
 
 __all__ = ["REAL", "TEXT", "WHOLE", "polygons_of", "write_polygons", "write_source"]
@@ -36,29 +38,36 @@ REAL = _TYPES.Double
 
 def polygons_of(
     source: QgsFeatureSource,
-    crs: QgsCoordinateReferenceSystem,
+    scene_crs: QgsCoordinateReferenceSystem,
+    scene_extent: QgsRectangle,
     transforms: QgsCoordinateTransformContext,
 ) -> list[QgsGeometry]:
-    """Read the polygons of a layer or of a layer's selection.
+    """Read the polygons of a layer, or of a layer's selection, around a scene.
 
     Args:
-        source: Features; those without a geometry are skipped.
-        crs: The CRS of the result.
+        source: Features; those without a geometry, and those far from the scene, are skipped.
+        scene_crs: The scene's CRS, and that of the result.
+        scene_extent: The scene's extent in its CRS; with an empty one all polygons are read.
         transforms: The project's choice of transformations.
 
     Returns:
-        Geometries in that CRS.
+        Geometries in the scene's CRS.
 
     Raises:
-        QgsCsException: If a polygon cannot be transformed.
+        LayerError: If a polygon near the scene cannot be transformed.
     """
-    transform = QgsCoordinateTransform(source.sourceCrs(), crs, transforms)
+    crs = source.sourceCrs()
+    request = QgsFeatureRequest()
+    request.setNoAttributes()
+    around = around_scene(crs, scene_crs, scene_extent, transforms)
+    if not around.isNull():
+        request.setFilterRect(around)
     polygons = []
-    for feature in source.getFeatures():
-        geometry = QgsGeometry(feature.geometry())
-        if not geometry.isEmpty():
-            geometry.transform(transform)
-            polygons.append(geometry)
+    for feature in source.getFeatures(request):
+        if feature.hasGeometry() and not feature.geometry().isEmpty():
+            moved = to_scene(feature.geometry(), crs, scene_crs, scene_extent, transforms)
+            if not moved.isEmpty():
+                polygons.append(moved)
     return polygons
 
 

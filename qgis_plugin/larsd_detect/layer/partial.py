@@ -22,9 +22,12 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QObject, Qt
 
 from .geometry import transform_context
-from .ships import RUNNING_PROPERTY, TOTAL_PROPERTY, new_layer, open_file
+from .ships import RUNNING_PROPERTY, new_layer, open_file
 
-__all__ = ["PartialShips", "partial_layer"]
+__all__ = ["ANY_LENGTH", "PartialShips", "partial_layer"]
+
+#: The least and the greatest length in metres; a greatest one of 0 is any.
+ANY_LENGTH = (0.0, 0.0)
 
 
 class PartialShips(QObject):
@@ -38,6 +41,7 @@ class PartialShips(QObject):
     def __init__(self, layer: QgsVectorLayer, min_score: float) -> None:
         super().__init__(layer)
         self.min_score = min_score
+        self.lengths = ANY_LENGTH
         self._ships: list[QgsFeature] = []
 
     @staticmethod
@@ -76,23 +80,27 @@ class PartialShips(QObject):
                 if at >= 0:
                     feature.setAttribute(index, _converted(field.typeName(), found.attribute(at)))
             self._ships.append(feature)
-        layer.setCustomProperty(TOTAL_PROPERTY, len(self._ships))
         self._fill()
         return True
 
-    def show_from(self, min_score: float) -> None:
-        """Show the ships with at least this score, and hide the others."""
-        self.min_score = min_score
+    def show_from(self, min_score: float, lengths: tuple[float, float] = ANY_LENGTH) -> None:
+        """Show the ships with at least this score and of these lengths, and hide the others."""
+        self.min_score, self.lengths = min_score, lengths
         self._fill()
         self.parent().dataChanged.emit()
+
+    def _is_shown(self, ship: QgsFeature) -> bool:
+        least, most = self.lengths
+        length = ship.attribute("length_m")
+        length = float(length) if isinstance(length, (int, float)) else 0.0
+        is_long_enough = length >= least and (most <= 0 or length <= most)
+        return bool(ship.attribute("score") >= self.min_score and is_long_enough)
 
     def _fill(self) -> None:
         layer = self.parent()
         provider = layer.dataProvider()
         provider.truncate()
-        provider.addFeatures(
-            [one for one in self._ships if one.attribute("score") >= self.min_score]
-        )
+        provider.addFeatures([one for one in self._ships if self._is_shown(one)])
         layer.updateExtents()
         layer.triggerRepaint()
 

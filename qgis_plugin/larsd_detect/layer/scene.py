@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsProviderRegistry, QgsRasterLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProviderRegistry,
+    QgsRasterLayer,
+    QgsRectangle,
+)
 
 from ..texts import tr
 from .errors import LayerError
 
-__all__ = ["SceneSource", "crs_text", "scene_source"]
+__all__ = ["SceneSource", "crs_text", "gdal_path", "scene_source"]
 
 _WEB_PROVIDERS = ("wms", "wcs", "arcgismapserver")
 
@@ -27,6 +32,8 @@ class SceneSource:
         crs: The CRS in which the layer is shown.
         crs_override: For `--scene-crs` where the user gave the layer another CRS than the file
             has, else None.
+        extent: The layer's extent, in `crs`.
+        file: The file on this computer: the scene itself, or the archive that it is in.
     """
 
     path: str
@@ -34,6 +41,8 @@ class SceneSource:
     title: str
     crs: QgsCoordinateReferenceSystem
     crs_override: str | None = None
+    extent: QgsRectangle = field(default_factory=QgsRectangle)
+    file: str = ""
 
 
 def scene_source(layer: QgsRasterLayer | None, require_crs: bool = True) -> SceneSource:
@@ -65,9 +74,9 @@ def scene_source(layer: QgsRasterLayer | None, require_crs: bool = True) -> Scen
         raise LayerError(
             tr("{layer} is not a raster file; export it as a GeoTIFF first.").format(layer=title)
         )
-    path = _gdal_path(layer)
-    if os.path.isabs(path) and not path.startswith("/vsi") and not os.path.exists(path):
-        raise LayerError(tr("The file {file} is gone.").format(file=path))
+    path, file = gdal_path(layer)
+    if os.path.isabs(file) and not file.startswith("/vsi") and not os.path.exists(file):
+        raise LayerError(tr("The file {file} is gone.").format(file=file))
     crs = layer.crs()
     if require_crs and not crs.isValid():
         raise LayerError(
@@ -75,7 +84,8 @@ def scene_source(layer: QgsRasterLayer | None, require_crs: bool = True) -> Scen
                 layer=title
             )
         )
-    return SceneSource(path, os.path.basename(path), title, crs, _crs_override(layer))
+    extent = QgsRectangle(layer.extent())
+    return SceneSource(path, os.path.basename(path), title, crs, _crs_override(layer), extent, file)
 
 
 def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
@@ -85,15 +95,17 @@ def crs_text(crs: QgsCoordinateReferenceSystem) -> str:
     return str(crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2018))
 
 
-def _gdal_path(layer: QgsRasterLayer) -> str:
+def gdal_path(layer: QgsRasterLayer) -> tuple[str, str]:
+    """Return what GDAL opens, and the file on this computer that it lies in."""
     parts = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
-    path, table = parts.get("path"), parts.get("layerName")
-    if path and table:
-        return f"GPKG:{path}:{table}"
     # A string that only GDAL understands (a subdataset) stays in one piece.
-    path = str(path or layer.source().split("|")[0])
-    # The worker runs in another folder.
-    return os.path.abspath(path) if os.path.exists(path) else path
+    file = str(parts.get("path") or layer.source().split("|")[0])
+    if os.path.exists(file):
+        file = os.path.abspath(file)  # the worker runs in another folder
+    # In an archive: /vsizip/, the archive, and the file's name in it.
+    path = f"{parts.get('vsiPrefix') or ''}{file}{parts.get('vsiSuffix') or ''}"
+    table = parts.get("layerName")
+    return (f"GPKG:{path}:{table}" if table else path), file
 
 
 def _crs_override(layer: QgsRasterLayer) -> str | None:

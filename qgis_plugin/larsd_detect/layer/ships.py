@@ -20,7 +20,6 @@ __all__ = [
     "RUNNING_PROPERTY",
     "SCENE_PROPERTY",
     "TABLE",
-    "TOTAL_PROPERTY",
     "add_to_project",
     "describe",
     "is_ships_layer",
@@ -61,7 +60,6 @@ TABLE = "ships"
 #: Custom properties of the layer, kept in the project.
 SCENE_PROPERTY = "larsd/scene"
 RUNNING_PROPERTY = "larsd/running"
-TOTAL_PROPERTY = "larsd/ships"
 
 
 def new_layer(name: str, crs: QgsCoordinateReferenceSystem) -> QgsVectorLayer:

@@ -9,6 +9,7 @@ from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..texts import tr
+from .attributes import dress
 
 __all__ = ["STYLE", "apply_style", "store_style"]
 
@@ -23,6 +24,7 @@ def apply_style(layer: QgsVectorLayer) -> None:
     with open(STYLE, encoding="utf-8") as file:
         document.setContent(file.read())
     layer.importNamedStyle(document)
+    dress(layer)
     layer.triggerRepaint()
 
 

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import os
-import time
+from dataclasses import replace
 from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCsException,
     QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
@@ -23,15 +22,25 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
     QgsProcessingUtils,
+    QgsRectangle,
 )
 
-from ..answers import Event
-from ..layer import LayerError, polygons_of, scene_source, write_polygons
+from ..layer import (
+    LayerError,
+    Rendering,
+    polygons_of,
+    rendering_of,
+    scene_source,
+    to_scene,
+    write_polygons,
+)
 from ..request import DetectionRequest
 from ..texts import tr
 from .algorithm import LarsdAlgorithm
+from .further import further_parameters, further_values
+from .reporter import Reporter
 from .run import is_given, run_larsd, scratch_folder
-from .ships import ShipsStyler, copy_ships, embed_style
+from .ships import copy_ships, embed_style, name_and_style, style_in_memory
 
 __all__ = ["DetectShips"]
 
@@ -46,15 +55,16 @@ class DetectShips(LarsdAlgorithm):
     INPUT, EXTENT, MASK, EXCLUDE = "INPUT", "EXTENT", "MASK", "EXCLUDE"
     MODEL, SCORE, DEVICE, BANDS = "MODEL", "SCORE", "DEVICE", "BANDS"
     TILE, OVERLAP, GSD, OUTPUT = "TILE", "OVERLAP", "GSD", "OUTPUT"
+    MIN_LENGTH, MAX_LENGTH = "MIN_LENGTH", "MAX_LENGTH"
 
     def __init__(self) -> None:
         super().__init__()
-        self._scene = ""
+        self._scene = self._scene_name = ""
+        self._rendering = Rendering()
         self._scene_crs: str | None = None
         self._layer_crs = QgsCoordinateReferenceSystem()
+        self._layer_extent = QgsRectangle()
         self._written = ""
-        # Processing does not keep it alive.
-        self._styler: ShipsStyler | None = None
 
     def name(self) -> str:
         """Return the id, after the provider's."""
@@ -117,6 +127,18 @@ class DetectShips(LarsdAlgorithm):
             tr("Ships with a lower score are left out, 0 to 1; empty: the model's own threshold."),
         )
         self.add(
+            QgsProcessingParameterNumber(
+                self.MIN_LENGTH, tr("Least length (metres)"), _REAL, None, True, minValue=0.0
+            ),
+            tr("Ships that are shorter are left out; empty: none."),
+        )
+        self.add(
+            QgsProcessingParameterNumber(
+                self.MAX_LENGTH, tr("Greatest length (metres)"), _REAL, None, True, minValue=0.0
+            ),
+            tr("Ships that are longer are left out; empty: none."),
+        )
+        self.add(
             QgsProcessingParameterString(self.MODEL, tr("Model"), optional=True),
             tr("Name of an installed model or a model's folder; empty: the default model."),
         )
@@ -129,7 +151,10 @@ class DetectShips(LarsdAlgorithm):
             QgsProcessingParameterBand(
                 self.BANDS, tr("Bands"), None, self.INPUT, optional=True, allowMultiple=True
             ),
-            tr("One band, or three for red, green and blue; empty: as set in the raster."),
+            tr(
+                "One band, or three for red, green and blue; empty: as in the style of a layer of "
+                "the project, or as set in a raster file."
+            ),
             advanced=True,
         )
         self.add(
@@ -156,6 +181,8 @@ class DetectShips(LarsdAlgorithm):
             ),
             advanced=True,
         )
+        for parameter, text in further_parameters():
+            self.add(parameter, text, advanced=True)
         self.add(
             QgsProcessingParameterFeatureSink(
                 self.OUTPUT, tr("Ships"), QgsProcessing.SourceType.TypeVectorPolygon
@@ -195,7 +222,12 @@ class DetectShips(LarsdAlgorithm):
         except LayerError as error:
             raise QgsProcessingException(str(error)) from error
         self._scene, self._scene_crs = source.path, source.crs_override
-        self._layer_crs = layer.crs()
+        self._scene_name = source.name
+        # A layer of the project has a style that somebody may have chosen; a file has none.
+        project = context.project()
+        is_shown = project is not None and project.mapLayer(layer.id()) is layer
+        self._rendering = rendering_of(layer) if is_shown else Rendering()
+        self._layer_crs, self._layer_extent = layer.crs(), source.extent
         return True
 
     def processAlgorithm(
@@ -212,12 +244,10 @@ class DetectShips(LarsdAlgorithm):
         with scratch_folder() as folder:
             found = os.path.join(folder, "ships.gpkg")
             request = self._request(parameters, context, folder, found)
-            if not run_larsd(request.arguments(), feedback, _Reporter(feedback)):
+            if not run_larsd(request.arguments(), feedback, Reporter(feedback)):
                 return {}
             destination = copy_ships(self, parameters, context, found)
-        if context.willLoadLayerOnCompletion(destination):
-            self._styler = ShipsStyler()
-            context.layerToLoadOnCompletionDetails(destination).setPostProcessor(self._styler)
+        name_and_style(context, destination, self._scene_name)
         self._written = destination
         return {self.OUTPUT: destination}
 
@@ -226,6 +256,7 @@ class DetectShips(LarsdAlgorithm):
     ) -> dict[str, Any]:
         """Store the style in a GeoPackage, which then brings it along everywhere."""
         embed_style(self._written)
+        style_in_memory(self._written, context)
         return {}
 
     def _request(
@@ -244,7 +275,7 @@ class DetectShips(LarsdAlgorithm):
         def text(name: str) -> str | None:
             return self.parameterAsString(parameters, name, context).strip() or None
 
-        return DetectionRequest(
+        request = DetectionRequest(
             scene=self._scene,
             outputs=[output],
             # A search cancelled here is not resumed, so it leaves nothing beside its output.
@@ -256,12 +287,18 @@ class DetectShips(LarsdAlgorithm):
             overlap_m=real(self.OVERLAP),
             gsd=real(self.GSD),
             bands=(
-                self.parameterAsInts(parameters, self.BANDS, context) if given(self.BANDS) else ()
+                self.parameterAsInts(parameters, self.BANDS, context)
+                if given(self.BANDS)
+                else self._rendering.bands
             ),
+            value_ranges=() if given(self.BANDS) else self._rendering.stretch,
+            min_length_m=real(self.MIN_LENGTH),
+            max_length_m=real(self.MAX_LENGTH),
             aoi=self._area(parameters, context, folder, given(self.EXTENT), given(self.MASK)),
             exclude=self._polygons_file(parameters, context, folder) if given(self.EXCLUDE) else (),
             scene_crs=self._scene_crs,
         )
+        return replace(request, **further_values(self, parameters, context))
 
     def _area(
         self,
@@ -272,23 +309,47 @@ class DetectShips(LarsdAlgorithm):
         has_mask: bool,
     ) -> str | tuple[float, float, float, float] | None:
         """Return the search area in the scene's CRS: numbers if they are enough, else a file."""
-        if has_extent and not has_mask:
-            box = self.parameterAsExtent(parameters, self.EXTENT, context, self._layer_crs)
-            return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
-        if not has_mask:
+        if not (has_extent or has_mask):
             return None
+        extent = self._extent(parameters, context) if has_extent else QgsGeometry()
+        if not has_mask:
+            box = extent.boundingBox()
+            return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
         polygons = self._polygons(parameters, self.MASK, context)
         if has_extent:
-            outline = self.parameterAsExtentGeometry(
-                parameters, self.EXTENT, context, self._layer_crs
-            )
-            polygons = [polygon.intersection(outline) for polygon in polygons]
+            polygons = [polygon.intersection(extent) for polygon in polygons]
             polygons = [polygon for polygon in polygons if not polygon.isEmpty()]
             if not polygons:
                 raise QgsProcessingException(
                     tr("The extent and the polygons have nothing in common; nothing to search.")
                 )
+        if not polygons:
+            raise QgsProcessingException(
+                tr("The area and the scene have nothing in common; nothing to search.")
+            )
         return self._write(polygons, os.path.join(folder, "area.gpkg"), context)
+
+    def _extent(self, parameters: dict[str, Any], context: QgsProcessingContext) -> QgsGeometry:
+        """Return the extent in the scene's CRS."""
+        crs = self.parameterAsExtentCrs(parameters, self.EXTENT, context)
+        box = self.parameterAsExtent(parameters, self.EXTENT, context)
+        if not crs.isValid() or crs == self._layer_crs:
+            return QgsGeometry.fromRect(box)
+        try:
+            moved = to_scene(
+                QgsGeometry.fromRect(box),
+                crs,
+                self._layer_crs,
+                self._layer_extent,
+                context.transformContext(),
+            )
+        except LayerError as error:
+            raise QgsProcessingException(str(error)) from error
+        if moved.isEmpty():
+            raise QgsProcessingException(
+                tr("The area and the scene have nothing in common; nothing to search.")
+            )
+        return moved
 
     def _polygons_file(
         self, parameters: dict[str, Any], context: QgsProcessingContext, folder: str
@@ -302,58 +363,19 @@ class DetectShips(LarsdAlgorithm):
         source = self.parameterAsSource(parameters, name, context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, name))
-        try:
-            polygons = polygons_of(source, self._layer_crs, context.transformContext())
-        except QgsCsException as error:
-            raise QgsProcessingException(
-                tr(
-                    "The polygons of {} cannot be transformed to the scene's coordinate system: {}"
-                ).format(source.sourceName(), error)
-            ) from error
-        if not polygons:
+        if source.featureCount() == 0:
             raise QgsProcessingException(
                 tr("The layer {} has no polygons.").format(source.sourceName())
             )
-        return polygons
+        try:
+            return polygons_of(
+                source, self._layer_crs, self._layer_extent, context.transformContext()
+            )
+        except LayerError as error:
+            raise QgsProcessingException(f"{source.sourceName()}: {error}") from error
 
     def _write(self, polygons: list[QgsGeometry], path: str, context: QgsProcessingContext) -> str:
         try:
             return write_polygons(polygons, self._layer_crs, path, context.transformContext())
         except LayerError as error:
             raise QgsProcessingException(str(error)) from error
-
-
-class _Reporter:
-    """Turns the events of `larsd detect` into feedback."""
-
-    def __init__(self, feedback: QgsProcessingFeedback) -> None:
-        self._feedback = feedback
-        self._last_text_s = 0.0
-        self._phase: str | None = None
-
-    def __call__(self, event: Event) -> None:
-        if event["event"] == "hello" and "device" in event:
-            why = event.get("device_text") or event["device"]
-            self._feedback.pushInfo(tr("Device: {}").format(why))
-            self._feedback.pushInfo(tr("Model: {}").format(event.get("model", "")))
-        elif event["event"] == "progress" and event.get("total"):
-            done, total = event["done"], event["total"]
-            self._feedback.setProgress(100.0 * done / total)
-            # Each text becomes a line of the log: one a second is enough.
-            if done == total or time.monotonic() - self._last_text_s > 1.0:
-                self._last_text_s = time.monotonic()
-                self._feedback.setProgressText(
-                    tr("{} of {} tiles, {} ships so far").format(done, total, event.get("ships", 0))
-                )
-        elif event["event"] == "alive" and event.get("phase") != self._phase:
-            self._phase = event.get("phase")
-            if self._phase == "loading":
-                self._feedback.setProgressText(tr("Loading the model…"))
-        elif event["event"] == "warning":
-            self._feedback.pushWarning(str(event.get("message", "")))
-        elif event["event"] == "done":
-            area = event.get("area_km2")
-            where = "" if area is None else tr(" on {:.3g} km²").format(area)
-            self._feedback.pushInfo(
-                tr("{} ships{} in {:.1f} s").format(event["ships"], where, event["seconds"])
-            )

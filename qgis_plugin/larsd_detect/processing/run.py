@@ -8,16 +8,24 @@ import os
 import shlex
 import shutil
 import tempfile
+import threading
 import time
 from typing import Any, Callable, Iterator, Sequence
 
-from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsProcessingUtils
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingUtils,
+)
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
+from qgis.PyQt.QtWidgets import QApplication
 
 from ..answers import Event
-from ..install import InterpreterError, saved_interpreter
+from ..install import VARIABLE, Interpreter, InterpreterError, saved_interpreter, saved_path
 from ..texts import tr
-from ..worker import WorkerError, WorkerProcess
+from ..warm import new_job
+from ..worker import WorkerError
 
 __all__ = ["ICON", "is_given", "run_larsd", "scratch_folder"]
 
@@ -25,6 +33,13 @@ ICON = os.path.join(os.path.dirname(os.path.dirname(__file__)), "icon.svg")
 
 #: If a script runs an algorithm in the main thread, the user must not change the project during it.
 _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
+_ANY_INPUT = QEventLoop.ProcessEventsFlag.AllEvents
+
+#: The subcommands that a larsd that stays runs.
+_SERVED = ("detect",)
+
+#: The larsd that answered, by what was asked for.
+_asked: dict[tuple[str, str], Interpreter] = {}
 
 #: Seconds between two checks of the worker and of Cancel.
 POLL_S = 0.1
@@ -51,12 +66,11 @@ def run_larsd(
     Raises:
         QgsProcessingException: If no larsd can be used, or the run failed; with its sentence.
     """
-    try:
-        interpreter = saved_interpreter()
-    except InterpreterError as error:
-        raise QgsProcessingException(str(error)) from error
+    interpreter = _interpreter()
     feedback.pushInfo(tr("larsd {} from {}").format(interpreter.version, interpreter.path))
-    worker = WorkerProcess([*interpreter.command, *arguments])
+    # qgis_process runs one algorithm and ends; a process that stays is of no use to it.
+    stays = interpreter.serves and arguments[0] in _SERVED and not _is_qgis_process()
+    worker = new_job(interpreter.command, arguments, stays)
     # For reading and for copying to a terminal; no shell is involved here.
     feedback.pushCommandInfo(" ".join(map(shlex.quote, worker.command)))
     try:
@@ -68,8 +82,7 @@ def run_larsd(
             for event in worker.events():
                 on_event(event)
             time.sleep(POLL_S)
-            # qgis_process runs algorithms in its main thread, whose event loop reports Ctrl+C.
-            QCoreApplication.processEvents(_NO_INPUT)
+            _let_window_work()
     finally:
         worker.stop()
         worker.wait(STOP_S)
@@ -83,6 +96,43 @@ def run_larsd(
         feedback.pushDebugInfo(worker.log())
         raise QgsProcessingException(sentence)
     return True
+
+
+def _interpreter() -> Interpreter:
+    """Return the larsd to run, asked once: in a batch the question costs every row a second."""
+    place = (os.environ.get(VARIABLE, ""), saved_path())
+    if place not in _asked:
+        try:
+            _asked[place] = saved_interpreter()
+        except InterpreterError as error:
+            raise QgsProcessingException(str(error)) from error
+    if not os.path.exists(_asked[place].command[0]):
+        del _asked[place]
+        return _interpreter()
+    return _asked[place]
+
+
+def _is_qgis_process() -> bool:
+    return str(QgsApplication.platform()) == "qgis_process"
+
+
+def _let_window_work() -> None:
+    """Let the event loop work where this is the main thread: Ctrl+C, and *Cancel* in a batch."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    QCoreApplication.processEvents(_ANY_INPUT if _is_dialog_open() else _NO_INPUT)
+
+
+def _is_dialog_open() -> bool:
+    """Tell whether one of Processing's own dialogs is open, which guards itself during a run."""
+    if not isinstance(QCoreApplication.instance(), QApplication) or _is_qgis_process():
+        return False
+    from qgis.gui import QgsProcessingAlgorithmDialogBase
+
+    windows = QApplication.topLevelWidgets()
+    return any(
+        isinstance(one, QgsProcessingAlgorithmDialogBase) and one.isVisible() for one in windows
+    )
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import collections
 import os
 from typing import Any
 
@@ -21,7 +22,7 @@ from qgis.core import (
 from ..layer import TABLE, apply_style, open_file, store_style
 from ..texts import tr
 
-__all__ = ["ShipsStyler", "copy_ships", "embed_style"]
+__all__ = ["copy_ships", "embed_style", "name_and_style", "style_in_memory"]
 
 
 def copy_ships(
@@ -100,7 +101,7 @@ def embed_style(destination: str) -> None:
         store_style(layer)
 
 
-class ShipsStyler(QgsProcessingLayerPostProcessorInterface):
+class _ShipsStyler(QgsProcessingLayerPostProcessorInterface):
     """Styles the layer once Processing has added it to the project."""
 
     def postProcessLayer(
@@ -112,3 +113,38 @@ class ShipsStyler(QgsProcessingLayerPostProcessorInterface):
         """Style the layer, in the main thread."""
         if isinstance(layer, QgsVectorLayer):
             apply_style(layer)
+
+
+#: A context deletes its styler in the end, but does not keep what Python knows of it: in a batch or
+#: a model the algorithm is gone before the layer is added. No context has so many layers.
+_KEPT: collections.deque[_ShipsStyler] = collections.deque(maxlen=256)
+
+
+def name_and_style(context: QgsProcessingContext, destination: str, scene: str) -> None:
+    """Have the layer styled, and named after its scene, when it is added to the project.
+
+    Args:
+        context: The algorithm's context.
+        destination: The sink's id.
+        scene: The name of the scene's file.
+    """
+    if not context.willLoadLayerOnCompletion(destination):
+        return
+    details = context.layerToLoadOnCompletionDetails(destination)
+    styler = _ShipsStyler()
+    _KEPT.append(styler)
+    details.setPostProcessor(styler)
+    if details.name == tr("Ships"):  # and not one that a model gives its output
+        details.name = f"{tr('Ships')} {os.path.splitext(scene)[0]}"
+
+
+def style_in_memory(destination: str, context: QgsProcessingContext) -> None:
+    """Style a layer in memory, for what comes after this algorithm in a model or a script.
+
+    Args:
+        destination: The sink's id.
+        context: The algorithm's context.
+    """
+    layer = context.temporaryLayerStore().mapLayer(destination)
+    if isinstance(layer, QgsVectorLayer):
+        apply_style(layer)

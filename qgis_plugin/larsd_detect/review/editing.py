@@ -23,8 +23,10 @@ __all__ = [
     "DRAWN_MODEL",
     "DRAWN_SCORE",
     "WriteError",
+    "add_again",
     "add_drawn_ship",
-    "set_verdict",
+    "delete_ships",
+    "set_verdicts",
     "why_not_writable",
 ]
 
@@ -60,22 +62,68 @@ def why_not_writable(layer: QgsVectorLayer, adding: bool = False) -> str:
     return ""
 
 
-def set_verdict(layer: QgsVectorLayer, ship: int, verdict: str) -> None:
-    """Write a verdict.
+def set_verdicts(layer: QgsVectorLayer, verdicts: dict[int, str]) -> None:
+    """Write verdicts.
 
-    It is saved at once, unless the user is editing the layer: then it is one step of the edit
+    They are saved at once, unless the user is editing the layer: then they are one step of the edit
     session, saved or undone with the others.
 
     Args:
         layer: A layer of ships in memory, in a file or in a database.
-        ship: The feature's id.
-        verdict: `accepted`, `rejected`, or empty for none.
+        verdicts: The verdict on each feature: `accepted`, `rejected`, or empty for none.
+
+    Raises:
+        WriteError: If the layer does not accept them; nothing has changed.
+    """
+    column = layer.fields().lookupField("review")
+    if layer.isEditable():
+        _edit(
+            layer,
+            tr("Review"),
+            lambda: all(
+                layer.changeAttributeValue(fid, column, verdict)
+                for fid, verdict in verdicts.items()
+            ),
+        )
+        return
+    obstacle = why_not_writable(layer)
+    if obstacle:
+        raise WriteError(obstacle)
+    # Not by an edit session: with thousands of ships, to begin and end one takes a second.
+    provider = layer.dataProvider()
+    at = layer.fields().fieldOriginIndex(column)
+    # Without this, connections that only read a GeoPackage lose it.
+    provider.enterUpdateMode()
+    written = provider.changeAttributeValues({fid: {at: word} for fid, word in verdicts.items()})
+    provider.leaveUpdateMode()
+    if not written:
+        raise WriteError(_refused(layer, "; ".join(provider.errors())))
+    for fid, verdict in verdicts.items():  # for attribute tables that are open
+        layer.attributeValueChanged.emit(fid, column, verdict)
+    layer.triggerRepaint()
+
+
+def delete_ships(layer: QgsVectorLayer, fids: list[int]) -> None:
+    """Delete ships, at once or as one step of the user's edit session.
 
     Raises:
         WriteError: If the layer does not accept it; nothing has changed.
     """
-    column = layer.fields().lookupField("review")
-    _edit(layer, tr("Review"), lambda: layer.changeAttributeValue(ship, column, verdict))
+    _edit(layer, tr("Delete ships"), lambda: layer.deleteFeatures(fids))
+
+
+def add_again(layer: QgsVectorLayer, ships: list[QgsFeature]) -> None:
+    """Add ships that were deleted.
+
+    Raises:
+        WriteError: If the layer does not accept it; nothing has changed.
+    """
+    key = set(layer.primaryKeyAttributes())
+    features = []
+    for ship in ships:
+        values = {index: value for index, value in enumerate(ship.attributes()) if index not in key}
+        features.append(QgsVectorLayerUtils.createFeature(layer, ship.geometry(), values))
+    _edit(layer, tr("Delete ships"), lambda: layer.addFeatures(features))
 
 
 def add_drawn_ship(

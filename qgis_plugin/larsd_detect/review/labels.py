@@ -18,7 +18,16 @@ from dataclasses import dataclass
 
 from qgis.core import QgsFeature, QgsProject, QgsVectorFileWriter, QgsVectorLayer
 
-from ..layer import ACCEPTED, REJECTED, SCENE_PROPERTY, TABLE, transform_context, verdict_of
+from ..layer import (
+    ACCEPTED,
+    REJECTED,
+    SCENE_PROPERTY,
+    TABLE,
+    LayerError,
+    transform_context,
+    verdict_of,
+    write_table,
+)
 from ..texts import tr
 
 __all__ = [
@@ -98,11 +107,12 @@ def scene_path_of(layer: QgsVectorLayer) -> str:
 def save_labels(layer: QgsVectorLayer, path: str) -> LabelCounts:
     """Write the ships that a layer shows, as labels.
 
-    The file appears complete or not at all.
+    A new file appears complete or not at all.
 
     Args:
         layer: A layer of ships with verdicts.
-        path: The GeoPackage or GeoJSON to write; an existing one is replaced.
+        path: The GeoPackage or GeoJSON to write. In a GeoPackage that exists only the layer `ships`
+            is replaced; a GeoJSON is one layer, and is replaced.
 
     Returns:
         What was written.
@@ -113,22 +123,24 @@ def save_labels(layer: QgsVectorLayer, path: str) -> LabelCounts:
     labels, counts = _labels(layer)
     if counts.ships + counts.negatives == 0:
         raise LabelError(tr("Accept or reject some ships first: there is nothing to learn yet."))
-    driver = "GeoJSON" if path.lower().endswith((".geojson", ".json")) else "GPKG"
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = driver
-    options.layerName = TABLE
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
         raise LabelError(tr("There is no folder {folder}.").format(folder=folder))
+    is_json = path.lower().endswith((".geojson", ".json"))
     try:
+        if not is_json and os.path.exists(path):
+            # It may hold other layers.
+            write_table(labels, path, TABLE)
+            return counts
         with tempfile.TemporaryDirectory(prefix=".larsd-", dir=folder) as scratch:
             new = os.path.join(scratch, os.path.basename(path))
-            result = QgsVectorFileWriter.writeAsVectorFormatV3(
-                labels, new, transform_context(), options
-            )
-            if result[0] != QgsVectorFileWriter.WriterError.NoError:
-                raise OSError(result[1])
+            if is_json:
+                _write_json(labels, new)
+            else:
+                write_table(labels, new, TABLE)
             os.replace(new, path)
+    except LayerError as error:
+        raise LabelError(str(error)) from None
     except OSError as error:
         raise LabelError(
             tr("{file} could not be written: {reason}").format(
@@ -136,6 +148,15 @@ def save_labels(layer: QgsVectorLayer, path: str) -> LabelCounts:
             )
         ) from None
     return counts
+
+
+def _write_json(labels: QgsVectorLayer, path: str) -> None:
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GeoJSON"
+    options.layerName = TABLE
+    result = QgsVectorFileWriter.writeAsVectorFormatV3(labels, path, transform_context(), options)
+    if result[0] != QgsVectorFileWriter.WriterError.NoError:
+        raise OSError(result[1])
 
 
 def _labels(layer: QgsVectorLayer) -> tuple[QgsVectorLayer, LabelCounts]:

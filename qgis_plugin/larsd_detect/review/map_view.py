@@ -11,7 +11,7 @@ from ..layer import transform_context
 __all__ = ["show_feature"]
 
 #: The scale is kept while the view is between these multiples of the ship's length.
-_KEPT_VIEWS = (2.5, 30.0)
+_KEPT_VIEWS = (2.5, 15.0)
 
 #: Otherwise the view becomes this multiple of it.
 _NEW_VIEW = 7.0

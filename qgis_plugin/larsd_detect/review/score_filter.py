@@ -7,7 +7,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .. import settings
 from ..answers import Card
-from ..layer import filter_by_score, minimum_score
+from ..layer import filter_ships, minimum_score, shown_lengths
 from ..texts import tr
 from .panel import ReviewPanel
 from .score_slider import ScoreSlider
@@ -40,6 +40,7 @@ class ScoreFilter(QObject):
         # A choice made before larsd has listed its models.
         self._early: float | None = None
         slider.changed.connect(self._moved)
+        slider.lengths_changed.connect(self._lengths_chosen)
         review.layer_changed.connect(self._synchronise)
         review.shown_changed.connect(self._shown_changed)
 
@@ -75,8 +76,16 @@ class ScoreFilter(QObject):
             settings.set_score(self._model, score)
         else:
             self._early = score
+        self._filter(score)
+
+    def _lengths_chosen(self, _least: float, _most: float) -> None:
         layer = self._review.layer()
-        if layer is not None and not filter_by_score(layer, score):
+        # The score stays; a layer that nobody has filtered by one shows all.
+        self._filter(minimum_score(layer) or 0.0)
+
+    def _filter(self, score: float) -> None:
+        layer = self._review.layer()
+        if layer is not None and not filter_ships(layer, score, self._slider.lengths()):
             self.refused.emit(
                 tr("{layer} is being edited: save or stop editing, then move the slider.").format(
                     layer=layer.name()
@@ -89,6 +98,7 @@ class ScoreFilter(QObject):
         if layer is not None:
             # A layer that nobody has filtered shows all its ships.
             self._slider.show_value(minimum_score(layer) or 0.0)
+            self._slider.show_lengths(shown_lengths(layer))
         elif self._model:
             self._slider.show_value(self._choice())
 

@@ -33,6 +33,8 @@ class ScoreSlider(QWidget):
 
     #: The user chose another score; `show_value` does not send it.
     changed = pyqtSignal(float)
+    #: The user chose other lengths: the least and the greatest, 0 for any.
+    lengths_changed = pyqtSignal(float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,10 +67,21 @@ class ScoreSlider(QWidget):
         row.addWidget(self.slider, 1)
         row.addWidget(self.number)
         row.addWidget(self.reset)
+        self.least, self.most = _length_box(), _length_box()
+        self.least.setToolTip(tr("Shorter ships are hidden, not lost."))
+        self.most.setToolTip(tr("Longer ships are hidden, not lost."))
+        lengths = QHBoxLayout()
+        lengths.addWidget(QLabel(tr("Length")))
+        lengths.addWidget(self.least, 1)
+        lengths.addWidget(QLabel("–"))  # noqa: RUF001
+        lengths.addWidget(self.most, 1)
+        for box in (self.least, self.most):
+            box.valueChanged.connect(lambda _value: self.lengths_changed.emit(*self.lengths()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addLayout(row)
+        layout.addLayout(lengths)
         layout.addWidget(self.shown)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -101,6 +114,17 @@ class ScoreSlider(QWidget):
         self.number.blockSignals(False)
         self._follow()
 
+    def lengths(self) -> tuple[float, float]:
+        """Return the least and the greatest length in metres, 0 for any."""
+        return float(self.least.value()), float(self.most.value())
+
+    def show_lengths(self, lengths: tuple[float, float]) -> None:
+        """Show lengths, without a signal."""
+        for box, value in zip((self.least, self.most), lengths):
+            box.blockSignals(True)
+            box.setValue(value)
+            box.blockSignals(False)
+
     def finish_move(self) -> None:
         """Send a waiting move at once."""
         if self._timer.isActive():
@@ -121,3 +145,16 @@ class ScoreSlider(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(round(self.value() * _STEPS))
         self.slider.blockSignals(False)
+
+
+def _length_box() -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(0.0, 1000.0)
+    box.setDecimals(0)
+    box.setSingleStep(10)
+    box.setSuffix(" m")
+    box.setSpecialValueText(tr("any"))
+    # A filter for each digit that is typed would be work for nothing.
+    box.setKeyboardTracking(False)
+    box.setMinimumWidth(60)
+    return box

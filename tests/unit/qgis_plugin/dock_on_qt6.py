@@ -166,10 +166,12 @@ def drive(application: QtWidgets.QApplication) -> None:
         panel.area.kind.setCurrentIndex(index)
     for index in range(panel.output.kind.count()):
         panel.output.kind.setCurrentIndex(index)
-    panel.bands.setText("5, 3, 2")
-    assert panel.band_numbers() == (5, 3, 2)
-    panel.bands.setText("5,3")
-    assert panel.band_numbers() == ()
+    panel.imagery.restore("other", "5, 3, 2", "other", 10, 900)
+    assert panel.imagery.bands() == (5, 3, 2)
+    assert panel.imagery.ranges() == ((10, 900),)
+    panel.imagery.restore("other", "5,3", "raster", 0, 0)
+    assert panel.imagery.bands() == panel.imagery.ranges() == ()
+    dock.score.least.setValue(50)
     panel.show_progress(2, 5, "two of five")
     panel.set_running(True)
     panel.set_running(False)
@@ -193,6 +195,10 @@ def drive(application: QtWidgets.QApplication) -> None:
         for column in range(review.model.columnCount()):
             review.model.data(review.model.index(0, column), role)
             review.model.headerData(column, Qt.Orientation.Horizontal, role)
+    for order in range(review.order.count()):
+        review.order.setCurrentIndex(order)
+    for listed in range(review.listed.count()):
+        review.listed.setCurrentIndex(listed)
     review.table.setFocus()
     for key in (Qt.Key.Key_N, Qt.Key.Key_Down, Qt.Key.Key_U):
         QtTest.QTest.keyClick(review.table, key)
@@ -202,6 +208,9 @@ def drive(application: QtWidgets.QApplication) -> None:
     QtCore.QCoreApplication.removeTranslator(translator)
     application.processEvents()
     dock.shutdown()
+    from larsd_detect.warm import shut_down
+
+    shut_down()
 
 
 def main() -> None:

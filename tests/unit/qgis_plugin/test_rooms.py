@@ -14,7 +14,8 @@ FILES = sorted(PLUGIN.rglob("*.py"))
 #: Top-level modules and packages from the ground floor to the roof.
 FLOORS = (
     {"answers", "processes", "texts"},
-    {"map_tools", "notice", "request", "settings", "worker"},
+    {"help_page", "map_tools", "notice", "request", "settings", "worker"},
+    {"warm"},
     {"install", "layer"},
     {"detect", "review"},
     {"dock", "processing"},

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A run as a task of QGIS: its progress in the status bar, and *Cancel* in the list of tasks."""
+
+from __future__ import annotations
+
+import threading
+
+from qgis.core import QgsApplication, QgsTask
+
+__all__ = ["RunTask"]
+
+_POLL_S = 0.2
+
+
+class RunTask(QgsTask):
+    """Shows a run that goes on elsewhere.
+
+    The work is done by larsd; this task's thread only waits for its end.
+
+    Args:
+        title: What the status bar shows.
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title, QgsTask.Flag.CanCancel)
+        self._over = threading.Event()
+
+    def begin(self) -> RunTask:
+        """Show it, and return it."""
+        QgsApplication.taskManager().addTask(self)
+        return self
+
+    def run(self) -> bool:
+        """Wait for the end of the run; in the task's own thread.
+
+        Returns:
+            False only if the user cancels it in QGIS's list of tasks; `taskTerminated` then says
+            so. How a run went is told by the dock.
+        """
+        while not self._over.wait(_POLL_S):
+            if self.isCanceled():
+                return False
+        return True
+
+    def show(self, done: int, total: int) -> None:
+        """Show how many tiles are done."""
+        if total > 0:
+            self.setProgress(100.0 * done / total)
+
+    def end(self) -> None:
+        """Say that the run is over."""
+        self._over.set()
