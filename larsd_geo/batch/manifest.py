@@ -20,7 +20,7 @@ from larsd_geo.batch.manifest_rows import (
     ref_from_text,
 )
 from larsd_geo.batch.scenes import SceneRef
-from larsd_geo.batch.status import BatchStatus, count_states, status_file
+from larsd_geo.batch.status import BatchStatus, count_states, remove_status, write_status
 from larsd_geo.batch.worker import SceneJob
 from larsd_geo.detection.journal import Journal
 from larsd_geo.detection.journal_file import JournalFile
@@ -29,7 +29,6 @@ from larsd_geo.detection.result import SceneResult
 from larsd_geo.detection.scene_journal import SceneJournal
 from larsd_geo.errors import JournalMismatchError, UnusableJournalError
 from larsd_geo.errors.redaction import redacted
-from larsd_geo.files import atomic_output
 from larsd_geo.scene.fingerprint import Fingerprint, changes_between
 
 if TYPE_CHECKING:
@@ -361,10 +360,7 @@ class Manifest:
         if not at_once and time.monotonic() < self._due:
             return
         began = time.monotonic()
-        text = json.dumps(self.status(is_running=True).as_json())
-        # A run does not end for want of its status.
-        with suppress(OSError), atomic_output(status_file(self.path), overwrite=True) as file:
-            file.write_text(text, encoding="utf-8")
+        write_status(self.path, self.status(is_running=True))
         now = time.monotonic()
         self._due = now + max(_STATUS_S, 100 * (now - began))
 
@@ -373,8 +369,7 @@ class Manifest:
         with suppress(UnusableJournalError):
             self._tiles.commit()
         self._file.close()
-        with suppress(OSError):
-            status_file(self.path).unlink()
+        remove_status(self.path)
 
     def _set(
         self,

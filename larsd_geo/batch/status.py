@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from larsd_geo.detection.journal_file import JournalFile
 from larsd_geo.errors import JournalInUseError, NoManifestError
+from larsd_geo.files import atomic_output
 
-__all__ = ["BatchStatus", "FailedScene", "count_states", "read_status", "status_file"]
+__all__ = [
+    "BatchStatus",
+    "FailedScene",
+    "count_states",
+    "read_status",
+    "remove_status",
+    "write_status",
+]
 
 
 @dataclass(frozen=True)
@@ -154,8 +163,21 @@ def count_states(file: JournalFile, began: float, *, is_running: bool, most: int
     )
 
 
-def status_file(manifest: Path) -> Path:
-    """Return where a run at work says how far it is."""
+def write_status(manifest: Path, status: BatchStatus) -> None:
+    """Write the status for whoever asks during the run: the manifest itself is locked."""
+    text = json.dumps(status.as_json())
+    # A run does not end for want of its status.
+    with suppress(OSError), atomic_output(_status_file(manifest), overwrite=True) as file:
+        file.write_text(text, encoding="utf-8")
+
+
+def remove_status(manifest: Path) -> None:
+    """Remove what `write_status` has written."""
+    with suppress(OSError):
+        _status_file(manifest).unlink()
+
+
+def _status_file(manifest: Path) -> Path:
     return manifest.with_name(manifest.name + ".status")
 
 
@@ -177,7 +199,7 @@ def read_status(manifest: Path) -> BatchStatus:
         opened = Manifest(manifest)
     except JournalInUseError:
         try:
-            return BatchStatus.from_json(json.loads(status_file(manifest).read_text("utf-8")))
+            return BatchStatus.from_json(json.loads(_status_file(manifest).read_text("utf-8")))
         except (OSError, ValueError, KeyError):
             pass
         raise  # it began this moment

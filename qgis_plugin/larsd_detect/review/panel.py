@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import QMessageBox, QShortcut, QWidget
 
@@ -120,8 +120,7 @@ class ReviewPanel(ReviewPage):
 
     def chosen_ships(self) -> list[int]:
         """Return the feature ids of the selected rows, in the table's order."""
-        # Not the current row: a table makes its first row current when it gets the focus.
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        rows = self.table.chosen_rows()
         return [self.model.ships[row].fid for row in rows if row < len(self.model.ships)]
 
     def choose_ship(self, fid: int) -> None:
@@ -336,16 +335,7 @@ class ReviewPanel(ReviewPage):
 
     def _select(self, fids: list[int]) -> None:
         """Select rows without moving the map."""
-        selection = self.table.selectionModel()
-        rows = [row for row in map(self.model.row_of, fids) if row >= 0]
-        selection.blockSignals(True)
-        picked = QItemSelection()
-        for row in rows:
-            picked.select(self.model.index(row, 0), self.model.index(row, 0))
-        flag = QItemSelectionModel.SelectionFlag
-        selection.select(picked, flag.ClearAndSelect | flag.Rows)
-        selection.blockSignals(False)
-        self.table.viewport().update()
+        self.table.choose_rows([row for row in map(self.model.row_of, fids) if row >= 0])
 
     def _remember(self) -> None:
         fid = self.current_ship()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from .chips import CHIP_PX
@@ -63,6 +63,23 @@ class ReviewTable(QTableView):
         header.setSortIndicatorShown(by_column)
         if by_column:
             header.setSortIndicator(*self._sorted)
+
+    def chosen_rows(self) -> list[int]:
+        """Return the selected rows, from the top."""
+        # Not the current row: a table makes its first row current when it gets the focus.
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def choose_rows(self, rows: list[int]) -> None:
+        """Select rows, and no others, without telling anybody of it."""
+        selection, model = self.selectionModel(), self.model()
+        picked = QItemSelection()
+        for row in rows:
+            picked.select(model.index(row, 0), model.index(row, 0))
+        flag = QItemSelectionModel.SelectionFlag
+        selection.blockSignals(True)
+        selection.select(picked, flag.ClearAndSelect | flag.Rows)
+        selection.blockSignals(False)
+        self.viewport().update()
 
     def _fit_columns(self) -> None:
         self.resizeColumnsToContents()
