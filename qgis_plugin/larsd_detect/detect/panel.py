@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Sequence
+from typing import Any, Sequence
 
 from qgis.core import QgsMapLayerProxyModel, QgsRasterLayer
 from qgis.gui import QgsCollapsibleGroupBox, QgsMapCanvas, QgsMapLayerComboBox
@@ -79,12 +79,14 @@ class DetectPanel(QWidget):
         self._lay_out()
         self.show_progress(None, None)
         self._watched: QgsRasterLayer | None = None
-        # When a layer is added, the box says so before it knows which.
+        # When layers are added, the box says so before it knows which, or not at all.
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._look_again)
         self.raster.layerChanged.connect(self._layer_changed)
+        for signal in self._list_signals():
+            signal.connect(self._list_changed)
         self.area.changed.connect(self.changed)
         self.model.currentIndexChanged.connect(self._model_chosen)
         for number in (self.tile, self.overlap, self.gsd):
@@ -166,12 +168,21 @@ class DetectPanel(QWidget):
     def remove(self) -> None:
         """Disconnect from the map and the layers, and take everything off the map."""
         self.raster.layerChanged.disconnect(self._layer_changed)
+        for signal in self._list_signals():
+            signal.disconnect(self._list_changed)
         self._soon.stop()
         self._unwatch()
         self.area.remove()
 
     def _layer_changed(self, *_layer: object) -> None:
         self._watch(self.raster.currentLayer())
+        self._soon.start()
+
+    def _list_signals(self) -> list[Any]:
+        listed = self.raster.model()
+        return [listed.rowsInserted, listed.rowsRemoved, listed.modelReset]
+
+    def _list_changed(self, *_rows: object) -> None:
         self._soon.start()
 
     def _look_again(self) -> None:
