@@ -33,7 +33,7 @@ class DetectionRequest:
         backend: auto, torch, openvino or onnx.
         precision: auto, float32, bfloat16, float16 or int8.
         tta: Whether every tile is seen in all eight turns and flips.
-        scales: Scales at which every tile is seen, with commas.
+        looks: Which looks are searched: auto or fine.
         mask: What marks invalid pixels: auto, none, alpha or nodata.
         nodata: The value of invalid pixels.
         threads: Threads that read and compute.
@@ -65,7 +65,7 @@ class DetectionRequest:
     backend: str | None = None
     precision: str | None = None
     tta: bool = False
-    scales: str | None = None
+    looks: str | None = None
     mask: str | None = None
     nodata: float | None = None
     threads: int | None = None
@@ -90,7 +90,7 @@ class DetectionRequest:
             ("--batch-size", self.batch_size),
             ("--min-length", self.min_length_m),
             ("--max-length", self.max_length_m),
-            ("--scales", self.scales),
+            ("--looks", self.looks),
             ("--threads", self.threads),
             *[("--exclude", path) for path in self.exclude],
             ("--crs", self.crs),

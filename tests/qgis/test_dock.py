@@ -469,13 +469,13 @@ def test_a_search_goes_on_where_it_was_cancelled(dock: ShipsDock, large_scene: P
     assert done > 0
     click(dock.detect_panel.detect)
     wait_until(lambda: "Going on with" in dock.notice.text(), LONG_S)
-    wait_until(lambda: int(dock.session.progress.get("done", 0)) >= done, LONG_S)
+    wait_until(lambda: int((dock.session.progress or {}).get("done", 0)) >= done, LONG_S)
     click(dock.detect_panel.cancel)
     wait_until(lambda: dock.session.run is None)
     # Other settings are another search.
     dock.detect_panel.tile.setValue(704)
     click(dock.detect_panel.detect)
-    wait_until(lambda: dock.session.progress.get("total"), LONG_S)
+    wait_until(lambda: (dock.session.progress or {}).get("total"), LONG_S)
     assert "Going on" not in dock.notice.text()
     click(dock.detect_panel.cancel)
     wait_until(lambda: dock.session.run is None)

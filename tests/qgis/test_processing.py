@@ -160,7 +160,7 @@ def test_every_parameter_has_its_help(provider: None, name: str) -> None:
         advanced = {p.name() for p in algorithm.parameterDefinitions() if p.flags() & hidden}
         assert advanced == {
             *("DEVICE", "BANDS", "TILE", "OVERLAP", "GSD", "VALUE_RANGE", "IOU", "MASK_KIND"),
-            *("NODATA", "BACKEND", "PRECISION", "BATCH_SIZE", "THREADS", "TTA", "SCALES", "CRS"),
+            *("NODATA", "BACKEND", "PRECISION", "BATCH_SIZE", "THREADS", "TTA", "LOOKS", "CRS"),
         }
 
 
@@ -248,7 +248,7 @@ def test_lengths_and_every_other_option_reach_larsd(
     assert 0 < len(found) < by_command_line.featureCount()
     results, _ = detect(
         INPUT=str(scene), IOU=0.2, MASK_KIND=1, NODATA=0, BACKEND=0, PRECISION=1, BATCH_SIZE=2,
-        THREADS=1, TTA=False, SCALES="1", CRS="EPSG:4326", VALUE_RANGE="0,255",
+        THREADS=1, TTA=False, LOOKS=1, CRS="EPSG:4326", VALUE_RANGE="0,255",
     )  # fmt: skip
     assert results["OUTPUT"].crs().authid() == "EPSG:4326"
     with pytest.raises(QgsProcessingException, match="must be below"):

@@ -1100,8 +1100,8 @@
             <translation>Jede Kachel wird in allen acht Drehungen und Spiegelungen gesehen: achtmal langsamer.</translation>
         </message>
         <message>
-            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
-            <translation>Maßstäbe der Suche, mit Kommas, etwa 1,1.5; leer: 1.</translation>
+            <source>auto looks again with coarser pixels where ships may be too long for the finest; fine looks once.</source>
+            <translation>auto sucht noch einmal mit gröberen Pixeln, wo Schiffe für die feinsten zu lang sein können; fine sucht einmal.</translation>
         </message>
         <message>
             <source>The coordinate system of the layer of ships; empty: the scene's.</source>
@@ -1140,8 +1140,8 @@
             <translation>Alle Drehungen und Spiegelungen suchen</translation>
         </message>
         <message>
-            <source>Scales</source>
-            <translation>Maßstäbe</translation>
+            <source>Looks</source>
+            <translation>Blicke</translation>
         </message>
         <message>
             <source>Coordinate system of the ships</source>

@@ -1100,8 +1100,8 @@
             <translation>Cada tesela se ve en los ocho giros y reflejos: ocho veces más lento.</translation>
         </message>
         <message>
-            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
-            <translation>Escalas de búsqueda, con comas, como 1,1.5; vacío: 1.</translation>
+            <source>auto looks again with coarser pixels where ships may be too long for the finest; fine looks once.</source>
+            <translation>auto busca otra vez con píxeles más gruesos donde los barcos pueden ser demasiado largos para los más finos; fine busca una vez.</translation>
         </message>
         <message>
             <source>The coordinate system of the layer of ships; empty: the scene's.</source>
@@ -1140,8 +1140,8 @@
             <translation>Buscar en todos los giros y reflejos</translation>
         </message>
         <message>
-            <source>Scales</source>
-            <translation>Escalas</translation>
+            <source>Looks</source>
+            <translation>Pasadas</translation>
         </message>
         <message>
             <source>Coordinate system of the ships</source>

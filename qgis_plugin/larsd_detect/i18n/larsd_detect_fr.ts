@@ -1100,8 +1100,8 @@
             <translation>Chaque tuile est vue dans ses huit rotations et symétries : huit fois plus lent.</translation>
         </message>
         <message>
-            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
-            <translation>Échelles de recherche, avec des virgules, telles que 1,1.5 ; vide : 1.</translation>
+            <source>auto looks again with coarser pixels where ships may be too long for the finest; fine looks once.</source>
+            <translation>auto cherche de nouveau avec des pixels plus grossiers là où des navires peuvent être trop longs pour les plus fins ; fine cherche une fois.</translation>
         </message>
         <message>
             <source>The coordinate system of the layer of ships; empty: the scene's.</source>
@@ -1140,8 +1140,8 @@
             <translation>Explorer toutes les rotations et symétries</translation>
         </message>
         <message>
-            <source>Scales</source>
-            <translation>Échelles</translation>
+            <source>Looks</source>
+            <translation>Passages</translation>
         </message>
         <message>
             <source>Coordinate system of the ships</source>

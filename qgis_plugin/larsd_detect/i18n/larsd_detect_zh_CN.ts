@@ -1100,8 +1100,8 @@
             <translation>每个图块以全部八种旋转和翻转方式查看：慢八倍。</translation>
         </message>
         <message>
-            <source>Scales to search at, with commas, such as 1,1.5; empty: 1.</source>
-            <translation>搜索的缩放比例，以逗号分隔，例如 1,1.5；留空：1。</translation>
+            <source>auto looks again with coarser pixels where ships may be too long for the finest; fine looks once.</source>
+            <translation>auto 会在船只对最精细的像素来说可能过长之处用较粗的像素再次搜索；fine 只搜索一次。</translation>
         </message>
         <message>
             <source>The coordinate system of the layer of ships; empty: the scene's.</source>
@@ -1140,8 +1140,8 @@
             <translation>搜索所有旋转和翻转</translation>
         </message>
         <message>
-            <source>Scales</source>
-            <translation>缩放比例</translation>
+            <source>Looks</source>
+            <translation>搜索遍数</translation>
         </message>
         <message>
             <source>Coordinate system of the ships</source>

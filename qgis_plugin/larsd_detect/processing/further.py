@@ -15,7 +15,6 @@ from qgis.core import (
     QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRange,
-    QgsProcessingParameterString,
 )
 
 from ..layer import crs_text
@@ -31,6 +30,7 @@ _WHOLE = QgsProcessingParameterNumber.Type.Integer
 _BACKENDS = ("auto", "torch", "openvino", "onnx")
 _PRECISIONS = ("auto", "float32", "bfloat16", "float16", "int8")
 _MASKS = ("auto", "none", "alpha", "nodata")
+_LOOKS = ("auto", "fine")
 
 
 def further_parameters() -> list[tuple[QgsProcessingParameterDefinition, str]]:
@@ -88,8 +88,11 @@ def further_parameters() -> list[tuple[QgsProcessingParameterDefinition, str]]:
             tr("Every tile is seen in all eight turns and flips: eight times slower."),
         ),
         (
-            QgsProcessingParameterString("SCALES", tr("Scales"), None, False, True),
-            tr("Scales to search at, with commas, such as 1,1.5; empty: 1."),
+            _choice("LOOKS", tr("Looks"), _LOOKS),
+            tr(
+                "auto looks again with coarser pixels where ships may be too long for the finest; "
+                "fine looks once."
+            ),
         ),
         (
             QgsProcessingParameterCrs("CRS", tr("Coordinate system of the ships"), None, True),
@@ -122,6 +125,7 @@ def further_values(
         ("MASK_KIND", "mask", _MASKS),
         ("BACKEND", "backend", _BACKENDS),
         ("PRECISION", "precision", _PRECISIONS),
+        ("LOOKS", "looks", _LOOKS),
     ):
         if is_given(parameters, name):
             at = algorithm.parameterAsEnum(parameters, name, context)
@@ -136,8 +140,6 @@ def further_values(
         values["value_ranges"] = ((low, high),)
     if is_given(parameters, "TTA"):
         values["tta"] = algorithm.parameterAsBool(parameters, "TTA", context)
-    if is_given(parameters, "SCALES"):
-        values["scales"] = algorithm.parameterAsString(parameters, "SCALES", context)
     if is_given(parameters, "CRS"):
         crs = algorithm.parameterAsCrs(parameters, "CRS", context)
         if crs.isValid():
