@@ -226,7 +226,7 @@ def test_rows_of_a_batch_share_a_process_and_their_layers_have_names_and_styles(
         parameters = {"INPUT": str(copy), "SCORE": SCORE, "OUTPUT": target}
         results, worked = algorithm.run(parameters, context, Feedback())
         assert worked
-        handleAlgorithmResults(algorithm, context, Feedback(), False, results)
+        handleAlgorithmResults(algorithm, context, Feedback(), parameters=results)
         pids |= {server.process.pid for server in warm._servers.values()}
     assert len(pids) == 1
     layers = list(QgsProject.instance().mapLayers().values())

@@ -473,24 +473,29 @@ def test_a_session_of_editing_is_the_users_to_save(dock: ShipsDock) -> None:
     layer.rollBack()
 
 
-def test_with_twenty_thousand_ships_a_verdict_takes_no_time(
+def test_a_verdict_takes_no_longer_where_there_are_many_ships(
     dock: ShipsDock, tmp_path: Path
 ) -> None:
-    layer = in_geopackage(many_ships(20_000), tmp_path)
-    panel = review(dock, layer)
-    filter_ships(layer, 0.2)
-    wait_until(lambda: panel.model.rowCount() == 20_000)
-    press(dock, Qt.Key.Key_N)
-    took = []
-    for _ in range(12):
-        began = time.perf_counter()
-        QTest.keyClick(panel.table, Qt.Key.Key_A)
-        QApplication.processEvents()
-        took.append(time.perf_counter() - began)
-    print(f"verdicts at 20,000 ships, seconds: {[round(one, 3) for one in took]}")
-    assert panel.model.reviewed() == 12
-    # A tenth of a second is promised; the machine may be busy with other tests.
-    assert sorted(took)[len(took) // 2] < 0.3
+    typical = {}
+    for count in (200, 20_000):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        layer = in_geopackage(many_ships(count), folder)
+        panel = review(dock, layer)
+        filter_ships(layer, 0.2)
+        wait_until(lambda count=count, panel=panel: panel.model.rowCount() == count)
+        press(dock, Qt.Key.Key_N)
+        took = []
+        for _ in range(12):
+            began = time.perf_counter()
+            QTest.keyClick(panel.table, Qt.Key.Key_A)
+            QApplication.processEvents()
+            took.append(time.perf_counter() - began)
+        assert panel.model.reviewed() == 12
+        typical[count] = sorted(took)[len(took) // 2]
+    print(f"a verdict, seconds by ships in the layer: {typical}")
+    # A hundred times the ships: what looks at each of them would take a hundred times as long.
+    assert typical[20_000] < 10 * typical[200], typical
 
 
 def test_a_read_only_file_is_said_to_be_so(dock: ShipsDock, tmp_path: Path) -> None:
