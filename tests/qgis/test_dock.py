@@ -220,7 +220,7 @@ def test_a_geopackage_holds_the_ships_of_a_drawn_rectangle(
     again = ShipsDock(dock.iface)
     assert again.detect_panel.area.current() == "drawn"
     assert again.detect_panel.output.output().kind == "file"
-    again.shutdown()
+    close_dock(again)
 
 
 def test_a_geopackage_keeps_its_other_layers_and_the_question_names_the_one_to_replace(
@@ -593,7 +593,7 @@ def test_without_larsd_the_dock_offers_to_set_it_up(
     wait_until(dock.notice.text)
     assert "/nowhere/python" in dock.notice.text()
     assert [button.text() for button in dock.notice.buttons()] == ["Set up…"]
-    dock.shutdown()
+    close_dock(dock)
     interpreter.save_interpreter(None)
 
 

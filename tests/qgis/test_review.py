@@ -478,6 +478,7 @@ def test_a_verdict_takes_no_longer_where_there_are_many_ships(
 ) -> None:
     typical = {}
     for count in (200, 20_000):
+        QgsProject.instance().removeAllMapLayers()
         folder = tmp_path / str(count)
         folder.mkdir()
         layer = in_geopackage(many_ships(count), folder)

@@ -106,8 +106,7 @@ class ReviewPanel(ReviewPage):
         """Return a text that says how many ships the score shows and how many it hides."""
         if self._layer is None:
             return ""
-        shown = self.model.total()
-        text = counted(shown, tr("1 ship shown"), tr("{n} ships shown"))
+        text = counted(self.model.total(), tr("1 ship shown"), tr("{n} ships shown"))
         hidden = hidden_count(self._layer)
         if hidden > 0:
             text += ", " + tr("{n} hidden by score or length").format(n=hidden)
@@ -115,8 +114,7 @@ class ReviewPanel(ReviewPage):
 
     def current_ship(self) -> int | None:
         """Return the feature id of the selected row, or of the first of several."""
-        chosen = self.chosen_ships()
-        return chosen[0] if chosen else None
+        return next(iter(self.chosen_ships()), None)
 
     def chosen_ships(self) -> list[int]:
         """Return the feature ids of the selected rows, in the table's order."""
@@ -231,6 +229,7 @@ class ReviewPanel(ReviewPage):
 
     def remove(self) -> None:
         """Disconnect from the project, the layer and the map."""
+        self.layers.layerChanged.disconnect(self.choose_layer)
         self._pass_on(None)
         self._disconnect()
         self._layer = None
