@@ -148,7 +148,7 @@ class Batch:
         for warning in outcome.warnings:
             logger.warning("%s", warning if job.name in warning else f"{job.name}: {warning}")
         if isinstance(error, SearchAreaOutsideSceneError):
-            reason = "outside the area of interest"
+            reason = "outside the search area"
             self._manifest.skipped(job, reason)
             self._tell(job, "skipped", reason=reason)
             return

@@ -93,7 +93,7 @@ class PartialFile:
     def _write(self, at: DetectionProgress) -> None:
         ships = at.layer()
         if len(ships) == 0 and at.scene_index != self._written[0]:
-            return  # all of them lie outside the area of interest
+            return  # all of them lie outside the search area
         try:
             _write_geojson(ships, self.path)
         except (LarsdError, OSError) as error:

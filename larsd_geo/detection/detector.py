@@ -112,7 +112,7 @@ class Detector:
         UnknownModelError: If there is no such model.
         ModelCardError: If its card is damaged.
         DamagedWeightsError: If its weights are.
-        UnreadableSearchAreaError: If the area of interest or an exclusion cannot be read.
+        UnreadableSearchAreaError: If the search area or an exclusion cannot be read.
         UnusableCrsError: If the layer's CRS is unknown, or not one of map coordinates.
         LengthRangeError: If no ship can be as long as it is asked to be.
     """
@@ -210,7 +210,7 @@ class Detector:
         """Find the ships of scenes, one scene after the other.
 
         The names of all are checked first, as far as that is cheap; each scene is opened when its
-        turn comes. Scenes that the area of interest does not touch are left out, unless it touches
+        turn comes. Scenes that the search area does not touch are left out, unless it touches
         none.
 
         Args:
@@ -241,7 +241,7 @@ class Detector:
                     path, progress, (index, len(usable)), part, names[fspath(path)]
                 )
             except SearchAreaOutsideSceneError as error:
-                logger.info("%s: outside the area of interest", names[fspath(path)])
+                logger.info("%s: outside the search area", names[fspath(path)])
                 outside.append(error)
             except LarsdError as error:
                 if part is not None:

@@ -114,7 +114,7 @@ def open_for_search(
 
     Raises:
         LarsdError: As `open_scene`.
-        SearchAreaOutsideSceneError: If the area of interest does not touch the scene.
+        SearchAreaOutsideSceneError: If the search area does not touch the scene.
     """
     scene = open_scene(
         path,
@@ -148,7 +148,7 @@ def plan_scene(
     Raises:
         SceneTooLargeError: If there would be too many tiles.
         TilingError: If the tile has no room for the overlap.
-        SearchAreaOutsideSceneError: If the area of interest does not touch the scene.
+        SearchAreaOutsideSceneError: If the search area does not touch the scene.
         UnreadableSearchAreaError: If a file is on a map and the scene is not.
     """
     # A ship that is longer than the scene's diagonal shows no more of itself than that.

@@ -10,7 +10,7 @@ from .verdicts import ACCEPTED, REJECTED
 
 __all__ = ["dress", "use_time"]
 
-#: Columns that a person reads or writes, but never measures anew.
+#: Columns that a person reads or writes, but never measures again.
 _FIXED = (
     *("ship_id", "score", "length_m", "width_m", "heading_deg", "heading_ambiguous"),
     *("bow_probability", "area_m2", "lon", "lat", "at_edge", "scene", "scene_uri", "acquired"),

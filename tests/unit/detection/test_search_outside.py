@@ -1,4 +1,4 @@
-"""A scene outside the area of interest costs no more than its header."""
+"""A scene outside the search area costs no more than its header."""
 
 from __future__ import annotations
 
