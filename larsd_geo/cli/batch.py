@@ -20,8 +20,8 @@ from larsd_geo.cli.batch_report import (
     print_summary,
 )
 from larsd_geo.cli.group import PROTOCOL
+from larsd_geo.cli.hints import going_on
 from larsd_geo.cli.options import (
-    HINT,
     backend_option,
     batch_size_option,
     device_option,
@@ -41,8 +41,7 @@ from larsd_geo.cli.options import (
 from larsd_geo.cli.outputs import Outputs, table_options
 from larsd_geo.cli.progress import bar, wants_bar
 from larsd_geo.cli.protocol import Events
-from larsd_geo.cli.shutdown import ended_by_stdin, said_at_once
-from larsd_geo.cli.start import write_line
+from larsd_geo.cli.shutdown import ended_by_stdin
 
 if TYPE_CHECKING:
     from larsd_geo.batch.executors import Executor
@@ -294,17 +293,17 @@ def batch(
 @contextmanager
 def _closing(opened: Any, ctx: click.Context, place: Path) -> Iterator[None]:
     """Close the manifest, and say how to go on if the block ends before its time."""
-    line = f"What was done is noted in {place}; the same command goes on."
+
+    def line(is_unwound: bool) -> str:
+        if is_unwound:  # only then may the manifest be asked: other threads cannot read it
+            status = opened.status()
+            if not (status.done or status.waiting):
+                return ""
+        return f"What was done is noted in {place}; the same command goes on."
+
     try:
-        # Also where the process ends without coming back here.
-        with said_at_once(lambda _status: write_line(f"{line}\n".encode(errors="replace"))):
+        with going_on(ctx, line):
             yield
-    except BaseException as error:
-        if opened.status().done or opened.status().waiting:
-            ctx.meta[HINT] = line
-            if isinstance(error, SystemExit):  # nobody writes the last line after that
-                click.echo(ctx.meta.pop(HINT), err=True)
-        raise
     finally:
         opened.close()
 

@@ -1,12 +1,45 @@
-"""What the command line adds to an error of the library: the options that solve it."""
+"""What the command line adds where a run ends before its time: what to do next."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import click
 
+from larsd_geo.cli.options import HINT
+from larsd_geo.cli.shutdown import said_at_once
+from larsd_geo.cli.start import write_line
 from larsd_geo.errors import LarsdError
 
-__all__ = ["hint_for"]
+__all__ = ["going_on", "hint_for"]
+
+
+@contextmanager
+def going_on(ctx: click.Context, line: Callable[[bool], str]) -> Iterator[None]:
+    """Say last how to go on if the block ends before its time.
+
+    Args:
+        ctx: The command's context, where the last line for stderr is left.
+        line: Returns that line, empty where there is nothing to go on with. It is called with True
+            once the block is unwound, and with False, in any thread, where the process ends at
+            once.
+    """
+
+    def say(_status: int) -> None:
+        if text := line(False):
+            write_line(f"{text}\n".encode(errors="replace"))
+
+    try:
+        with said_at_once(say):
+            yield
+    except BaseException as error:
+        if text := line(True):
+            if isinstance(error, SystemExit):  # nobody writes the last line after that
+                click.echo(text, err=True)
+            else:
+                ctx.meta[HINT] = text
+        raise
 
 
 def hint_for(error: BaseException, command: click.Command | None) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from larsd_geo.cli.options import HINT
-from larsd_geo.cli.shutdown import said_at_once
-from larsd_geo.cli.start import write_line
+from larsd_geo.cli.hints import going_on
 
 if TYPE_CHECKING:
     from larsd_geo.cli.outputs import Outputs
@@ -62,18 +59,13 @@ class KeptWork:
             self._journal = Journal(self.path, self._existing)
         return self._journal
 
-    @contextmanager
-    def told(self) -> Iterator[None]:
+    def told(self) -> AbstractContextManager[None]:
         """Say how to go on if the block ends before its time and there is work to go on with."""
-        try:
-            with said_at_once(self._say_at_once):
-                yield
-        except BaseException as error:
-            if self.journal.is_resumable:
-                self._ctx.meta[HINT] = self._how_to_go_on()
-                if isinstance(error, SystemExit):  # nobody writes the last line after that
-                    click.echo(self._ctx.meta.pop(HINT), err=True)
-            raise
+        return going_on(self._ctx, self._line)
+
+    def _line(self, is_unwound: bool) -> str:
+        is_kept = self.journal.is_resumable if is_unwound else self.journal.holds_work
+        return self._how_to_go_on() if is_kept else ""
 
     def _how_to_go_on(self) -> str:
         again = "--resume"
@@ -82,10 +74,6 @@ class KeptWork:
             again += " --overwrite"
         self._events.journal = str(self.path)
         return f"What was found is kept in {self.path}; the same command with {again} goes on."
-
-    def _say_at_once(self, status: int) -> None:
-        if self.journal.holds_work:
-            write_line(f"{self._how_to_go_on()}\n".encode(errors="replace"))
 
     def resumed(self, at: DetectionProgress) -> None:
         """Write an event if a scene was, or its first tiles were, taken from the journal."""

@@ -12,11 +12,10 @@ import collections
 import json
 import queue
 import threading
-import time
 from typing import Any, Mapping, Sequence
 
 from .answers import Event
-from .worker import GRACE_S, WorkerProcess, sentence_for
+from .worker import GRACE_S, WorkerProcess, drained, ended_within, sentence_for
 
 __all__ = ["ServedJob", "new_job", "shut_down"]
 
@@ -62,12 +61,7 @@ class ServedJob:
     def events(self) -> list[Event]:
         """Return the events that came since the last call, without waiting."""
         self._pump()
-        drained = []
-        while True:
-            try:
-                drained.append(self._events.get_nowait())
-            except queue.Empty:
-                return drained
+        return drained(self._events)
 
     @property
     def running(self) -> bool:
@@ -112,10 +106,7 @@ class ServedJob:
 
     def wait(self, seconds: float) -> bool:
         """Wait until the request has ended; return whether it has."""
-        until = time.monotonic() + seconds
-        while self.running and time.monotonic() < until:
-            time.sleep(0.02)
-        return not self.running
+        return ended_within(self, seconds)
 
     def log(self) -> str:
         """Return the last lines of the log."""

@@ -17,13 +17,20 @@ import subprocess
 import sys
 import threading
 import time
-from typing import IO, Any, Mapping, Sequence, cast
+from typing import IO, Any, Mapping, Protocol, Sequence, cast
 
 from .answers import Error, Event
 from .processes import clean_environment
 from .texts import tr
 
-__all__ = ["GRACE_S", "WorkerError", "WorkerProcess", "sentence_for"]
+__all__ = [
+    "GRACE_S",
+    "WorkerError",
+    "WorkerProcess",
+    "drained",
+    "ended_within",
+    "sentence_for",
+]
 
 #: Seconds that a worker has to end by itself after it was asked to stop, before it is killed.
 GRACE_S = 0.4
@@ -114,11 +121,11 @@ class WorkerProcess:
 
     def events(self) -> list[Event]:
         """Return the events that came since the last call, without waiting."""
-        return _drained(self._events)
+        return drained(self._events)
 
     def lines(self) -> list[str]:
         """Return what else came since the last call: stderr, and stdout that is not an event."""
-        return _drained(self._lines)
+        return drained(self._lines)
 
     @property
     def running(self) -> bool:
@@ -165,10 +172,7 @@ class WorkerProcess:
         Returns:
             Whether it has ended.
         """
-        until = time.monotonic() + seconds
-        while self.running and time.monotonic() < until:
-            time.sleep(0.02)
-        return not self.running
+        return ended_within(self, seconds)
 
     def log(self) -> str:
         """Return the last lines of the program's log (its stderr)."""
@@ -301,13 +305,30 @@ def sentence_for(code: int, log: list[str]) -> str:
     )
 
 
-def _drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
-    drained = []
+class Running(Protocol):
+    """Something that runs, and ends."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+
+
+def ended_within(work: Running, seconds: float) -> bool:
+    """Wait until something has ended, so many seconds at most; return whether it has."""
+    until = time.monotonic() + seconds
+    while work.running and time.monotonic() < until:
+        time.sleep(0.02)
+    return not work.running
+
+
+def drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
+    """Take what has arrived in a queue, without waiting."""
+    taken = []
     while True:
         try:
-            drained.append(arrivals.get_nowait())
+            taken.append(arrivals.get_nowait())
         except queue.Empty:
-            return drained
+            return taken
 
 
 def _message(event: Error) -> str:
