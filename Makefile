@@ -81,8 +81,9 @@ COVERAGE := --cov --cov-report=term:skip-covered
 COVERAGE_CORE = $(shell $(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 
 # The examples in the docstrings.
-DOCTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --doctest-modules larsd_geo/boxes larsd_geo/geo larsd_geo/io \
-  larsd_geo/scene larsd_geo/windows.py larsd_geo/files.py
+EXAMPLES := --doctest-modules larsd_geo/boxes larsd_geo/geo larsd_geo/io larsd_geo/scene larsd_geo/windows.py \
+  larsd_geo/files.py
+DOCTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(EXAMPLES)
 
 # All are run even if the first fails, and any failing fails the target. LARSD_QGIS_NEWER=1 asks for the plugin's tests
 # in a newer QGIS as well.
@@ -96,8 +97,7 @@ test: lint docs ## lint, build the documentation, run all tests, print the cover
 	exit $$status
 
 unit: $(STAMP) ## the fast tests only: no QGIS, nothing slow, under two minutes on two cores
-	$(PYTEST) tests/unit -m "not slow"
-	$(DOCTEST)
+	$(PYTEST) tests/unit $(EXAMPLES) -m "not slow"
 
 test-qgis: $(STAMP) ## the plugin's tests in real QGIS (installs it where it can)
 	PIP_ARGS='$(PIP_ARGS)' tests/qgis/run.sh $(BIN)/python

@@ -184,6 +184,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+@pytest.mark.slow
 def test_the_library_names_no_option_of_the_command_line() -> None:
     package = Path(larsd_geo.__file__).parent
     modules = [path for path in package.rglob("*.py") if package / "cli" not in path.parents]

@@ -191,6 +191,7 @@ def test_the_status_of_nothing_is_an_error(path: Path) -> None:
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_many_scenes_are_taken_page_by_page(path: Path) -> None:
     count = 20_000
     with opened(path) as manifest:

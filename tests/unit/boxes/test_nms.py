@@ -51,6 +51,7 @@ def moored(length: float, width: float, gap: float, heading_deg: float) -> np.nd
     return np.column_stack([400 + step, sides])
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
@@ -67,6 +68,7 @@ def test_keeps_what_brute_force_keeps(
     assert kept.tolist() == brute_force(boxes, scores, threshold)
 
 
+@pytest.mark.slow
 def test_halving_a_crowd_changes_nothing() -> None:
     boxes, scores = crowded(seed=5, ships=40, copies=40, extent=60)
     kept = nms_rotated(boxes, scores, 0.3).tolist()
@@ -202,6 +204,7 @@ def test_a_pile_of_which_nothing_goes_stays_in_bounded_memory() -> None:
     assert peak < 40e6
 
 
+@pytest.mark.slow
 def test_cost_grows_near_linearly_with_the_boxes() -> None:
     def seconds(ships: int) -> float:
         boxes, scores = crowded(seed=0, ships=ships, copies=3, extent=150 * ships**0.5)

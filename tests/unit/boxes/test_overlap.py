@@ -85,6 +85,7 @@ def overlay_is_sound(a: np.ndarray, b: np.ndarray) -> bool:
     return bool(adds_up and np.allclose(on_grid, shapely.area(common), rtol=1e-3, atol=1e-2))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(pairs())
 def test_agrees_with_polygon_overlay(pair: tuple[tuple[float, ...], tuple[float, ...]]) -> None:
@@ -226,6 +227,7 @@ def test_tensors_give_what_arrays_give(dtype: torch.dtype) -> None:
     np.testing.assert_allclose(matrix.numpy(), rotated_iou(a.numpy(), b.numpy()), atol=slack)
 
 
+@pytest.mark.slow
 def test_scratch_memory_is_bounded() -> None:
     boxes = np.tile([[50.0, 50.0, 30.0, 8.0, 0.4]], (1200, 1))
     tracemalloc.start()

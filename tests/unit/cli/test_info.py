@@ -101,6 +101,7 @@ def test_only_tiles_in_the_area_are_counted_as_read(scene: Path) -> None:
     assert "20 of 256 x 256 pixels, overlap 64; 1 of them in the search area" in text
 
 
+@pytest.mark.slow
 def test_the_device_is_told_where_it_is_asked_for(scene: Path) -> None:
     from larsd_geo.inference.device import choose_device
 
@@ -116,6 +117,7 @@ def test_the_device_is_told_where_it_is_asked_for(scene: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_torch_is_not_loaded_for_it(scene: Path) -> None:
     script = (
         "import sys\nfrom larsd_geo.cli import main\n"

@@ -118,6 +118,7 @@ def test_calibration_error_by_hand() -> None:
     assert math.isnan(reliability(np.array([0.05]), np.array([False])).error)
 
 
+@pytest.mark.slow
 def test_the_image_is_drawn(tmp_path: Path) -> None:
     predictions, truths = detector(2.0, 0.0, images=5)
     found = evaluate_detections(predictions, truths).reliability

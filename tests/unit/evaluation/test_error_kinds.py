@@ -178,6 +178,7 @@ def test_a_systematic_shift_shows_with_its_sign() -> None:
     assert bias.scatter == pytest.approx((0,) * 7, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_the_folder_shows_every_kind_and_nothing_stale(tmp_path: Path) -> None:
     ships = [changed(x=150.0 * k) for k in range(3)]
     predictions = {

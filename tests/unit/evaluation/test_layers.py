@@ -138,6 +138,7 @@ def test_what_cannot_be_compared_is_said(
         compare_ships(found, true)
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_and_writes_json(
     tmp_path: Path, run_larsd: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:

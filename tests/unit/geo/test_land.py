@@ -150,6 +150,7 @@ def test_the_shores_of_the_world_are_where_they_are() -> None:
     assert at(-180, -16.8).share == pytest.approx(at(180, -16.8).share, abs=1e-6)  # Taveuni
 
 
+@pytest.mark.slow
 def test_info_says_how_much_is_sea_and_the_search_leaves_land_out(
     run_larsd: Callable[..., subprocess.CompletedProcess[str]],
     write_land: Callable[..., Path],

@@ -268,6 +268,7 @@ def test_no_ships_make_a_layer_of_the_same_kind(crs: pyproj.CRS | None) -> None:
         assert none.dtypes.to_dict() == some.dtypes.to_dict()
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_ships_take_seconds() -> None:
     rng = np.random.default_rng(0)
     boxes = rng.uniform([0, 0, 10, 5, -0.7], [1000, 1000, 80, 20, 0.7], (100_000, 5))

@@ -21,6 +21,7 @@ def test_an_image_outside_the_range_is_resampled_to_its_nearest_end(
     assert working_scale(gsd_m, None) == 1.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [0.75, 1.0, 1.5])
 def test_boxes_found_at_any_scale_are_in_the_pixels_of_the_image(scale: float) -> None:
     predictor = open_model(device="cpu", precision="float32").predictor()

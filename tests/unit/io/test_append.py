@@ -194,6 +194,7 @@ def held(path: Path) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["DELETE", "WAL"])
 def test_a_file_that_another_program_writes_to_is_refused(tmp_path: Path, mode: str) -> None:
     path = tmp_path / "ships.gpkg"
@@ -215,6 +216,7 @@ def _add_some(path: Path, scenes: list[str]) -> None:
         add(path, found(50, scene))
 
 
+@pytest.mark.slow
 def test_several_runs_add_to_one_file(tmp_path: Path) -> None:
     path = tmp_path / "ships.gpkg"
     context = multiprocessing.get_context("spawn")

@@ -81,6 +81,7 @@ except OutputNotWritableError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_full_disk_changes_nothing(ships: gpd.GeoDataFrame, suffix: str, tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def content(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by SIGKILL")
 def test_killed_at_any_step_the_files_are_all_old_or_all_new(tmp_path: Path) -> None:
     old = {"a": "old", "b": "old", "gone": "old", "stays": "old"}

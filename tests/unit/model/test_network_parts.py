@@ -71,6 +71,7 @@ def test_unknown_names_are_refused_in_words() -> None:
         create_backbone("vgg-nonsense")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["resnet18", "resnet34", "resnet50", "resnet101"])
 def test_resnets_serve_a_pyramid(name: str) -> None:
     backbone = create_backbone(name).eval()

@@ -55,6 +55,7 @@ def resnet50(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> nn.Module:
     return whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["resnet50", "resnet101"])
 def test_a_resnet_of_any_depth_starts_as_the_resnet50_of_the_package(
     resnet50: Any, name: str
@@ -70,6 +71,7 @@ def test_a_resnet_of_any_depth_starts_as_the_resnet50_of_the_package(
     torch.testing.assert_close(deepest, wanted, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_blocks_that_were_added_learn(resnet50: nn.Module) -> None:
     backbone = create_backbone("resnet101").eval()
     load_initial_weights(backbone, "resnet101")
@@ -81,6 +83,7 @@ def test_the_blocks_that_were_added_learn(resnet50: nn.Module) -> None:
         assert float(gradient.abs().max()) > 0
 
 
+@pytest.mark.slow
 def test_without_a_network_training_starts_from_scratch_with_a_plain_warning(
     tmp_path: Path,
 ) -> None:

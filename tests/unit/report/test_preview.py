@@ -39,6 +39,7 @@ def larsd_info(*arguments: object) -> tuple[int, str]:
     return result.exit_code, result.stdout + result.stderr
 
 
+@pytest.mark.slow
 def test_the_masked_part_is_hatched(scene: Path, tmp_path: Path) -> None:
     out = tmp_path / "seen.png"
     code, text = larsd_info(scene, "--preview", out)
@@ -57,6 +58,7 @@ def test_the_masked_part_is_hatched(scene: Path, tmp_path: Path) -> None:
     assert not ((image[..., 0] > 200) & (image[..., 1] == 0)).any()
 
 
+@pytest.mark.slow
 def test_warnings_are_in_the_json(scene: Path) -> None:
     result = CliRunner().invoke(main, ["info", str(scene), "--json"])
     (seen,) = json.loads(result.stdout)

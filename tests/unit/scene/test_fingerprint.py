@@ -135,6 +135,7 @@ def fingerprint_elsewhere(path: str) -> Fingerprint:
     return known
 
 
+@pytest.mark.slow
 def test_a_remote_scene_is_known_by_what_its_server_says_and_by_its_pixels(
     scene: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

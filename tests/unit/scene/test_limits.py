@@ -110,6 +110,7 @@ def silent_server() -> Iterator[str]:
         connection.close()
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_answer_is_given_up(
     silent_server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

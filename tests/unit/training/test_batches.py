@@ -35,6 +35,7 @@ def sampler(folder: Path) -> CropSampler:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_workers_make_the_batches_that_are_made_without_them(tmp_path: Path) -> None:
     crops = sampler(tmp_path)
     alone = list(batches(crops, 3, 0, 5, workers=0))

@@ -225,6 +225,7 @@ def overlaps(found: np.ndarray, ships: np.ndarray) -> np.ndarray:
     )
 
 
+@pytest.mark.slow
 @BOTH
 @settings(max_examples=2, deadline=None)
 @given(seed=st.integers(0, 10_000))
@@ -237,6 +238,7 @@ def test_going_downhill_from_an_untrained_network_finds_the_ship(loss: Loss, see
     assert (overlaps(found, ships)[same_form] > 0.95).all()
 
 
+@pytest.mark.slow
 @BOTH
 def test_a_ship_is_missed_only_at_the_end_of_the_angles(loss: Loss) -> None:
     # The losses do not mind which side is called w, but Eq. 1 gives no angle beyond 45 degrees: a

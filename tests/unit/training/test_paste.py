@@ -245,6 +245,7 @@ def test_a_pasted_ship_is_magnified_as_its_source_is(tmp_path: Path) -> None:
     assert np.allclose(lengths, 30.0)
 
 
+@pytest.mark.slow
 def test_the_number_of_workers_changes_no_pasted_ship(tmp_path: Path) -> None:
     images = donors_and(tmp_path, paint_image(tmp_path, "sea", []))
     config = AugmentationConfig(crop=128, paste=0.7)

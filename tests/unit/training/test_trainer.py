@@ -142,6 +142,7 @@ def test_a_choice_that_is_none_is_answered_with_the_choices() -> None:
         recipe(box_loss="giou")
 
 
+@pytest.mark.slow
 def test_another_recipe_cannot_resume(tmp_path: Path) -> None:
     images = paint_images(tmp_path, 1)
     config = recipe(iterations=1, validate_every=1, batch_size=1)
@@ -174,6 +175,7 @@ def first_stage(folder: Path, images: list[LabelledImage]) -> Path:
     return folder / "model"
 
 
+@pytest.mark.slow
 def test_a_second_stage_starts_from_a_model_and_leaves_frozen_parts_alone(tmp_path: Path) -> None:
     images = paint_images(tmp_path, 2)
     start = load_model(first_stage(tmp_path, images))
@@ -198,6 +200,7 @@ def test_a_second_stage_starts_from_a_model_and_leaves_frozen_parts_alone(tmp_pa
     assert start.card.sha256 in second.initial_weights
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "field"),
     [({"frozen": ["backbone.nonsense"]}, "frozen"), ({"model": {"head_width": 8}}, "start_from")],
@@ -211,6 +214,7 @@ def test_a_start_that_does_not_fit_is_refused(
         Trainer(config, images, tmp_path / "run", device=torch.device("cpu"))
 
 
+@pytest.mark.slow
 def test_crops_are_drawn_as_the_recipe_says(tmp_path: Path) -> None:
     images = paint_images(tmp_path, 2)
     config = recipe(source_scales={"painted": [2.0, 2.0]}, generated=0.3)

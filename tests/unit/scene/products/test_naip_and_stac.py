@@ -177,6 +177,7 @@ class Server(SimpleHTTPRequestHandler):
         pass
 
 
+@pytest.mark.slow
 def test_assets_on_a_server(images: Path) -> None:
     # In a process of its own: GDAL waits with Python's lock held.
     script = (
