@@ -65,9 +65,10 @@ def test_other_tiles_give_the_same_ships(where: str, harbour: SceneLabels) -> No
     # Tiles of 512 pixels share 256 at most: at 2 m the longest ship is whole in one of them.
     gsd = None if where == "generated" else 2.0
     first = larsd_geo.detect(path, tile=REFERENCE, gsd=gsd, precision="float32", score=0.4)
-    # In other tiles a box is seen with other neighbours, and its score differs by up to a tenth:
+    # In the generated scene the scores of two ships differ by a tenth where a tile ends near them:
     # what is far from the threshold is found in all.
-    score = widest_gap(first["score"].to_numpy(), 0.4, 0.9)
+    high = 0.9 if where == "generated" else 0.6
+    score = widest_gap(first["score"].to_numpy(), 0.4, high)
     reference = first[first["score"] >= score]
     boxes = working_boxes(reference, path, gsd)
     assert len(boxes) >= 5
@@ -78,9 +79,9 @@ def test_other_tiles_give_the_same_ships(where: str, harbour: SceneLabels) -> No
         ships = larsd_geo.detect(path, tile=tile, gsd=gsd, precision="float32", score=score)
         assert len(ships) == len(boxes), f"tile {tile}"
         overlap = rotated_iou(boxes, working_boxes(ships, path, gsd))
-        # All but one of a dozen: of two nearly equal outlines of a ship each tiling may take one.
+        # One ship of the generated scene has two nearly equal outlines; a tiling may take either.
         fits = np.sort(overlap.max(axis=1))
-        assert fits[0] > 0.7, f"tile {tile}"
+        assert fits[0] > (0.7 if where == "generated" else 0.9), f"tile {tile}"
         assert fits[1] > 0.9, f"tile {tile}"
         crossing[tile] = across_seams(boxes, path, gsd, tile)
     if where == "generated":
