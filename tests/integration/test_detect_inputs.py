@@ -510,4 +510,4 @@ def test_scenes_beside_the_area_are_left_out_without_a_word(
     scenes = (roadstead.path, harbour.path)
     result = run(*scenes, "-o", out, "--aoi", f"{x},{y - 200},{x + 200},{y}")
     assert result.exit_code == 0, result.stderr
-    assert "roadstead.tif: outside the area" in result.stderr
+    assert "roadstead.tif: outside the search area" in result.stderr
