@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -57,6 +58,7 @@ def models(name: str | None, as_json: bool) -> None:
         for key, value in {
             "name": card.name,
             "description": card.description,
+            "licence": card.licence,
             "network": f"{card.config.preset} on {card.config.backbone}",
             "ground sample distance": _range_line(card),
             "looks": _looks_line(card),
@@ -67,23 +69,30 @@ def models(name: str | None, as_json: bool) -> None:
             "exported for": ", ".join(f"{e.format} ({e.precision})" for e in card.exports)
             or "no other runtime than torch",
             "trained on": card.data,
-            "licence": card.licence,
             "limits": "\n".join(card.limits),
             "sha256": card.sha256,
         }.items():
             table.add_row(key, value)
         console.print(table)
         return
-    table = Table("name", "network", "metres per pixel", "description")
+    chosen = read_card(find_model(None)).name
+    # What decides first whether a model may be used, then whether it fits the imagery.
+    table = Table("name", "licence", "metres per pixel", "description", show_lines=True)
+    table.columns[0].no_wrap = True
     for card in list_models():
         low, high = card.gsd_range_m
         table.add_row(
-            card.name,
-            f"{card.config.preset}, {card.config.backbone}",
-            f"{low:g} - {high:g}",
+            f"{card.name} (auto)" if card.name == chosen else card.name,
+            _first_sentence(card.licence),
+            f"{low:g} - {high:g}, magnified to {card.coarsest_scene_m:.3g}",
             card.description,
         )
     console.print(table)
+
+
+def _first_sentence(text: str) -> str:
+    """Return what a licence says first: its name, or what the weights may be used for."""
+    return re.split(r"(?<=\w)[.:](?:\s|$)", text, maxsplit=1)[0]
 
 
 def _range_line(card: ModelCard) -> str:

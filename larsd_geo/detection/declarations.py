@@ -48,8 +48,8 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     "model": Setting(
         "An installed model's name or a model's folder",
-        " (see `larsd models`)",
-        default="the shipped model",
+        "; auto is the one that finds most (`larsd models` lists them with their licences)",
+        default="auto",
     ),
     "score": Setting("Least score of a ship", default="the model's own", low=0, high=1),
     "iou": Setting(

@@ -11,6 +11,7 @@ from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, ModelCard, read_card
 from larsd_geo.model.folder import whole_folder
 
 __all__ = [
+    "AUTO_MODEL",
     "DEFAULT_MODEL",
     "MODELS_VARIABLE",
     "find_model",
@@ -21,8 +22,11 @@ __all__ = [
     "weights_sha256",
 ]
 
-#: The model that is used when none is named.
+#: The model that is used when none is named: the one that finds most.
 DEFAULT_MODEL = "larsd-lite"
+
+#: A name for the default model, for a settings file or a form that must name one.
+AUTO_MODEL = "auto"
 
 #: Environment variable with further folders of models, separated as in PATH.
 MODELS_VARIABLE = "LARSD_MODELS"
@@ -55,17 +59,19 @@ def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
     """Return the folder of a model's files.
 
     Args:
-        name_or_folder: A folder with a card, or the name of an installed model; None is the
-            default model. A folder is a path object, or text with a separator: `./mine`, not
+        name_or_folder: A folder with a card, or the name of an installed model; None and `auto`
+            are the default model. A folder is a path object, or text with a separator: `./mine`, not
             `mine`, so that no folder that happens to be there stands in for an installed model.
 
     Raises:
         UnknownModelError: If it is neither.
     """
-    wanted = str(name_or_folder or DEFAULT_MODEL)
+    wanted = str(name_or_folder or AUTO_MODEL)
     is_folder = isinstance(name_or_folder, os.PathLike) or any(
         separator in wanted for separator in (os.sep, os.altsep) if separator
     )
+    if not is_folder and wanted == AUTO_MODEL:
+        wanted = DEFAULT_MODEL
     choices = [Path(wanted)] if is_folder else [parent / wanted for parent in model_folders()]
     for folder in map(whole_folder, choices):
         if os.path.isfile(folder / CARD_FILE):  # noqa: PTH113 (False for a name that no file can have)

@@ -22,7 +22,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("here")
 def test_a_folder_in_the_working_folder_does_not_replace_an_installed_model() -> None:
-    for name in ("larsd-lite", None):
+    for name in ("larsd-lite", "auto", None):
         found = find_model(name)
         assert found.is_absolute()
         assert found.name == "larsd-lite"
