@@ -1,7 +1,8 @@
 """Every code block of the documentation runs, and every link within it leads somewhere.
 
 Blocks marked `bash` or `python` are run, page by page, from top to bottom in one folder, as a
-reader would. What a test cannot do (cloning, installing) is marked `text`.
+reader would. What a test cannot do (cloning, installing) is marked `text`. The README's commands
+are processes of their own; the pages' many share this one, which loads torch only once.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from larsd_geo.cli import main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -74,6 +78,7 @@ def test_code_blocks_run(
     tmp_path: Path,
     small_scene: Path,
     run_larsd: Callable[..., subprocess.CompletedProcess[str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for block in _BLOCK.finditer(page.read_text(encoding="utf-8")):
         if block["language"] == "python":
@@ -94,5 +99,12 @@ def test_code_blocks_run(
             if arguments == ["synth", "scene.tif"]:
                 shutil.copytree(small_scene, tmp_path, dirs_exist_ok=True)
                 continue
-            done = run_larsd(*arguments, cwd=tmp_path)
-            assert done.returncode == 0, f"{line}\n{done.stderr}"
+            if page.name == "README.md":
+                code, said = (done := run_larsd(*arguments, cwd=tmp_path)).returncode, done.stderr
+            else:
+                monkeypatch.chdir(tmp_path)
+                code, said = (
+                    (result := CliRunner().invoke(main, arguments)).exit_code,
+                    result.output,
+                )
+            assert code == 0, f"{line}\n{said}"

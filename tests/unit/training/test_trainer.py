@@ -58,7 +58,7 @@ def paint_images(folder: Path, count: int) -> list[LabelledImage]:
 
 def recipe(**changes: object) -> TrainingConfig:
     values: dict[str, object] = {
-        "iterations": 240,
+        "iterations": 150,
         "batch_size": 4,
         "optimiser": "adamw",
         "schedule": "cosine",
@@ -66,7 +66,7 @@ def recipe(**changes: object) -> TrainingConfig:
         "warm_up": 10,
         "ema_decay": 0.9,
         "precision": "float32",
-        "validate_every": 120,
+        "validate_every": 75,
         "model": {
             "backbone": "efficientnet-lite0",
             "decoder_widths": [32, 24, 24],
