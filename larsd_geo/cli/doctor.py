@@ -13,6 +13,7 @@ from larsd_geo.cli.options import device_option, verbosity_options
 
 if TYPE_CHECKING:
     from larsd_geo.doctor import DoctorReport
+    from larsd_geo.doctor.report import Installation
     from larsd_geo.inference.device import DeviceInfo
 
 __all__ = ["doctor"]
@@ -104,10 +105,18 @@ def _print(report: DoctorReport) -> None:
 
 def _rows(report: DoctorReport) -> list[tuple[str, str]]:
     """Lay the report out as (label, text); of rows that belong together the first has the label."""
+    from larsd_geo.doctor.packages import OPTIONAL
+
+    lacking = {finding.subject for finding in report.findings if finding.level == "error"}
+    # What this installation does without is not missing.
     larsd = report.larsd
-    versions = (f"{name} {version or 'MISSING'}" for name, version in _items(report.versions))
+    versions = (
+        f"{name} {version or 'MISSING'}"
+        for name, version in _items(report.versions)
+        if version is not None or name in lacking or name not in OPTIONAL
+    )
     rows = [
-        ("larsd", f"{larsd.version}, Python {larsd.python} ({larsd.executable})"),
+        ("larsd", f"{_named(larsd)}, Python {larsd.python} ({larsd.executable})"),
         ("system", larsd.platform),
         ("versions", ", ".join(versions)),
     ]
@@ -135,8 +144,8 @@ def _rows(report: DoctorReport) -> list[tuple[str, str]]:
     if report.gdal is not None:
         known = [name for name, is_known in report.gdal.items() if is_known]
         missing = [name for name, is_known in report.gdal.items() if not is_known]
-        lacking = f"; not {', '.join(missing)}" if missing else ""
-        rows.append(("formats", ", ".join(known) + lacking))
+        without = f"; not {', '.join(missing)}" if missing else ""
+        rows.append(("formats", ", ".join(known) + without))
     if report.temporary is not None:
         free = report.temporary.free_bytes / 1e9
         rows.append(("temporary", f"{report.temporary.folder}, {free:.1f} GB free"))
@@ -153,6 +162,12 @@ def _rows(report: DoctorReport) -> list[tuple[str, str]]:
 
 def _items(values: Mapping[str, T] | None) -> Iterable[tuple[str, T]]:
     return (values or {}).items()
+
+
+def _named(larsd: Installation) -> str:
+    """Return the version, with the distributions that it comes from."""
+    names = ", ".join(larsd.distributions)
+    return f"{larsd.version} ({names})" if names else larsd.version
 
 
 def _labelled(label: str, texts: list[str]) -> list[tuple[str, str]]:

@@ -41,7 +41,7 @@ __all__ = ["evaluate"]
     help="Threshold for counting hits and misses.  [default: the greatest F1]",
 )
 @device_option
-@backend_option("torch")
+@backend_option(None)
 @click.option(
     "--precision",
     type=click.Choice(["auto", "float32", "bfloat16", "float16", "int8"]),
@@ -73,7 +73,7 @@ def evaluate(
     split: str | None,
     score: float | None,
     device: str,
-    backend: str,
+    backend: str | None,
     precision: str,
     tta: bool,
     gsds_m: tuple[float, ...],

@@ -19,7 +19,8 @@ from larsd_geo.cli.hints import hint_for
 from larsd_geo.cli.options import HINT, verbosity_options
 from larsd_geo.cli.shutdown import ended_by_signals, interrupt_is_told
 from larsd_geo.cli.start import EXIT_INTERRUPTED
-from larsd_geo.errors import LarsdError
+from larsd_geo.errors import LarsdError, TorchNeededError
+from larsd_geo.errors.installation import installed_distributions
 
 __all__ = ["PROTOCOL", "SUBCOMMANDS", "LarsdGroup", "main"]
 
@@ -28,6 +29,9 @@ logger = logging.getLogger(__name__)
 #: Version of what a calling program reads: `--version --json` and the JSON lines of `--progress
 #: json`. It is raised when a reader of the old form would misunderstand the new one.
 PROTOCOL = 1
+
+#: What only some commands need, and the installation without torch lacks.
+_TORCH = ("torch", "torchvision", "timm")
 
 #: Subcommand -> (where its click command is, what `larsd --help` says about it). The text is here
 #: so that the help needs none of the modules.
@@ -95,17 +99,27 @@ class LarsdGroup(click.Group):
         try:
             return super().invoke(ctx)
         except LarsdError as error:
-            logger.debug("the error came from here", exc_info=True)
-            hint = hint_for(error, self.get_command(ctx, ctx.invoked_subcommand or ""))
-            text = f"{error} {hint}".rstrip()
-            # On a line of its own, the last one.
-            raise click.ClickException("\n".join([text, *self._last_words(ctx)])) from error
+            raise self._told(ctx, error) from error
+        except ModuleNotFoundError as error:
+            package = (error.name or "").partition(".")[0]
+            if package not in _TORCH:
+                raise
+            purpose = f"`larsd {ctx.invoked_subcommand}`"
+            raise self._told(ctx, TorchNeededError(purpose, package)) from error
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)
             interrupt_is_told()
             for line in self._last_words(ctx):
                 click.echo(line, err=True)
             ctx.exit(EXIT_INTERRUPTED)
+
+    def _told(self, ctx: click.Context, error: LarsdError) -> click.ClickException:
+        """Return an error as the lines that end the run."""
+        logger.debug("the error came from here", exc_info=True)
+        command = ctx.invoked_subcommand
+        hint = hint_for(error, self.get_command(ctx, command) if command else None)
+        # On a line of its own, the last one.
+        return click.ClickException("\n".join([f"{error} {hint}".rstrip(), *self._last_words(ctx)]))
 
     @staticmethod
     def _last_words(ctx: click.Context) -> list[str]:
@@ -138,6 +152,7 @@ def _version_json() -> str:
     return json.dumps(
         {
             "name": "larsd-geo",
+            "distribution": next(iter(installed_distributions()), None),
             "version": __version__,
             "python": platform.python_version(),
             "protocol": PROTOCOL,

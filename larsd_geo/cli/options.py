@@ -179,13 +179,17 @@ def precision_option(command: Command) -> Command:
     )(command)
 
 
-def backend_option(default: str = "auto") -> Callable[[Command], Command]:
-    """Add `--backend` (str): auto, torch, openvino or onnx."""
+def backend_option(default: str | None = "auto") -> Callable[[Command], Command]:
+    """Add `--backend` (str): auto, torch, openvino or onnx.
+
+    Args:
+        default: One of them; None is torch where it is installed, and else auto.
+    """
     return click.option(
         "--backend",
         type=click.Choice(SETTINGS["backend"].choices),
         default=default,
-        show_default=True,
+        show_default=default or "torch, or what else is installed",
         help=SETTINGS["backend"].help,
     )
 

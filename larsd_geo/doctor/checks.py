@@ -13,10 +13,10 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from larsd_geo.doctor.packages import check_versions, runs_without_torch, sentence
 from larsd_geo.doctor.report import (
     BackendReport,
     DevicesReport,
@@ -29,46 +29,9 @@ from larsd_geo.doctor.report import (
 
 if TYPE_CHECKING:
     from larsd_geo.detection.detector import Detector
+    from larsd_geo.model.card import ModelCard
 
 __all__ = ["check_installation"]
-
-#: Distributions whose version matters; detection needs all but those of `_RUNTIMES`.
-_DISTRIBUTIONS = (
-    "torch",
-    "torchvision",
-    "timm",
-    "openvino",
-    "onnxruntime",
-    "safetensors",
-    "numpy",
-    "scipy",
-    "rasterio",
-    "pyproj",
-    "shapely",
-    "geopandas",
-    "pyogrio",
-    "pyarrow",
-    "antimeridian",
-    "opencv-python-headless",
-    "pillow",
-    "click",
-    "rich",
-)
-
-#: Other runtimes than torch, which detection can do without.
-_RUNTIMES = ("openvino", "onnxruntime")
-
-#: Not needed where the default model has a form for another runtime that is installed.
-_OF_TORCH = ("torch", "torchvision", "timm")
-
-#: Libraries inside the distributions: name, module, and the attribute with the version.
-_LIBRARIES = (
-    ("gdal (rasterio)", "rasterio", "__gdal_version__"),
-    ("gdal (pyogrio)", "pyogrio", "__gdal_version_string__"),
-    ("proj (pyproj)", "pyproj", "proj_version_str"),
-    ("proj (rasterio)", "rasterio", "__proj_version__"),
-    ("geos (shapely)", "shapely", "geos_version_string"),
-)
 
 #: Environment variables that can lead our libraries to another installation's data.
 _FOREIGN = (
@@ -132,10 +95,10 @@ def check_installation(
         try:
             return check(report)
         except Exception as error:  # a broken library may raise anything, and is a finding
-            report.error(name, f"this fails: {_sentence(error)}", remedy)
+            report.error(name, f"this fails: {sentence(error)}", remedy)
             return None
 
-    report.versions = run("versions", _check_versions)
+    report.versions = run("versions", check_versions)
     report.environment = run("environment", _check_environment)
     report.devices = run("devices", lambda found: _check_devices(found, device))
     report.models = run("models", _check_models)
@@ -150,27 +113,6 @@ def check_installation(
     return report
 
 
-def _check_versions(report: DoctorReport) -> dict[str, str | None]:
-    versions: dict[str, str | None] = {}
-    optional = (*_RUNTIMES, *(_OF_TORCH if _runs_without_torch() else ()))
-    for name in _DISTRIBUTIONS:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            versions[name] = None
-            # Several distributions bring OpenCV's module; the small search needs it.
-            if name not in optional and not name.startswith("opencv"):
-                report.error(name, f"{name} is not installed", f"pip install {name}")
-    for name, module, attribute in _LIBRARIES:
-        try:
-            versions[name] = getattr(importlib.import_module(module), attribute, None)
-        except Exception as error:  # missing or broken, which is the finding
-            versions[name] = None
-            message = f"{module} cannot be loaded: {_sentence(error)}"
-            report.error(module, message, f"pip install --force-reinstall {module}")
-    return versions
-
-
 def _check_environment(report: DoctorReport) -> dict[str, str]:
     return {name: os.environ[name] for name in _FOREIGN if name in os.environ}
 
@@ -181,7 +123,7 @@ def _check_devices(report: DoctorReport, device: str) -> DevicesReport:
     from larsd_geo.inference.forms import is_installed
     from larsd_geo.inference.gpu import GpuVerdict, gather_gpu_facts, judge_gpu
 
-    if not is_installed("torch") and _runs_without_torch():
+    if not is_installed("torch") and runs_without_torch():
         no_torch = GpuVerdict(False, "torch is not installed, and other runtimes use none")
         return DevicesReport("cpu", None, "cpu, without torch", describe_devices(), no_torch)
     gpu = judge_gpu(gather_gpu_facts())
@@ -191,7 +133,7 @@ def _check_devices(report: DoctorReport, device: str) -> DevicesReport:
     try:
         chosen = choose_device(device)
     except LarsdError as error:
-        report.error("devices", _sentence(error), gpu.remedy or "choose the device 'auto'")
+        report.error("devices", sentence(error), gpu.remedy or "choose the device 'auto'")
         return DevicesReport(None, None, None, available, gpu)
     return DevicesReport(str(chosen.device), chosen.precision, chosen.describe(), available, gpu)
 
@@ -200,7 +142,7 @@ def _check_models(report: DoctorReport) -> list[ModelReport]:
     from larsd_geo.errors import LarsdError
     from larsd_geo.model.card import CARD_FILE, read_card
     from larsd_geo.model.folder import whole_folder
-    from larsd_geo.model.registry import DEFAULT_MODEL, model_folders, weights_sha256
+    from larsd_geo.model.registry import DEFAULT_MODEL, model_folders
 
     models: list[ModelReport] = []
     for folder in (each for parent in model_folders() for each in sorted(parent.glob("*/"))):
@@ -213,18 +155,30 @@ def _check_models(report: DoctorReport) -> list[ModelReport]:
         remedy = "install that model again, or remove its folder"
         try:
             card = read_card(whole)
-            is_intact = weights_sha256(whole) == card.sha256
+            is_intact = _is_intact(whole, card)
         except (LarsdError, OSError) as error:
-            note("models", _sentence(error), remedy)
+            note("models", sentence(error), remedy)
             models.append(ModelReport(name, str(folder), is_shadowed))
             continue
         if not is_intact:
-            message = f"the weights in {folder} are not those of their card (sha256 differs)"
+            message = f"the files in {folder} are not those of their card (sha256 differs)"
             note("models", message, remedy)
         models.append(ModelReport(name, str(folder), is_shadowed, card.sha256, is_intact))
     if not any(model.name == DEFAULT_MODEL for model in models):
         report.error("models", f"the default model {DEFAULT_MODEL} is not installed", _REINSTALL)
     return models
+
+
+def _is_intact(folder: Path, card: ModelCard) -> bool:
+    """Tell whether a model's files are those of its card; the weights may be left out."""
+    from larsd_geo.model.exports import check_export
+    from larsd_geo.model.registry import weight_files, weights_sha256
+
+    # A model that only other runtimes run.
+    is_without = bool(card.exports) and not weight_files(folder)[0].exists()
+    for export in card.exports:
+        check_export(folder, card, export)
+    return is_without or weights_sha256(folder) == card.sha256
 
 
 def _check_proj(report: DoctorReport) -> ProjReport:
@@ -250,7 +204,7 @@ def _check_proj(report: DoctorReport) -> ProjReport:
             resolves[name] = math.dist(point, _UTM31) < _PROJ_TOLERANCE_M
             why = f"it puts {_LONLAT} at {point}"
         except Exception as error:  # GDAL and PROJ have errors of their own
-            resolves[name], why = False, _sentence(error)
+            resolves[name], why = False, sentence(error)
         if not resolves[name]:
             named = [key for key in ("PROJ_DATA", "PROJ_LIB") if key in os.environ]
             remedy = (
@@ -275,7 +229,7 @@ def _check_gdal(report: DoctorReport) -> dict[str, bool]:
         formats["Parquet"] = True
     except ImportError as error:
         formats["Parquet"] = False
-        message = f"GeoParquet cannot be written: {_sentence(error)}"
+        message = f"GeoParquet cannot be written: {sentence(error)}"
         report.warn("gdal", message, "pip install --force-reinstall pyarrow")
     return formats
 
@@ -365,28 +319,8 @@ def _check_backend(report: DoctorReport, device: str) -> tuple[BackendReport, _R
     except LarsdError as error:
         # A device or a model that cannot be used is a finding of the checks before.
         if not any(finding.level == "error" for finding in report.findings):
-            report.error("backend", _sentence(error), _REINSTALL)
+            report.error("backend", sentence(error), _REINSTALL)
         return BackendReport(None, None, None, installed), None
     backend = ready.detector.backend
     described = BackendReport(backend.name, backend.precision, backend.describe(), installed)
     return described, ready
-
-
-def _runs_without_torch() -> bool:
-    """Return whether the default model has a form for a runtime that is installed."""
-    from larsd_geo.errors import LarsdError
-    from larsd_geo.inference.forms import is_installed
-    from larsd_geo.model.card import read_card
-    from larsd_geo.model.registry import find_model
-
-    try:
-        card = read_card(find_model(None))
-    except LarsdError:
-        return False  # a finding of the check of the models
-    return any(is_installed(export.format) for export in card.exports)
-
-
-def _sentence(error: BaseException) -> str:
-    """Return the first line of an error's text, without a full stop."""
-    text = str(error).strip().splitlines() or [type(error).__name__]
-    return text[0].rstrip(". ")

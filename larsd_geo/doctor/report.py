@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from larsd_geo import __version__
+from larsd_geo.errors.installation import installed_distributions
 
 if TYPE_CHECKING:
     from larsd_geo.inference.device import DeviceInfo
@@ -48,9 +49,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Installation:
-    """This version of larsd-geo, and the Python that runs it."""
+    """This version of larsd-geo, and the Python that runs it.
+
+    Attributes:
+        version: Its version.
+        distributions: The distributions that brought it; none for a source tree.
+        python: The Python's version.
+        executable: The Python.
+        platform: The system.
+    """
 
     version: str = __version__
+    distributions: list[str] = field(default_factory=lambda: list(installed_distributions()))
     python: str = field(default_factory=platform.python_version)
     executable: str = sys.executable
     platform: str = field(default_factory=platform.platform)

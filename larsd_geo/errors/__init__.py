@@ -36,6 +36,7 @@ from larsd_geo.errors.evaluation import (
 from larsd_geo.errors.installation import (
     InstallationError,
     MissingPackageError,
+    TorchNeededError,
 )
 from larsd_geo.errors.journal import (
     InterruptedSearchError,
@@ -172,6 +173,7 @@ __all__ = [
     "TilingError",
     "TooFewBoxesError",
     "TooFewDetectionsError",
+    "TorchNeededError",
     "TrainingConfigError",
     "TrainingError",
     "UnavailableDeviceError",

@@ -13,6 +13,7 @@ from larsd_geo.evaluation.results import EvaluationResult
 from larsd_geo.evaluation.run import ImageProgress
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.inference.candidates import Candidates
+from larsd_geo.inference.forms import measuring_backend
 from larsd_geo.inference.images import calibrated_in_image, ships_in_image
 from larsd_geo.inference.opening import open_model
 from larsd_geo.inference.predictor import Predictor
@@ -32,7 +33,7 @@ def evaluate_at_gsds(
     score_threshold: float | None = None,
     device: str = "auto",
     precision: str = "float32",
-    backend: str = "torch",
+    backend: str | None = None,
     json_path: Path | None = None,
     overwrite: bool = False,
     advance: ImageProgress | None = None,
@@ -53,7 +54,7 @@ def evaluate_at_gsds(
             one score must serve all distances.
         device: See `larsd_geo.inference.device.choose_device`.
         precision: See `larsd_geo.inference.device.choose_device`.
-        backend: See `larsd_geo.inference.opening.open_model`.
+        backend: See `larsd_geo.inference.opening.open_model`; None is torch where it is installed.
         json_path: File for the scores (JSON); None for no file.
         overwrite: Whether it may be replaced.
         advance: Called after each image.
@@ -72,7 +73,7 @@ def evaluate_at_gsds(
         check_target(json_path, overwrite=overwrite)
     images = read_labels(data, label_format, split)
     seen = {gsd: named_at_gsd(images, gsd, assumed_gsd_m) for gsd in sorted(set(gsds_m))}
-    loaded = open_model(model, device, precision, backend)
+    loaded = open_model(model, device, precision, backend or measuring_backend())
     predictor, card = loaded.predictor(), loaded.card
     threshold = card.score_threshold if score_threshold is None else score_threshold
     total, done = sum(map(len, seen.values())), 0

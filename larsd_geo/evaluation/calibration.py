@@ -21,6 +21,7 @@ from larsd_geo.evaluation.results import EvaluationResult
 from larsd_geo.evaluation.run import ImageProgress
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.inference.candidates import Candidates
+from larsd_geo.inference.forms import measuring_backend
 from larsd_geo.inference.opening import open_model
 from larsd_geo.model.calibration import (
     GSD_RANGE_M,
@@ -140,7 +141,7 @@ def calibrate(
         check_target(reliability_path, overwrite=overwrite)
         check_matplotlib()
     images = read_labels(data, label_format, split, classes)
-    loaded = open_model(model, device, "float32", "torch")
+    loaded = open_model(model, device, "float32", measuring_backend())
     card_path = loaded.folder / CARD_FILE
     check_target(card_path, overwrite=True)
     named = _named(images, gsds_m, assumed_gsd_m)

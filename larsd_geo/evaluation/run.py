@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,6 +26,7 @@ from larsd_geo.evaluation.reliability import save_reliability_plot
 from larsd_geo.evaluation.report import save_curve_plot
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.inference.candidates import Candidates
+from larsd_geo.inference.forms import measuring_backend
 from larsd_geo.inference.images import (
     bows_in_image,
     calibrated_in_image,
@@ -37,7 +39,9 @@ from larsd_geo.inference.predictor import Predictor
 from larsd_geo.inference.refine import suppress
 from larsd_geo.inference.views import views_for
 from larsd_geo.model.config import Normalisation
-from larsd_geo.model.network import Larsd
+
+if TYPE_CHECKING:
+    from larsd_geo.model.network import Larsd
 
 __all__ = [
     "ImageProgress",
@@ -81,7 +85,7 @@ def evaluate(
     score_threshold: float | None = None,
     device: str = "auto",
     precision: str = "float32",
-    backend: str = "torch",
+    backend: str | None = None,
     tta: bool = False,
     json_path: Path | None = None,
     curve_path: Path | None = None,
@@ -104,7 +108,7 @@ def evaluate(
         score_threshold: Threshold for counting hits and misses; None for the one of greatest F1.
         device: See `larsd_geo.inference.device.choose_device`.
         precision: See `larsd_geo.inference.device.choose_device`.
-        backend: See `larsd_geo.inference.opening.open_model`.
+        backend: See `larsd_geo.inference.opening.open_model`; None is torch where it is installed.
         tta: Whether to average over all eight turns and flips.
         json_path: File for the scores (JSON); None for no file.
         curve_path: File for the precision-recall curve (PNG); needs matplotlib.
@@ -130,7 +134,7 @@ def evaluate(
     if curve_path is not None or reliability_path is not None:
         check_matplotlib()
     images = read_labels(data, label_format, split, classes)
-    loaded = open_model(model, device, precision, backend)
+    loaded = open_model(model, device, precision, backend or measuring_backend())
     predictor = loaded.predictor(views=views_for(tta))
     candidates: dict[str, Candidates] = {}
     predictions: dict[str, Candidates] = {}

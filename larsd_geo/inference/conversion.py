@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from larsd_geo.errors import MissingPackageError
+from larsd_geo.inference.compact import halve_weights
 from larsd_geo.model.config import BOW_CROP_COLUMNS, BOW_CROP_ROWS, MAX_STRIDE
 from larsd_geo.model.exports import Reference
 from larsd_geo.model.folding import fold_network
@@ -66,6 +67,7 @@ def convert(
     Raises:
         MissingPackageError: If a package for it is not installed.
     """
+    weights = [each.detach().numpy() for each in loaded.network.parameters()]
     network = _Flat(fold_network(loaded.network)).eval()
     bow = loaded.bow
     name = f"{format_}-int8" if calibration else format_
@@ -73,7 +75,7 @@ def convert(
     crops = torch.zeros(2, 3, BOW_CROP_ROWS, BOW_CROP_COLUMNS)
     with _quietly():
         if format_ == "openvino":
-            files = _write_openvino(network, example, folder / f"{name}.xml", calibration)
+            files = _write_openvino(network, example, folder / f"{name}.xml", calibration, weights)
             if bow is not None:
                 files += _write_openvino(bow, crops, folder / f"{format_}-bow.xml")
         else:
@@ -123,6 +125,7 @@ def _write_openvino(
     example: Tensor,
     path: Path,
     calibration: Sequence[NDArray[np.float32]] = (),
+    weights: Sequence[NDArray[np.float32]] = (),
 ) -> list[str]:
     openvino = _package("openvino")
     sides = [-1, -1] if isinstance(module, _Flat) else list(example.shape[2:])
@@ -131,7 +134,9 @@ def _write_openvino(
     )
     if calibration:
         model = _quantised(model, calibration)
-    # Half precision would round weights that were folded; int8 has few floats left.
+    else:
+        halve_weights(model, weights)
+    # That would round the weights that were folded; int8 has few floats left.
     openvino.save_model(model, path, compress_to_fp16=False)
     return [path.name, path.with_suffix(".bin").name]
 

@@ -11,11 +11,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from larsd_geo.errors import BackendError, MissingPackageError, UnavailableDeviceError
+from larsd_geo.errors import (
+    BackendError,
+    MissingPackageError,
+    TorchNeededError,
+    UnavailableDeviceError,
+)
 from larsd_geo.inference.backend import Backend
 from larsd_geo.model.card import ExportCard, ModelCard
 
-__all__ = ["BACKENDS", "PRECISIONS", "Form", "is_installed", "load_form", "possible_forms"]
+__all__ = [
+    "BACKENDS",
+    "PRECISIONS",
+    "Form",
+    "is_installed",
+    "load_form",
+    "measuring_backend",
+    "possible_forms",
+]
 
 #: What `backend` may be; `auto` takes the fastest that agrees with float32.
 BACKENDS = ("auto", "torch", "openvino", "onnx")
@@ -54,6 +67,11 @@ def is_installed(backend: str) -> bool:
     return importlib.util.find_spec(_PACKAGES[backend]) is not None
 
 
+def measuring_backend() -> str:
+    """Return what a model is scored by: torch, which runs the weights, and without it the rest."""
+    return "torch" if is_installed("torch") else "auto"
+
+
 def possible_forms(
     card: ModelCard, backend: str = "auto", device: str = "auto", precision: str = "auto"
 ) -> list[Form]:
@@ -72,6 +90,7 @@ def possible_forms(
         BackendError: If there is none.
         UnavailableDeviceError: If the backend cannot run on the device, or not in the precision.
         MissingPackageError: If the backend that is asked for is not installed.
+        TorchNeededError: If the backend or the device needs torch, which is not installed.
     """
     if backend not in BACKENDS:
         raise BackendError(backend, f"the backend must be one of {', '.join(BACKENDS)}")
@@ -80,9 +99,13 @@ def possible_forms(
             precision, f"the precision must be one of {', '.join(PRECISIONS)}"
         )
     if backend != "auto" and not is_installed(backend):
-        extra = backend if backend != "torch" else "train"
-        raise MissingPackageError(_PACKAGES[backend], f"the backend {backend}", extra)
+        purpose = f"the backend {backend}"
+        if backend == "torch":
+            raise TorchNeededError(purpose)
+        raise MissingPackageError(_PACKAGES[backend], purpose, backend)
     on_cpu = device in ("auto", "cpu")
+    if not on_cpu and backend == "auto" and not is_installed("torch"):
+        raise TorchNeededError(f"the device {device}")
     if backend in ("openvino", "onnx") and not on_cpu:
         raise UnavailableDeviceError(device, f"the backend {backend} runs on the CPU")
     forms = []

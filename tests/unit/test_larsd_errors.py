@@ -62,6 +62,7 @@ SAMPLES: dict[str, Callable[[], LarsdError]] = {
     ),
     "TilingError": lambda: errors.TilingError(64, 96, "the overlap is larger than the tile"),
     "TooFewBoxesError": lambda: errors.TooFewBoxesError(3, 5),
+    "TorchNeededError": lambda: errors.TorchNeededError("`larsd train`"),
     "TooFewDetectionsError": lambda: errors.TooFewDetectionsError(4, 0, 10),
     "TrainingConfigError": lambda: errors.TrainingConfigError("crop", 5, "a multiple of 32"),
     "UnavailableDeviceError": lambda: errors.UnavailableDeviceError("cuda:7", "there is none"),
