@@ -35,7 +35,8 @@ def halve_weights(model: Any, weights: Iterable[NDArray[np.float32]]) -> None:
 
     by_size: dict[int, list[NDArray[np.float16]]] = {}
     for weight in weights:
-        half = weight.astype(np.float16)
+        # In order: OpenVINO reads an array's memory from front to back, whatever its strides say.
+        half = np.ascontiguousarray(weight, dtype=np.float16)
         if weight.size >= _LEAST and np.array_equal(half.astype(np.float32), weight):
             by_size.setdefault(weight.size, []).append(half)
     for constant in model.get_ordered_ops():

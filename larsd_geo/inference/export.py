@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,15 +12,26 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.errors import ModelExistsError
+from larsd_geo.errors import BackendError, ModelExistsError
 from larsd_geo.inference.conversion import convert, make_reference
-from larsd_geo.model.card import CARD_FILE, REFERENCE_FILE, ExportCard, read_card, write_card
-from larsd_geo.model.exports import file_sha256
+from larsd_geo.inference.forms import Form, is_installed, load_form
+from larsd_geo.inference.trial import run_trial
+from larsd_geo.model.card import (
+    CARD_FILE,
+    REFERENCE_FILE,
+    ExportCard,
+    ModelCard,
+    read_card,
+    write_card,
+)
+from larsd_geo.model.exports import Reference, file_sha256
 from larsd_geo.model.folder import replaced_together, whole_folder
 from larsd_geo.model.registry import weight_files
 from larsd_geo.model.weights import LoadedModel
 
 __all__ = ["Quantisation", "export_model", "record_costs"]
+
+logger = logging.getLogger(__name__)
 
 
 class Quantisation(TypedDict):
@@ -64,6 +76,7 @@ def export_model(
 
     Raises:
         MissingPackageError: If a package for it is not installed.
+        BackendError: If what was written gives other scores than the weights; nothing is kept.
         ModelExistsError: If it would be replaced unasked.
         OutputNotWritableError: If the folder cannot be written.
     """
@@ -107,9 +120,24 @@ def export_model(
         others = [
             replace(e, files={n: hashes.get(n, sha) for n, sha in e.files.items()}) for e in others
         ]
+        if precision == "float32":
+            _check_agreement(staged, loaded.card, export, reference)
         card = replace(card, exports=(*others, export))
         (staged / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
     return export
+
+
+def _check_agreement(
+    folder: Path, card: ModelCard, export: ExportCard, reference: Reference
+) -> None:
+    """Refuse a form that does not compute what the weights do, where its runtime can tell."""
+    if not is_installed(export.format):
+        logger.warning("%s is not installed here: what was written was not tried", export.format)
+        return
+    backend = load_form(folder, card, Form(export.format, "cpu", "float32", export))
+    if not (trial := run_trial(backend, card, reference)).agrees:
+        problem = f"what was written is up to {trial.difference:.2g} from the network's scores"
+        raise BackendError(export.format, problem)
 
 
 def record_costs(folder: Path, name: str, costs: Mapping[str, object]) -> None:
