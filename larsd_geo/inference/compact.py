@@ -40,7 +40,9 @@ def halve_weights(model: Any, weights: Iterable[NDArray[np.float32]]) -> None:
         if weight.size >= _LEAST and np.array_equal(half.astype(np.float32), weight):
             by_size.setdefault(weight.size, []).append(half)
     for constant in model.get_ordered_ops():
-        if constant.get_type_name() != "Constant" or constant.get_element_type().to_string() != "f32":
+        if constant.get_type_name() != "Constant":
+            continue
+        if constant.get_element_type().to_string() != "f32":
             continue
         found = _as_multiple(constant.data, by_size.get(constant.data.size, ()))
         if found is None:

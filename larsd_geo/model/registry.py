@@ -60,8 +60,9 @@ def find_model(name_or_folder: str | os.PathLike[str] | None) -> Path:
 
     Args:
         name_or_folder: A folder with a card, or the name of an installed model; None and `auto`
-            are the default model. A folder is a path object, or text with a separator: `./mine`, not
-            `mine`, so that no folder that happens to be there stands in for an installed model.
+            are the default model. A folder is a path object, or text with a separator: `./mine`,
+            not `mine`, so that no folder that happens to be there stands in for an installed
+            model.
 
     Raises:
         UnknownModelError: If it is neither.
