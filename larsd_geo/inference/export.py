@@ -11,10 +11,19 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from larsd_geo.errors import ModelExistsError
+from larsd_geo.errors import BackendError, ModelExistsError
 from larsd_geo.inference.conversion import convert, make_reference
-from larsd_geo.model.card import CARD_FILE, REFERENCE_FILE, ExportCard, read_card, write_card
-from larsd_geo.model.exports import file_sha256
+from larsd_geo.inference.forms import Form, is_installed, load_form
+from larsd_geo.inference.trial import run_trial
+from larsd_geo.model.card import (
+    CARD_FILE,
+    REFERENCE_FILE,
+    ExportCard,
+    ModelCard,
+    read_card,
+    write_card,
+)
+from larsd_geo.model.exports import Reference, file_sha256
 from larsd_geo.model.folder import replaced_together, whole_folder
 from larsd_geo.model.registry import weight_files
 from larsd_geo.model.weights import LoadedModel
@@ -64,6 +73,7 @@ def export_model(
 
     Raises:
         MissingPackageError: If a package for it is not installed.
+        BackendError: If the form computes otherwise than the weights.
         ModelExistsError: If it would be replaced unasked.
         OutputNotWritableError: If the folder cannot be written.
     """
@@ -103,6 +113,7 @@ def export_model(
             versions=done.versions,
             quantised=dict(quantised or {}),
         )
+        _check_form(staged, card, export, reference)
         # The bow head and the reference are every form's of a format: what is there is the new one.
         others = [
             replace(e, files={n: hashes.get(n, sha) for n, sha in e.files.items()}) for e in others
@@ -110,6 +121,25 @@ def export_model(
         card = replace(card, exports=(*others, export))
         (staged / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
     return export
+
+
+def _check_form(folder: Path, card: ModelCard, export: ExportCard, reference: Reference) -> None:
+    """Refuse a form that computes otherwise than the weights; int8 is left to its measured costs.
+
+    Raises:
+        BackendError: If it does, or cannot be run. A form whose runtime is not installed is not
+            tried here, but wherever it is opened first.
+    """
+    if export.precision != "float32" or not is_installed(export.format):
+        return
+    form = Form(export.format, "cpu", export.precision, export)
+    trial = run_trial(load_form(folder, card, form), card, reference)
+    if not trial.agrees:
+        raise BackendError(
+            export.format,
+            f"the exported form gives probabilities that are up to {trial.difference:.3f} from "
+            "those of the weights",
+        )
 
 
 def record_costs(folder: Path, name: str, costs: Mapping[str, object]) -> None:
