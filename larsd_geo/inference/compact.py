@@ -35,14 +35,15 @@ def halve_weights(model: Any, weights: Iterable[NDArray[np.float32]]) -> None:
 
     by_size: dict[int, list[NDArray[np.float16]]] = {}
     for weight in weights:
-        # In order: OpenVINO reads an array's memory from front to back, whatever its strides say.
-        half = np.ascontiguousarray(weight, dtype=np.float16)
+        # In C's order: torch keeps channels last, and OpenVINO takes such halves for integers.
+        half = weight.astype(np.float16, order="C")
         if weight.size >= _LEAST and np.array_equal(half.astype(np.float32), weight):
             by_size.setdefault(weight.size, []).append(half)
     for constant in model.get_ordered_ops():
-        if constant.get_type_name() != "Constant":
-            continue
-        if constant.get_element_type().to_string() != "f32":
+        if (
+            constant.get_type_name() != "Constant"
+            or constant.get_element_type().to_string() != "f32"
+        ):
             continue
         found = _as_multiple(constant.data, by_size.get(constant.data.size, ()))
         if found is None:

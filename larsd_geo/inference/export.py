@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -30,8 +29,6 @@ from larsd_geo.model.registry import weight_files
 from larsd_geo.model.weights import LoadedModel
 
 __all__ = ["Quantisation", "export_model", "record_costs"]
-
-logger = logging.getLogger(__name__)
 
 
 class Quantisation(TypedDict):
@@ -76,7 +73,7 @@ def export_model(
 
     Raises:
         MissingPackageError: If a package for it is not installed.
-        BackendError: If what was written gives other scores than the weights; nothing is kept.
+        BackendError: If the form computes otherwise than the weights.
         ModelExistsError: If it would be replaced unasked.
         OutputNotWritableError: If the folder cannot be written.
     """
@@ -116,28 +113,33 @@ def export_model(
             versions=done.versions,
             quantised=dict(quantised or {}),
         )
+        _check_form(staged, card, export, reference)
         # The bow head and the reference are every form's of a format: what is there is the new one.
         others = [
             replace(e, files={n: hashes.get(n, sha) for n, sha in e.files.items()}) for e in others
         ]
-        if precision == "float32":
-            _check_agreement(staged, loaded.card, export, reference)
         card = replace(card, exports=(*others, export))
         (staged / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
     return export
 
 
-def _check_agreement(
-    folder: Path, card: ModelCard, export: ExportCard, reference: Reference
-) -> None:
-    """Refuse a form that does not compute what the weights do, where its runtime can tell."""
-    if not is_installed(export.format):
-        logger.warning("%s is not installed here: what was written was not tried", export.format)
+def _check_form(folder: Path, card: ModelCard, export: ExportCard, reference: Reference) -> None:
+    """Refuse a form that computes otherwise than the weights; int8 is left to its measured costs.
+
+    Raises:
+        BackendError: If it does, or cannot be run. A form whose runtime is not installed is not
+            tried here, but wherever it is opened first.
+    """
+    if export.precision != "float32" or not is_installed(export.format):
         return
-    backend = load_form(folder, card, Form(export.format, "cpu", "float32", export))
-    if not (trial := run_trial(backend, card, reference)).agrees:
-        problem = f"what was written is up to {trial.difference:.2g} from the network's scores"
-        raise BackendError(export.format, problem)
+    form = Form(export.format, "cpu", export.precision, export)
+    trial = run_trial(load_form(folder, card, form), card, reference)
+    if not trial.agrees:
+        raise BackendError(
+            export.format,
+            f"the exported form gives probabilities that are up to {trial.difference:.3f} from "
+            "those of the weights",
+        )
 
 
 def record_costs(folder: Path, name: str, costs: Mapping[str, object]) -> None:
