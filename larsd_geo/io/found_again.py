@@ -107,6 +107,8 @@ def match_ships(
     tree = shapely.STRtree(now)
     found = []
     for turn in (-360.0, 0.0, 360.0) if is_geographic else (0.0,):
+        if turn and not _may_meet(before, now, turn):
+            continue
         moved = before if turn == 0 else shapely.transform(before, _shift(turn))
         one, other = tree.query(moved, predicate="intersects")
         if len(one) == 0:
@@ -128,6 +130,13 @@ def match_ships(
             pairs.append((a, b))
     rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return rows[:, 0], rows[:, 1]
+
+
+def _may_meet(before: NDArray[Any], now: NDArray[Any], turn: float) -> bool:
+    """Tell whether polygons may touch others after a turn around the globe: seldom they do."""
+    west, _, east, _ = shapely.total_bounds(before) + turn
+    first, _, last, _ = shapely.total_bounds(now)
+    return bool(west <= last and first <= east)
 
 
 def _shift(turn: float) -> Callable[[Floats], Floats]:

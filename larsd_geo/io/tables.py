@@ -51,7 +51,7 @@ def plain_frame(ships: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     for name in plain.columns:
         if name != geometry:
             plain[name] = _plain_column(plain[name])
-    plain[geometry] = plain.geometry.where(~_clockwise(plain.geometry), plain.geometry.reverse())
+    plain[geometry] = _counter_clockwise(plain).geometry
     return plain
 
 
@@ -280,6 +280,8 @@ def _whole(layer: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 
 
 def _counter_clockwise(layer: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    """Turn the rings of a reprojected layer: a CRS with other axes mirrors them."""
-    shapes = layer.geometry
-    return layer.set_geometry(shapes.where(~_clockwise(shapes), shapes.reverse()))
+    """Turn clockwise rings, as of a layer that a CRS with other axes has mirrored."""
+    shapes, clockwise = layer.geometry, _clockwise(layer.geometry)
+    if not clockwise.any():
+        return layer
+    return layer.set_geometry(shapes.where(~clockwise, shapes.reverse()))

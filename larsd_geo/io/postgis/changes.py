@@ -5,6 +5,7 @@ Nothing here commits; the caller's transaction does, or takes everything back.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from larsd_geo.errors import OutputNotWritableError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import pyproj
     from psycopg import Connection, sql
 
-__all__ = ["SCENE_INDEX", "ensure_table", "sql_type"]
+__all__ = ["SCENE_INDEX", "ensure_table", "index_table", "sql_type"]
 
 #: What the index for the rows of a scene is of; queries name it as it is here.
 SCENE_INDEX = "hashtextextended(scene_uri, 0)"
@@ -63,7 +64,8 @@ def ensure_table(
 ) -> ShipsTable:
     """Return a table with room for ships: created, or with the columns that it lacks.
 
-    Call it in a transaction.
+    Call it in a transaction. A new table gets its indices by `index_table`, after its first rows:
+    an index of many rows is built faster at once than row by row.
 
     Args:
         connection: The database.
@@ -87,6 +89,7 @@ def ensure_table(
         place = f"{target.schema}.{target.table}"
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (lock_key("table", place),))
         table = find_table(connection, target)
+    is_new = table is None
     if table is None:
         _create(connection, target, wanted, crs)
     else:
@@ -96,7 +99,50 @@ def ensure_table(
         _migrate(connection, target, table, wanted)
     made = find_table(connection, target)
     assert made is not None, "the table was just made"
-    return made
+    if not is_new:
+        index_table(connection, made)
+    return replace(made, is_new=is_new)
+
+
+def index_table(connection: Connection[Any], table: ShipsTable) -> None:
+    """Add the indices and the comment that a table lacks.
+
+    Args:
+        connection: The database.
+        table: The table.
+
+    Raises:
+        psycopg.Error: If the server refuses.
+    """
+    from psycopg import sql
+
+    indices: list[tuple[str, str, sql.Composable]] = [
+        (table.geometry, "gist", sql.Identifier(table.geometry))
+    ]
+    if "scene_uri" in table.columns:
+        # Not of the text: an address may be longer than a page of the index takes.
+        indices.append(("scene_uri", "btree", sql.SQL(SCENE_INDEX)))
+    name, text = table.name, table.name.as_string(connection)
+    for column, method, expression in indices:
+        if not value_of(
+            connection,
+            "SELECT EXISTS (SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+            "JOIN pg_am m ON m.oid = c.relam JOIN pg_depend d ON d.objid = c.oid JOIN "
+            "pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid AND "
+            "d.refobjid = i.indrelid WHERE i.indrelid = %s::regclass AND a.attname = %s AND "
+            "m.amname = %s)",
+            text,
+            column,
+            method,
+        ):
+            connection.execute(
+                sql.SQL("CREATE INDEX ON {} USING {} ({})").format(
+                    name, sql.SQL(method), expression
+                )
+            )
+    if value_of(connection, "SELECT obj_description(%s::regclass, 'pg_class')", text) is None:
+        comment = f"Ships found by larsd-geo (schema version {SCHEMA_VERSION})."
+        connection.execute(sql.SQL("COMMENT ON TABLE {} IS {}").format(name, sql.Literal(comment)))
 
 
 def sql_type(dtype: Any) -> str:
@@ -166,40 +212,6 @@ def _create(
     )
     parts += [sql.SQL(f"CHECK ({check})") for column, check in _CHECKS.items() if column in wanted]
     connection.execute(sql.SQL("CREATE TABLE {} ({})").format(name, sql.SQL(", ").join(parts)))
-    _index(connection, name, GEOMETRY_COLUMN, wanted)
-
-
-def _index(
-    connection: Connection[Any], name: sql.Identifier, geometry: str, wanted: dict[str, str]
-) -> None:
-    """Add the indices and the comment, where they are missing."""
-    from psycopg import sql
-
-    indices: list[tuple[str, str, sql.Composable]] = [(geometry, "gist", sql.Identifier(geometry))]
-    if "scene_uri" in wanted:
-        # Not of the text: an address may be longer than a page of the index takes.
-        indices.append(("scene_uri", "btree", sql.SQL(SCENE_INDEX)))
-    text = name.as_string(connection)
-    for column, method, expression in indices:
-        if not value_of(
-            connection,
-            "SELECT EXISTS (SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-            "JOIN pg_am m ON m.oid = c.relam JOIN pg_depend d ON d.objid = c.oid JOIN "
-            "pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid AND "
-            "d.refobjid = i.indrelid WHERE i.indrelid = %s::regclass AND a.attname = %s AND "
-            "m.amname = %s)",
-            text,
-            column,
-            method,
-        ):
-            connection.execute(
-                sql.SQL("CREATE INDEX ON {} USING {} ({})").format(
-                    name, sql.SQL(method), expression
-                )
-            )
-    if value_of(connection, "SELECT obj_description(%s::regclass, 'pg_class')", text) is None:
-        comment = f"Ships found by larsd-geo (schema version {SCHEMA_VERSION})."
-        connection.execute(sql.SQL("COMMENT ON TABLE {} IS {}").format(name, sql.Literal(comment)))
 
 
 def _migrate(
@@ -220,7 +232,6 @@ def _migrate(
             )
     if not _numbers_itself(connection, table):
         _number_rows(connection, target, table)
-    _index(connection, table.name, table.geometry, wanted)
 
 
 def _number_rows(connection: Connection[Any], target: DatabaseTable, table: ShipsTable) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from larsd_geo.io.found_again import COUNTER, Origin, match_ships
 from larsd_geo.io.postgis.changes import SCENE_INDEX, sql_type
+from larsd_geo.io.postgis.rows import binary_rows
 from larsd_geo.io.postgis.table import ShipsTable, postgis_schema
 
 if TYPE_CHECKING:
@@ -183,36 +184,14 @@ class _Scene:
         self, into: sql.Composable, more: Mapping[str, Sequence[int | None]] | None = None
     ) -> None:
         """Send the ships by COPY in the binary format."""
-        import shapely
         from psycopg import sql
 
         more = more or {}
-        ewkb = shapely.to_wkb(
-            shapely.set_srid(self._ships.geometry.to_numpy(), self._table.srid), include_srid=True
-        )
-        values: list[Sequence[object]] = [
-            *(_plain_values(self._ships[name]) for name in self._columns),
-            ewkb.tolist(),
-            *more.values(),
-        ]
         names = [*self._columns, self._table.geometry, *more]
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
             into, sql.SQL(", ").join(map(sql.Identifier, names))
         )
+        pieces = binary_rows(self._ships, self._columns, self._table.srid, [*more.values()])
         with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
-            # PostGIS takes EWKB as it is.
-            copy.set_types([*self._types, "bytea", *["bigint"] * len(more)])
-            for row in zip(*values, strict=True):
-                copy.write_row(row)
-
-
-def _plain_values(column: Any) -> list[object]:
-    """Return the values of a plain column as Python's own; what is missing is None."""
-    import pandas as pd
-
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        values = list(column.dt.to_pydatetime()) if len(column) else []
-    else:
-        values = column.astype(object).tolist()
-    missing = column.isna().tolist()
-    return [None if gone else value for value, gone in zip(values, missing, strict=True)]
+            for piece in pieces:
+                copy.write(piece)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from larsd_geo.errors import LayerMixError, OutputNotWritableError, UnusableCrsError
 from larsd_geo.io.found_again import Origin, origin_of
 from larsd_geo.io.postgis.address import DatabaseTable, connect, is_lost, translated
-from larsd_geo.io.postgis.changes import ensure_table
+from larsd_geo.io.postgis.changes import ensure_table, index_table
 from larsd_geo.io.postgis.scene import replace_scene
 from larsd_geo.io.postgis.table import check_rights, crs_of, find_table, lock_key, srid_of, value_of
 from larsd_geo.io.tables import merge_layers, plain_frame
@@ -156,6 +156,8 @@ class PostgisSink:
             key = lock_key("scene", table.schema, table.table, *origin[1:])
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
             replace_scene(connection, table, ships, origin, self.target.label)
+            if table.is_new:
+                index_table(connection, table)
 
     @staticmethod
     def _limit_waiting(connection: Connection[Any], seconds: int) -> None:

@@ -48,6 +48,7 @@ class ShipsTable:
         geometry: The geometry column.
         srid: Its SRID.
         crs: What that stands for.
+        is_new: Whether this transaction has created it, still without its indices.
     """
 
     schema: str
@@ -56,6 +57,7 @@ class ShipsTable:
     geometry: str
     srid: int
     crs: pyproj.CRS
+    is_new: bool = False
 
     @property
     def name(self) -> sql.Identifier:
