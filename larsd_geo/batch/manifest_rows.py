@@ -7,7 +7,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from larsd_geo.batch.scenes import SceneFacts, SceneRef
 from larsd_geo.detection.result import SceneResult
@@ -51,6 +51,9 @@ TABLES = (
 )""",
     "CREATE INDEX IF NOT EXISTS batch_turn ON batch_scene (run, state, id)",
 )
+
+#: What is known of a scene's image.
+_FACTS = frozenset(field.name for field in fields(SceneFacts))
 
 _RASTER_SUFFIX = re.compile(r"(?i)\.(tiff?|jp2|vrt|img|nitf?|ntf|png|jpe?g|j2k|safe|zip)$")
 
@@ -129,5 +132,8 @@ def ref_from_text(key: str, name: str, version: str, text: str) -> SceneRef:
         bands=None if bands is None else tuple(bands),
         uri=known["uri"],
         version=version,
-        facts=SceneFacts(**known["facts"]),
+        # Of a manifest of another version there may be others.
+        facts=SceneFacts(
+            **{name: value for name, value in known["facts"].items() if name in _FACTS}
+        ),
     )

@@ -43,16 +43,20 @@ class SceneFacts:
         platform: What took it.
         sun_azimuth_deg: Direction of the sun, clockwise from north, in degrees.
         sun_elevation_deg: Height of the sun above the horizon, in degrees.
-        off_nadir_deg: Angle between the view and straight down, in degrees.
-        gsd_m: Ground sample distance of the image, in metres.
+        view_azimuth_deg: Direction from the ground to the satellite, in degrees.
+        off_nadir_deg: Angle at the satellite between straight down and the line of sight.
+        incidence_deg: Angle on the ground between straight up and the line of sight.
+        image_gsd_m: Ground sample distance of the image, in metres.
     """
 
     acquired: str | None = None
     platform: str | None = None
     sun_azimuth_deg: float | None = None
     sun_elevation_deg: float | None = None
+    view_azimuth_deg: float | None = None
     off_nadir_deg: float | None = None
-    gsd_m: float | None = None
+    incidence_deg: float | None = None
+    image_gsd_m: float | None = None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ _RETRIES = 5
 #: A property, how it compares, and a value.
 _CONDITION = re.compile(r"\s*(?P<name>[\w:.-]+)\s*(?P<how><=|>=|<>|!=|<|>|=)\s*(?P<value>.+?)\s*")
 
+#: An address that is not relative.
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
+
 _OPERATORS = {
     "<": "lt",
     "<=": "lte",
@@ -58,8 +61,11 @@ def read_catalogue(source: str, asset: str | None = None) -> Iterator[SceneRef]:
     stac_io = _stac_io(source)
     content = _read_json(source, stac_io)
     if content.get("type") == "FeatureCollection":
-        for feature in content.get("features", []):
-            yield from _of_dict(feature, source, asset, stac_io)
+        features = content.get("features")
+        if not isinstance(features, list):
+            raise UnreadableSourceError(source, "it is no list of STAC items")
+        for number, feature in enumerate(features, start=1):
+            yield from _of_dict(feature, source, asset, stac_io, f"item {number}")
         return
     yield from _of_dict(content, source, asset, stac_io)
 
@@ -103,8 +109,9 @@ def search_api(
             query=wanted or None,
             max_items=max_items,
         )
-        for item in found.items():
-            yield item_scene(item, asset)
+        # One by one, so that a damaged item is a scene that failed, and no end of the search.
+        for number, feature in enumerate(found.items_as_dicts(), start=1):
+            yield from _of_dict(feature, url, asset, stac_io, f"item {number}")
     except (APIError, NotImplementedError) as error:
         raise UnreadableSourceError(url, f"the search failed: {_in_words(error)}") from error
     except Exception as error:
@@ -146,8 +153,10 @@ def item_scene(item: pystac.Item, asset: str | None = None) -> SceneRef:
             platform=_text(properties.get("platform")),
             sun_azimuth_deg=_number(properties.get("view:sun_azimuth")),
             sun_elevation_deg=_number(properties.get("view:sun_elevation")),
+            view_azimuth_deg=_number(properties.get("view:azimuth")),
             off_nadir_deg=_number(properties.get("view:off_nadir")),
-            gsd_m=_number(chosen.gsd_m, properties.get("gsd")),
+            incidence_deg=_number(properties.get("view:incidence_angle")),
+            image_gsd_m=_number(chosen.gsd_m, properties.get("gsd")),
         ),
     )
 
@@ -174,15 +183,19 @@ def _conditions(url: str, texts: Sequence[str]) -> dict[str, dict[str, object]]:
 
 
 def _of_dict(
-    content: dict[str, Any], source: str, asset: str | None, stac_io: Any
+    content: object, source: str, asset: str | None, stac_io: Any, name: str = ""
 ) -> Iterator[SceneRef]:
-    """Yield the scenes of one object of STAC."""
+    """Yield the scenes of one object of STAC, which is called `name` where it has no id."""
     import pystac
 
-    kind = content.get("type")
+    known = content if isinstance(content, dict) else {}
+    name = str(known.get("id") or name or source)
+    kind = known.get("type")
     try:
+        if not isinstance(content, dict):
+            raise TypeError("it is no object of JSON")
         if kind == "Feature":
-            item = pystac.Item.from_dict(content, href=source)
+            item = pystac.Item.from_dict(content, href=_own_address(content, source))
             yield item_scene(item, asset)
             return
         if kind in ("Catalog", "Collection"):
@@ -197,7 +210,6 @@ def _of_dict(
         raise
     except Exception as error:
         # A damaged object ends in whatever pystac stumbles over.
-        name = str(content.get("id", source))
         problem = UnreadableSourceError(source, f"{name} is not valid STAC: {_in_words(error)}")
         yield SceneRef(f"{redacted(source)}#{name}", name, problem=problem)
         return
@@ -211,6 +223,19 @@ def _of_dict(
             yield SceneRef(scene_uri(href), redacted(href).rpartition("/")[2], problem=error)
             continue
         yield from _of_dict(child, href, asset, stac_io)
+
+
+def _own_address(content: dict[str, Any], source: str) -> str:
+    """Return what the addresses in an item are relative to: the item, wherever it was read."""
+    links = content.get("links")
+    for link in links if isinstance(links, list) else ():
+        if (
+            isinstance(link, dict)
+            and link.get("rel") == "self"
+            and _ADDRESS.match(str(link.get("href", "")))
+        ):
+            return str(link["href"])
+    return source
 
 
 def _read_json(source: str, stac_io: Any) -> dict[str, Any]:

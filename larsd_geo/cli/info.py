@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from larsd_geo.detection.settings import DetectionSettings, ScenePath
     from larsd_geo.geo.search_area import SearchArea
     from larsd_geo.model.card import ModelCard
-    from larsd_geo.scene.info import ScalingInfo, SceneInfo, SunInfo, WorkingInfo
+    from larsd_geo.scene.info import ScalingInfo, SceneInfo, SunInfo, ViewInfo, WorkingInfo
 
 __all__ = ["info"]
 
@@ -177,6 +177,7 @@ def _rows(seen: SearchInfo) -> list[tuple[str, str]]:
         ("acquired", seen["acquired"] or "unknown"),
         ("taken by", seen["platform"] or ""),
         ("sun", _sun(seen["sun"])),
+        ("view", _view(seen["view"])),
         ("sea", "" if seen["sea_share"] is None else f"{seen['sea_share']:.0%} of the scene"),
         ("model", seen["model"]),
         *(row for number, look in enumerate(looks) for row in _look_rows(look, number, len(looks))),
@@ -258,6 +259,18 @@ def _sun(sun: SunInfo | None) -> str:
         return ""
     azimuth = "" if sun["azimuth_deg"] is None else f", azimuth {sun['azimuth_deg']:.1f} degrees"
     return f"{sun['elevation_deg']:.1f} degrees high{azimuth}"
+
+
+def _view(view: ViewInfo | None) -> str:
+    if view is None:
+        return ""
+    words = {
+        "off_nadir_deg": "{:.1f} degrees off nadir",
+        "incidence_deg": "{:.1f} degrees of incidence",
+        "azimuth_deg": "azimuth {:.1f} degrees",
+    }
+    known = {name: view[name] for name in words if view[name] is not None}  # type: ignore[literal-required]
+    return ", ".join(words[name].format(angle) for name, angle in known.items())
 
 
 def _mask(seen: SceneInfo) -> str:

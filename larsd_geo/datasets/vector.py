@@ -127,7 +127,9 @@ def _may_hold_labels(path: Path) -> bool:
     if content.get("type") == "FeatureCollection":
         features = content.get("features")
         # Features of a search of a catalogue are footprints of scenes.
-        return isinstance(features, list) and not any("stac_version" in one for one in features)
+        return isinstance(features, list) and not any(
+            isinstance(one, dict) and "stac_version" in one for one in features
+        )
     return content.get("type") in ("Feature", "Polygon", "MultiPolygon", "GeometryCollection")
 
 

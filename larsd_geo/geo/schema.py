@@ -106,6 +106,30 @@ COLUMNS: tuple[Column, ...] = (
         "degrees",
         "height of the sun above the horizon; null if unknown",
     ),
+    Column(
+        "view_azimuth_deg",
+        "float64",
+        "degrees",
+        "direction from the ground to the satellite, clockwise from north; null if unknown",
+    ),
+    Column(
+        "off_nadir_deg",
+        "float64",
+        "degrees",
+        "angle at the satellite between straight down and the line of sight; null if unknown",
+    ),
+    Column(
+        "incidence_deg",
+        "float64",
+        "degrees",
+        "angle on the ground between straight up and the line of sight; null if unknown",
+    ),
+    Column(
+        "image_gsd_m",
+        "float64",
+        "m",
+        "ground sample distance of the image, from its catalogue or its raster; null if unknown",
+    ),
     Column("model", "str", "", "name of the model that found the ship"),
     Column("model_sha256", "str", "", "SHA-256 of the model's weights"),
     Column(

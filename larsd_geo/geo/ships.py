@@ -49,6 +49,10 @@ def ships_from_boxes(
     platform: str | None = None,
     sun_azimuth_deg: float | None = None,
     sun_elevation_deg: float | None = None,
+    view_azimuth_deg: float | None = None,
+    off_nadir_deg: float | None = None,
+    incidence_deg: float | None = None,
+    image_gsd_m: float | None = None,
 ) -> gpd.GeoDataFrame:
     """Turn boxes into a layer of ships.
 
@@ -72,6 +76,10 @@ def ships_from_boxes(
         platform: The satellite; None if unknown.
         sun_azimuth_deg: Direction of the sun, clockwise from north; None if unknown.
         sun_elevation_deg: Height of the sun above the horizon; None if unknown.
+        view_azimuth_deg: Direction from the ground to the satellite; None if unknown.
+        off_nadir_deg: Angle at the satellite between straight down and the line of sight.
+        incidence_deg: Angle on the ground between straight up and the line of sight.
+        image_gsd_m: Ground sample distance of the image; None if unknown.
 
     Returns:
         The ships in the scene's CRS, the highest score first, with the columns of
@@ -141,6 +149,10 @@ def ships_from_boxes(
         "platform": [platform or ""] * count,
         "sun_azimuth_deg": [sun_azimuth_deg] * count,
         "sun_elevation_deg": [sun_elevation_deg] * count,
+        "view_azimuth_deg": [view_azimuth_deg] * count,
+        "off_nadir_deg": [off_nadir_deg] * count,
+        "incidence_deg": [incidence_deg] * count,
+        "image_gsd_m": [image_gsd_m] * count,
         "model": [model] * count,
         "model_sha256": [model_sha256] * count,
         "gsd_m": gsd[order],

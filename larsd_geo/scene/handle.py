@@ -13,10 +13,11 @@ from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.vrt import WarpedVRT
 
-from larsd_geo.errors import UnreadableSceneError
+from larsd_geo.errors import LarsdError, UnreadableSceneError
 from larsd_geo.scene.masks import without_geotransform
 from larsd_geo.scene.products import UsableData
 from larsd_geo.scene.reading import READ_ERRORS
+from larsd_geo.scene.refusals import check_stretch
 from larsd_geo.scene.usable import check_same_grid
 
 __all__ = ["Handle", "cause_of", "is_plain_path"]
@@ -63,6 +64,9 @@ class Handle:
                         bare = without_geotransform(self.original)
                         source = stack.enter_context(rasterio.open(bare, sharing=False))
                         self.dataset = stack.enter_context(_warped(source, gcp_crs))
+                    check_stretch(path, self.original, self.dataset)
+            except LarsdError:
+                raise
             except CPLE_BaseError as error:  # of the points: they lie in a line, say
                 raise UnreadableSceneError(
                     path,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Final, Literal, TypedDict
 
 from larsd_geo.scene.source import MaskKind
 
-__all__ = ["CrsInfo", "ScalingInfo", "SceneInfo", "SunInfo", "Taken", "WorkingInfo"]
+__all__ = [
+    "UNKNOWN_VIEW",
+    "CrsInfo",
+    "ScalingInfo",
+    "SceneInfo",
+    "SunInfo",
+    "Taken",
+    "ViewInfo",
+    "WorkingInfo",
+]
 
 
 class CrsInfo(TypedDict):
@@ -49,20 +58,47 @@ class SunInfo(TypedDict):
     elevation_deg: float
 
 
+class ViewInfo(TypedDict):
+    """From where an image was taken.
+
+    Attributes:
+        azimuth_deg: Direction from the ground to the satellite, clockwise from north; None if
+            unknown, like the others.
+        off_nadir_deg: Angle at the satellite between straight down and the line of sight.
+        incidence_deg: Angle on the ground between straight up and the line of sight.
+    """
+
+    azimuth_deg: float | None
+    off_nadir_deg: float | None
+    incidence_deg: float | None
+
+
+#: Of an image of which nothing is known.
+UNKNOWN_VIEW: Final[ViewInfo] = {"azimuth_deg": None, "off_nadir_deg": None, "incidence_deg": None}
+
+
 class Taken(TypedDict):
-    """When, by what and under which sun an image was taken, by the ships' columns.
+    """When, by what and from where an image was taken, by the ships' columns.
 
     Attributes:
         acquired: When, ISO 8601 in UTC; None if unknown, like the others.
         platform: The satellite.
         sun_azimuth_deg: Direction of the sun, clockwise from north.
         sun_elevation_deg: Its height above the horizon.
+        view_azimuth_deg: Direction from the ground to the satellite, clockwise from north.
+        off_nadir_deg: Angle at the satellite between straight down and the line of sight.
+        incidence_deg: Angle on the ground between straight up and the line of sight.
+        image_gsd_m: Ground sample distance of the image.
     """
 
     acquired: str | None
     platform: str | None
     sun_azimuth_deg: float | None
     sun_elevation_deg: float | None
+    view_azimuth_deg: float | None
+    off_nadir_deg: float | None
+    incidence_deg: float | None
+    image_gsd_m: float | None
 
 
 class WorkingInfo(TypedDict):
@@ -107,6 +143,7 @@ class SceneInfo(TypedDict):
         acquired: When the image was taken, ISO 8601 in UTC; None if unknown.
         platform: The satellite, if the product says.
         sun: Where the sun stood, if the product says.
+        view: From where it was taken; None if unknown.
         working: The grid that the network works on.
         warnings: What is suspicious, a sentence each.
     """
@@ -132,5 +169,6 @@ class SceneInfo(TypedDict):
     acquired: str | None
     platform: str | None
     sun: SunInfo | None
+    view: ViewInfo | None
     working: WorkingInfo
     warnings: list[str]

@@ -19,7 +19,7 @@ from larsd_geo.errors.redaction import redacted
 from larsd_geo.scene.acquisition import acquisition_time
 from larsd_geo.scene.blanks import BlankWatch
 from larsd_geo.scene.georef import GeoReference, crs_from_text
-from larsd_geo.scene.info import SceneInfo, Taken
+from larsd_geo.scene.info import UNKNOWN_VIEW, SceneInfo, Taken, ViewInfo
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import coarser_grid, too_coarse, working_grid
@@ -56,6 +56,7 @@ class Scene:
         platform: The satellite, if the product says.
         sun_azimuth_deg: Direction of the sun, clockwise from north, if the product says.
         sun_elevation_deg: Height of the sun above the horizon, if the product says.
+        view: From where it was taken, if the product says.
         scaling: How values become eight bits.
     """
 
@@ -90,6 +91,7 @@ class Scene:
         self.platform = None if known is None else known.platform
         self.sun_azimuth_deg = None if known is None else known.sun_azimuth_deg
         self.sun_elevation_deg = None if known is None else known.sun_elevation_deg
+        self.view: ViewInfo | None = None if known is None else known.view()
         if known is not None and known.acquired:
             self.acquired = acquisition_time({"acquired": known.acquired}) or self.acquired
         self.scaling = scaling
@@ -168,12 +170,17 @@ class Scene:
         return image, valid
 
     def taken(self) -> Taken:
-        """Return when, by what and under which sun the image was taken, by the ships' columns."""
+        """Return when, by what and from where the image was taken, by the ships' columns."""
+        view = self.view or UNKNOWN_VIEW
         return {
             "acquired": self.acquired,
             "platform": self.platform,
             "sun_azimuth_deg": self.sun_azimuth_deg,
             "sun_elevation_deg": self.sun_elevation_deg,
+            "view_azimuth_deg": view["azimuth_deg"],
+            "off_nadir_deg": view["off_nadir_deg"],
+            "incidence_deg": view["incidence_deg"],
+            "image_gsd_m": self.native_gsd_m,
         }
 
     def info(self) -> SceneInfo:
@@ -189,6 +196,7 @@ class Scene:
             "sun": None
             if self.sun_elevation_deg is None
             else {"azimuth_deg": self.sun_azimuth_deg, "elevation_deg": self.sun_elevation_deg},
+            "view": self.view,
             "driver": source.driver,
             "columns": columns,
             "rows": rows,

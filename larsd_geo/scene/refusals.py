@@ -9,7 +9,12 @@ from rasterio.enums import ColorInterp
 
 from larsd_geo.errors import NotGeoreferencedError, UnreadableSceneError
 
-__all__ = ["check_usable", "remarks_on_place"]
+__all__ = ["check_stretch", "check_usable", "remarks_on_place"]
+
+#: Times as many pixels as an image has that it may have on the map: one that is turned by 45 degrees
+#: has twice as many, and one that is seen at a slant a few times. Points that contradict each other
+#: stretch it to hundreds or thousands of times as many.
+_MOST_STRETCH = 50
 
 #: Colours that cannot stand for red, green and blue: ink, where more is darker, and others.
 _OTHER_COLOURS = frozenset(
@@ -25,6 +30,25 @@ _OTHER_COLOURS = frozenset(
         ColorInterp.Cr,
     }
 )
+
+
+def check_stretch(path: str, original: Any, warped: Any) -> None:
+    """Check that ground control points place an image without tearing it apart.
+
+    Args:
+        path: The raster, for error messages.
+        original: It, opened by rasterio, not warped.
+        warped: It, as its points place it.
+
+    Raises:
+        UnreadableSceneError: If it has far more pixels on the map than in the file.
+    """
+    if warped.width * warped.height > _MOST_STRETCH * original.width * original.height:
+        raise UnreadableSceneError(
+            path,
+            f"its ground control points contradict each other (they stretch {original.width} x "
+            f"{original.height} pixels to {warped.width} x {warped.height}); georeference it",
+        )
 
 
 def check_usable(path: str, dataset: Any, original: Any) -> None:

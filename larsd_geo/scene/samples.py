@@ -16,8 +16,8 @@ __all__ = ["Block", "flat", "sample_blocks"]
 #: A scene of up to this many pixels is sampled whole (16 MB per 32-bit band).
 _WHOLE = 2048 * 2048
 
-#: A larger one is sampled in windows of this side, in a grid of this many rows and columns, which
-#: becomes finer if most of the scene is empty.
+#: A larger one is sampled in windows of this side, in a grid of this many rows and columns. If most
+#: of the scene is empty, there are more windows, and smaller ones: as many pixels in all.
 _SAMPLE_SIDE = 256
 _SAMPLE_GRIDS = (8, 16, 32)
 
@@ -82,7 +82,8 @@ def _plans(source: RasterSource) -> Iterator[list[tuple[_NativeWindow, tuple[int
             yield [(whole, small)]
             break
     for grid in _SAMPLE_GRIDS:
-        height, width = (min(_SAMPLE_SIDE, size) for size in (rows, columns))
+        side = _SAMPLE_SIDE * _SAMPLE_GRIDS[0] // grid
+        height, width = (min(side, size) for size in (rows, columns))
         if source.block[1] >= columns > _MOST_COLUMNS:
             yield _strips(source, grid)
             continue
@@ -105,10 +106,21 @@ def _in_block(first: int, size: int, block: int) -> int:
 def _strips(source: RasterSource, grid: int) -> list[tuple[_NativeWindow, tuple[int, int]]]:
     """Return windows as wide as the scene, which is stored row by row: as many pixels as squares.
 
-    A square would need rows of the whole width, of which it shows a small part.
+    A square would need rows of the whole width, of which it shows a small part. Of a row with more
+    pixels than a square has it shows a part, further to the right from window to window.
     """
     rows, columns = source.shape
     count = min(grid * grid, rows)
-    height = max(1, min(rows, _SAMPLE_SIDE**2 // columns))
-    tops = sorted({int((place + 0.5) / count * (rows - height)) for place in range(count)})
-    return [((float(top), 0.0, float(height), float(columns)), (height, columns)) for top in tops]
+    pixels = (_SAMPLE_SIDE * _SAMPLE_GRIDS[0]) ** 2 // grid**2
+    width = min(columns, pixels)
+    height = max(1, min(rows, pixels // width))
+    tops = [int((place + 0.5) / count * (rows - height)) for place in range(count)]
+    return [
+        ((float(top), float(left), float(height), float(width)), (height, width))
+        for top, left in sorted(
+            {
+                top: place * grid % count * (columns - width) // count
+                for place, top in enumerate(tops)
+            }.items()
+        )
+    ]

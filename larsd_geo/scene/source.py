@@ -20,7 +20,7 @@ from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window as RasterWindow
 
-from larsd_geo.errors import SceneNotFoundError, UnreadableSceneError
+from larsd_geo.errors import LarsdError, SceneNotFoundError, UnreadableSceneError
 from larsd_geo.scene.calibration import band_wavelengths, calibration_of
 from larsd_geo.scene.completeness import check_complete
 from larsd_geo.scene.handle import Handle, cause_of, is_plain_path
@@ -100,13 +100,11 @@ class RasterSource:
                 self._opened = path if self.product is None else gdal_name(self.product, path)
                 self._usable = None if self.product is None else self.product.usable
                 handle = Handle(path, self._opened, self._usable, self._crs)
-                try:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", NotGeoreferencedWarning)
                     check_usable(path, handle.dataset, handle.original)
                     check_complete(path, handle.original)
-                except BaseException:
-                    handle.close()
-                    raise
-            try:
                 dataset = handle.dataset
                 self.shape: tuple[int, int] = (dataset.height, dataset.width)
                 self.driver = str(handle.original.driver)
@@ -135,8 +133,13 @@ class RasterSource:
                 self.tags = _all_tags(handle.original)
                 #: How many bits of a value are in use, where a tag says so.
                 self.bits = _bits(handle.original)
-            except BaseException:
+            except BaseException as error:
                 handle.close()
+                # Tags, overviews and blocks are read when they are asked for, and may be damaged.
+                if isinstance(error, READ_ERRORS) and not isinstance(error, LarsdError):
+                    raise UnreadableSceneError(
+                        path, f"its header is damaged ({cause_of(error)}); copy it again"
+                    ) from error
                 raise
         if self.product is not None:
             self._follow(self.product)

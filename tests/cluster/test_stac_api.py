@@ -158,7 +158,7 @@ def test_what_an_item_says_comes_with_it(api: str, made: list[Path]) -> None:
     (ref,) = search_api(api, datetime="2024-06-02")
     assert ref.key == "roadsteads/scene-01"
     assert (ref.paths, ref.bands) == ((str(made[1]),), (1, 2, 3))
-    assert (ref.facts.platform, ref.facts.gsd_m) == ("test-1", 1.0)
+    assert (ref.facts.platform, ref.facts.image_gsd_m) == ("test-1", 1.0)
     assert str(ref.facts.acquired).startswith("2024-06-02T10:30")
 
 

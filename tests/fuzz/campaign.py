@@ -13,13 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psutil
+
 from tests.fuzz.worker import CASE, DONE, FAILURES, LIMIT_S
 
 __all__ = ["Result", "fuzz"]
 
-#: Seconds without a finished case after which a worker hangs, however busy the machine is, and
-#: until it has begun.
-_SILENCE_S, _START_S = 12 * LIMIT_S, 600.0
+#: Seconds of the processor without a finished case after which a worker hangs; its own limit has not
+#: worked then. Seconds on the clock, in which a machine with other work may give it none, and until
+#: it has begun.
+_BUSY_S, _SILENCE_S, _START_S = 2 * LIMIT_S, 60 * LIMIT_S, 600.0
 
 #: Workers of one kind that may die before the kind is given up.
 _MOST_DEATHS = 20
@@ -87,18 +90,34 @@ def _work(kind: str, cases: int, seed: str, told: Path) -> tuple[bool, int, str]
             stderr=subprocess.STDOUT,
             env={**os.environ, "OMP_NUM_THREADS": "1", "TMPDIR": str(told)},
         )
-        before, since = "", time.monotonic()
+        watched = psutil.Process(process.pid)
+        before, since, used = "", time.monotonic(), 0.0
         while process.poll() is None:
             time.sleep(0.05)
             now = _text(told / DONE)
+            spent = _seconds_of(watched)
+            silence = time.monotonic() - since
             if now != before:
-                before, since = now, time.monotonic()
-            elif time.monotonic() - since > (_SILENCE_S if (told / CASE).exists() else _START_S):
+                before, since, used = now, time.monotonic(), spent
+            elif not (told / CASE).exists():
+                used = spent
+            if silence > (_SILENCE_S if (told / CASE).exists() else _START_S) or (
+                spent - used > _BUSY_S
+            ):
                 process.kill()
                 process.wait()
                 return True, process.returncode, ""
         said.seek(0)
         return False, process.returncode, said.read()
+
+
+def _seconds_of(process: psutil.Process) -> float:
+    """Return the processor's seconds that a process has used; 0 once it is over."""
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def _failures(told: Path) -> Iterator[dict[str, str]]:

@@ -55,6 +55,7 @@ def _build(listing: Listing, key: str) -> Product:
         listing.need(key, file, "tile")
         used.append(listing.beside(key, file) or file)
     center = _center(about)
+    view = center.number("VIEWING_ANGLE")
     names = _band_names(about)
     gains = _gains(about)
     is_reflectance = about.text("RADIOMETRIC_PROCESSING") in ("REFLECTANCE", "GROUND")
@@ -75,6 +76,9 @@ def _build(listing: Listing, key: str) -> Product:
         platform=_platform(about),
         sun_azimuth_deg=center.number("SUN_AZIMUTH"),
         sun_elevation_deg=center.number("SUN_ELEVATION"),
+        # AZIMUTH_ANGLE is that of the lines of the image, not of the line of sight.
+        off_nadir_deg=None if view is None else abs(view),
+        incidence_deg=center.number("INCIDENCE_ANGLE"),
     )
 
 

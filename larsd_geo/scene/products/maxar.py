@@ -104,7 +104,15 @@ def _build(listing: Listing, key: str) -> Product:
         platform=_SATELLITES.get(satellite, satellite) or None,
         sun_azimuth_deg=_number(image, "meanSunAz", "sunAz"),
         sun_elevation_deg=_number(image, "meanSunEl", "sunEl"),
+        view_azimuth_deg=_number(image, "meanSatAz", "satAz"),
+        off_nadir_deg=_number(image, "meanOffNadirViewAngle", "offNadirViewAngle"),
+        incidence_deg=_incidence(_number(image, "meanSatEl", "satEl")),
     )
+
+
+def _incidence(elevation: float | None) -> float | None:
+    """Return the angle between straight up and the line of sight, by that above the horizon."""
+    return None if elevation is None else 90 - elevation
 
 
 def _groups(text: str) -> _Groups:

@@ -75,6 +75,9 @@ def _build(listing: Listing, key: str, parts: dict[str, str], satellite: str) ->
         platform=about.platform or satellite,
         sun_azimuth_deg=about.azimuth,
         sun_elevation_deg=about.elevation,
+        view_azimuth_deg=about.view_azimuth,
+        off_nadir_deg=about.off_nadir,
+        incidence_deg=about.incidence,
     )
 
 
@@ -95,6 +98,9 @@ class _About:
         self.platform: str | None = None
         self.azimuth: float | None = None
         self.elevation: float | None = None
+        self.view_azimuth: float | None = None
+        self.off_nadir: float | None = None
+        self.incidence: float | None = None
         self.coefficients: list[float] = []
 
     def read_xml(self, content: Metadata) -> None:
@@ -105,6 +111,11 @@ class _About:
             self.platform = " ".join(filter(None, (family, satellite)))
         self.azimuth = content.number("illuminationAzimuthAngle")
         self.elevation = content.number("illuminationElevationAngle")
+        self.view_azimuth = content.number("azimuthAngle")
+        # Negative where the satellite looks to the other side.
+        view = content.number("spaceCraftViewAngle")
+        self.off_nadir = None if view is None else abs(view)
+        self.incidence = content.number("incidenceAngle")
         for band in map(Metadata, content.all("bandSpecificMetadata")):
             factor = band.number("reflectanceCoefficient")
             if factor is not None:
@@ -121,6 +132,11 @@ class _About:
         self.elevation = _or(
             self.elevation, said.get("sun_elevation", said.get("view:sun_elevation"))
         )
+        self.view_azimuth = _or(
+            self.view_azimuth, said.get("satellite_azimuth", said.get("view:azimuth"))
+        )
+        self.off_nadir = _or(self.off_nadir, said.get("view_angle", said.get("view:off_nadir")))
+        self.incidence = _or(self.incidence, said.get("view:incidence_angle"))
 
 
 def _about(listing: Listing, key: str, parts: dict[str, str]) -> _About:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from larsd_geo.scene.info import ViewInfo
 
 __all__ = ["Band", "Candidate", "Product", "Tile", "UsableData"]
 
@@ -77,6 +80,9 @@ class Product:
         platform: The satellite or aircraft programme.
         sun_azimuth_deg: Direction of the sun, clockwise from north, in degrees.
         sun_elevation_deg: Height of the sun above the horizon, in degrees.
+        view_azimuth_deg: Direction from the ground to the satellite, in degrees.
+        off_nadir_deg: Angle at the satellite between straight down and the line of sight.
+        incidence_deg: Angle on the ground between straight up and the line of sight.
     """
 
     name: str
@@ -93,6 +99,18 @@ class Product:
     platform: str | None = None
     sun_azimuth_deg: float | None = None
     sun_elevation_deg: float | None = None
+    view_azimuth_deg: float | None = None
+    off_nadir_deg: float | None = None
+    incidence_deg: float | None = None
+
+    def view(self) -> ViewInfo | None:
+        """Return from where the image was taken; None if nothing is known."""
+        view: ViewInfo = {
+            "azimuth_deg": self.view_azimuth_deg,
+            "off_nadir_deg": self.off_nadir_deg,
+            "incidence_deg": self.incidence_deg,
+        }
+        return view if any(angle is not None for angle in view.values()) else None
 
 
 class Candidate(NamedTuple):

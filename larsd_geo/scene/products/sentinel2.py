@@ -74,6 +74,7 @@ def _build(listing: Listing, key: str) -> Product:
     tile = next(listing.matching(rf"{prefix}GRANULE/[^/]+/(?:MTD_TL|S2\w+_MTD_L\w+)\.xml"), None)
     of_tile = None if tile is None else listing.metadata(tile[0])
     azimuth, elevation = (None, None) if of_tile is None else _sun(of_tile)
+    view_azimuth, incidence = (None, None) if of_tile is None else _view(of_tile)
     sensed = None if of_tile is None else of_tile.text("SENSING_TIME")
     return Product(
         name=f"Sentinel-2 {level}",
@@ -85,6 +86,8 @@ def _build(listing: Listing, key: str) -> Product:
         platform=about.text("SPACECRAFT_NAME"),
         sun_azimuth_deg=azimuth,
         sun_elevation_deg=elevation,
+        view_azimuth_deg=view_azimuth,
+        incidence_deg=incidence,
     )
 
 
@@ -103,4 +106,18 @@ def _sun(tile: Metadata) -> tuple[float | None, float | None]:
         mean = Metadata(angle)
         zenith = mean.number("ZENITH_ANGLE")
         return mean.number("AZIMUTH_ANGLE"), None if zenith is None else 90 - zenith
+    return None, None
+
+
+def _view(tile: Metadata) -> tuple[float | None, float | None]:
+    """Return the mean azimuth and angle of incidence of the line of sight, in degrees.
+
+    Of the first band of 10 m that has them: the bands look about a degree apart.
+    """
+    for _, _, number in _BANDS:
+        for angle in tile.all("Mean_Viewing_Incidence_Angle"):
+            # Bands count from 0 here, and B02 is the second.
+            if angle.get("bandId") == str(number):
+                mean = Metadata(angle)
+                return mean.number("AZIMUTH_ANGLE"), mean.number("ZENITH_ANGLE")
     return None, None

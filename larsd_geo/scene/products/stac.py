@@ -77,6 +77,9 @@ def read_item(path: str) -> Product | None:
         platform=None if platform is None else str(platform),
         sun_azimuth_deg=_float(said.get("view:sun_azimuth")),
         sun_elevation_deg=_float(said.get("view:sun_elevation")),
+        view_azimuth_deg=_float(said.get("view:azimuth")),
+        off_nadir_deg=_float(said.get("view:off_nadir")),
+        incidence_deg=_float(said.get("view:incidence_angle")),
     )
 
 

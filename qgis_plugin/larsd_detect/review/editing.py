@@ -187,6 +187,10 @@ def _of_the_scene(layer: QgsVectorLayer, scene: str) -> dict[str, Any]:
                 "platform",
                 "sun_azimuth_deg",
                 "sun_elevation_deg",
+                "view_azimuth_deg",
+                "off_nadir_deg",
+                "incidence_deg",
+                "image_gsd_m",
             ):
                 if fields.lookupField(column) >= 0:
                     shared[column] = other.attribute(column)

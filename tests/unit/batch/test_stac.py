@@ -19,6 +19,8 @@ PROPERTIES = {
     "view:sun_azimuth": 143.5,
     "view:sun_elevation": 41.25,
     "view:off_nadir": 3.5,
+    "view:incidence_angle": 4.0,
+    "view:azimuth": 98.5,
     "updated": "2024-07-02T00:00:00Z",
 }
 
@@ -72,7 +74,8 @@ def test_an_item_says_what_the_raster_may_not(catalogue: Path) -> None:
     )
     assert ref.facts.platform == "sentinel-2b"
     assert (ref.facts.sun_azimuth_deg, ref.facts.sun_elevation_deg) == (143.5, 41.25)
-    assert (ref.facts.off_nadir_deg, ref.facts.gsd_m) == (3.5, 10.0)
+    assert (ref.facts.off_nadir_deg, ref.facts.incidence_deg) == (3.5, 4.0)
+    assert (ref.facts.view_azimuth_deg, ref.facts.image_gsd_m) == (98.5, 10.0)
     assert "2024-07-02" in ref.version
 
 
@@ -134,3 +137,25 @@ def test_items_of_a_collection_are_known_by_its_name_and_theirs(tmp_path: Path) 
     (tmp_path / "a.json").write_text(json.dumps(content), encoding="utf-8")
     (ref,) = list_scenes([str(tmp_path / "a.json")])
     assert ref.key == "harbours/a"
+
+
+def test_what_is_no_item_in_a_collection_does_not_stop_the_others(tmp_path: Path) -> None:
+    features = ["./a.json", item("a").to_dict(), None, {"type": "Feature"}, item("b").to_dict()]
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    refs = list(list_scenes([str(path)]))
+    assert [ref.name for ref in refs] == ["item 1", "a", "item 3", "item 4", "b"]
+    assert [ref.problem is None for ref in refs] == [False, True, False, False, True]
+    assert "item 1 is not valid STAC" in str(refs[0].problem)
+    path.write_text('{"type": "FeatureCollection", "features": {"a": 1}}', "utf-8")
+    with pytest.raises(UnreadableSourceError, match="no list of STAC items"):
+        list(list_scenes([str(path)]))
+
+
+def test_addresses_in_a_saved_search_are_relative_to_the_item(tmp_path: Path) -> None:
+    made = item("a").to_dict(include_self_link=False)
+    made["links"] = [{"rel": "self", "href": "https://host.example/stac/a/a.json"}]
+    path = tmp_path / "found.json"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [made]}), "utf-8")
+    (ref,) = list_scenes([str(path)])
+    assert ref.paths == ("https://host.example/stac/a/a.tif",)

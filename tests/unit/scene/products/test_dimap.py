@@ -82,7 +82,10 @@ def metadata(
         "<Located_Geometric_Values><LOCATION_TYPE>TopCenter</LOCATION_TYPE><Solar_Incidences>"
         "<SUN_AZIMUTH>1</SUN_AZIMUTH><SUN_ELEVATION>1</SUN_ELEVATION></Solar_Incidences>"
         "</Located_Geometric_Values><Located_Geometric_Values>"
-        "<LOCATION_TYPE>Center</LOCATION_TYPE><Solar_Incidences>"
+        "<LOCATION_TYPE>Center</LOCATION_TYPE><Acquisition_Angles>"
+        '<AZIMUTH_ANGLE unit="deg">179.9</AZIMUTH_ANGLE>'
+        '<VIEWING_ANGLE unit="deg">-12.5</VIEWING_ANGLE>'
+        '<INCIDENCE_ANGLE unit="deg">14.0</INCIDENCE_ANGLE></Acquisition_Angles><Solar_Incidences>'
         '<SUN_AZIMUTH unit="deg">160.5</SUN_AZIMUTH><SUN_ELEVATION unit="deg">48.25</SUN_ELEVATION>'
         "</Solar_Incidences></Located_Geometric_Values></Use_Area></Geometric_Data>"
         "<Dataset_Sources><Source_Identification><Strip_Source>"
@@ -128,6 +131,7 @@ def test_pleiades_is_read_by_its_metadata(deliver: Callable[..., Path]) -> None:
     assert told["platform"] == "Pleiades 1B"
     assert told["acquired"] == "2023-06-04T10:53:47.123456+00:00"
     assert told["sun"] == {"azimuth_deg": 160.5, "elevation_deg": 48.25}
+    assert told["view"] == {"azimuth_deg": None, "off_nadir_deg": 12.5, "incidence_deg": 14.0}
     assert (told["scaling"]["values"] or "").startswith("radiance in W/m²/sr/µm = ")
     # B0 (blue) has the gain 10, B2 (red) 12.
     middles = [sum(pair) / 2 for pair in told["scaling"]["ranges"]]

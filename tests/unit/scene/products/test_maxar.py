@@ -38,6 +38,7 @@ def imd(bands: list[str], band_id: str = "Multi", bits: int = 16, satellite: str
     return text + (
         f'BEGIN_GROUP = IMAGE_1\n\tsatId = "{satellite}";\n\tmode = "FullSwath";\n'
         "\tfirstLineTime = 2023-06-04T10:55:33.123450Z;\n\tmeanSunAz = 157.3;\n"
+        "\tmeanSatAz = 201.5;\n\tmeanSatEl = 70.5;\n\tmeanOffNadirViewAngle = 17.2;\n"
         "\tmeanSunEl =  58.6;\n\tcloudCover = 0.010;\nEND_GROUP = IMAGE_1\n"
         'BEGIN_GROUP = MAP_PROJECTED_PRODUCT\n\tmapProjName = "UTM";\n'
         "END_GROUP = MAP_PROJECTED_PRODUCT\nEND;\n"
@@ -91,6 +92,7 @@ def test_tiles_and_their_imd_are_one_scene(deliver: Path) -> None:
     assert told["platform"] == "WorldView-3"
     assert told["acquired"] == "2023-06-04T10:55:33.123450+00:00"
     assert told["sun"] == {"azimuth_deg": 157.3, "elevation_deg": 58.6}
+    assert told["view"] == {"azimuth_deg": 201.5, "off_nadir_deg": 17.2, "incidence_deg": 19.5}
     assert (told["scaling"]["values"] or "").startswith("radiance in W/m²/sr/µm = 0.28 x value; ")
     # Each tile is at its place.
     corners = [values[0, r : r + 80, c : c + 60].mean() for r in (0, 80) for c in (0, 60)]

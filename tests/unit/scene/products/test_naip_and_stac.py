@@ -59,6 +59,9 @@ def item(assets: dict[str, Any], version: str = "1.0.0", **properties: Any) -> d
             "platform": "sentinel-2a",
             "view:sun_azimuth": 152.25,
             "view:sun_elevation": 58.5,
+            "view:azimuth": 98.5,
+            "view:off_nadir": 3.5,
+            "view:incidence_angle": 4.0,
             **properties,
         },
         "geometry": None,
@@ -110,6 +113,7 @@ def test_an_item_of_version_1_0(images: Path) -> None:
     assert told["acquired"] == "2023-06-04T10:56:21.123000+00:00"
     assert told["platform"] == "sentinel-2a"
     assert told["sun"] == {"azimuth_deg": 152.25, "elevation_deg": 58.5}
+    assert told["view"] == {"azimuth_deg": 98.5, "off_nadir_deg": 3.5, "incidence_deg": 4.0}
     assert middles(told) == pytest.approx([0.06, 0.04, 0.02], abs=0.006)
 
 

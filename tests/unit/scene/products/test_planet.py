@@ -40,6 +40,9 @@ def metadata(coefficients: list[float]) -> str:
         "<eop:shortName>PlanetScope</eop:shortName>"
         "<eop:serialIdentifier>2450</eop:serialIdentifier></eop:Platform></eop:platform>"
         "<eop:acquisitionParameters><ps:Acquisition>"
+        '<eop:incidenceAngle uom="deg">3.75</eop:incidenceAngle>'
+        '<ps:azimuthAngle uom="deg">98.5</ps:azimuthAngle>'
+        '<ps:spaceCraftViewAngle uom="deg">-3.5</ps:spaceCraftViewAngle>'
         '<opt:illuminationAzimuthAngle uom="deg">141.5</opt:illuminationAzimuthAngle>'
         '<opt:illuminationElevationAngle uom="deg">55.25</opt:illuminationElevationAngle>'
         "<ps:acquisitionDateTime>2023-06-04T10:30:12+00:00</ps:acquisitionDateTime>"
@@ -111,6 +114,7 @@ def test_eight_bands_are_found_by_the_product(order: Path) -> None:
     assert told["acquired"] == "2023-06-04T10:30:12+00:00"
     assert told["platform"] == "PlanetScope 2450"
     assert told["sun"] == {"azimuth_deg": 141.5, "elevation_deg": 55.25}
+    assert told["view"] == {"azimuth_deg": 98.5, "off_nadir_deg": 3.5, "incidence_deg": 3.75}
     assert (told["scaling"]["values"] or "").startswith("reflectance = ")
     middles = [sum(pair) / 2 for pair in told["scaling"]["ranges"]]
     expected = [1900 * 2.5e-5, 1500 * 2.2e-5, 1200 * 2.0e-5]

@@ -61,7 +61,11 @@ TILE_METADATA = (
     '<SENSING_TIME metadataLevel="Standard">2023-06-04T10:56:21.123Z</SENSING_TIME>'
     "</n1:General_Info><n1:Geometric_Info><Tile_Angles><Mean_Sun_Angle>"
     '<ZENITH_ANGLE unit="deg">31.5</ZENITH_ANGLE><AZIMUTH_ANGLE unit="deg">152.25</AZIMUTH_ANGLE>'
-    "</Mean_Sun_Angle></Tile_Angles></n1:Geometric_Info></n1:Level-1C_Tile_ID>"
+    '</Mean_Sun_Angle><Mean_Viewing_Incidence_Angle_List><Mean_Viewing_Incidence_Angle bandId="9">'
+    "<ZENITH_ANGLE>1</ZENITH_ANGLE><AZIMUTH_ANGLE>1</AZIMUTH_ANGLE></Mean_Viewing_Incidence_Angle>"
+    '<Mean_Viewing_Incidence_Angle bandId="3"><ZENITH_ANGLE unit="deg">7.25</ZENITH_ANGLE>'
+    '<AZIMUTH_ANGLE unit="deg">286.5</AZIMUTH_ANGLE></Mean_Viewing_Incidence_Angle>'
+    "</Mean_Viewing_Incidence_Angle_List></Tile_Angles></n1:Geometric_Info></n1:Level-1C_Tile_ID>"
 )
 
 
@@ -109,6 +113,7 @@ def test_a_safe_folder_is_read_without_a_word_about_bands(deliver: Deliver, leve
     assert told["platform"] == "Sentinel-2A"
     assert told["acquired"] == "2023-06-04T10:56:21.123000+00:00"
     assert told["sun"] == {"azimuth_deg": 152.25, "elevation_deg": 58.5}
+    assert told["view"] == {"azimuth_deg": 286.5, "off_nadir_deg": None, "incidence_deg": 7.25}
     assert told["scaling"]["values"] == "reflectance = 0.0001 x value - 0.1"
     # The stored middles are 1600, 1400 and 1200: reflectances of 0.06, 0.04 and 0.02.
     middles = [sum(ends) / 2 for ends in told["scaling"]["ranges"]]
