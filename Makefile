@@ -21,20 +21,23 @@ SCENE ?= $(DEMO)/scene.tif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo picture rooms notebook test unit test-qgis test-qgis-newer lint format docs plugin plugin-check wheel clean
+.PHONY: help demo picture rooms notebook test unit test-qgis test-qgis-newer lint format docs plugin plugin-check wheel runtime clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- the environment
 
-# The stamp is newer than pyproject.toml once everything in it is installed: a second call is quick.
-$(STAMP): pyproject.toml
+# A Python with pip and nothing else, which is enough to build what is handed out.
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
 	  echo "larsd-geo needs Python 3.10 or newer as '$(PYTHON)'; name another one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+
+# The stamp is newer than pyproject.toml once everything in it is installed: a second call is quick.
+$(STAMP): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet $(PIP_ARGS) --editable '.[$(EXTRAS)]'
 	@touch $@
 
@@ -121,18 +124,21 @@ docs: $(STAMP) ## build the documentation into site/, strictly
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 # Of two zips the first is for QGIS's plugin repository, which wants no binaries; the second carries
-# larsd-geo's wheel, weights included, for handing out. PLUGIN_URL and PLUGIN_EMAIL replace the
-# placeholders in metadata.txt.
-plugin: wheel ## build the QGIS plugin's zips into dist/
+# the wheel without torch, its model included, for handing out. PLUGIN_URL and PLUGIN_EMAIL replace
+# the placeholders in metadata.txt.
+plugin: runtime ## build the QGIS plugin's zips into dist/ (needs no torch)
 	$(BIN)/python qgis_plugin/package.py build dist $(PLUGIN_FLAGS)
-	$(BIN)/python qgis_plugin/package.py build dist $(PLUGIN_FLAGS) --wheel $$(ls -t dist/larsd_geo-*.whl | head -n 1)
+	$(BIN)/python qgis_plugin/package.py build dist $(PLUGIN_FLAGS) --wheel $$(ls -t dist/larsd_geo_runtime-*.whl | head -n 1)
 
-plugin-check: plugin ## check the zips by the rules of QGIS's plugin repository
+plugin-check: $(STAMP) plugin ## check the zips by the rules of QGIS's plugin repository
 	$(BIN)/python qgis_plugin/package.py check dist/larsd_detect-*.zip
 
 wheel: $(STAMP) ## build the sdist and the wheel into dist/
 	$(BIN)/python -m pip install --quiet $(PIP_ARGS) build
 	$(BIN)/python -m build
+
+runtime: | $(BIN)/python ## build the wheel of larsd-geo-runtime, larsd-geo without torch, into dist/
+	$(BIN)/python -m pip wheel --quiet $(PIP_ARGS) --no-deps --wheel-dir dist ./packaging/runtime
 
 clean: ## remove everything that this file made
 	rm -rf $(VENV) .venv-qgis .venv-qgis-newer .qgis-newer $(DEMO) build dist site .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -181,10 +181,17 @@ def test_a_folder_without_the_wheel_is_refused(page: EnvironmentDialog, home: Pa
     assert "There is no wheel of larsd-geo" in page.message.text()
 
 
-def test_the_build_of_torch_is_named_where_the_usual_index_lacks_it(tmp_path: Path) -> None:
+def test_the_build_of_torch_is_named_where_the_usual_index_lacks_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wheel = make_wheel(tmp_path)
-    with pytest.raises(InterpreterError, match=r"pytorch\.org"):
-        Installation(sys.executable, str(wheel), folder=str(tmp_path / "env")).commands()
+    steps = Installation(sys.executable, str(wheel), folder=str(tmp_path / "env")).commands()
+    assert [step[-1] for step in steps[1:]] == [str(wheel)]
+    with monkeypatch.context() as patch, pytest.raises(InterpreterError, match=r"pytorch\.org"):
+        patch.setattr(sys, "platform", "win32")
+        Installation(
+            sys.executable, str(wheel), torch="gpu", folder=str(tmp_path / "env")
+        ).commands()
     steps = Installation(
         sys.executable, str(wheel), index="https://index.invalid", folder=str(tmp_path / "env")
     ).commands()

@@ -528,6 +528,10 @@
             <translation>Alles aus diesem Ordner installieren, ohne Netzwerk</translation>
         </message>
         <message>
+            <source>none: OpenVINO, for the CPU (about 1.2 GB in all)</source>
+            <translation>keines: OpenVINO, für die CPU (insgesamt etwa 1,2 GB)</translation>
+        </message>
+        <message>
             <source>for the CPU (about 2 GB in all)</source>
             <translation>für die CPU (insgesamt etwa 2 GB)</translation>
         </message>
@@ -540,8 +544,8 @@
             <translation>torch</translation>
         </message>
         <message>
-            <source>Needed for the CPU on Linux and for GPUs on Windows: address from pytorch.org</source>
-            <translation>Nötig für die CPU unter Linux und für GPUs unter Windows: Adresse von pytorch.org</translation>
+            <source>For GPUs on Windows, and a smaller torch on Linux: address from pytorch.org</source>
+            <translation>Für GPUs unter Windows und ein kleineres torch unter Linux: Adresse von pytorch.org</translation>
         </message>
         <message>
             <source>torch index</source>
@@ -562,10 +566,6 @@
         <message>
             <source>larsd was not found on this computer: enter its path, or create an environment.</source>
             <translation>larsd wurde auf diesem Rechner nicht gefunden: Geben Sie den Pfad an oder richten Sie eine Umgebung ein.</translation>
-        </message>
-        <message>
-            <source>Installing; this takes a few minutes.</source>
-            <translation>Wird installiert; das dauert einige Minuten.</translation>
         </message>
         <message>
             <source>Checking…</source>
@@ -598,6 +598,14 @@
         <message>
             <source>The saved choice {} does not answer.</source>
             <translation>Die gespeicherte Wahl {} antwortet nicht.</translation>
+        </message>
+        <message>
+            <source>Installing; this takes a few minutes.</source>
+            <translation>Wird installiert; das dauert einige Minuten.</translation>
+        </message>
+        <message>
+            <source>The package index only has the torch for GPUs (about 6 GB in all), which also runs on the CPU.</source>
+            <translation>Der Paketindex hat nur das torch für GPUs (insgesamt etwa 6 GB), das auch auf der CPU läuft.</translation>
         </message>
         <message>
             <source>This Python lacks the modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere, choose another Python.</source>
@@ -672,16 +680,8 @@
             <translation>Auf dem Datenträger von {folder} sind noch {free} GiB frei, nötig sind etwa {needed} GiB; schaffen Sie zuerst Platz.</translation>
         </message>
         <message>
-            <source>There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
-            <translation>In {folder} liegt kein Wheel von larsd-geo (larsd_geo-….whl); wie Sie eines bekommen, steht in der Dokumentation der Erweiterung.</translation>
-        </message>
-        <message>
             <source>{path} cannot be run: {reason}.</source>
             <translation>{path} kann nicht ausgeführt werden: {reason}.</translation>
-        </message>
-        <message>
-            <source>no folder</source>
-            <translation>keinem Ordner</translation>
         </message>
         <message>
             <source>larsd is not set up yet; choose or install it under Raster &gt; LARSD Ship Detection &gt; Environment.</source>
@@ -742,6 +742,14 @@
         <message>
             <source>The folder {path} does not hold a Python environment.</source>
             <translation>Der Ordner {path} enthält keine Python-Umgebung.</translation>
+        </message>
+        <message>
+            <source>There is no wheel of larsd-geo ({name}-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
+            <translation>In {folder} liegt kein Wheel von larsd-geo ({name}-….whl); wie Sie eines bekommen, steht in der Dokumentation der Erweiterung.</translation>
+        </message>
+        <message>
+            <source>no folder</source>
+            <translation>keinem Ordner</translation>
         </message>
         <message>
             <source>Number</source>

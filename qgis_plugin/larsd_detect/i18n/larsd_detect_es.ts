@@ -528,6 +528,10 @@
             <translation>Instalar todo desde esta carpeta, sin red</translation>
         </message>
         <message>
+            <source>none: OpenVINO, for the CPU (about 1.2 GB in all)</source>
+            <translation>ninguno: OpenVINO, para la CPU (unos 1,2 GB en total)</translation>
+        </message>
+        <message>
             <source>for the CPU (about 2 GB in all)</source>
             <translation>para la CPU (unos 2 GB en total)</translation>
         </message>
@@ -540,8 +544,8 @@
             <translation>torch</translation>
         </message>
         <message>
-            <source>Needed for the CPU on Linux and for GPUs on Windows: address from pytorch.org</source>
-            <translation>Necesario para la CPU en Linux y para GPU en Windows: dirección de pytorch.org</translation>
+            <source>For GPUs on Windows, and a smaller torch on Linux: address from pytorch.org</source>
+            <translation>Para GPU en Windows y para un torch más pequeño en Linux: dirección de pytorch.org</translation>
         </message>
         <message>
             <source>torch index</source>
@@ -562,10 +566,6 @@
         <message>
             <source>larsd was not found on this computer: enter its path, or create an environment.</source>
             <translation>No se encontró larsd en este equipo: indique su ruta o cree un entorno.</translation>
-        </message>
-        <message>
-            <source>Installing; this takes a few minutes.</source>
-            <translation>Instalando; tarda unos minutos.</translation>
         </message>
         <message>
             <source>Checking…</source>
@@ -598,6 +598,14 @@
         <message>
             <source>The saved choice {} does not answer.</source>
             <translation>La elección guardada {} no responde.</translation>
+        </message>
+        <message>
+            <source>Installing; this takes a few minutes.</source>
+            <translation>Instalando; tarda unos minutos.</translation>
+        </message>
+        <message>
+            <source>The package index only has the torch for GPUs (about 6 GB in all), which also runs on the CPU.</source>
+            <translation>El índice de paquetes solo tiene el torch para GPU (unos 6 GB en total), que también funciona en la CPU.</translation>
         </message>
         <message>
             <source>This Python lacks the modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere, choose another Python.</source>
@@ -672,16 +680,8 @@
             <translation>En el disco de {folder} quedan {free} GiB, pero se necesitan unos {needed} GiB; libere espacio antes.</translation>
         </message>
         <message>
-            <source>There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
-            <translation>No hay ningún wheel de larsd-geo (larsd_geo-….whl) en {folder}; la documentación del complemento dice cómo obtener uno.</translation>
-        </message>
-        <message>
             <source>{path} cannot be run: {reason}.</source>
             <translation>No se puede ejecutar {path}: {reason}.</translation>
-        </message>
-        <message>
-            <source>no folder</source>
-            <translation>ninguna carpeta</translation>
         </message>
         <message>
             <source>larsd is not set up yet; choose or install it under Raster &gt; LARSD Ship Detection &gt; Environment.</source>
@@ -742,6 +742,14 @@
         <message>
             <source>The folder {path} does not hold a Python environment.</source>
             <translation>La carpeta {path} no contiene ningún entorno de Python.</translation>
+        </message>
+        <message>
+            <source>There is no wheel of larsd-geo ({name}-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
+            <translation>No hay ningún wheel de larsd-geo ({name}-….whl) en {folder}; la documentación del complemento dice cómo obtener uno.</translation>
+        </message>
+        <message>
+            <source>no folder</source>
+            <translation>ninguna carpeta</translation>
         </message>
         <message>
             <source>Number</source>

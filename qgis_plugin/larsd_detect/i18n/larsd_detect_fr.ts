@@ -528,6 +528,10 @@
             <translation>Tout installer depuis ce dossier, sans réseau</translation>
         </message>
         <message>
+            <source>none: OpenVINO, for the CPU (about 1.2 GB in all)</source>
+            <translation>aucun : OpenVINO, pour le processeur (environ 1,2 Go en tout)</translation>
+        </message>
+        <message>
             <source>for the CPU (about 2 GB in all)</source>
             <translation>pour le processeur (environ 2 Go en tout)</translation>
         </message>
@@ -540,8 +544,8 @@
             <translation>torch</translation>
         </message>
         <message>
-            <source>Needed for the CPU on Linux and for GPUs on Windows: address from pytorch.org</source>
-            <translation>Requis pour le processeur sous Linux et pour les GPU sous Windows : adresse de pytorch.org</translation>
+            <source>For GPUs on Windows, and a smaller torch on Linux: address from pytorch.org</source>
+            <translation>Pour les GPU sous Windows et pour un torch plus petit sous Linux : adresse donnée par pytorch.org</translation>
         </message>
         <message>
             <source>torch index</source>
@@ -562,10 +566,6 @@
         <message>
             <source>larsd was not found on this computer: enter its path, or create an environment.</source>
             <translation>larsd n'a pas été trouvé sur cet ordinateur : indiquez son chemin ou créez un environnement.</translation>
-        </message>
-        <message>
-            <source>Installing; this takes a few minutes.</source>
-            <translation>Installation en cours ; cela prend quelques minutes.</translation>
         </message>
         <message>
             <source>Checking…</source>
@@ -598,6 +598,14 @@
         <message>
             <source>The saved choice {} does not answer.</source>
             <translation>Le choix enregistré {} ne répond pas.</translation>
+        </message>
+        <message>
+            <source>Installing; this takes a few minutes.</source>
+            <translation>Installation en cours ; cela prend quelques minutes.</translation>
+        </message>
+        <message>
+            <source>The package index only has the torch for GPUs (about 6 GB in all), which also runs on the CPU.</source>
+            <translation>L’index de paquets ne propose que le torch pour GPU (environ 6 Go en tout), qui fonctionne aussi sur le processeur.</translation>
         </message>
         <message>
             <source>This Python lacks the modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere, choose another Python.</source>
@@ -672,16 +680,8 @@
             <translation>Il reste {free} Gio sur le disque de {folder}, mais il en faut environ {needed} ; libérez d'abord de la place.</translation>
         </message>
         <message>
-            <source>There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
-            <translation>Il n'y a pas de wheel de larsd-geo (larsd_geo-….whl) dans {folder} ; la documentation de l'extension dit comment en obtenir un.</translation>
-        </message>
-        <message>
             <source>{path} cannot be run: {reason}.</source>
             <translation>{path} ne peut pas être exécuté : {reason}.</translation>
-        </message>
-        <message>
-            <source>no folder</source>
-            <translation>aucun dossier</translation>
         </message>
         <message>
             <source>larsd is not set up yet; choose or install it under Raster &gt; LARSD Ship Detection &gt; Environment.</source>
@@ -742,6 +742,14 @@
         <message>
             <source>The folder {path} does not hold a Python environment.</source>
             <translation>Le dossier {path} ne contient pas d'environnement Python.</translation>
+        </message>
+        <message>
+            <source>There is no wheel of larsd-geo ({name}-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
+            <translation>Il n'y a pas de wheel de larsd-geo ({name}-….whl) dans {folder} ; la documentation de l'extension dit comment en obtenir un.</translation>
+        </message>
+        <message>
+            <source>no folder</source>
+            <translation>aucun dossier</translation>
         </message>
         <message>
             <source>Number</source>

@@ -528,6 +528,10 @@
             <translation>全部从此文件夹安装，不使用网络</translation>
         </message>
         <message>
+            <source>none: OpenVINO, for the CPU (about 1.2 GB in all)</source>
+            <translation>无：OpenVINO，用于 CPU（共约 1.2 GB）</translation>
+        </message>
+        <message>
             <source>for the CPU (about 2 GB in all)</source>
             <translation>CPU 版（共约 2 GB）</translation>
         </message>
@@ -540,8 +544,8 @@
             <translation>torch 版本</translation>
         </message>
         <message>
-            <source>Needed for the CPU on Linux and for GPUs on Windows: address from pytorch.org</source>
-            <translation>Linux 的 CPU 版和 Windows 的 GPU 版需要：pytorch.org 上的地址</translation>
+            <source>For GPUs on Windows, and a smaller torch on Linux: address from pytorch.org</source>
+            <translation>用于 Windows 上的 GPU，以及 Linux 上较小的 torch：来自 pytorch.org 的地址</translation>
         </message>
         <message>
             <source>torch index</source>
@@ -562,10 +566,6 @@
         <message>
             <source>larsd was not found on this computer: enter its path, or create an environment.</source>
             <translation>本机上未找到 larsd：请输入其路径，或新建环境。</translation>
-        </message>
-        <message>
-            <source>Installing; this takes a few minutes.</source>
-            <translation>正在安装，需要几分钟。</translation>
         </message>
         <message>
             <source>Checking…</source>
@@ -598,6 +598,14 @@
         <message>
             <source>The saved choice {} does not answer.</source>
             <translation>已保存的选择 {} 没有响应。</translation>
+        </message>
+        <message>
+            <source>Installing; this takes a few minutes.</source>
+            <translation>正在安装，需要几分钟。</translation>
+        </message>
+        <message>
+            <source>The package index only has the torch for GPUs (about 6 GB in all), which also runs on the CPU.</source>
+            <translation>软件包索引只有适用于 GPU 的 torch（共约 6 GB），它也可以在 CPU 上运行。</translation>
         </message>
         <message>
             <source>This Python lacks the modules venv and ensurepip. On Debian and Ubuntu: sudo apt-get install python3-venv. Elsewhere, choose another Python.</source>
@@ -672,16 +680,8 @@
             <translation>{folder} 所在磁盘剩余 {free} GiB，但约需 {needed} GiB；请先腾出空间。</translation>
         </message>
         <message>
-            <source>There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
-            <translation>{folder} 中没有 larsd-geo 的 wheel 文件（larsd_geo-….whl）；获取方法见插件文档。</translation>
-        </message>
-        <message>
             <source>{path} cannot be run: {reason}.</source>
             <translation>无法运行 {path}：{reason}。</translation>
-        </message>
-        <message>
-            <source>no folder</source>
-            <translation>（未指定文件夹）</translation>
         </message>
         <message>
             <source>larsd is not set up yet; choose or install it under Raster &gt; LARSD Ship Detection &gt; Environment.</source>
@@ -742,6 +742,14 @@
         <message>
             <source>The folder {path} does not hold a Python environment.</source>
             <translation>文件夹 {path} 中没有 Python 环境。</translation>
+        </message>
+        <message>
+            <source>There is no wheel of larsd-geo ({name}-….whl) in {folder}; see the plugin's documentation for how to get one.</source>
+            <translation>{folder} 中没有 larsd-geo 的 wheel 文件（{name}-….whl）；获取方法见插件文档。</translation>
+        </message>
+        <message>
+            <source>no folder</source>
+            <translation>（未指定文件夹）</translation>
         </message>
         <message>
             <source>Number</source>

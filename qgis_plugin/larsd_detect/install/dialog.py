@@ -37,7 +37,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..texts import tr
 from ..worker import WorkerError, WorkerProcess
-from . import environment, interpreter
+from . import environment, interpreter, wheels
 from .interpreter import Interpreter, InterpreterError
 from .proxy import proxy_variables
 
@@ -66,6 +66,7 @@ class EnvironmentDialog(QDialog):
         self._worker: WorkerProcess | None = None
         self._after: Callable[[WorkerProcess], None] = lambda worker: None
         self._unfinished = ""
+        self._torch_is_chosen = False
         self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -135,21 +136,23 @@ class EnvironmentDialog(QDialog):
         form.addRow(tr("Python"), self.python)
         self.source = QgsFileWidget()
         self.source.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.source.setFilePath(environment.bundled_wheels())
+        self.source.setFilePath(wheels.bundled_wheels())
         self.source.lineEdit().setPlaceholderText(tr("Folder that holds larsd_geo-….whl"))
-        self.source.fileChanged.connect(self._enable)
+        self.source.fileChanged.connect(self._propose)
         form.addRow(tr("Wheels"), self.source)
         self.offline = QCheckBox(tr("Install everything from this folder, without a network"))
         self.offline.toggled.connect(self._enable)
         form.addRow("", self.offline)
         self.torch = QComboBox()
+        self.torch.addItem(tr("none: OpenVINO, for the CPU (about 1.2 GB in all)"), "none")
         self.torch.addItem(tr("for the CPU (about 2 GB in all)"), "cpu")
         self.torch.addItem(tr("for NVIDIA GPUs (about 6 GB in all)"), "gpu")
         self.torch.currentIndexChanged.connect(self._enable)
+        self.torch.activated.connect(lambda index: setattr(self, "_torch_is_chosen", True))
         form.addRow(tr("torch"), self.torch)
         self.index = QLineEdit()
         self.index.setPlaceholderText(
-            tr("Needed for the CPU on Linux and for GPUs on Windows: address from pytorch.org")
+            tr("For GPUs on Windows, and a smaller torch on Linux: address from pytorch.org")
         )
         form.addRow(tr("torch index"), self.index)
         self.folder = QLabel(interpreter.own_environment())
@@ -164,7 +167,15 @@ class EnvironmentDialog(QDialog):
         row.addWidget(self.cancel)
         row.addStretch(1)
         form.addRow("", row)
+        self._propose()
         return box
+
+    def _propose(self) -> None:
+        """Begin with the small installation where the folder has its wheel."""
+        if not self._torch_is_chosen:
+            proposed = wheels.proposed_torch(self.source.filePath())
+            self.torch.setCurrentIndex(self.torch.findData(proposed))
+        self._enable()
 
     def _enable(self) -> None:
         running = self._worker is not None
@@ -177,7 +188,8 @@ class EnvironmentDialog(QDialog):
             free and bool(self.source.filePath()) and self.python.currentIndex() >= 0
         )
         self.cancel.setEnabled(running)
-        self.index.setEnabled(not self.offline.isChecked())
+        needs_torch = self.torch.currentData() != "none"
+        self.index.setEnabled(needs_torch and not self.offline.isChecked())
 
     # ------------------------------------------------------------------------ choosing
 
@@ -245,18 +257,17 @@ class EnvironmentDialog(QDialog):
     def start_installation(self) -> None:
         """Create the environment, or update an existing one."""
         folder = self.folder.text()
-        torch = self.torch.currentData()
         installation = environment.Installation(
             python=self.python.currentData(),
             source=self.source.filePath(),
             offline=self.offline.isChecked(),
-            torch=torch,
+            torch=self.torch.currentData(),
             index=self.index.text().strip(),
             folder=folder,
         )
         try:
             steps = installation.commands()
-            environment.check_disk_space(folder, torch)
+            environment.check_disk_space(folder, installation.build)
             os.makedirs(os.path.dirname(folder), exist_ok=True)
         except InterpreterError as error:
             self.message.setText(str(error))
@@ -269,7 +280,7 @@ class EnvironmentDialog(QDialog):
         self._unfinished = "" if os.path.exists(folder) else folder
         self._after = self._installed
         self._steps = steps
-        self.message.setText(tr("Installing; this takes a few minutes."))
+        self.message.setText(installation.notice)
         self._next_step()
 
     def run_doctor(self) -> None:

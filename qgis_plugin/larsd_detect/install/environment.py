@@ -18,6 +18,7 @@ from typing import Sequence
 from ..processes import NO_WINDOW, WINDOWS, clean_environment
 from ..texts import tr
 from .interpreter import InterpreterError, own_environment, python_in
+from .wheels import FULL, RUNTIME, is_installed, wheel_in
 
 __all__ = [
     "NEEDED_GIB",
@@ -25,7 +26,6 @@ __all__ = [
     "BasePython",
     "Installation",
     "base_pythons",
-    "bundled_wheels",
     "check_disk_space",
     "explain",
     "probe",
@@ -34,12 +34,8 @@ __all__ = [
 #: The oldest Python that larsd-geo runs on.
 OLDEST = (3, 10)
 
-#: Free disk space, for torch (the CUDA build unpacked) and everything else.
-NEEDED_GIB = {"cpu": 3, "gpu": 9}
-
-#: Builds of torch that the default index does not have, by system: on Linux it only has the CUDA
-#: build, on Windows only the CPU build.
-_NOT_IN_INDEX = {"linux": "cpu", "win32": "gpu"}
+#: Free disk space, for torch (the CUDA build unpacked) and everything else; "none" is without it.
+NEEDED_GIB = {"none": 2, "cpu": 3, "gpu": 9}
 
 _PROBE = "import sys, venv, ensurepip; print('%d.%d.%d' % sys.version_info[:3])"
 _PROBE_S = 20.0
@@ -66,7 +62,7 @@ class Installation:
         python: The program of the base Python.
         source: A wheel of larsd-geo, or a folder that holds one (and perhaps all others).
         offline: Whether everything comes from that folder, without a network.
-        torch: "cpu" or "gpu".
+        torch: "none", "cpu" or "gpu".
         index: Address of the index to take torch from; empty for the default index.
         folder: The environment's folder.
     """
@@ -78,6 +74,28 @@ class Installation:
     index: str = ""
     folder: str = ""
 
+    @property
+    def build(self) -> str:
+        """The build of torch that pip takes: for Linux the default index only has the GPUs'."""
+        is_default = not (self.offline or self.index)
+        is_linux_cpu = self.torch == "cpu" and sys.platform.startswith("linux")
+        return "gpu" if is_linux_cpu and is_default else self.torch
+
+    @property
+    def notice(self) -> str:
+        """What the user should know while it is installed."""
+        text = tr("Installing; this takes a few minutes.")
+        if self.build == self.torch:
+            return text
+        return (
+            text
+            + " "
+            + tr(
+                "The package index only has the torch for GPUs (about 6 GB in all), which also "
+                "runs on the CPU."
+            )
+        )
+
     def commands(self) -> list[list[str]]:
         """Return the commands to run one after the other.
 
@@ -87,7 +105,8 @@ class Installation:
             InterpreterError: If the source holds no wheel of larsd-geo, or the default index does
                 not have this build of torch for this system.
         """
-        if not (self.offline or self.index) and self.torch == _NOT_IN_INDEX.get(sys.platform):
+        # For Windows the default index only has the CPU build, which cannot stand in for it.
+        if not (self.offline or self.index) and (self.torch, sys.platform) == ("gpu", "win32"):
             raise InterpreterError(
                 tr(
                     "The default package index does not have this build of torch for this system: "
@@ -97,7 +116,8 @@ class Installation:
             )
         folder = self.folder or own_environment()
         python = python_in(folder)
-        wheel, links = _wheel_in(self.source)
+        name, other = (RUNTIME, FULL) if self.torch == "none" else (FULL, RUNTIME)
+        wheel, links = wheel_in(self.source, name)
         pip = [python, "-m", "pip", "install", "--upgrade", "--no-input", "--progress-bar=off"]
         pip += ["--disable-pip-version-check"]
         if links:
@@ -107,17 +127,14 @@ class Installation:
         steps = []
         if not os.path.isfile(python):
             steps.append([self.python, "-m", "venv", "--clear", folder])
-        if self.index and not self.offline:
+        elif is_installed(folder, other):
+            # Both hold the same files.
+            steps.append([*pip[:3], "uninstall", "--yes", other.replace("_", "-")])
+        if self.index and not self.offline and self.torch != "none":
             # First and by itself: later steps find torch installed and keep it.
             steps.append([*pip, f"--index-url={self.index}", "torch", "torchvision"])
         steps.append([*pip, wheel])
         return steps
-
-
-def bundled_wheels() -> str:
-    """Return the plugin's folder of wheels, empty if this build of the plugin has none."""
-    folder = os.path.join(os.path.dirname(os.path.dirname(__file__)), "wheels")
-    return folder if glob.glob(os.path.join(folder, "larsd_geo-*.whl")) else ""
 
 
 def base_pythons() -> list[BasePython]:
@@ -180,7 +197,7 @@ def check_disk_space(folder: str, torch: str) -> None:
 
     Args:
         folder: Where the environment will be.
-        torch: "cpu" or "gpu".
+        torch: "none", "cpu" or "gpu".
 
     Raises:
         InterpreterError: If it does not.
@@ -309,21 +326,6 @@ def explain(log: str) -> str:
     errors = [line for line in lines if line.startswith("ERROR:")]
     last = (errors or lines or [tr("nothing was printed")])[-1]
     return tr("It did not work: {last}").format(last=last)
-
-
-def _wheel_in(source: str) -> tuple[str, str]:
-    """Return the newest wheel of larsd-geo at a path, and the folder to look for others in."""
-    if os.path.isfile(source) and os.path.basename(source).startswith("larsd_geo-"):
-        return source, ""
-    wheels = glob.glob(os.path.join(glob.escape(source), "larsd_geo-*.whl")) if source else []
-    if not wheels:
-        raise InterpreterError(
-            tr(
-                "There is no wheel of larsd-geo (larsd_geo-….whl) in {folder}; see the plugin's "
-                "documentation for how to get one."
-            ).format(folder=source or tr("no folder"))
-        )
-    return max(wheels, key=lambda path: _numbers(os.path.basename(path).split("-")[1])), source
 
 
 def _numbers(version: str) -> tuple[int, ...]:

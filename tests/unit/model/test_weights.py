@@ -18,7 +18,9 @@ from larsd_geo.errors import (
     OutputNotWritableError,
     UnknownModelError,
 )
-from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE
+from larsd_geo.model.card import CARD_FILE, WEIGHTS_FILE, read_card
+from larsd_geo.model.exports import check_export
+from larsd_geo.model.registry import find_model
 from larsd_geo.model.weights import load_model, save_model
 
 
@@ -150,6 +152,14 @@ def test_a_model_is_not_replaced_unasked(tiny_model: Path) -> None:
     loaded = load_model(tiny_model)
     with pytest.raises(ModelExistsError, match="set overwrite"):
         save_model(tiny_model, loaded.network.state_dict(), loaded.card)
+
+
+def test_the_shipped_model_has_an_openvino_form_of_its_very_weights() -> None:
+    folder = find_model(None)
+    card = read_card(folder)
+    (form,) = [each for each in card.exports if each.format == "openvino"]
+    # After a training: larsd export NAME -o models/NAME --format openvino
+    check_export(folder, card, form)
 
 
 def test_the_shipped_model_loads_and_fits_into_the_wheel() -> None:
