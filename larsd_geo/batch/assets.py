@@ -133,13 +133,9 @@ def _names(asset: Mapping[str, Any]) -> list[str]:
         for place, band in enumerate(found):
             if isinstance(band, Mapping) and not names[place]:
                 inner = band.get("eo:bands")
-                if (
-                    isinstance(inner, Sequence)
-                    and len(inner) == 1
-                    and isinstance(inner[0], Mapping)
-                ):
-                    band = {**inner[0], **band}
-                name = band.get("eo:common_name") or band.get("common_name") or band.get("name")
+                one = inner[0] if isinstance(inner, list) and len(inner) == 1 else None
+                told = {**one, **band} if isinstance(one, Mapping) else band
+                name = told.get("eo:common_name") or told.get("common_name") or told.get("name")
                 names[place] = str(name or "").strip().lower()
     return names
 
