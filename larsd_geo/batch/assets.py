@@ -91,7 +91,8 @@ def choose_asset(
             return _one(rasters[name], None)
     single: dict[str, Mapping[str, Any]] = {}
     for name in sorted(rasters, key=lambda name: _gsd(rasters[name])):
-        names = _names(rasters[name])
+        # Where a collection describes its items' assets, the key alone may tell.
+        names = _names(rasters[name]) or [name.lower()]
         if len(names) == 1 and names[0]:
             single.setdefault(names[0], rasters[name])
     if all(colour in single for colour in _COLOURS):
@@ -131,7 +132,10 @@ def _names(asset: Mapping[str, Any]) -> list[str]:
     for found in known:
         for place, band in enumerate(found):
             if isinstance(band, Mapping) and not names[place]:
-                name = band.get("eo:common_name") or band.get("common_name") or band.get("name")
+                inner = band.get("eo:bands")
+                one = inner[0] if isinstance(inner, list) and len(inner) == 1 else None
+                told = {**one, **band} if isinstance(one, Mapping) else band
+                name = told.get("eo:common_name") or told.get("common_name") or told.get("name")
                 names[place] = str(name or "").strip().lower()
     return names
 
@@ -176,7 +180,7 @@ def _gsd(asset: Mapping[str, Any]) -> float:
                 for name in ("gsd", "spatial_resolution", "raster:spatial_resolution")
             ]
     known = [float(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
-    return min(known, default=float("inf"))
+    return min((value for value in known if value > 0), default=float("inf"))
 
 
 def _for_gdal(href: str) -> str:

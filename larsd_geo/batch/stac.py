@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from larsd_geo.batch.assets import choose_asset
@@ -151,9 +152,9 @@ def item_scene(item: pystac.Item, asset: str | None = None) -> SceneRef:
         facts=SceneFacts(
             acquired=_time(properties),
             platform=_text(properties.get("platform")),
-            sun_azimuth_deg=_number(properties.get("view:sun_azimuth")),
+            sun_azimuth_deg=_direction(properties.get("view:sun_azimuth")),
             sun_elevation_deg=_number(properties.get("view:sun_elevation")),
-            view_azimuth_deg=_number(properties.get("view:azimuth")),
+            view_azimuth_deg=_direction(properties.get("view:azimuth")),
             off_nadir_deg=_number(properties.get("view:off_nadir")),
             incidence_deg=_number(properties.get("view:incidence_angle")),
             image_gsd_m=_number(chosen.gsd_m, properties.get("gsd")),
@@ -270,11 +271,17 @@ def _text(value: object) -> str | None:
 
 
 def _number(*values: object) -> float | None:
-    """Return the first that is a number."""
+    """Return the first that is a finite number; Python reads NaN and infinity in JSON, too."""
     for value in values:
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
             return float(value)
     return None
+
+
+def _direction(value: object) -> float | None:
+    """Return a direction, 0 to 360 degrees; some write those west of north as negative."""
+    number = _number(value)
+    return None if number is None else number % 360.0
 
 
 def _in_words(error: BaseException) -> str:

@@ -43,12 +43,17 @@ _GSHHG = CRS.from_epsg(4326)
 #: out: they decide nothing, and there are thousands of them.
 _SIMPLER = 0.02
 
+#: Metres beyond the scene for which the land is known as well: boxes at the edge reach out of it,
+#: by the longest ship at most.
+_BEYOND_M = 500.0
+
 
 class LandInScene(NamedTuple):
     """The land of a scene, in its pixels.
 
     Attributes:
-        inland: What is farther from the shore than the buffer; may be empty.
+        inland: What is farther from the shore than the buffer, in the scene and within a ship's
+            length of it; may be empty.
         share: The share of the scene that is land, buffer or not.
     """
 
@@ -106,7 +111,8 @@ class LandMask:
     def drawn(self, georef: GeoReference) -> BaseGeometry:
         """Return the land of a scene as it is drawn, in pixels.
 
-        It reaches beyond the scene by the buffer: land there makes the land at the edge inland.
+        It reaches beyond the scene by the buffer and a ship's length: land there makes the land at
+        the edge inland.
 
         Args:
             georef: The scene's working grid.
@@ -119,7 +125,7 @@ class LandMask:
                 self._source, "the scene has no georeferencing, so that its shore is unknown"
             )
         rows, columns = georef.shape
-        reach = (1 + _SIMPLER) * self._buffer_m
+        reach = (1 + _SIMPLER) * self._buffer_m + _BEYOND_M
         pad_x, pad_y = (
             int(np.ceil(reach / pixel)) + 1 for pixel in georef.ground_sample_distance()
         )
@@ -159,7 +165,7 @@ class LandMask:
 
 
 def inland_of(land: BaseGeometry, georef: GeoReference, buffer_m: float) -> BaseGeometry:
-    """Return what is inland of a scene: farther from the shore than a buffer.
+    """Return what is inland in a scene and around it: farther from the shore than a buffer.
 
     Args:
         land: The land in pixels, as `LandMask.drawn` returns it.
@@ -173,7 +179,9 @@ def inland_of(land: BaseGeometry, georef: GeoReference, buffer_m: float) -> Base
     metres = shapely.affinity.scale(land, across, down, origin=(0, 0))
     inland = metres.simplify(slack).buffer(-(buffer_m + slack))
     inland = shapely.affinity.scale(inland, 1 / across, 1 / down, origin=(0, 0))
-    return shapely.intersection(inland, shapely.box(0, 0, columns, rows))
+    beyond_x, beyond_y = _BEYOND_M / across, _BEYOND_M / down
+    known = shapely.box(-beyond_x, -beyond_y, columns + beyond_x, rows + beyond_y)
+    return shapely.intersection(inland, known)
 
 
 def inland_boxes(boxes: NDArray[np.float64], inland: BaseGeometry) -> NDArray[np.bool_]:

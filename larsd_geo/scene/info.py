@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypedDict
 
+import numpy as np
+
+from larsd_geo.scene.georef import GeoReference
 from larsd_geo.scene.source import MaskKind
 
 __all__ = [
@@ -15,6 +18,7 @@ __all__ = [
     "Taken",
     "ViewInfo",
     "WorkingInfo",
+    "bounds_lonlat",
 ]
 
 
@@ -172,3 +176,22 @@ class SceneInfo(TypedDict):
     view: ViewInfo | None
     working: WorkingInfo
     warnings: list[str]
+
+
+def bounds_lonlat(grid: GeoReference) -> list[float] | None:
+    """Return west, south, east and north of a grid in degrees; None where it has no place.
+
+    Args:
+        grid: The grid.
+    """
+    if grid.crs is None:
+        return None
+    corners = np.array(grid.footprint().exterior.coords)
+    lonlat = grid.to_lonlat(corners)
+    if not np.isfinite(lonlat).all():
+        return None
+    lon, lat = lonlat.T
+    if np.ptp(lon) > 180:  # it crosses the antimeridian: west is greater than east, as in RFC 7946
+        lon = np.mod(lon, 360)
+    west, east = ((float(end) + 180) % 360 - 180 for end in (lon.min(), lon.max()))
+    return [west, float(lat.min()), east, float(lat.max())]

@@ -19,7 +19,7 @@ from larsd_geo.errors.redaction import redacted
 from larsd_geo.scene.acquisition import acquisition_time
 from larsd_geo.scene.blanks import BlankWatch
 from larsd_geo.scene.georef import GeoReference, crs_from_text
-from larsd_geo.scene.info import UNKNOWN_VIEW, SceneInfo, Taken, ViewInfo
+from larsd_geo.scene.info import UNKNOWN_VIEW, SceneInfo, Taken, ViewInfo, bounds_lonlat
 from larsd_geo.scene.marks import Content, MaskChoice, examine
 from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import coarser_grid, too_coarse, working_grid
@@ -202,7 +202,7 @@ class Scene:
             "rows": rows,
             "crs": None if crs is None else {"name": crs.name, "code": _code(self.georef)},
             "placed_by": _placed_by(source, self.georef),
-            "bounds_lonlat": _bounds_lonlat(self.georef),
+            "bounds_lonlat": bounds_lonlat(self.georef),
             "pixel_m": pixel,
             "band_count": len(source.dtypes),
             "bands": list(self.bands),
@@ -386,20 +386,6 @@ def _placed_by(source: RasterSource, grid: GeoReference) -> str:
     if source.has_gcps:
         return "ground control points"
     return "rotated geotransform" if grid.affine.b or grid.affine.d else "geotransform"
-
-
-def _bounds_lonlat(grid: GeoReference) -> list[float] | None:
-    if grid.crs is None:
-        return None
-    corners = np.array(grid.footprint().exterior.coords)
-    lonlat = grid.to_lonlat(corners)
-    if not np.isfinite(lonlat).all():
-        return None
-    lon, lat = lonlat.T
-    if np.ptp(lon) > 180:  # it crosses the antimeridian: west is greater than east, as in RFC 7946
-        lon = np.mod(lon, 360)
-    west, east = ((float(end) + 180) % 360 - 180 for end in (lon.min(), lon.max()))
-    return [west, float(lat.min()), east, float(lat.max())]
 
 
 def _json_number(value: float | None) -> float | str | None:

@@ -11,8 +11,8 @@ from larsd_geo.errors import NotGeoreferencedError, UnreadableSceneError
 
 __all__ = ["check_stretch", "check_usable", "remarks_on_place"]
 
-#: Times as many pixels as an image has that it may have on the map: one that is turned by 45 degrees
-#: has twice as many, and one that is seen at a slant a few times. Points that contradict each other
+#: How many times its own pixels an image may have on the map: one that is turned by 45 degrees has
+#: twice as many, and one that is seen at a slant a few times. Points that contradict each other
 #: stretch it to hundreds or thousands of times as many.
 _MOST_STRETCH = 50
 

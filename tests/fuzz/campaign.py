@@ -19,9 +19,9 @@ from tests.fuzz.worker import CASE, DONE, FAILURES, LIMIT_S
 
 __all__ = ["Result", "fuzz"]
 
-#: Seconds of the processor without a finished case after which a worker hangs; its own limit has not
-#: worked then. Seconds on the clock, in which a machine with other work may give it none, and until
-#: it has begun.
+#: Seconds of the processor without a finished case after which a worker hangs: its own limit has
+#: not worked. Seconds on the clock, as a machine with other work may give it none, and until it has
+#: begun.
 _BUSY_S, _SILENCE_S, _START_S = 2 * LIMIT_S, 60 * LIMIT_S, 600.0
 
 #: Workers of one kind that may die before the kind is given up.

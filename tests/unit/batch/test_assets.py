@@ -129,3 +129,16 @@ def test_the_asset_that_is_asked_for_is_taken() -> None:
 )
 def test_addresses_are_as_gdal_takes_them(href: str, path: str) -> None:
     assert choose_asset("a", {"image": asset(href)}).paths == (path,)
+
+
+def test_names_within_the_bands_of_a_later_version_count() -> None:
+    bands = [{"name": f"{n}", "eo:bands": [{"common_name": name}]} for n, name in
+             enumerate(("blue", "green", "red"))]  # fmt: skip
+    image = {"href": "/a.tif", "type": COG, "roles": ["data"], "bands": bands}
+    assert choose_asset("a", {"image": image}).bands == (3, 2, 1)
+
+
+def test_where_no_asset_names_its_bands_their_keys_tell() -> None:
+    assets = {key: asset(f"/{key}.tif") for key in ("blue", "green", "nir", "red")}
+    chosen = choose_asset("a", assets)
+    assert (chosen.paths, chosen.bands) == (("/red.tif", "/green.tif", "/blue.tif"), (1, 2, 3))

@@ -79,6 +79,17 @@ def test_an_item_says_what_the_raster_may_not(catalogue: Path) -> None:
     assert "2024-07-02" in ref.version
 
 
+def test_numbers_that_are_none_are_unknown_and_directions_are_of_one_circle(
+    tmp_path: Path,
+) -> None:
+    odd = item("a", **{"view:off_nadir": float("inf"), "view:azimuth": -20, "gsd": float("nan")})
+    odd.properties["view:sun_elevation"] = "high"
+    (tmp_path / "a.json").write_text(json.dumps(odd.to_dict(include_self_link=False)), "utf-8")
+    (ref,) = list_scenes([str(tmp_path / "a.json")])
+    assert (ref.facts.off_nadir_deg, ref.facts.sun_elevation_deg) == (None, None)
+    assert (ref.facts.view_azimuth_deg, ref.facts.image_gsd_m) == (340.0, None)
+
+
 def test_an_item_of_a_period_is_of_its_beginning(tmp_path: Path) -> None:
     made = item("a", start_datetime="2024-07-01T10:00:00Z", end_datetime="2024-07-01T10:10:00Z")
     made.datetime = None

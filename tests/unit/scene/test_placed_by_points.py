@@ -150,3 +150,23 @@ def test_good_points_alone_are_no_reason_to_warn(write: Write) -> None:
 
     with open_scene(write(change)) as scene:
         assert scene.warnings == ()
+
+
+def test_points_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
+    """They would tear the image apart, to thousands of times as many pixels."""
+    torn = [
+        (76.7901631323231, 1.1059560351895075, 3.000124375813675, 52.00025929594942),
+        (0.0, 0.01, 3.000216990285801, 52.00060216268381),
+        (0.0, 0.01, 3.000216990285801, 52.00060216268381),
+        (74.07490069603807, 1.1, 3.000053200786533, 52.000209061002046),
+        (69.90277479648257, 89.288990913048, 3.000232948371616, 52.001),
+        (0.0, 72.92554101886705, 3.0006904218070574, 52.000608685478554),
+        (76.7901631323231, 1.1059560351895075, 3.000124375813675, 52.00025929594942),
+    ]
+    gcps = [GroundControlPoint(col=col, row=row, x=x, y=y) for col, row, x, y in torn]
+    path = tmp_path / "torn.tif"
+    shape: dict[str, Any] = {"width": 96, "height": 96, "count": 1, "dtype": "uint8"}
+    with rasterio.open(path, "w", driver="GTiff", gcps=gcps, crs=UTM, **shape) as stored:
+        stored.write(np.full((1, 96, 96), 90, np.uint8))
+    with pytest.raises(UnreadableSceneError, match="ground control points contradict each other"):
+        open_scene(path)
