@@ -187,11 +187,11 @@ def test_the_build_of_torch_is_named_where_the_usual_index_lacks_it(
     wheel = make_wheel(tmp_path)
     steps = Installation(sys.executable, str(wheel), folder=str(tmp_path / "env")).commands()
     assert [step[-1] for step in steps[1:]] == [str(wheel)]
-    with monkeypatch.context() as patch, pytest.raises(InterpreterError, match=r"pytorch\.org"):
+    on_gpu = Installation(sys.executable, str(wheel), torch="gpu", folder=str(tmp_path / "env"))
+    with monkeypatch.context() as patch:
         patch.setattr(sys, "platform", "win32")
-        Installation(
-            sys.executable, str(wheel), torch="gpu", folder=str(tmp_path / "env")
-        ).commands()
+        with pytest.raises(InterpreterError, match=r"pytorch\.org"):
+            on_gpu.commands()
     steps = Installation(
         sys.executable, str(wheel), index="https://index.invalid", folder=str(tmp_path / "env")
     ).commands()
