@@ -107,14 +107,12 @@ def test_the_device_is_told_where_it_is_asked_for(scene: Path) -> None:
 
     without = json.loads(larsd_info(scene, "--json").stdout)[0]
     assert "device" not in without
-    told = larsd_info(scene, "--json", "--with-device", "--device", "cpu", "--precision", "float32")
+    asked = ("--with-device", "--backend", "torch", "--device", "cpu", "--precision", "float32")
+    told = larsd_info(scene, "--json", *asked)
     seen = json.loads(told.stdout)[0]
     assert (seen["device"], seen["precision"]) == ("cpu", "float32")
     assert seen["device_text"] == choose_device("cpu", "float32").describe()
-    assert (
-        seen["device_text"]
-        in larsd_info(scene, "--with-device", "--device", "cpu", "--precision", "float32").output
-    )
+    assert seen["device_text"] in larsd_info(scene, *asked).output
 
 
 @pytest.mark.slow

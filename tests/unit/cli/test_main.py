@@ -128,6 +128,7 @@ class TestVersion:
         result = CliRunner().invoke(main, ["--json", "--version"])
         assert json.loads(result.stdout) == {
             "name": "larsd-geo",
+            "distribution": "larsd-geo",
             "version": larsd_geo.__version__,
             "python": platform.python_version(),
             "protocol": 1,
