@@ -46,18 +46,21 @@ def needed(wheel: Path) -> dict[str, metadata.Distribution]:
         PackageNotFoundError: If something is not.
     """
     found: dict[str, metadata.Distribution] = {}
-    waiting = requirements(wheel)
+    seen: set[tuple[str, str]] = set()
+    # What is declared, each with the extra of its owner that it may belong to.
+    waiting = [(Requirement(text), "") for text in requirements(wheel)]
     while waiting:
-        requirement = Requirement(waiting.pop())
-        marker = requirement.marker
-        extras = [{"extra": extra} for extra in requirement.extras or [""]]
-        if marker is not None and not any(map(marker.evaluate, extras)):
+        requirement, extra = waiting.pop()
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": extra}):
             continue
-        distribution = metadata.distribution(requirement.name)
+        name = requirement.name.lower()
+        distribution = metadata.distribution(name)
         if not requirement.specifier.contains(distribution.version, prereleases=True):
             raise metadata.PackageNotFoundError(str(requirement))
-        if found.setdefault(requirement.name.lower(), distribution) is distribution:
-            waiting += distribution.requires or []
+        found.setdefault(name, distribution)
+        for wanted in {(name, each) for each in ("", *requirement.extras)} - seen:
+            seen.add(wanted)
+            waiting += [(Requirement(text), wanted[1]) for text in distribution.requires or []]
     return found
 
 
