@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import sysconfig
 import venv
 import zipfile
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 
 import geopandas as gpd
@@ -25,6 +23,8 @@ import pytest
 from packaging.requirements import Requirement
 
 import larsd_geo
+from benchmarks import installs
+from benchmarks.installs import needed, requirements
 from larsd_geo.boxes import boxes_from_quads, rotated_iou
 from larsd_geo.model.card import read_card
 from larsd_geo.model.registry import find_model
@@ -48,36 +48,12 @@ def build(folder: Path, into: Path) -> Path:
     return wheel
 
 
-def requirements(wheel: Path) -> list[str]:
-    with zipfile.ZipFile(wheel) as archive:
-        (name,) = [each for each in archive.namelist() if each.endswith(".dist-info/METADATA")]
-        text = archive.read(name).decode()
-    return re.findall(r"^Requires-Dist: (.+)$", text, re.MULTILINE)
-
-
-def needed(wheel: Path) -> list[metadata.Distribution]:
-    """Return what a wheel needs, without its extras, as it is installed here."""
-    found: dict[str, metadata.Distribution] = {}
-    waiting = requirements(wheel)
-    while waiting:
-        requirement = Requirement(waiting.pop())
-        marker = requirement.marker
-        wanted = [{"extra": extra} for extra in requirement.extras or [""]]
-        if marker is not None and not any(map(marker.evaluate, wanted)):
-            continue
-        distribution = metadata.distribution(requirement.name)
-        assert requirement.specifier.contains(distribution.version, prereleases=True)
-        if found.setdefault(requirement.name.lower(), distribution) is distribution:
-            waiting += distribution.requires or []
-    return list(found.values())
-
-
 def make_environment(folder: Path, *wheels: Path) -> Path:
     """Install wheels into an environment of their own; return its folder of programs."""
     venv.create(folder, with_pip=False)
     paths = sysconfig.get_paths("venv", {"base": str(folder), "platbase": str(folder)})
     site = Path(paths["purelib"])
-    for distribution in needed(wheels[0]):
+    for distribution in needed(wheels[0]).values():
         tops = {file.parts[0] for file in distribution.files or () if file.parts[0] != ".."}
         for top in tops - {"__pycache__"}:
             if not (site / top).exists():
@@ -143,6 +119,14 @@ def test_its_wheel_is_small_and_names_no_torch(wheel: Path) -> None:
         assert {f"{model}/{name}" for form in shipped.exports for name in form.files} <= held
         assert not [name for name in archive.namelist() if name.endswith("model.safetensors")]
         assert [name for name in archive.namelist() if name.endswith("licenses/LICENSE")]
+
+
+def test_what_it_takes_is_counted(wheel: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    installs.main([str(wheel), "--here"])
+    printed = capsys.readouterr().out
+    (row,) = [line for line in printed.splitlines() if wheel.name[:20] in line]
+    assert "openvino" in row
+    assert "torch" not in row
 
 
 def test_it_finds_the_ships_that_the_full_installation_finds(
