@@ -278,7 +278,7 @@ class MapDrawing(QObject):
                 image.bytesPerLine(),
                 1,
             )
-            return int(status) == gdal.CE_None
+            return bool(status == gdal.CE_None)
         return False
 
     def _finish(self) -> None:
