@@ -19,6 +19,7 @@ _EPILOG = """\b
 Examples:
   larsd compare ships.gpkg truth.gpkg
   larsd compare ships.gpkg truth.geojson --score 0.5 --json scores.json
+  larsd compare ships.gpkg truth.gpkg --aoi harbour.geojson
 """
 
 
@@ -31,11 +32,22 @@ Examples:
     default=None,
     help="Least score of a detection that counts.  [default: the one with the highest F1]",
 )
+@click.option(
+    "--aoi",
+    metavar="FILE",
+    help="Compare only here: a vector file with polygons. True ships whose centre is outside are "
+    "ignored; detections outside count only where they meet a true ship inside.",
+)
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write scores as JSON.")
 @overwrite_option
 @verbosity_options
 def compare(
-    detections: str, reference: str, score: float | None, json_path: Path | None, overwrite: bool
+    detections: str,
+    reference: str,
+    score: float | None,
+    aoi: str | None,
+    json_path: Path | None,
+    overwrite: bool,
 ) -> None:
     """Score DETECTIONS against the polygons in REFERENCE.
 
@@ -50,7 +62,9 @@ def compare(
 
     if json_path is not None:
         check_target(json_path, overwrite=overwrite)
-    result = compare_ships(read_ships(detections), read_ships(reference), score_threshold=score)
+    result = compare_ships(
+        read_ships(detections), read_ships(reference), score_threshold=score, area=aoi
+    )
     values = comparison_dict(result)
     click.echo(_as_text(values))
     if json_path is not None:

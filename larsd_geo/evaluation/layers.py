@@ -9,20 +9,24 @@ metres where it is in pixels there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import PathLike, fspath
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from shapely.geometry.base import BaseGeometry
 
 from larsd_geo.boxes import boxes_from_corners
-from larsd_geo.errors import ComparisonError
+from larsd_geo.errors import ComparisonError, UnreadableSearchAreaError
 from larsd_geo.evaluation import EvaluationResult, SizeBin, evaluate_detections
 from larsd_geo.evaluation.plain import PlainComparison
+from larsd_geo.geo.areas import polygon_layers, read_polygons
 from larsd_geo.geo.schema import is_rejected
-from larsd_geo.scene.georef import WGS84, unwrapped
+from larsd_geo.scene.georef import WGS84, transformer_between, unwrapped
 
 __all__ = ["LENGTH_BINS", "compare_ships", "comparison_dict"]
 
@@ -49,6 +53,7 @@ def compare_ships(
     reference: gpd.GeoDataFrame,
     *,
     score_threshold: float | None = None,
+    area: str | PathLike[str] | None = None,
 ) -> EvaluationResult:
     """Score a layer of detections against a layer of reference polygons.
 
@@ -58,6 +63,9 @@ def compare_ships(
             rows whose `ignore` is true count neither as found nor as missed.
         score_threshold: Least score of a detection that counts for precision and recall; None takes
             the one with the greatest F1. Average precision is of all detections.
+        area: A vector file with polygons, within which the layers are compared: true ships whose
+            centre is outside are ignored, and detections outside count only where they meet a true
+            ship inside.
 
     Returns:
         The scores, by length in metres; positions are in metres too (in the layers' own units where
@@ -66,6 +74,7 @@ def compare_ships(
     Raises:
         ComparisonError: If a row is not a polygon, a score is not a number, or only one layer has a
             CRS.
+        UnreadableSearchAreaError: If the area cannot be read.
     """
     detections = _polygons(detections, "the detections")
     reference = _polygons(reference, "the reference")
@@ -73,13 +82,18 @@ def compare_ships(
         reference = reference[~is_rejected(reference["review"])]
     is_placed = _check_places(detections, reference)
     shapes = (_shapes(detections, is_placed), _shapes(reference, is_placed))
+    is_inside = np.ones(len(reference), dtype=bool)
+    if area is not None:
+        is_kept, is_inside = _within(area, shapes, is_placed)
+        detections = detections[is_kept]
+        shapes = (shapes[0][is_kept], shapes[1])
     group, real_group = groups = _groups(*shapes, turns=_TURNS if is_placed else (0.0,))
     found, real = map(_boxes, _in_metres(shapes, groups) if is_placed else shapes)
     scores = _scores(detections)
-    ignore = np.zeros(len(real), dtype=bool)
+    ignore = ~is_inside
     if "ignore" in reference.columns:
         flags = reference["ignore"].astype("string").str.strip().str.lower()
-        ignore = flags.isin(_YES).to_numpy(bool, na_value=False)
+        ignore = ignore | flags.isin(_YES).to_numpy(bool, na_value=False)
     names = np.unique(np.concatenate([group, real_group]))
     return evaluate_detections(
         {str(g): (found[group == g], scores[group == g]) for g in names},
@@ -157,6 +171,53 @@ def _shapes(layer: gpd.GeoDataFrame, is_placed: bool) -> NDArray[np.object_]:
 
         shapes[row] = shapely.transform(shapes[row], beside)
     return shapes
+
+
+def _within(
+    area: str | PathLike[str],
+    shapes: tuple[NDArray[np.object_], NDArray[np.object_]],
+    is_placed: bool,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which detections (N,) and true ships (M,) an area lets count.
+
+    Args:
+        area: A vector file with polygons.
+        shapes: The polygons of the detections and of the true ships, from `_shapes`.
+        is_placed: Whether those are in degrees.
+    """
+    path = fspath(area)
+    layers = polygon_layers(path, UnreadableSearchAreaError)
+    if layers is None:
+        raise UnreadableSearchAreaError(path, "there is no such file; give one with polygons")
+    found, real = (np.zeros(len(own), dtype=bool) for own in shapes)
+    for layer in layers:
+        if is_placed and layer.crs is None:
+            raise UnreadableSearchAreaError(
+                path, "it does not name its coordinate reference system; add one to it"
+            )
+        polygons = read_polygons(layer, UnreadableSearchAreaError)
+        shapely.prepare(polygons)
+        for inside, own in ((found, shapes[0]), (real, shapes[1])):
+            inside |= _centres_in(polygons, own, layer.crs if is_placed else None)
+    # A ship on the border may have its centre on either side.
+    near = shapely.STRtree(shapes[0]).query(shapes[1][real], predicate="intersects")[1]
+    found[near] = True
+    return found, real
+
+
+def _centres_in(
+    polygons: BaseGeometry, shapes: NDArray[np.object_], crs: CRS | None
+) -> NDArray[np.bool_]:
+    """Return which shapes, in degrees if there is a CRS, have their centre in polygons."""
+    xy = shapely.get_coordinates(shapely.centroid(shapes)).reshape(-1, 2)
+    inside = np.zeros(len(xy), dtype=bool)
+    for turn in _TURNS if crs is not None and crs.is_geographic else (0.0,):
+        x, y = xy[:, 0] + turn, xy[:, 1]
+        if crs is not None:
+            # Longitudes stay as they are: the polygons may count them from any meridian.
+            x, y = (x, y) if crs.is_geographic else transformer_between(WGS84, crs).transform(x, y)
+        inside |= shapely.contains_xy(polygons, x, y)
+    return inside
 
 
 def _in_metres(

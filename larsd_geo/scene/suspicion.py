@@ -113,7 +113,8 @@ def _is_fill(value: float, pixels: NDArray[Any], blocks: list[Block]) -> bool:
     far = max(low - value, value - high) > _FAR * spread
     if far and _is_usual(value, pixels.dtype) and not eight_bits:
         return _near(others, value, _GAP_FAR * spread) <= _NEAR_SHARE * count
-    if value != 0 and not (eight_bits and value == 255):
+    # Bright values near the image may be clouds, values below zero are no light.
+    if value > 0 and not (eight_bits and value == 255):
         return False
     share, gap = count / pixels.shape[1], max(_GAP_ZERO * spread, 3.0 if eight_bits else 0.0)
     if share < _LEAST_SHARE[eight_bits] or _near(others, value, gap) > _NEAR_SHARE * count:

@@ -51,6 +51,8 @@ class Progress(TypedDict):
     """The event `progress`: tiles are done."""
 
     event: Literal["progress"]
+    scene_index: int
+    scene_count: int
     done: int
     total: int
     ships: int

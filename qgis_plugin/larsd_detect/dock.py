@@ -12,7 +12,6 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QCoreApplication, QTimer
 from qgis.PyQt.QtWidgets import (
     QMenu,
-    QMessageBox,
     QTabWidget,
     QToolButton,
     QVBoxLayout,
@@ -22,30 +21,31 @@ from qgis.PyQt.QtWidgets import (
 from .answers import Hello
 from .detect import (
     AreaError,
-    Delivery,
     DetectionSession,
     DetectPanel,
-    Output,
+    LiveSearch,
     OutputError,
     Planning,
     RunTask,
-    build_request,
+    Search,
+    Unfinished,
     check,
-    existing_layer,
     partial_sentence,
+    prepare,
     progress_sentence,
     restore_form,
     restore_raster,
     save_form,
     seconds_text,
-    ships_in,
+    settle,
     summary_sentence,
+    unfinished_searches,
 )
 from .help_page import show_help
 from .layer import LayerError, scene_source
 from .notice import ERROR, INFO, WARNING, Notice
 from .review import ReviewPanel, ScoreFilter, ScoreSlider
-from .texts import counted, tr
+from .texts import tr
 
 __all__ = ["ShipsDock"]
 
@@ -101,38 +101,54 @@ class ShipsDock(QgsDockWidget):
 
     def start(self) -> None:
         """Start a detection, or say in one sentence what is missing."""
-        if self.session.run is not None:
+        if self.session.is_busy:
             return
         self.notice.clear()
         self.session.set_aside()
-        interpreter = self.planning.interpreter
-        if interpreter is None:
+        if self.planning.interpreter is None:
             self.open_environment()
             return
-        panel = self.detect_panel
-        raster, output = panel.raster.currentLayer(), panel.output.output()
-        min_score = self.score_filter.minimum_of_run()
+        min_score, lengths = self.score_filter.minimum_of_run(), self.score.lengths()
         try:
-            source = scene_source(raster)
-            check(output)
-            request, folder = build_request(panel, source, min_score)
+            search = self.live.search(prepare(self.detect_panel, min_score, lengths))
         except (LayerError, OutputError, AreaError) as error:
             self.tell(ERROR, str(error))
             return
-        settled = self._settle(output)
-        if settled is None:
+        save_form(self.detect_panel)
+        self._start(search)
+
+    def resume(self, unfinished: Unfinished) -> None:
+        """Go on with a search that did not come to its end."""
+        if self.session.is_busy:
             return
-        save_form(panel)
+        if self.planning.interpreter is None:
+            self.open_environment()
+            return
+        if self.session.awaits_answer:
+            self.session.discard()  # they are in the journal, and come again
+        search = unfinished.search()
+        try:
+            scene_source(search.layer)
+            check(search.output)
+        except (LayerError, OutputError) as error:
+            self.tell(ERROR, str(error))
+            return
+        self.notice.clear()
+        self._start(search)
+
+    def _start(self, search: Search) -> None:
+        settled = settle(search.output, self)
+        interpreter = self.planning.interpreter
+        if settled is None or interpreter is None:
+            return
         self.planning.pause()
-        panel.set_running(True)
-        panel.show_progress(None, 0, tr("Starting larsd…"))
+        self.detect_panel.set_running(True)
+        self.detect_panel.show_progress(None, 0, tr("Starting larsd…"))
         self._clock.start()
-        title = tr("Ships in {scene}").format(scene=source.name)
-        self._task = RunTask(title)
+        self._task = RunTask(tr("Ships in {scene}").format(scene=search.source.title))
         self._task.taskTerminated.connect(self.cancel)  # in QGIS's list of tasks
         self._task.begin()
-        delivery = Delivery(raster, source, settled, min_score, self.score.lengths())
-        self.session.start(interpreter, request, folder, delivery)
+        self.session.start(interpreter, replace(search, output=settled))
 
     def choose_raster(self, layer: QgsMapLayer | None) -> None:
         """Show the page *Detect* with a raster layer."""
@@ -174,35 +190,6 @@ class ShipsDock(QgsDockWidget):
         actions = [(tr("Set up…"), self.open_environment), *self._question()]
         self.notice.tell(WARNING, text, actions)
 
-    def _settle(self, output: Output) -> Output | None:
-        """Ask whether ships that are there already are kept; None if the user cancels."""
-        present = existing_layer(output)
-        if present is None:
-            return output
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(tr("Detect"))
-        question = tr("{file} has a layer {layer} already, with {ships}.").format(
-            file=output.path,
-            layer=output.table,
-            ships=counted(ships_in(output), tr("1 ship"), tr("{n} ships")),
-        )
-        append = box.addButton(tr("Append"), QMessageBox.ButtonRole.AcceptRole)
-        replace_ = None
-        if present.project() is None:
-            question += " " + tr("The file's other layers stay as they are.")
-            replace_ = box.addButton(tr("Replace layer"), QMessageBox.ButtonRole.DestructiveRole)
-        else:
-            question += " " + tr(
-                "It is open in this project: remove it from the project first to replace it."
-            )
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.setText(question)
-        box.exec()
-        if box.clickedButton() is append:
-            return replace(output, append=True)
-        return output if replace_ is not None and box.clickedButton() is replace_ else None
-
     # ------------------------------------------------------------------ building
 
     def _build(self, canvas: Any) -> None:
@@ -212,6 +199,7 @@ class ShipsDock(QgsDockWidget):
         self.score = ScoreSlider()
         self.score_filter = ScoreFilter(self.score, self.review_panel, self)
         self.planning = Planning(self.detect_panel, self)
+        self.live = LiveSearch(self.detect_panel, self.start, self)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.detect_panel, tr("Detect"))
@@ -238,8 +226,28 @@ class ShipsDock(QgsDockWidget):
         # QGIS's own menu has this text in all its languages.
         words = QCoreApplication.translate("MainWindow", "&Help")
         menu.addAction(words).triggered.connect(lambda: show_help())
+        self._kept = menu.addMenu(tr("Resume a search"))
+        menu.aboutToShow.connect(self._list_kept)
         button.setMenu(menu)
         return button
+
+    def _list_kept(self) -> None:
+        self._kept.clear()
+        for one in unfinished_searches():
+            self._kept.addAction(one.title).triggered.connect(lambda _=False, x=one: self.resume(x))
+        self._kept.setEnabled(not self._kept.isEmpty() and not self.session.is_busy)
+
+    def _offer_kept(self) -> None:
+        """Offer to go on with the last search, if it did not come to its end."""
+        kept = unfinished_searches()
+        if not kept or self.notice.text() or self.session.is_busy:
+            return
+        last = kept[0]
+        self.notice.tell(
+            INFO,
+            tr("The search of {scene} did not come to its end.").format(scene=last.title),
+            [(tr("Resume"), lambda: self.resume(last)), (tr("Forget"), last.forget)],
+        )
 
     def _connect(self) -> None:
         panel, session = self.detect_panel, self.session
@@ -248,6 +256,7 @@ class ShipsDock(QgsDockWidget):
         panel.raster_changed.connect(lambda: restore_raster(panel))
         panel.model_changed.connect(lambda: self.score_filter.take_model(panel.card()))
         panel.output.trouble.connect(lambda text: self.tell(ERROR, text))
+        session.drew.connect(self._show_drawing)
         session.started.connect(self._show_device)
         session.progressed.connect(self._show_progress)
         session.layer_added.connect(self.review_panel.choose_layer)
@@ -260,6 +269,8 @@ class ShipsDock(QgsDockWidget):
         session.not_saved.connect(lambda text: self.tell(ERROR, text))
         self.score_filter.refused.connect(lambda text: self.tell(WARNING, text))
         self.planning.missing.connect(self._offer_set_up)
+        self.planning.found.connect(self._offer_kept)
+        self.planning.planned.connect(self.live.planned)
         self.tabs.currentChanged.connect(self._turn_page)
         self.review_panel.told.connect(self.tell)
         QgsProject.instance().cleared.connect(self._project_cleared)
@@ -274,6 +285,13 @@ class ShipsDock(QgsDockWidget):
         text = tr("Searching on {device}…").format(device=event.get("device", ""))
         self.detect_panel.show_progress(None, 0, text)
         self.detect_panel.show_plan(str(event["device_text"]), usable=True)
+
+    def _show_drawing(self, done: int, total: int) -> None:
+        self.detect_panel.show_progress(
+            done,
+            total,
+            tr("Drawing the map: {done} of {total} parts").format(done=done, total=total),
+        )
 
     def _show_progress(self) -> None:
         run, event = self.session.run, self.session.progress
@@ -313,8 +331,15 @@ class ShipsDock(QgsDockWidget):
         self._offer_partial(ERROR, text)
 
     def _run_stopped(self) -> None:
-        kept = tr("Its work is kept: the same search goes on from here.")
-        self._offer_partial(INFO, f"{tr('The run was stopped.')} {kept}")
+        text = tr("The run was stopped.")
+        if self._kept_search() is not None:
+            text += " " + tr("Its work is kept: the same search goes on from here.")
+        self._offer_partial(INFO, text)
+
+    def _kept_search(self) -> Unfinished | None:
+        """Return the last search if it can go on."""
+        folder = self.session.folder
+        return next((one for one in unfinished_searches() if one.folder == folder), None)
 
     def _run_finished(self, seconds: float) -> None:
         self.detect_panel.show_progress(
@@ -326,6 +351,8 @@ class ShipsDock(QgsDockWidget):
             return
         if delivery.total == 0:
             self.notice.tell(INFO, tr("No ships were found."))
+        if self.live.finished(delivery.layer_ids()):
+            return
         # In the window: the dock may be hidden, or behind another one.
         text = summary_sentence(delivery.layer(), done, seconds)
         self.iface.messageBar().pushMessage(_TITLE, text, Qgis.MessageLevel.Success, _SUMMARY_S)
@@ -336,13 +363,22 @@ class ShipsDock(QgsDockWidget):
             found = partial_sentence(self.session.progress, self.session.ships_shown())
             self.notice.tell(level, f"{text} {found}", self._question())
         elif level == INFO:
-            self.notice.tell(level, f"{text} {tr('No ships had been found yet.')}")
+            text = f"{text} {tr('No ships had been found yet.')}"
+            self.notice.tell(level, text, self._resume_button())
 
     def _question(self) -> list[tuple[str, Callable[[], None]]]:
         """Return the buttons below every sentence until the user has pressed one of them."""
         if not self.session.awaits_answer:
             return []
-        return [(tr("Keep"), self.session.keep), (tr("Discard"), self.session.discard)]
+        return [
+            (tr("Keep"), self.session.keep),
+            (tr("Discard"), self.session.discard),
+            *self._resume_button(),
+        ]
+
+    def _resume_button(self) -> list[tuple[str, Callable[[], None]]]:
+        kept = self._kept_search()
+        return [] if kept is None else [(tr("Resume"), lambda: self.resume(kept))]
 
     def _project_cleared(self) -> None:
         """Let go of a run whose scene and ships are gone with their project."""

@@ -48,7 +48,10 @@ class LarsdDetect:
 
     def initGui(self) -> None:
         """Add the actions to the window; the dock is created when it is first shown."""
+        from .review import register
+
         self.initProcessing()
+        register()
         window = self.iface.mainWindow()
         show = QAction(QIcon(os.path.join(FOLDER, "icon.svg")), tr("Ships"), window)
         show.setObjectName("larsdShowShips")
@@ -96,6 +99,10 @@ class LarsdDetect:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        if self.iface is not None:
+            from .review import unregister
+
+            unregister()
         shut_down()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)

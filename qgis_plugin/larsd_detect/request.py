@@ -15,6 +15,7 @@ class DetectionRequest:
 
     Attributes:
         scene: The raster: a path, or anything else GDAL opens.
+        more_scenes: Further rasters, whose ships go to the same outputs.
         outputs: Files to write; the suffix sets the format (.gpkg, .geojson, .fgb, .parquet).
         model: A model's name or folder.
         score: Minimum score, 0 to 1.
@@ -28,6 +29,8 @@ class DetectionRequest:
         value_ranges: The values that become black and white: one pair, or one for each band.
         aoi: The search area: a vector file, or (xmin, ymin, xmax, ymax) in the scene's CRS.
         exclude: Vector files of excluded areas, such as land.
+        land_mask: Where tiles and ships wholly inland are left out: none, auto, or a vector file.
+        shore_buffer_m: Metres from the shore within which land counts as water.
         min_length_m: Ships that are shorter, in metres, are left out.
         max_length_m: Ships that are longer, in metres, are left out.
         backend: auto, torch, openvino or onnx.
@@ -48,6 +51,7 @@ class DetectionRequest:
 
     scene: str
     outputs: Sequence[str]
+    more_scenes: Sequence[str] = ()
     model: str | None = None
     score: float | None = None
     iou: float | None = None
@@ -60,6 +64,8 @@ class DetectionRequest:
     value_ranges: Sequence[tuple[float, float]] = ()
     aoi: str | tuple[float, float, float, float] | None = None
     exclude: Sequence[str] = ()
+    land_mask: str | None = None
+    shore_buffer_m: float | None = None
     min_length_m: float | None = None
     max_length_m: float | None = None
     backend: str | None = None
@@ -92,6 +98,8 @@ class DetectionRequest:
             ("--max-length", self.max_length_m),
             ("--threads", self.threads),
             *[("--exclude", path) for path in self.exclude],
+            ("--land-mask", self.land_mask),
+            ("--shore-buffer", self.shore_buffer_m),
             ("--crs", self.crs),
             ("--partial", self.partial),
             ("--journal", self.journal),
@@ -111,6 +119,7 @@ class DetectionRequest:
             *[name for name, wanted in flags if wanted],
             "--",
             self.scene,
+            *self.more_scenes,
         ]
 
     def plan_arguments(self) -> list[str]:
@@ -119,7 +128,7 @@ class DetectionRequest:
             *("info", "--json", "--with-device"),
             *_options(self._plan_values()),
             *self._ranges(),
-            *("--", self.scene),
+            *("--", self.scene, *self.more_scenes),
         ]
 
     def preview_arguments(self, path: str) -> list[str]:

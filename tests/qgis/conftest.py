@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import html
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from qgis.core import QgsRasterLayer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -63,10 +65,28 @@ def scene(run_larsd: Callable, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="session")
-def large_scene(run_larsd: Callable, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A generated scene of 4096 x 4096 pixels: many tiles, time enough to press Cancel."""
-    path = tmp_path_factory.mktemp("scene") / "coast.tif"
-    run_larsd("synth", path, "--size", 4096, "--seed", 5)
+def large_scene(scene: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The harbour 16 times, 4096 x 4096 pixels: many tiles, time enough to press Cancel."""
+    path = tmp_path_factory.mktemp("scene") / "coast.vrt"
+    raster = QgsRasterLayer(str(scene), "harbour")
+    extent, wkt = raster.extent(), raster.crs().toWkt()
+    size, side = raster.width(), 4
+    source = '<SimpleSource><SourceFilename relativeToVRT="0">{0}</SourceFilename>'
+    source += '<SourceBand>{1}</SourceBand><SrcRect xOff="0" yOff="0" xSize="{2}" ySize="{2}"/>'
+    source += '<DstRect xOff="{3}" yOff="{4}" xSize="{2}" ySize="{2}"/></SimpleSource>'
+    places = [(size * x, size * y) for y in range(side) for x in range(side)]
+    bands = "".join(
+        f'<VRTRasterBand dataType="Byte" band="{band}"><ColorInterp>{colour}</ColorInterp>'
+        + "".join(source.format(scene, band, size, x, y) for x, y in places)
+        + "</VRTRasterBand>"
+        for band, colour in ((1, "Red"), (2, "Green"), (3, "Blue"))
+    )
+    path.write_text(
+        f'<VRTDataset rasterXSize="{side * size}" rasterYSize="{side * size}">'
+        f"<SRS>{html.escape(wkt)}</SRS><GeoTransform>{extent.xMinimum()}, 1, 0, "
+        f"{extent.yMaximum()}, 0, -1</GeoTransform>{bands}</VRTDataset>",
+        encoding="utf-8",
+    )
     return path
 
 
@@ -187,4 +207,7 @@ def fresh_dock_settings() -> None:
     """No test sees what the dock remembered in another one."""
     from qgis.core import QgsSettings
 
+    from larsd_detect.detect.run import search_root
+
     QgsSettings().remove("larsd_detect/dock")
+    shutil.rmtree(search_root(), ignore_errors=True)

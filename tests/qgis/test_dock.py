@@ -257,7 +257,7 @@ def test_a_geopackage_keeps_its_other_layers_and_the_question_names_the_one_to_r
 
 
 def test_the_bands_and_the_stretch_of_the_style_are_searched(
-    dock: ShipsDock, bands_raster: Path
+    dock: ShipsDock, bands_raster: Path, tmp_path: Path
 ) -> None:
     layer = open_scene(dock, bands_raster)
     imagery = dock.detect_panel.imagery
@@ -282,7 +282,7 @@ def test_the_bands_and_the_stretch_of_the_style_are_searched(
     assert imagery.ranges() == ((100.0, 900.0), (50.0, 900.0), (20.0, 900.0))
     wait_until(lambda: "Will run on" in dock.detect_panel.plan.text(), LONG_S)
     wait_until(lambda: imagery.preview.pixmap() and not imagery.preview.pixmap().isNull(), LONG_S)
-    request = plan_request(dock.detect_panel, scene_source(layer))
+    request = plan_request(dock.detect_panel, scene_source(layer), str(tmp_path))
     text = " ".join(request.arguments())
     assert "--bands=5,3,2 " in text
     assert "--value-range 100.0 900.0 --value-range 50.0 900.0 --value-range 20.0 900.0" in text
@@ -449,8 +449,8 @@ def test_cancel_ends_the_run_and_leaves_the_ships_found_so_far(
     assert layer.subsetString() == ""  # see layer/partial.py: with one QGIS may crash
     wait_until(lambda: f"{found} hidden by score or length" in dock.score.shown.text())
     dock.tell("warning", "Something else.")
-    keep, discard = dock.notice.buttons()
-    assert (keep.text(), discard.text()) == ("Keep", "Discard")
+    keep, discard, resume = dock.notice.buttons()
+    assert [one.text() for one in (keep, discard, resume)] == ["Keep", "Discard", "Resume"]
     click(keep)
     (kept,) = ships_layers()
     assert kept.isTemporary()
@@ -461,17 +461,44 @@ def test_cancel_ends_the_run_and_leaves_the_ships_found_so_far(
     assert kept.featureCount() == found > 0
 
 
-def test_a_search_goes_on_where_it_was_cancelled(dock: ShipsDock, large_scene: Path) -> None:
+def test_a_search_goes_on_where_it_was_cancelled(
+    qgis_iface: Any, qgis_new_project: None, large_scene: Path
+) -> None:
+    dock = ShipsDock(qgis_iface)
+    dock.show()
     open_scene(dock, large_scene)
     cancel_with_ships(dock)
     assert "goes on from here" in dock.notice.text()
     done = int(dock.session.progress["done"])
     assert done > 0
-    click(dock.detect_panel.detect)
+    click(dock.notice.buttons()[2])  # Resume
     wait_until(lambda: "Going on with" in dock.notice.text(), LONG_S)
+    assert len(ships_layers()) < 2  # those found so far come again
     wait_until(lambda: int((dock.session.progress or {}).get("done", 0)) >= done, LONG_S)
     click(dock.detect_panel.cancel)
     wait_until(lambda: dock.session.run is None)
+    # Also after QGIS was started again, with an empty project and another form.
+    close_dock(dock)
+    QgsProject.instance().clear()
+    QgsSettings().remove("larsd_detect/dock")
+    again = ShipsDock(qgis_iface)
+    again.show()
+    wait_until(again.notice.text, LONG_S)
+    assert "The search of coast, " in again.notice.text()
+    click(again.notice.buttons()[0])
+    wait_until(lambda: "Going on with" in again.notice.text(), LONG_S)
+    (raster,) = [
+        one for one in QgsProject.instance().mapLayers().values() if isinstance(one, QgsRasterLayer)
+    ]
+    assert raster.source() == str(large_scene)
+    click(again.detect_panel.cancel)
+    wait_until(lambda: again.session.run is None)
+    close_dock(again)
+
+
+def test_other_settings_are_another_search(dock: ShipsDock, large_scene: Path) -> None:
+    open_scene(dock, large_scene)
+    cancel_with_ships(dock)
     # Other settings are another search.
     dock.detect_panel.tile.setValue(704)
     click(dock.detect_panel.detect)
@@ -605,8 +632,7 @@ def test_layers_without_a_file_or_a_crs_get_one_sentence(
     assert not dock.detect_panel.detect.isEnabled()
     web = QgsRasterLayer("type=xyz&url=http://localhost/{z}/{x}/{y}.png", "Streets", "wms")
     QgsProject.instance().addMapLayer(web)
-    wait_until(lambda: "web map" in dock.detect_panel.plan.text())
-    assert not dock.detect_panel.detect.isEnabled()
+    wait_until(lambda: "million pixels" in dock.detect_panel.plan.text())
     copy = tmp_path / "gone.tif"
     copy.write_bytes(scene.read_bytes())
     layer = QgsRasterLayer(str(copy), "Gone")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import GONE_S
+from helpers import GONE_S, wait_until
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -248,9 +248,12 @@ def test_lengths_and_every_other_option_reach_larsd(
     assert 0 < len(found) < by_command_line.featureCount()
     results, _ = detect(
         INPUT=str(scene), IOU=0.2, MASK_KIND=1, NODATA=0, BACKEND=0, PRECISION=1, BATCH_SIZE=2,
-        THREADS=1, TTA=False, LOOKS=1, CRS="EPSG:4326", VALUE_RANGE="0,255",
+        THREADS=1, TTA=False, LOOKS=1, CRS="EPSG:4326", VALUE_RANGE="0,255", SHORE_BUFFER=10,
+        LAND=polygon_layer(by_command_line, "EPSG:3857", share=0.5), ALLOW_UNGEOREFERENCED=True,
     )  # fmt: skip
     assert results["OUTPUT"].crs().authid() == "EPSG:4326"
+    # The western half is land.
+    assert 0 < results["OUTPUT"].featureCount() < by_command_line.featureCount()
     with pytest.raises(QgsProcessingException, match="must be below"):
         detect(INPUT=str(scene), VALUE_RANGE="255,0")
 
@@ -305,6 +308,36 @@ def test_inside_a_model_an_extent_in_another_crs_limits_the_search(
     found = centres(layer)
     assert 0 < len(found) < by_command_line.featureCount()
     assert found < centres(by_command_line)
+
+
+def test_every_setting_of_larsd_is_a_parameter(provider: None, larsd_python: str) -> None:
+    script = "from larsd_geo.detection.declarations import SETTINGS; print(*SETTINGS)"
+    done = subprocess.run([larsd_python, "-c", script], capture_output=True, text=True, check=True)
+    settings = set(done.stdout.split())
+    # What has another name; the CRS is that of the layer, and each row of a batch ends by itself.
+    names = {
+        "overlap_m": "OVERLAP", "mask": "MASK_KIND", "aoi": "MASK", "min_length_m": "MIN_LENGTH",
+        "max_length_m": "MAX_LENGTH", "scene_crs": "INPUT", "skip_errors": "INPUT",
+    }  # fmt: skip
+    algorithm = QgsApplication.processingRegistry().algorithmById("larsd:detectships")
+    parameters = {one.name() for one in algorithm.parameterDefinitions()}
+    assert {names.get(one, one.upper()) for one in settings} <= parameters
+
+
+def test_the_dialog_lists_the_models_and_takes_a_folder(provider: None) -> None:
+    from processing.gui.wrappers import DIALOG_STANDARD, WidgetWrapperFactory
+
+    algorithm = QgsApplication.processingRegistry().algorithmById("larsd:detectships")
+    parameter = algorithm.parameterDefinition("MODEL")
+    wrapper = WidgetWrapperFactory.create_wrapper_from_metadata(
+        parameter, type("Dialog", (), {"algorithm": lambda self: algorithm})(), 0, 0
+    )
+    combo = wrapper.widget
+    wait_until(lambda: combo.findText("larsd-lite") >= 0, 60)
+    assert wrapper.value() is None
+    wrapper.setValue("/models/mine")
+    assert wrapper.value() == "/models/mine"
+    assert DIALOG_STANDARD is not None
 
 
 def test_cancel_in_the_middle_leaves_no_worker(
@@ -411,7 +444,7 @@ def test_a_raster_that_cannot_be_read_is_told_in_a_sentence(
 
 def test_a_map_from_the_web_is_refused_in_a_sentence(detect: Callable) -> None:
     layer = QgsRasterLayer("type=xyz&url=http://localhost:1/{z}/{x}/{y}.png", "web map", "wms")
-    with pytest.raises(QgsProcessingException, match="web map is a web map, not a raster file"):
+    with pytest.raises(QgsProcessingException, match="web map is not a raster file but a map from"):
         detect(INPUT=layer)
 
 
@@ -479,6 +512,18 @@ def test_detections_are_evaluated_against_the_truth(
             "OUTPUT": "TEMPORARY_OUTPUT",
         },
     )
+    west = processing.run(
+        "larsd:evaluatedetections",
+        {
+            "DETECTIONS": by_command_line,
+            "REFERENCE": by_command_line,
+            "AREA": polygon_layer(by_command_line, "EPSG:4326", share=0.5),
+            "OUTPUT": "TEMPORARY_OUTPUT",
+        },
+    )
+    (all_ships, *_) = west["OUTPUT"].getFeatures()
+    assert 0 < all_ships["reference"] < by_command_line.featureCount()
+    assert west["F1"] == 1.0
     assert against_itself["F1"] == against_itself["AVERAGE_PRECISION"] == 1.0
     assert "HTML" not in against_itself
 

@@ -6,12 +6,15 @@ from __future__ import annotations
 from .areas import AreaError
 from .delivery import Delivery
 from .form_settings import restore_form, restore_raster, save_form
-from .outputs import Output, OutputError, check, existing_layer, ships_in
+from .live import LiveSearch
+from .outputs import Output, OutputError, check
 from .panel import DetectPanel
 from .planning import Planning
-from .request_form import build_request
+from .queries import Query
 from .run import remove_folder
+from .search import Search, Unfinished, prepare, unfinished_searches
 from .session import DetectionSession
+from .settling import settle
 from .summary import summary_sentence
 from .task import RunTask
 from .timing import partial_sentence, progress_sentence, seconds_text
@@ -21,20 +24,24 @@ __all__ = [
     "Delivery",
     "DetectPanel",
     "DetectionSession",
+    "LiveSearch",
     "Output",
     "OutputError",
     "Planning",
+    "Query",
     "RunTask",
-    "build_request",
+    "Search",
+    "Unfinished",
     "check",
-    "existing_layer",
     "partial_sentence",
+    "prepare",
     "progress_sentence",
     "remove_folder",
     "restore_form",
     "restore_raster",
     "save_form",
     "seconds_text",
-    "ships_in",
+    "settle",
     "summary_sentence",
+    "unfinished_searches",
 ]

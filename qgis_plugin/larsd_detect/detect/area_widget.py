@@ -16,7 +16,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..layer import SceneSource
 from ..map_tools import BorrowedMap, area_band
@@ -62,6 +62,7 @@ class AreaWidget(QWidget):
             self.kind.addItem(words, kind)
         self.polygons = QgsMapLayerComboBox()
         self.polygons.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.live = QCheckBox(tr("Live: search what the map shows after every move"))
         self.draw = QPushButton(tr("Draw…"))
         self.draw.setCheckable(True)
         self.draw.setToolTip(tr("Drag a rectangle on the map"))
@@ -75,9 +76,10 @@ class AreaWidget(QWidget):
         column.addWidget(self.drawn)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.kind, self.polygons, self._drawing):
+        for widget in (self.kind, self.polygons, self._drawing, self.live):
             layout.addWidget(widget)
         self.draw.toggled.connect(self._draw)
+        self.live.toggled.connect(lambda _on: self.changed.emit())
         self._tool.deactivated.connect(lambda: self.draw.setChecked(False))
         self.kind.currentIndexChanged.connect(self._choose)
         self.polygons.layerChanged.connect(self._watch_polygons)
@@ -90,6 +92,10 @@ class AreaWidget(QWidget):
     def current(self) -> str:
         """Return the chosen kind of area."""
         return str(self.kind.currentData())
+
+    def is_live(self) -> bool:
+        """Tell whether the visible part is searched after every move of the map."""
+        return bool(self.current() == VISIBLE and self.live.isChecked())
 
     def choose(self, kind: str) -> None:
         """Choose a kind of area."""
@@ -162,6 +168,7 @@ class AreaWidget(QWidget):
         kind = self.current()
         self.polygons.setVisible(kind == POLYGONS)
         self._drawing.setVisible(kind == DRAWN)
+        self.live.setVisible(kind == VISIBLE)
         if kind != DRAWN:
             self.draw.setChecked(False)
         self._show_rectangle()

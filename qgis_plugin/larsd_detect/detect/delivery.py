@@ -8,12 +8,20 @@ import shutil
 from datetime import datetime
 from typing import Any, Callable
 
-from qgis.core import QgsProcessingUtils, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsGeometry,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 
 from ..answers import Done, Hello
 from ..layer import (
     ANY_LENGTH,
+    AREA_SUFFIX,
     SCENE_PROPERTY,
+    LayerError,
     PartialShips,
     SceneSource,
     add_to_project,
@@ -21,9 +29,14 @@ from ..layer import (
     filter_ships,
     minimum_score,
     open_file,
+    open_table,
     partial_layer,
+    searched_area,
     shown_lengths,
+    style_area,
+    table_layer,
     use_time,
+    write_table,
 )
 from ..request import DetectionRequest
 from ..texts import tr
@@ -60,6 +73,7 @@ class Delivery:
         output: The output that the user chose.
         min_score: The minimum score of the ships that are shown, until the user moves the slider.
         lengths: Their least and greatest length in metres, 0 for any.
+        area: The area that is searched, in the scene's CRS; None is not shown.
     """
 
     def __init__(
@@ -69,14 +83,18 @@ class Delivery:
         output: Output,
         min_score: float,
         lengths: tuple[float, float] = ANY_LENGTH,
+        area: QgsGeometry | None = None,
     ) -> None:
         self.output = output
         self._min_score, self._lengths = min_score, lengths
         self.total = 0
         self._source = source
+        self._area = area
         self._raster = raster.id()
         self._layer: str | None = None
-        self._facts: dict[str, str] = {tr("Scene"): source.path}
+        #: The layer of the searched area, once it is there.
+        self.area_id: str | None = None
+        self._facts: dict[str, str] = {tr("Scene"): ", ".join([source.path, *source.more])}
         self._model = ""
         self._began = datetime.now().astimezone()
         self._task: Any = None
@@ -87,6 +105,10 @@ class Delivery:
             return None
         layer: QgsVectorLayer | None = QgsProject.instance().mapLayer(self._layer)
         return layer
+
+    def layer_ids(self) -> list[str]:
+        """Return the ids of the run's layers."""
+        return [one for one in (self._layer, self.area_id) if one is not None]
 
     def is_partial(self) -> bool:
         """Tell whether the layer shows the ships found so far, which are in no file."""
@@ -100,6 +122,10 @@ class Delivery:
         self._facts[tr("Weights (SHA-256)")] = str(event.get("model_sha256", ""))
         self._facts[tr("Program")] = f"larsd-geo {event.get('version', '')}"
         self._facts[tr("Device")] = str(event.get("device_text", ""))
+
+    def note(self, name: str, text: str) -> None:
+        """Note a fact for the layer's metadata."""
+        self._facts[name] = text
 
     def describe(self, request: DetectionRequest, done: Done) -> None:
         """Note the parameters, and the area from the event `done`."""
@@ -165,6 +191,7 @@ class Delivery:
                 failed(f"{error} {tr('The ships are kept in a temporary layer.')}")
                 return
         self._replace(final)
+        self._show_area()
         self._pass_on(final, done, failed)
 
     def deliver_partial(self, done: Delivered, failed: Failed) -> None:
@@ -223,10 +250,36 @@ class Delivery:
         score = self._min_score if before is None else before
         lengths = self._lengths if self.layer() is None else shown_lengths(self.layer())
         filter_ships(layer, score, lengths)
-        layer.setCustomProperty(SCENE_PROPERTY, self._source.path)
+        if not self._source.more:  # each ship knows its own
+            layer.setCustomProperty(SCENE_PROPERTY, self._source.path)
         raster = QgsProject.instance().mapLayer(self._raster)
         add_to_project(layer, raster, self._source.title)
         self._layer = layer.id()
+
+    def _show_area(self) -> None:
+        """Add the area that was searched below the ships, and to their file."""
+        ships = self.layer()
+        if self._area is None or self._area.isEmpty() or ships is None:
+            return
+        facts = {
+            "scene": self._source.title,
+            "model": self._model,
+            "searched": self._began.isoformat(timespec="seconds"),
+        }
+        area = searched_area(self._area, self._source.crs, facts)
+        path, table = self.output.path, self.output.table + AREA_SUFFIX
+        own_file = self.output.kind == FILE and not self.output.append
+        if own_file and open_table(path, table) is None:
+            # The ships are saved: without the table of their area only the project shows it.
+            with contextlib.suppress(LayerError):
+                write_table(area, path, table)
+                area = table_layer(path, table, area.name())
+                style_area(area)
+        project = QgsProject.instance()
+        project.addMapLayer(area, False)
+        group = project.layerTreeRoot().findLayer(ships.id()).parent()
+        group.insertLayer(1, area).setExpanded(False)
+        self.area_id = area.id()
 
     def _describe_layer(self, layer: QgsVectorLayer) -> None:
         """Describe the layer."""

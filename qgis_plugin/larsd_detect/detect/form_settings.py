@@ -74,8 +74,8 @@ def restore_raster(panel: DetectPanel) -> None:
 
 def _of_raster(panel: DetectPanel) -> str:
     """Return the group of the settings of the raster in the form, empty if there is none."""
-    layer = panel.raster.currentLayer()
-    if layer is None:
+    sources = [layer.source() for layer in panel.layers()]
+    if not sources:
         return ""
-    digest = hashlib.sha256(layer.source().encode("utf-8")).hexdigest()
+    digest = hashlib.sha256("\n".join(sources).encode("utf-8")).hexdigest()
     return f"raster/{digest[:16]}/"

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import QRegularExpression, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap, QRegularExpressionValidator
@@ -17,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..layer import Rendering, rendering_of
+from ..layer import Rendering, common_rendering
 from ..texts import tr
 
 __all__ = ["FROM_RASTER", "FROM_STYLE", "OTHER", "ImageryWidget"]
@@ -45,7 +47,7 @@ class ImageryWidget(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layer: QgsRasterLayer | None = None
+        self._layers: list[QgsRasterLayer] = []
         self._rendering = Rendering()
         self.source = _choice()
         self.numbers = QLineEdit()
@@ -88,14 +90,14 @@ class ImageryWidget(QWidget):
             number.valueChanged.connect(lambda _value: self.changed.emit())
         self._choose()
 
-    def set_layer(self, layer: QgsRasterLayer | None) -> None:
-        """Read the style of a layer, for the choices that follow it."""
-        self._layer = layer
+    def set_layers(self, layers: Sequence[QgsRasterLayer]) -> None:
+        """Read the styles of layers, for the choices that follow what they agree on."""
+        self._layers = list(layers)
         self.read_style()
 
     def read_style(self) -> None:
-        """Read the layer's style again."""
-        seen = rendering_of(self._layer)
+        """Read the layers' styles again."""
+        seen = common_rendering(self._layers)
         if seen == self._rendering:
             return
         self._rendering = seen

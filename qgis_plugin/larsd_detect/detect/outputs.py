@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any, Callable, Sequence
 
 from qgis.core import (
     QgsApplication,
@@ -114,15 +114,16 @@ def check(output: Output) -> None:
         _check_database(output)
 
 
-def beside_raster(layer: QgsRasterLayer | None) -> str:
-    """Return a name for the ships of a raster beside its file; empty where none can be written."""
+def beside_raster(layers: Sequence[QgsRasterLayer]) -> str:
+    """Return a name for the ships of rasters beside the first; empty where none can be written."""
     try:
-        file = scene_source(layer, require_crs=False).file
+        file = scene_source(layers[0] if layers else None, require_crs=False).file
     except LayerError:
         return ""
     folder, name = os.path.split(file)
     is_writable = os.path.isfile(file) and os.access(folder, os.W_OK)
-    return os.path.join(folder, name.split(".")[0] + "_ships.gpkg") if is_writable else ""
+    name = "ships.gpkg" if len(layers) > 1 else name.split(".")[0] + "_ships.gpkg"
+    return os.path.join(folder, name) if is_writable else ""
 
 
 def existing_layer(output: Output) -> QgsVectorLayer | None:

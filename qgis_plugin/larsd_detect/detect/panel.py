@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import operator
 from typing import Any, Sequence
 
 from qgis.core import QgsMapLayerProxyModel, QgsRasterLayer
@@ -31,6 +32,7 @@ from .area_widget import AreaWidget
 from .imagery_widget import ImageryWidget
 from .output_widget import OutputWidget
 from .outputs import beside_raster
+from .several import RasterWidget
 
 __all__ = ["DetectPanel"]
 
@@ -56,6 +58,7 @@ class DetectPanel(QWidget):
         super().__init__(parent)
         self.raster = QgsMapLayerComboBox()
         self.raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.rasters = RasterWidget(self.raster)
         self.imagery = ImageryWidget()
         self.area = AreaWidget(canvas)
         self.model = QComboBox()
@@ -78,13 +81,14 @@ class DetectPanel(QWidget):
         self._build_advanced()
         self._lay_out()
         self.show_progress(None, None)
-        self._watched: QgsRasterLayer | None = None
+        self._watched: list[QgsRasterLayer] = []
         # When layers are added, the box says so before it knows which, or not at all.
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._look_again)
         self.raster.layerChanged.connect(self._layer_changed)
+        self.rasters.changed.connect(self._layer_changed)
         for signal in self._list_signals():
             signal.connect(self._list_changed)
         self.area.changed.connect(self.changed)
@@ -93,7 +97,11 @@ class DetectPanel(QWidget):
             number.valueChanged.connect(lambda _value: self.changed.emit())
         self.imagery.changed.connect(self.changed)
         self.device.currentIndexChanged.connect(lambda _index: self.changed.emit())
-        self._watch(self.raster.currentLayer())
+        self._watch(self.layers())
+
+    def layers(self) -> list[QgsRasterLayer]:
+        """Return the raster layers to search."""
+        return self.rasters.layers()
 
     def set_models(self, cards: Sequence[Card], chosen: str) -> None:
         """Offer models.
@@ -173,9 +181,11 @@ class DetectPanel(QWidget):
         self._soon.stop()
         self._unwatch()
         self.area.remove()
+        self.rasters.changed.disconnect(self._layer_changed)
+        self.rasters.remove()
 
     def _layer_changed(self, *_layer: object) -> None:
-        self._watch(self.raster.currentLayer())
+        self._watch(self.layers())
         self._soon.start()
 
     def _list_signals(self) -> list[Any]:
@@ -186,25 +196,31 @@ class DetectPanel(QWidget):
         self._soon.start()
 
     def _look_again(self) -> None:
-        if self.raster.currentLayer() is not self._watched:
-            self._watch(self.raster.currentLayer())
+        layers = self.layers()
+        same = len(layers) == len(self._watched) and all(map(operator.is_, layers, self._watched))
+        if not same:
+            self._watch(layers)
 
-    def _watch(self, layer: QgsRasterLayer | None) -> None:
-        """Follow a layer's CRS, source and style, on which the plan depends."""
+    def _watch(self, layers: list[QgsRasterLayer]) -> None:
+        """Follow the layers' CRSs, sources and styles, on which the plan depends."""
         self._unwatch()
-        self._watched = layer
-        if layer is not None:
+        self._watched = layers
+        for layer in layers:
             for signal in (layer.crsChanged, layer.dataSourceChanged):
                 signal.connect(self.changed)
             layer.rendererChanged.connect(self.imagery.read_style)
-        self.imagery.set_layer(layer)
-        self.output.suggest(beside_raster(layer))
+        self.imagery.set_layers(layers)
+        # A map that is drawn has the bands of a photograph.
+        has_file = all(layer.providerType() == "gdal" for layer in layers)
+        self.imagery.setVisible(has_file)
+        self._bands.setVisible(has_file)
+        self.output.suggest(beside_raster(layers))
         self.raster_changed.emit()
         self.changed.emit()
 
     def _unwatch(self) -> None:
-        layer, self._watched = self._watched, None
-        if layer is not None:
+        layers, self._watched = self._watched, []
+        for layer in layers:
             with contextlib.suppress(RuntimeError):  # it is deleted already
                 for signal in (layer.crsChanged, layer.dataSourceChanged):
                     signal.disconnect(self.changed)
@@ -277,8 +293,9 @@ class DetectPanel(QWidget):
             choice.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
-        form.addRow(mnemonic(tr("Raster")), self.raster)
-        form.addRow(tr("Bands"), self.imagery)
+        form.addRow(mnemonic(tr("Raster")), self.rasters)
+        self._bands = QLabel(tr("Bands"))
+        form.addRow(self._bands, self.imagery)
         form.addRow(mnemonic(tr("Area")), self.area)
         form.addRow(mnemonic(tr("Model")), self.model)
         form.addRow(mnemonic(tr("Save to")), self.output)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from typing import Any, Callable
@@ -12,17 +13,22 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from .. import settings
 from ..answers import Card, Plan
 from ..install import Interpreter, saved_interpreter
-from ..layer import LayerError, SceneSource, scene_source
+from ..layer import LayerError, SceneSource
 from ..texts import counted, tr
 from .areas import AreaError
+from .drawing import plan_drawing, working_gsd
 from .panel import DetectPanel
 from .queries import Query
 from .request_form import plan_request
+from .several import source_of
 
 __all__ = ["Planning", "plan_sentence"]
 
 #: Milliseconds without a change of the form before larsd is asked for the plan.
 _DELAY_MS = 400
+
+#: About the side of a tile, for a guess at their number before there is an image.
+_USUAL_TILE_PX = 640
 
 
 class Planning(QObject):
@@ -35,6 +41,10 @@ class Planning(QObject):
 
     #: No larsd can be used: one sentence.
     missing = pyqtSignal(str)
+    #: The plan of the form as it is now is shown: so many tiles.
+    planned = pyqtSignal(int)
+    #: A larsd can be used.
+    found = pyqtSignal()
 
     def __init__(self, panel: DetectPanel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +116,7 @@ class Planning(QObject):
     def _larsd_found(self, answer: tuple[Interpreter, list[Card]]) -> None:
         self.interpreter, cards = answer
         self._panel.set_models(cards, settings.model_name())
+        self.found.emit()
 
     def _query_failed(self, name: str, text: str) -> None:
         if name == "preview":
@@ -124,7 +135,7 @@ class Planning(QObject):
         self._cancel("preview")
         self._panel.imagery.show_preview(None, "")
         try:
-            self._source = scene_source(self._panel.raster.currentLayer())
+            self._source = source_of(self._panel.layers())
         except LayerError as error:
             self._source = None
             self._panel.show_plan(str(error), usable=False)
@@ -136,7 +147,10 @@ class Planning(QObject):
             return
         interpreter = self.interpreter
         try:
-            request = plan_request(self._panel, self._source)
+            if self._source.is_drawn:
+                self._show_drawing(self._source)
+                return
+            request = plan_request(self._panel, self._source, self._folder.name)
         except AreaError as error:
             self._panel.show_plan(str(error), usable=True)
             return
@@ -150,19 +164,43 @@ class Planning(QObject):
             lambda _answer: self._panel.imagery.show_preview(preview, ""),
         )
 
+    def _show_drawing(self, source: SceneSource) -> None:
+        """Show what is drawn and searched of a map without a file."""
+        panel = self._panel
+        (layer,) = panel.layers()
+        gsd = working_gsd(panel.card(), panel.gsd.value())
+        drawing = plan_drawing(layer, source, panel.area.area(source), gsd)
+        self._sentence = tr(
+            "Will draw {columns} by {rows} pixels of {layer}, {gsd} m each, and search them. "
+            "Whether the map's terms of use allow this is for you to check."
+        ).format(
+            columns=drawing.columns,
+            rows=drawing.rows,
+            layer=layer.name(),
+            gsd=f"{drawing.gsd_m:.3g}",
+        )
+        panel.show_plan(self._sentence, usable=True)
+        self.planned.emit(math.ceil(drawing.columns * drawing.rows / _USUAL_TILE_PX**2))
+
     def _show_plan(self, answer: list[Plan]) -> None:
         self._sentence = plan_sentence(answer)
         self._panel.show_plan(self._sentence, usable=True)
+        self.planned.emit(tile_count(answer))
+
+
+def tile_count(answer: list[Plan]) -> int:
+    """Return how many tiles a plan reads, of all its scenes."""
+    return sum(one["tiles"].get("to_read", one["tiles"]["count"]) for one in answer)
 
 
 def plan_sentence(answer: list[Plan]) -> str:
     """Return one sentence on what a run would take.
 
     Args:
-        answer: The JSON that `larsd info --json --with-device` printed for one scene.
+        answer: The JSON that `larsd info --json --with-device` printed.
     """
     scene = answer[0]
-    tiles = scene["tiles"].get("to_read", scene["tiles"]["count"])
+    tiles = tile_count(answer)
     what = counted(tiles, tr("1 tile"), tr("about {n} tiles"))
     # One for each look at the scene; without georeferencing they are unknown.
     sizes = [f"{look['gsd_m']:.3g}" for look in scene["looks"] if look["gsd_m"]]

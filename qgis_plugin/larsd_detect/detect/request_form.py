@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import replace
+
+from qgis.core import QgsGeometry
 
 from ..layer import SceneSource
 from ..request import DetectionRequest
@@ -22,6 +25,7 @@ def build_request(
     panel: DetectPanel,
     source: SceneSource,
     min_score: float,
+    area: QgsGeometry | None,
 ) -> tuple[DetectionRequest, str]:
     """Build the request of a run.
 
@@ -29,6 +33,7 @@ def build_request(
         panel: The form.
         source: The scene.
         min_score: The slider's score; ships below `SCORE_FLOOR` are only kept if it is lower.
+        area: The search area in the scene's CRS; None for everywhere.
 
     Returns:
         The request, and the search's folder, which holds the files of areas.
@@ -36,7 +41,6 @@ def build_request(
     Raises:
         AreaError: If the search area or the excluded area cannot be used.
     """
-    area = panel.area.area(source)
     polygons = panel.exclude.currentLayer()
     excluded = [] if polygons is None else excluded_areas(polygons, source)
     request = replace(_form_request(panel, source), score=round(min(SCORE_FLOOR, min_score), 3))
@@ -44,19 +48,20 @@ def build_request(
     folder = search_folder(repr([request, *outlines]))
     if area is not None:
         path = os.path.join(folder, "area.gpkg")
-        request = replace(request, aoi=aoi_argument(area, source.crs, path))
+        request = replace(request, aoi=_aoi(area, source, path))
     if polygons is not None:
         path = os.path.join(folder, "exclude.gpkg")
         request = replace(request, exclude=[write_areas(excluded, source.crs, path)])
     return request, folder
 
 
-def plan_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
+def plan_request(panel: DetectPanel, source: SceneSource, folder: str) -> DetectionRequest:
     """Build the request of which `larsd info` tells the tiles and the device.
 
     Args:
         panel: The form.
         source: The scene.
+        folder: A folder for a file of the area, where one is needed.
 
     Raises:
         AreaError: If the search area cannot be used.
@@ -64,16 +69,27 @@ def plan_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
     area = panel.area.area(source)
     if area is None:
         return _form_request(panel, source)
-    # The bounds will do, and need no file.
-    box = area.boundingBox()
-    bounds = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-    return replace(_form_request(panel, source), aoi=bounds)
+    # The bounds will do, and need no file where the scenes share a CRS.
+    bounds = QgsGeometry.fromRect(area.boundingBox())
+    name = hashlib.sha256(bounds.asWkt().encode("ascii")).hexdigest()[:16]
+    path = os.path.join(folder, f"{name}.gpkg")
+    return replace(_form_request(panel, source), aoi=_aoi(bounds, source, path))
+
+
+def _aoi(
+    area: QgsGeometry, source: SceneSource, path: str
+) -> str | tuple[float, float, float, float]:
+    """Return an area for larsd: numbers are in the CRS of each scene, a file has its own."""
+    if source.more:
+        return write_areas([area], source.crs, path)
+    return aoi_argument(area, source.crs, path)
 
 
 def _form_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
     device = str(panel.device.currentData())
     return DetectionRequest(
         scene=source.path,
+        more_scenes=source.more,
         outputs=[],
         model=panel.card().get("name"),
         device=None if device == "auto" else device,

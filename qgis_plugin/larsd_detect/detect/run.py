@@ -19,7 +19,10 @@ from ..request import DetectionRequest
 from ..warm import new_job
 from ..worker import WorkerError
 
-__all__ = ["DetectionRun", "remove_folder", "search_folder"]
+__all__ = ["JOURNAL", "DetectionRun", "remove_folder", "search_folder", "search_root"]
+
+#: The name of the journal in a search's folder.
+JOURNAL = "search.larsd-journal"
 
 #: Milliseconds between two checks for the worker's events.
 _POLL_MS = 100
@@ -34,6 +37,11 @@ _KEPT_S = 7 * 24 * 3600.0
 _SHUTDOWN_S = 1.0
 
 
+def search_root() -> str:
+    """Return the folder of the searches' folders."""
+    return os.path.join(QgsApplication.qgisSettingsDirPath(), "larsd_detect", "searches")
+
+
 def search_folder(key: str) -> str:
     """Create the folder of a search, or return that of an equal one which did not come to its end.
 
@@ -43,7 +51,7 @@ def search_folder(key: str) -> str:
     Args:
         key: What tells this search from all others.
     """
-    root = os.path.join(QgsApplication.qgisSettingsDirPath(), "larsd_detect", "searches")
+    root = search_root()
     os.makedirs(root, exist_ok=True)
     for name in os.listdir(root):
         path = os.path.join(root, name)
@@ -100,7 +108,7 @@ class DetectionRun(QObject):
         self.folder = folder
         partial = os.path.join(folder, "so-far.geojson")
         outputs = list(request.outputs) or [os.path.join(folder, "ships.gpkg")]
-        journal = os.path.join(folder, "search.larsd-journal")
+        journal = os.path.join(folder, JOURNAL)
         self.request = replace(
             request, partial=partial, journal=journal, outputs=outputs, resume=True
         )

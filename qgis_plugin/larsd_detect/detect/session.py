@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..answers import Done, Hello, Progress
 from ..install import Interpreter
-from ..request import DetectionRequest
+from ..layer import add_to_project
+from ..texts import tr
 from .delivery import Delivery
+from .drawing import MapDrawing, show_image
 from .run import DetectionRun
+from .search import Search
 
 __all__ = ["DetectionSession"]
 
@@ -24,6 +27,8 @@ class DetectionSession(QObject):
         parent: The owner.
     """
 
+    #: So many parts of a map are drawn, of so many, before larsd starts.
+    drew = pyqtSignal(int, int)
     #: The worker has started: its event `hello`, with the device.
     started = pyqtSignal(dict)
     #: More tiles are done, or more ships are shown.
@@ -54,6 +59,14 @@ class DetectionSession(QObject):
         #: The event `done` of the last run that succeeded; None before the first.
         self.done: Done | None = None
         self._unanswered: Delivery | None = None
+        self._drawing: MapDrawing | None = None
+        #: The folder of the last search.
+        self.folder = ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a map is being drawn or searched."""
+        return self.run is not None or self._drawing is not None
 
     @property
     def awaits_answer(self) -> bool:
@@ -65,19 +78,65 @@ class DetectionSession(QObject):
         layer = None if self.delivery is None else self.delivery.layer()
         return 0 if layer is None else int(layer.featureCount())
 
-    def start(
-        self, interpreter: Interpreter, request: DetectionRequest, folder: str, delivery: Delivery
-    ) -> None:
-        """Start a run.
+    def start(self, interpreter: Interpreter, search: Search) -> None:
+        """Start a search, after its map is drawn if it has no file.
 
         Args:
             interpreter: The larsd to run.
-            request: What to do.
-            folder: The run's own folder.
-            delivery: Where the ships go.
+            search: What to search.
         """
-        run = DetectionRun(interpreter, request, folder, self)
-        self.run, self.delivery, self.progress = run, delivery, None
+        self.delivery = Delivery(
+            search.layer,
+            search.source,
+            search.output,
+            search.min_score,
+            search.lengths,
+            search.area,
+        )
+        self.run = self.progress = None
+        self.folder = search.folder
+        if search.drawing is None:
+            self._run(interpreter, search)
+            return
+        path = search.source.path
+        drawing = MapDrawing(search.layer, search.source, search.drawing, path, self)
+        self._drawing = drawing
+        drawing.progressed.connect(self.drew)
+        drawing.failed.connect(self._not_drawn)
+        drawing.stopped.connect(lambda: self._not_drawn(""))
+        drawing.finished.connect(lambda gaps: self._drawn(interpreter, search, gaps))
+        drawing.start()
+
+    def _drawn(self, interpreter: Interpreter, search: Search, gaps: str) -> None:
+        self._let_go_of_drawing()
+        assert self.delivery is not None
+        title = tr("Image of {layer}").format(layer=search.source.title)
+        image = show_image(search.source.path, title)
+        if image is not None and image.project() is None:
+            raster = QgsProject.instance().mapLayer(search.layer.id())
+            add_to_project(image, raster, search.source.title)
+        if gaps:
+            self.delivery.note(tr("Incomplete"), gaps)
+            self.warned.emit(gaps)
+        self._run(interpreter, search)
+
+    def _not_drawn(self, sentence: str) -> None:
+        self._let_go_of_drawing()
+        self.ended.emit()
+        if sentence:
+            self.failed.emit(sentence)
+        else:
+            self.stopped.emit()
+
+    def _let_go_of_drawing(self) -> None:
+        drawing, self._drawing = self._drawing, None
+        if drawing is not None:
+            drawing.deleteLater()
+
+    def _run(self, interpreter: Interpreter, search: Search) -> None:
+        search.remember()
+        run = DetectionRun(interpreter, search.request, search.folder, self)
+        self.run = run
         run.started.connect(self._started)
         run.progressed.connect(self._progressed)
         run.found.connect(self._found)
@@ -90,6 +149,9 @@ class DetectionSession(QObject):
 
     def stop(self) -> bool:
         """Ask the run to end; return whether there is one that had not ended."""
+        if self._drawing is not None:
+            self._drawing.stop()
+            return True
         if self.run is None or self.run.ended:
             return False
         self.run.stop()
@@ -97,6 +159,9 @@ class DetectionSession(QObject):
 
     def shutdown(self) -> None:
         """End the run at once and without a signal."""
+        if self._drawing is not None:
+            self._drawing.shutdown()
+            self._drawing = None
         if self.run is not None:
             self.run.shutdown()
             self.run = None
@@ -117,8 +182,7 @@ class DetectionSession(QObject):
     def clear(self) -> None:
         """Forget ships that are gone with their project, and stop the run."""
         self._unanswered = None
-        if self.run is not None:
-            self.run.stop()
+        self.stop()
 
     def _take_unanswered(self) -> Delivery:
         delivery, self._unanswered = self._unanswered, None

@@ -41,13 +41,18 @@ def progress_sentence(event: Progress, shown: int, elapsed_s: float) -> str:
         shown: Ships on the map.
         elapsed_s: Seconds since *Detect* was pressed.
     """
+    scenes = int(event.get("scene_count", 1))
     parts = [
+        tr("scene {n} of {scenes}").format(n=event.get("scene_index", 0) + 1, scenes=scenes)
+    ] * (scenes > 1)
+    parts += [
         tr("{done} of {total} tiles").format(
             done=event.get("done", 0), total=event.get("total", 0)
         ),
         counted(shown, tr("1 ship so far"), tr("{n} ships so far")),
     ]
-    left = seconds_left(event)
+    # How long the other scenes take is not known.
+    left = seconds_left(event) if scenes == 1 else None
     if left is None:
         parts.append(tr("running for {time}").format(time=seconds_text(elapsed_s)))
     elif left > 0:

@@ -4,6 +4,10 @@
     <context>
         <name>LarsdDetect</name>
         <message>
+            <source>Live: search what the map shows after every move</source>
+            <translation>Live: nach jeder Bewegung durchsuchen, was die Karte zeigt</translation>
+        </message>
+        <message>
             <source>Draw…</source>
             <translation>Zeichnen …</translation>
         </message>
@@ -112,6 +116,34 @@
             <translation>Das Ergebnis {file} lässt sich nicht öffnen.</translation>
         </message>
         <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>Das Gebiet lässt sich nicht in das Koordinatensystem der Szene umrechnen.</translation>
+        </message>
+        <message>
+            <source>{file} cannot be written: {reason}</source>
+            <translation>{file} kann nicht geschrieben werden: {reason}</translation>
+        </message>
+        <message>
+            <source>is the disk full?</source>
+            <translation>Ist der Datenträger voll?</translation>
+        </message>
+        <message>
+            <source>{layer} could not be drawn completely ({percent} % of the area is empty): ships may be missing.</source>
+            <translation>{layer} konnte nicht vollständig gezeichnet werden ({percent} % des Gebiets sind leer): Es können Schiffe fehlen.</translation>
+        </message>
+        <message>
+            <source>Choose a part of {layer} to search.</source>
+            <translation>Wählen Sie einen Teil von {layer} für die Suche.</translation>
+        </message>
+        <message>
+            <source>To draw this area of {layer} takes {n} million pixels, more than {most}; choose a smaller area, or a larger pixel size.</source>
+            <translation>Dieses Gebiet von {layer} zu zeichnen braucht {n} Millionen Pixel, mehr als {most}; wählen Sie ein kleineres Gebiet oder eine größere Pixelgröße.</translation>
+        </message>
+        <message>
+            <source>{layer} shows nothing here.</source>
+            <translation>{layer} zeigt hier nichts.</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>wie im Stil des Layers</translation>
         </message>
@@ -150,6 +182,10 @@
         <message>
             <source>other…</source>
             <translation>andere…</translation>
+        </message>
+        <message>
+            <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
+            <translation>Die Live-Suche wartet: Die Karte zeigt {n} Kacheln, schnell sind bis zu {most}. Zoomen Sie hinein.</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -324,8 +360,64 @@
             <translation>Es gibt keine Vorschau.</translation>
         </message>
         <message>
+            <source>Will draw {columns} by {rows} pixels of {layer}, {gsd} m each, and search them. Whether the map's terms of use allow this is for you to check.</source>
+            <translation>Zeichnet {columns} mal {rows} Pixel von {layer} zu je {gsd} m und durchsucht sie. Ob die Nutzungsbedingungen der Karte das erlauben, müssen Sie selbst prüfen.</translation>
+        </message>
+        <message>
             <source>{gsd} m per pixel</source>
             <translation>{gsd} m je Pixel</translation>
+        </message>
+        <message>
+            <source>Image of {layer}</source>
+            <translation>Bild von {layer}</translation>
+        </message>
+        <message>
+            <source>Incomplete</source>
+            <translation>Unvollständig</translation>
+        </message>
+        <message>
+            <source>Append</source>
+            <translation>Anhängen</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} hat bereits einen Layer {layer} mit {ships}.</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>Die anderen Layer der Datei bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>Layer ersetzen</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>Er ist in diesem Projekt geöffnet: Entfernen Sie ihn zuerst aus dem Projekt, um ihn zu ersetzen.</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 Schiff</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} Schiffe</translation>
+        </message>
+        <message>
+            <source>Search several rasters, or all of a folder, in one run</source>
+            <translation>Mehrere Raster oder alle eines Ordners in einem Lauf durchsuchen</translation>
+        </message>
+        <message>
+            <source>Rasters</source>
+            <translation>Raster</translation>
+        </message>
+        <message>
+            <source>Some of the rasters have another coordinate system in QGIS than in their files; search those one by one.</source>
+            <translation>Einige der Raster haben in QGIS ein anderes Koordinatensystem als in ihren Dateien; durchsuchen Sie diese einzeln.</translation>
+        </message>
+        <message>
+            <source>{n} rasters</source>
+            <translation>{n} Raster</translation>
         </message>
         <message>
             <source>1 ship shown</source>
@@ -376,12 +468,8 @@
             <translation>{done} von {total} Kacheln</translation>
         </message>
         <message>
-            <source>1 ship</source>
-            <translation>1 Schiff</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} Schiffe</translation>
+            <source>scene {n} of {scenes}</source>
+            <translation>Szene {n} von {scenes}</translation>
         </message>
         <message>
             <source>running for {time}</source>
@@ -392,16 +480,12 @@
             <translation>noch etwa {time}</translation>
         </message>
         <message>
-            <source>Its work is kept: the same search goes on from here.</source>
-            <translation>Die Arbeit ist aufbewahrt: Dieselbe Suche geht von hier aus weiter.</translation>
+            <source>The run was stopped.</source>
+            <translation>Die Suche wurde abgebrochen.</translation>
         </message>
         <message>
             <source>Starting larsd…</source>
             <translation>larsd wird gestartet …</translation>
-        </message>
-        <message>
-            <source>Append</source>
-            <translation>Anhängen</translation>
         </message>
         <message>
             <source>Review</source>
@@ -412,6 +496,10 @@
             <translation>Umgebung und Hilfe</translation>
         </message>
         <message>
+            <source>Resume a search</source>
+            <translation>Eine Suche fortsetzen</translation>
+        </message>
+        <message>
             <source>Stopping…</source>
             <translation>Wird beendet …</translation>
         </message>
@@ -420,24 +508,12 @@
             <translation>Einrichten …</translation>
         </message>
         <message>
-            <source>{file} has a layer {layer} already, with {ships}.</source>
-            <translation>{file} hat bereits einen Layer {layer} mit {ships}.</translation>
-        </message>
-        <message>
-            <source>The file's other layers stay as they are.</source>
-            <translation>Die anderen Layer der Datei bleiben, wie sie sind.</translation>
-        </message>
-        <message>
-            <source>Replace layer</source>
-            <translation>Layer ersetzen</translation>
-        </message>
-        <message>
-            <source>It is open in this project: remove it from the project first to replace it.</source>
-            <translation>Er ist in diesem Projekt geöffnet: Entfernen Sie ihn zuerst aus dem Projekt, um ihn zu ersetzen.</translation>
-        </message>
-        <message>
             <source>Searching on {device}…</source>
             <translation>Suche läuft auf {device} …</translation>
+        </message>
+        <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>Die Arbeit ist aufbewahrt: Dieselbe Suche geht von hier aus weiter.</translation>
         </message>
         <message>
             <source>No ships were found.</source>
@@ -452,12 +528,24 @@
             <translation>Verwerfen</translation>
         </message>
         <message>
-            <source>Going on with {tiles} of {total} tiles from the run before.</source>
-            <translation>Weiter mit {tiles} von {total} Kacheln aus dem vorigen Lauf.</translation>
+            <source>The search of {scene} did not come to its end.</source>
+            <translation>Die Suche in {scene} kam nicht zu ihrem Ende.</translation>
         </message>
         <message>
-            <source>The run was stopped.</source>
-            <translation>Die Suche wurde abgebrochen.</translation>
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <source>Forget</source>
+            <translation>Vergessen</translation>
+        </message>
+        <message>
+            <source>Drawing the map: {done} of {total} parts</source>
+            <translation>Zeichne die Karte: {done} von {total} Teilen</translation>
+        </message>
+        <message>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>Weiter mit {tiles} von {total} Kacheln aus dem vorigen Lauf.</translation>
         </message>
         <message>
             <source>Done in {time}.</source>
@@ -824,20 +912,8 @@
             <translation>abgelehnt</translation>
         </message>
         <message>
-            <source>{file} cannot be written: {reason}</source>
-            <translation>{file} kann nicht geschrieben werden: {reason}</translation>
-        </message>
-        <message>
-            <source>is the disk full?</source>
-            <translation>Ist der Datenträger voll?</translation>
-        </message>
-        <message>
             <source>{layer} is not a layer of ships; choose another name.</source>
             <translation>{layer} ist kein Layer mit Schiffen; wählen Sie einen anderen Namen.</translation>
-        </message>
-        <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>Das Gebiet lässt sich nicht in das Koordinatensystem der Szene umrechnen.</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -848,12 +924,8 @@
             <translation>Der Layer {layer} ist nicht lesbar; prüfen Sie seine Quelle.</translation>
         </message>
         <message>
-            <source>{layer} is a web map, not a raster file; export the part you need as a GeoTIFF first.</source>
-            <translation>{layer} ist eine Webkarte und keine Rasterdatei; exportieren Sie den benötigten Teil zuerst als GeoTIFF.</translation>
-        </message>
-        <message>
-            <source>{layer} is not a raster file; export it as a GeoTIFF first.</source>
-            <translation>{layer} ist keine Rasterdatei; exportieren Sie den Layer zuerst als GeoTIFF.</translation>
+            <source>{layer} is not a raster file but a map from elsewhere: use the panel Ships, which draws the part that you choose, or export that part as a GeoTIFF first.</source>
+            <translation>{layer} ist keine Rasterdatei, sondern eine Karte von anderswo: Nehmen Sie das Bedienfeld „Schiffe“, das den gewählten Teil zeichnet, oder exportieren Sie diesen Teil zuerst als GeoTIFF.</translation>
         </message>
         <message>
             <source>The file {file} is gone.</source>
@@ -862,6 +934,10 @@
         <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} hat kein Koordinatenbezugssystem. Legen Sie es im Menü des Layers fest.</translation>
+        </message>
+        <message>
+            <source>Searched area</source>
+            <translation>Durchsuchtes Gebiet</translation>
         </message>
         <message>
             <source>Ships by score</source>
@@ -1016,6 +1092,10 @@
             <translation>Polygone der Schiffe, die wirklich da sind, in beliebigem Koordinatensystem.</translation>
         </message>
         <message>
+            <source>True ships whose centre is outside are ignored, and detections outside count only where they meet a true ship inside; empty: everywhere.</source>
+            <translation>Wahre Schiffe, deren Mitte außerhalb liegt, zählen nicht; Funde außerhalb zählen nur, wo sie ein wahres Schiff innerhalb berühren; leer: überall.</translation>
+        </message>
+        <message>
             <source>Precision, recall and F1 count the detections with at least this score; empty: the score at which F1 is highest. Average precision counts all of them.</source>
             <translation>Precision, Recall und F1 zählen die Fundstellen ab diesem Score; leer: der Score, bei dem F1 am höchsten ist. Die Average Precision zählt alle.</translation>
         </message>
@@ -1054,6 +1134,10 @@
         <message>
             <source>True ships</source>
             <translation>Wirkliche Schiffe</translation>
+        </message>
+        <message>
+            <source>Compare in these polygons</source>
+            <translation>In diesen Polygonen vergleichen</translation>
         </message>
         <message>
             <source>Scores</source>
@@ -1112,6 +1196,22 @@
             <translation>auto sucht noch einmal mit gröberen Pixeln, wo Schiffe für die feinsten zu lang sein können; fine sucht einmal.</translation>
         </message>
         <message>
+            <source>auto leaves out tiles and ships that are wholly inland; it knows the world's shores, but no rivers and docks behind them, and needs larsd's extra land.</source>
+            <translation>auto lässt Kacheln und Schiffe aus, die ganz im Binnenland liegen; es kennt die Küsten der Welt, aber keine Flüsse und Hafenbecken dahinter, und braucht larsds Zusatz „land“.</translation>
+        </message>
+        <message>
+            <source>The land, in place of the world's shores that auto knows.</source>
+            <translation>Das Land, anstelle der Küsten der Welt, die auto kennt.</translation>
+        </message>
+        <message>
+            <source>Land closer to the shore than this counts as water; empty: 5000 m.</source>
+            <translation>Land, das näher an der Küste liegt, zählt als Wasser; leer: 5000 m.</translation>
+        </message>
+        <message>
+            <source>Coordinates are then pixels (column, row).</source>
+            <translation>Koordinaten sind dann Pixel (Spalte, Zeile).</translation>
+        </message>
+        <message>
             <source>The coordinate system of the layer of ships; empty: the scene's.</source>
             <translation>Das Koordinatensystem des Layers mit den Schiffen; leer: das der Szene.</translation>
         </message>
@@ -1150,6 +1250,22 @@
         <message>
             <source>Looks</source>
             <translation>Blicke</translation>
+        </message>
+        <message>
+            <source>Land</source>
+            <translation>Land</translation>
+        </message>
+        <message>
+            <source>Polygons of the land</source>
+            <translation>Polygone des Landes</translation>
+        </message>
+        <message>
+            <source>Distance from the shore (metres)</source>
+            <translation>Abstand von der Küste (Meter)</translation>
+        </message>
+        <message>
+            <source>Accept images without georeferencing</source>
+            <translation>Bilder ohne Georeferenzierung zulassen</translation>
         </message>
         <message>
             <source>Coordinate system of the ships</source>

@@ -4,6 +4,10 @@
     <context>
         <name>LarsdDetect</name>
         <message>
+            <source>Live: search what the map shows after every move</source>
+            <translation>En vivo: buscar en lo que muestra el mapa tras cada movimiento</translation>
+        </message>
+        <message>
             <source>Draw…</source>
             <translation>Dibujar…</translation>
         </message>
@@ -112,6 +116,34 @@
             <translation>No se puede abrir el resultado {file}.</translation>
         </message>
         <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>El área no se puede transformar al sistema de coordenadas de la escena.</translation>
+        </message>
+        <message>
+            <source>{file} cannot be written: {reason}</source>
+            <translation>No se puede escribir {file}: {reason}</translation>
+        </message>
+        <message>
+            <source>is the disk full?</source>
+            <translation>¿está lleno el disco?</translation>
+        </message>
+        <message>
+            <source>{layer} could not be drawn completely ({percent} % of the area is empty): ships may be missing.</source>
+            <translation>{layer} no se pudo dibujar por completo (el {percent} % del área está vacío): pueden faltar barcos.</translation>
+        </message>
+        <message>
+            <source>Choose a part of {layer} to search.</source>
+            <translation>Elija la parte de {layer} en la que buscar.</translation>
+        </message>
+        <message>
+            <source>To draw this area of {layer} takes {n} million pixels, more than {most}; choose a smaller area, or a larger pixel size.</source>
+            <translation>Dibujar esta área de {layer} requiere {n} millones de píxeles, más de {most}; elija un área menor o un tamaño de píxel mayor.</translation>
+        </message>
+        <message>
+            <source>{layer} shows nothing here.</source>
+            <translation>{layer} no muestra nada aquí.</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>como en el estilo de la capa</translation>
         </message>
@@ -150,6 +182,10 @@
         <message>
             <source>other…</source>
             <translation>otro…</translation>
+        </message>
+        <message>
+            <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
+            <translation>La búsqueda en vivo espera: el mapa muestra {n} teselas, y hasta {most} son rápidas. Acérquese.</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -324,8 +360,64 @@
             <translation>No hay vista previa.</translation>
         </message>
         <message>
+            <source>Will draw {columns} by {rows} pixels of {layer}, {gsd} m each, and search them. Whether the map's terms of use allow this is for you to check.</source>
+            <translation>Dibujará {columns} por {rows} píxeles de {layer}, de {gsd} m cada uno, y buscará en ellos. Le corresponde a usted comprobar si las condiciones de uso del mapa lo permiten.</translation>
+        </message>
+        <message>
             <source>{gsd} m per pixel</source>
             <translation>{gsd} m por píxel</translation>
+        </message>
+        <message>
+            <source>Image of {layer}</source>
+            <translation>Imagen de {layer}</translation>
+        </message>
+        <message>
+            <source>Incomplete</source>
+            <translation>Incompleto</translation>
+        </message>
+        <message>
+            <source>Append</source>
+            <translation>Añadir</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} ya tiene una capa {layer}, con {ships}.</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>Las demás capas del archivo quedan como están.</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>Reemplazar capa</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>Está abierta en este proyecto: quítela primero del proyecto para reemplazarla.</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 barco</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} barcos</translation>
+        </message>
+        <message>
+            <source>Search several rasters, or all of a folder, in one run</source>
+            <translation>Buscar en varios rásteres, o en todos los de una carpeta, de una vez</translation>
+        </message>
+        <message>
+            <source>Rasters</source>
+            <translation>Rásteres</translation>
+        </message>
+        <message>
+            <source>Some of the rasters have another coordinate system in QGIS than in their files; search those one by one.</source>
+            <translation>Algunos de los rásteres tienen en QGIS otro sistema de coordenadas que en sus archivos; busque en ellos de uno en uno.</translation>
+        </message>
+        <message>
+            <source>{n} rasters</source>
+            <translation>{n} rásteres</translation>
         </message>
         <message>
             <source>1 ship shown</source>
@@ -376,12 +468,8 @@
             <translation>{done} de {total} teselas</translation>
         </message>
         <message>
-            <source>1 ship</source>
-            <translation>1 barco</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} barcos</translation>
+            <source>scene {n} of {scenes}</source>
+            <translation>escena {n} de {scenes}</translation>
         </message>
         <message>
             <source>running for {time}</source>
@@ -392,16 +480,12 @@
             <translation>quedan unos {time}</translation>
         </message>
         <message>
-            <source>Its work is kept: the same search goes on from here.</source>
-            <translation>Su trabajo se conserva: la misma búsqueda continúa desde aquí.</translation>
+            <source>The run was stopped.</source>
+            <translation>La búsqueda se ha detenido.</translation>
         </message>
         <message>
             <source>Starting larsd…</source>
             <translation>Iniciando larsd…</translation>
-        </message>
-        <message>
-            <source>Append</source>
-            <translation>Añadir</translation>
         </message>
         <message>
             <source>Review</source>
@@ -412,6 +496,10 @@
             <translation>Entorno y ayuda</translation>
         </message>
         <message>
+            <source>Resume a search</source>
+            <translation>Reanudar una búsqueda</translation>
+        </message>
+        <message>
             <source>Stopping…</source>
             <translation>Deteniendo…</translation>
         </message>
@@ -420,24 +508,12 @@
             <translation>Configurar…</translation>
         </message>
         <message>
-            <source>{file} has a layer {layer} already, with {ships}.</source>
-            <translation>{file} ya tiene una capa {layer}, con {ships}.</translation>
-        </message>
-        <message>
-            <source>The file's other layers stay as they are.</source>
-            <translation>Las demás capas del archivo quedan como están.</translation>
-        </message>
-        <message>
-            <source>Replace layer</source>
-            <translation>Reemplazar capa</translation>
-        </message>
-        <message>
-            <source>It is open in this project: remove it from the project first to replace it.</source>
-            <translation>Está abierta en este proyecto: quítela primero del proyecto para reemplazarla.</translation>
-        </message>
-        <message>
             <source>Searching on {device}…</source>
             <translation>Buscando en {device}…</translation>
+        </message>
+        <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>Su trabajo se conserva: la misma búsqueda continúa desde aquí.</translation>
         </message>
         <message>
             <source>No ships were found.</source>
@@ -452,12 +528,24 @@
             <translation>Descartar</translation>
         </message>
         <message>
-            <source>Going on with {tiles} of {total} tiles from the run before.</source>
-            <translation>Se continúa con {tiles} de {total} teselas de la ejecución anterior.</translation>
+            <source>The search of {scene} did not come to its end.</source>
+            <translation>La búsqueda en {scene} no llegó a su fin.</translation>
         </message>
         <message>
-            <source>The run was stopped.</source>
-            <translation>La búsqueda se ha detenido.</translation>
+            <source>Resume</source>
+            <translation>Reanudar</translation>
+        </message>
+        <message>
+            <source>Forget</source>
+            <translation>Olvidar</translation>
+        </message>
+        <message>
+            <source>Drawing the map: {done} of {total} parts</source>
+            <translation>Dibujando el mapa: {done} de {total} partes</translation>
+        </message>
+        <message>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>Se continúa con {tiles} de {total} teselas de la ejecución anterior.</translation>
         </message>
         <message>
             <source>Done in {time}.</source>
@@ -824,20 +912,8 @@
             <translation>rechazado</translation>
         </message>
         <message>
-            <source>{file} cannot be written: {reason}</source>
-            <translation>No se puede escribir {file}: {reason}</translation>
-        </message>
-        <message>
-            <source>is the disk full?</source>
-            <translation>¿está lleno el disco?</translation>
-        </message>
-        <message>
             <source>{layer} is not a layer of ships; choose another name.</source>
             <translation>{layer} no es una capa de barcos; elija otro nombre.</translation>
-        </message>
-        <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>El área no se puede transformar al sistema de coordenadas de la escena.</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -848,12 +924,8 @@
             <translation>No se puede leer la capa {layer}; compruebe su origen.</translation>
         </message>
         <message>
-            <source>{layer} is a web map, not a raster file; export the part you need as a GeoTIFF first.</source>
-            <translation>{layer} es un mapa web, no un archivo ráster; exporte primero la parte que necesita como GeoTIFF.</translation>
-        </message>
-        <message>
-            <source>{layer} is not a raster file; export it as a GeoTIFF first.</source>
-            <translation>{layer} no es un archivo ráster; expórtelo primero como GeoTIFF.</translation>
+            <source>{layer} is not a raster file but a map from elsewhere: use the panel Ships, which draws the part that you choose, or export that part as a GeoTIFF first.</source>
+            <translation>{layer} no es un archivo ráster, sino un mapa de otro sitio: use el panel Barcos, que dibuja la parte que elija, o exporte antes esa parte como GeoTIFF.</translation>
         </message>
         <message>
             <source>The file {file} is gone.</source>
@@ -862,6 +934,10 @@
         <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} no tiene sistema de referencia de coordenadas. Defínalo en el menú de la capa.</translation>
+        </message>
+        <message>
+            <source>Searched area</source>
+            <translation>Área de búsqueda</translation>
         </message>
         <message>
             <source>Ships by score</source>
@@ -1016,6 +1092,10 @@
             <translation>Polígonos de los barcos que realmente hay, en cualquier sistema de coordenadas.</translation>
         </message>
         <message>
+            <source>True ships whose centre is outside are ignored, and detections outside count only where they meet a true ship inside; empty: everywhere.</source>
+            <translation>Los barcos reales cuyo centro está fuera no cuentan, y las detecciones de fuera solo cuentan donde tocan un barco real de dentro; vacío: en todas partes.</translation>
+        </message>
+        <message>
             <source>Precision, recall and F1 count the detections with at least this score; empty: the score at which F1 is highest. Average precision counts all of them.</source>
             <translation>La precisión, la exhaustividad y F1 cuentan las detecciones con al menos esta puntuación; vacío: la puntuación con el mayor F1. La precisión media las cuenta todas.</translation>
         </message>
@@ -1054,6 +1134,10 @@
         <message>
             <source>True ships</source>
             <translation>Barcos reales</translation>
+        </message>
+        <message>
+            <source>Compare in these polygons</source>
+            <translation>Comparar en estos polígonos</translation>
         </message>
         <message>
             <source>Scores</source>
@@ -1112,6 +1196,22 @@
             <translation>auto busca otra vez con píxeles más gruesos donde los barcos pueden ser demasiado largos para los más finos; fine busca una vez.</translation>
         </message>
         <message>
+            <source>auto leaves out tiles and ships that are wholly inland; it knows the world's shores, but no rivers and docks behind them, and needs larsd's extra land.</source>
+            <translation>auto omite las teselas y los barcos que están por completo tierra adentro; conoce las costas del mundo, pero no los ríos ni las dársenas, y necesita el complemento land de larsd.</translation>
+        </message>
+        <message>
+            <source>The land, in place of the world's shores that auto knows.</source>
+            <translation>La tierra, en lugar de las costas del mundo que conoce auto.</translation>
+        </message>
+        <message>
+            <source>Land closer to the shore than this counts as water; empty: 5000 m.</source>
+            <translation>La tierra más cercana a la costa cuenta como agua; vacío: 5000 m.</translation>
+        </message>
+        <message>
+            <source>Coordinates are then pixels (column, row).</source>
+            <translation>Las coordenadas son entonces píxeles (columna, fila).</translation>
+        </message>
+        <message>
             <source>The coordinate system of the layer of ships; empty: the scene's.</source>
             <translation>El sistema de coordenadas de la capa de barcos; vacío: el de la escena.</translation>
         </message>
@@ -1150,6 +1250,22 @@
         <message>
             <source>Looks</source>
             <translation>Pasadas</translation>
+        </message>
+        <message>
+            <source>Land</source>
+            <translation>Tierra</translation>
+        </message>
+        <message>
+            <source>Polygons of the land</source>
+            <translation>Polígonos de la tierra</translation>
+        </message>
+        <message>
+            <source>Distance from the shore (metres)</source>
+            <translation>Distancia a la costa (metros)</translation>
+        </message>
+        <message>
+            <source>Accept images without georeferencing</source>
+            <translation>Aceptar imágenes sin georreferenciación</translation>
         </message>
         <message>
             <source>Coordinate system of the ships</source>

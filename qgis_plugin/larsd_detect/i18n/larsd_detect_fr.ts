@@ -4,6 +4,10 @@
     <context>
         <name>LarsdDetect</name>
         <message>
+            <source>Live: search what the map shows after every move</source>
+            <translation>En direct : parcourir ce que montre la carte après chaque déplacement</translation>
+        </message>
+        <message>
             <source>Draw…</source>
             <translation>Dessiner…</translation>
         </message>
@@ -112,6 +116,34 @@
             <translation>Le résultat {file} ne peut pas être ouvert.</translation>
         </message>
         <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>La zone ne peut pas être convertie dans le système de coordonnées de la scène.</translation>
+        </message>
+        <message>
+            <source>{file} cannot be written: {reason}</source>
+            <translation>{file} ne peut pas être écrit : {reason}</translation>
+        </message>
+        <message>
+            <source>is the disk full?</source>
+            <translation>le disque est-il plein ?</translation>
+        </message>
+        <message>
+            <source>{layer} could not be drawn completely ({percent} % of the area is empty): ships may be missing.</source>
+            <translation>{layer} n'a pas pu être dessinée entièrement ({percent} % de la zone est vide) : des navires peuvent manquer.</translation>
+        </message>
+        <message>
+            <source>Choose a part of {layer} to search.</source>
+            <translation>Choisissez la partie de {layer} à parcourir.</translation>
+        </message>
+        <message>
+            <source>To draw this area of {layer} takes {n} million pixels, more than {most}; choose a smaller area, or a larger pixel size.</source>
+            <translation>Dessiner cette zone de {layer} demande {n} millions de pixels, plus que {most} ; choisissez une zone plus petite ou des pixels plus grands.</translation>
+        </message>
+        <message>
+            <source>{layer} shows nothing here.</source>
+            <translation>{layer} ne montre rien ici.</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>comme dans le style de la couche</translation>
         </message>
@@ -150,6 +182,10 @@
         <message>
             <source>other…</source>
             <translation>autre…</translation>
+        </message>
+        <message>
+            <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
+            <translation>La recherche en direct attend : la carte montre {n} tuiles, et jusqu'à {most} sont rapides. Zoomez.</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -324,8 +360,64 @@
             <translation>Il n'y a pas d'aperçu.</translation>
         </message>
         <message>
+            <source>Will draw {columns} by {rows} pixels of {layer}, {gsd} m each, and search them. Whether the map's terms of use allow this is for you to check.</source>
+            <translation>Dessinera {columns} sur {rows} pixels de {layer}, de {gsd} m chacun, et les parcourra. À vous de vérifier que les conditions d'utilisation de la carte le permettent.</translation>
+        </message>
+        <message>
             <source>{gsd} m per pixel</source>
             <translation>{gsd} m par pixel</translation>
+        </message>
+        <message>
+            <source>Image of {layer}</source>
+            <translation>Image de {layer}</translation>
+        </message>
+        <message>
+            <source>Incomplete</source>
+            <translation>Incomplet</translation>
+        </message>
+        <message>
+            <source>Append</source>
+            <translation>Ajouter</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} a déjà une couche {layer}, avec {ships}.</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>Les autres couches du fichier restent telles quelles.</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>Remplacer la couche</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>Elle est ouverte dans ce projet : retirez-la d'abord du projet pour la remplacer.</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 navire</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} navires</translation>
+        </message>
+        <message>
+            <source>Search several rasters, or all of a folder, in one run</source>
+            <translation>Parcourir plusieurs rasters, ou tous ceux d'un dossier, en une fois</translation>
+        </message>
+        <message>
+            <source>Rasters</source>
+            <translation>Rasters</translation>
+        </message>
+        <message>
+            <source>Some of the rasters have another coordinate system in QGIS than in their files; search those one by one.</source>
+            <translation>Certains rasters ont dans QGIS un autre système de coordonnées que dans leurs fichiers ; parcourez-les un par un.</translation>
+        </message>
+        <message>
+            <source>{n} rasters</source>
+            <translation>{n} rasters</translation>
         </message>
         <message>
             <source>1 ship shown</source>
@@ -376,12 +468,8 @@
             <translation>{done} tuiles sur {total}</translation>
         </message>
         <message>
-            <source>1 ship</source>
-            <translation>1 navire</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} navires</translation>
+            <source>scene {n} of {scenes}</source>
+            <translation>scène {n} sur {scenes}</translation>
         </message>
         <message>
             <source>running for {time}</source>
@@ -392,16 +480,12 @@
             <translation>encore {time} environ</translation>
         </message>
         <message>
-            <source>Its work is kept: the same search goes on from here.</source>
-            <translation>Son travail est conservé : la même recherche reprend d'ici.</translation>
+            <source>The run was stopped.</source>
+            <translation>La recherche a été arrêtée.</translation>
         </message>
         <message>
             <source>Starting larsd…</source>
             <translation>Démarrage de larsd…</translation>
-        </message>
-        <message>
-            <source>Append</source>
-            <translation>Ajouter</translation>
         </message>
         <message>
             <source>Review</source>
@@ -412,6 +496,10 @@
             <translation>Environnement et aide</translation>
         </message>
         <message>
+            <source>Resume a search</source>
+            <translation>Reprendre une recherche</translation>
+        </message>
+        <message>
             <source>Stopping…</source>
             <translation>Arrêt en cours…</translation>
         </message>
@@ -420,24 +508,12 @@
             <translation>Configurer…</translation>
         </message>
         <message>
-            <source>{file} has a layer {layer} already, with {ships}.</source>
-            <translation>{file} a déjà une couche {layer}, avec {ships}.</translation>
-        </message>
-        <message>
-            <source>The file's other layers stay as they are.</source>
-            <translation>Les autres couches du fichier restent telles quelles.</translation>
-        </message>
-        <message>
-            <source>Replace layer</source>
-            <translation>Remplacer la couche</translation>
-        </message>
-        <message>
-            <source>It is open in this project: remove it from the project first to replace it.</source>
-            <translation>Elle est ouverte dans ce projet : retirez-la d'abord du projet pour la remplacer.</translation>
-        </message>
-        <message>
             <source>Searching on {device}…</source>
             <translation>Recherche sur {device}…</translation>
+        </message>
+        <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>Son travail est conservé : la même recherche reprend d'ici.</translation>
         </message>
         <message>
             <source>No ships were found.</source>
@@ -452,12 +528,24 @@
             <translation>Supprimer</translation>
         </message>
         <message>
-            <source>Going on with {tiles} of {total} tiles from the run before.</source>
-            <translation>Reprise avec {tiles} tuiles sur {total} de l'exécution précédente.</translation>
+            <source>The search of {scene} did not come to its end.</source>
+            <translation>La recherche dans {scene} n'est pas allée jusqu'au bout.</translation>
         </message>
         <message>
-            <source>The run was stopped.</source>
-            <translation>La recherche a été arrêtée.</translation>
+            <source>Resume</source>
+            <translation>Reprendre</translation>
+        </message>
+        <message>
+            <source>Forget</source>
+            <translation>Oublier</translation>
+        </message>
+        <message>
+            <source>Drawing the map: {done} of {total} parts</source>
+            <translation>Dessin de la carte : {done} parties sur {total}</translation>
+        </message>
+        <message>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>Reprise avec {tiles} tuiles sur {total} de l'exécution précédente.</translation>
         </message>
         <message>
             <source>Done in {time}.</source>
@@ -824,20 +912,8 @@
             <translation>rejeté</translation>
         </message>
         <message>
-            <source>{file} cannot be written: {reason}</source>
-            <translation>{file} ne peut pas être écrit : {reason}</translation>
-        </message>
-        <message>
-            <source>is the disk full?</source>
-            <translation>le disque est-il plein ?</translation>
-        </message>
-        <message>
             <source>{layer} is not a layer of ships; choose another name.</source>
             <translation>{layer} n'est pas une couche de navires ; choisissez un autre nom.</translation>
-        </message>
-        <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>La zone ne peut pas être convertie dans le système de coordonnées de la scène.</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -848,12 +924,8 @@
             <translation>La couche {layer} ne peut pas être lue ; vérifiez sa source.</translation>
         </message>
         <message>
-            <source>{layer} is a web map, not a raster file; export the part you need as a GeoTIFF first.</source>
-            <translation>{layer} est une carte web, pas un fichier raster ; exportez d'abord la partie voulue en GeoTIFF.</translation>
-        </message>
-        <message>
-            <source>{layer} is not a raster file; export it as a GeoTIFF first.</source>
-            <translation>{layer} n'est pas un fichier raster ; exportez d'abord la couche en GeoTIFF.</translation>
+            <source>{layer} is not a raster file but a map from elsewhere: use the panel Ships, which draws the part that you choose, or export that part as a GeoTIFF first.</source>
+            <translation>{layer} n'est pas un fichier raster mais une carte venue d'ailleurs : utilisez le panneau Navires, qui dessine la partie choisie, ou exportez d'abord cette partie en GeoTIFF.</translation>
         </message>
         <message>
             <source>The file {file} is gone.</source>
@@ -862,6 +934,10 @@
         <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} n'a pas de système de coordonnées de référence. Définissez-le dans le menu de la couche.</translation>
+        </message>
+        <message>
+            <source>Searched area</source>
+            <translation>Zone parcourue</translation>
         </message>
         <message>
             <source>Ships by score</source>
@@ -1016,6 +1092,10 @@
             <translation>Polygones des navires réellement présents, dans tout système de coordonnées.</translation>
         </message>
         <message>
+            <source>True ships whose centre is outside are ignored, and detections outside count only where they meet a true ship inside; empty: everywhere.</source>
+            <translation>Les navires réels dont le centre est à l'extérieur sont ignorés, et les détections à l'extérieur ne comptent que si elles touchent un navire réel à l'intérieur ; vide : partout.</translation>
+        </message>
+        <message>
             <source>Precision, recall and F1 count the detections with at least this score; empty: the score at which F1 is highest. Average precision counts all of them.</source>
             <translation>La précision, le rappel et F1 comptent les détections d'au moins ce score ; vide : le score où F1 est le plus élevé. La précision moyenne les compte toutes.</translation>
         </message>
@@ -1054,6 +1134,10 @@
         <message>
             <source>True ships</source>
             <translation>Navires réels</translation>
+        </message>
+        <message>
+            <source>Compare in these polygons</source>
+            <translation>Comparer dans ces polygones</translation>
         </message>
         <message>
             <source>Scores</source>
@@ -1112,6 +1196,22 @@
             <translation>auto cherche de nouveau avec des pixels plus grossiers là où des navires peuvent être trop longs pour les plus fins ; fine cherche une fois.</translation>
         </message>
         <message>
+            <source>auto leaves out tiles and ships that are wholly inland; it knows the world's shores, but no rivers and docks behind them, and needs larsd's extra land.</source>
+            <translation>auto laisse de côté les tuiles et les navires entièrement à terre ; il connaît les côtes du monde, mais ni les fleuves ni les bassins derrière elles, et demande l'extra land de larsd.</translation>
+        </message>
+        <message>
+            <source>The land, in place of the world's shores that auto knows.</source>
+            <translation>La terre, à la place des côtes du monde que connaît auto.</translation>
+        </message>
+        <message>
+            <source>Land closer to the shore than this counts as water; empty: 5000 m.</source>
+            <translation>La terre plus proche de la côte compte comme eau ; vide : 5000 m.</translation>
+        </message>
+        <message>
+            <source>Coordinates are then pixels (column, row).</source>
+            <translation>Les coordonnées sont alors des pixels (colonne, ligne).</translation>
+        </message>
+        <message>
             <source>The coordinate system of the layer of ships; empty: the scene's.</source>
             <translation>Le système de coordonnées de la couche de navires ; vide : celui de la scène.</translation>
         </message>
@@ -1150,6 +1250,22 @@
         <message>
             <source>Looks</source>
             <translation>Passages</translation>
+        </message>
+        <message>
+            <source>Land</source>
+            <translation>Terre</translation>
+        </message>
+        <message>
+            <source>Polygons of the land</source>
+            <translation>Polygones de la terre</translation>
+        </message>
+        <message>
+            <source>Distance from the shore (metres)</source>
+            <translation>Distance à la côte (mètres)</translation>
+        </message>
+        <message>
+            <source>Accept images without georeferencing</source>
+            <translation>Accepter les images sans géoréférencement</translation>
         </message>
         <message>
             <source>Coordinate system of the ships</source>

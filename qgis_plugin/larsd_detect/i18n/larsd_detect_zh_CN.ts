@@ -4,6 +4,10 @@
     <context>
         <name>LarsdDetect</name>
         <message>
+            <source>Live: search what the map shows after every move</source>
+            <translation>实时：每次移动地图后搜索所显示的范围</translation>
+        </message>
+        <message>
             <source>Draw…</source>
             <translation>绘制…</translation>
         </message>
@@ -112,6 +116,34 @@
             <translation>无法打开结果 {file}。</translation>
         </message>
         <message>
+            <source>The area cannot be transformed to the scene's coordinate system.</source>
+            <translation>无法将该区域转换到影像的坐标系。</translation>
+        </message>
+        <message>
+            <source>{file} cannot be written: {reason}</source>
+            <translation>无法写入 {file}：{reason}</translation>
+        </message>
+        <message>
+            <source>is the disk full?</source>
+            <translation>磁盘是否已满？</translation>
+        </message>
+        <message>
+            <source>{layer} could not be drawn completely ({percent} % of the area is empty): ships may be missing.</source>
+            <translation>{layer} 未能完整绘制（该区域有 {percent} % 为空）：可能遗漏船舶。</translation>
+        </message>
+        <message>
+            <source>Choose a part of {layer} to search.</source>
+            <translation>请选择 {layer} 中要搜索的部分。</translation>
+        </message>
+        <message>
+            <source>To draw this area of {layer} takes {n} million pixels, more than {most}; choose a smaller area, or a larger pixel size.</source>
+            <translation>绘制 {layer} 的这一区域需要 {n} 百万像素，超过 {most}；请选择更小的区域或更大的像素。</translation>
+        </message>
+        <message>
+            <source>{layer} shows nothing here.</source>
+            <translation>{layer} 在此处没有内容。</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>按图层样式</translation>
         </message>
@@ -150,6 +182,10 @@
         <message>
             <source>other…</source>
             <translation>其他…</translation>
+        </message>
+        <message>
+            <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
+            <translation>实时搜索等待中：地图显示 {n} 个分块，不超过 {most} 个才够快。请放大。</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -324,8 +360,64 @@
             <translation>没有预览。</translation>
         </message>
         <message>
+            <source>Will draw {columns} by {rows} pixels of {layer}, {gsd} m each, and search them. Whether the map's terms of use allow this is for you to check.</source>
+            <translation>将绘制 {layer} 的 {columns} × {rows} 像素（每像素 {gsd} 米）并在其中搜索。该地图的使用条款是否允许，请您自行确认。</translation>
+        </message>
+        <message>
             <source>{gsd} m per pixel</source>
             <translation>每像素 {gsd} m</translation>
+        </message>
+        <message>
+            <source>Image of {layer}</source>
+            <translation>{layer} 的影像</translation>
+        </message>
+        <message>
+            <source>Incomplete</source>
+            <translation>不完整</translation>
+        </message>
+        <message>
+            <source>Append</source>
+            <translation>追加</translation>
+        </message>
+        <message>
+            <source>{file} has a layer {layer} already, with {ships}.</source>
+            <translation>{file} 已有图层 {layer}，其中有 {ships}。</translation>
+        </message>
+        <message>
+            <source>The file's other layers stay as they are.</source>
+            <translation>文件中的其他图层保持不变。</translation>
+        </message>
+        <message>
+            <source>Replace layer</source>
+            <translation>替换图层</translation>
+        </message>
+        <message>
+            <source>It is open in this project: remove it from the project first to replace it.</source>
+            <translation>它已在此工程中打开：要替换它，请先将其从工程中移除。</translation>
+        </message>
+        <message>
+            <source>1 ship</source>
+            <translation>1 艘船</translation>
+        </message>
+        <message>
+            <source>{n} ships</source>
+            <translation>{n} 艘船</translation>
+        </message>
+        <message>
+            <source>Search several rasters, or all of a folder, in one run</source>
+            <translation>一次搜索多个栅格，或一个文件夹中的全部栅格</translation>
+        </message>
+        <message>
+            <source>Rasters</source>
+            <translation>栅格</translation>
+        </message>
+        <message>
+            <source>Some of the rasters have another coordinate system in QGIS than in their files; search those one by one.</source>
+            <translation>部分栅格在 QGIS 中的坐标系与其文件中的不同；请逐个搜索这些栅格。</translation>
+        </message>
+        <message>
+            <source>{n} rasters</source>
+            <translation>{n} 个栅格</translation>
         </message>
         <message>
             <source>1 ship shown</source>
@@ -376,12 +468,8 @@
             <translation>{done}/{total} 个分块</translation>
         </message>
         <message>
-            <source>1 ship</source>
-            <translation>1 艘船</translation>
-        </message>
-        <message>
-            <source>{n} ships</source>
-            <translation>{n} 艘船</translation>
+            <source>scene {n} of {scenes}</source>
+            <translation>第 {n} 景，共 {scenes} 景</translation>
         </message>
         <message>
             <source>running for {time}</source>
@@ -392,16 +480,12 @@
             <translation>约剩 {time}</translation>
         </message>
         <message>
-            <source>Its work is kept: the same search goes on from here.</source>
-            <translation>其工作已保留：相同的搜索将从此处继续。</translation>
+            <source>The run was stopped.</source>
+            <translation>检测已停止。</translation>
         </message>
         <message>
             <source>Starting larsd…</source>
             <translation>正在启动 larsd…</translation>
-        </message>
-        <message>
-            <source>Append</source>
-            <translation>追加</translation>
         </message>
         <message>
             <source>Review</source>
@@ -412,6 +496,10 @@
             <translation>环境与帮助</translation>
         </message>
         <message>
+            <source>Resume a search</source>
+            <translation>继续未完成的搜索</translation>
+        </message>
+        <message>
             <source>Stopping…</source>
             <translation>正在停止…</translation>
         </message>
@@ -420,24 +508,12 @@
             <translation>设置…</translation>
         </message>
         <message>
-            <source>{file} has a layer {layer} already, with {ships}.</source>
-            <translation>{file} 已有图层 {layer}，其中有 {ships}。</translation>
-        </message>
-        <message>
-            <source>The file's other layers stay as they are.</source>
-            <translation>文件中的其他图层保持不变。</translation>
-        </message>
-        <message>
-            <source>Replace layer</source>
-            <translation>替换图层</translation>
-        </message>
-        <message>
-            <source>It is open in this project: remove it from the project first to replace it.</source>
-            <translation>它已在此工程中打开：要替换它，请先将其从工程中移除。</translation>
-        </message>
-        <message>
             <source>Searching on {device}…</source>
             <translation>正在 {device} 上检测…</translation>
+        </message>
+        <message>
+            <source>Its work is kept: the same search goes on from here.</source>
+            <translation>其工作已保留：相同的搜索将从此处继续。</translation>
         </message>
         <message>
             <source>No ships were found.</source>
@@ -452,12 +528,24 @@
             <translation>丢弃</translation>
         </message>
         <message>
-            <source>Going on with {tiles} of {total} tiles from the run before.</source>
-            <translation>从上次运行的 {tiles}/{total} 个图块继续。</translation>
+            <source>The search of {scene} did not come to its end.</source>
+            <translation>对 {scene} 的搜索没有完成。</translation>
         </message>
         <message>
-            <source>The run was stopped.</source>
-            <translation>检测已停止。</translation>
+            <source>Resume</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Forget</source>
+            <translation>放弃</translation>
+        </message>
+        <message>
+            <source>Drawing the map: {done} of {total} parts</source>
+            <translation>正在绘制地图：{done}/{total} 块</translation>
+        </message>
+        <message>
+            <source>Going on with {tiles} of {total} tiles from the run before.</source>
+            <translation>从上次运行的 {tiles}/{total} 个图块继续。</translation>
         </message>
         <message>
             <source>Done in {time}.</source>
@@ -824,20 +912,8 @@
             <translation>已拒绝</translation>
         </message>
         <message>
-            <source>{file} cannot be written: {reason}</source>
-            <translation>无法写入 {file}：{reason}</translation>
-        </message>
-        <message>
-            <source>is the disk full?</source>
-            <translation>磁盘是否已满？</translation>
-        </message>
-        <message>
             <source>{layer} is not a layer of ships; choose another name.</source>
             <translation>{layer} 不是船舶图层；请选择其他名称。</translation>
-        </message>
-        <message>
-            <source>The area cannot be transformed to the scene's coordinate system.</source>
-            <translation>无法将该区域转换到影像的坐标系。</translation>
         </message>
         <message>
             <source>Add a raster layer to the project to begin.</source>
@@ -848,12 +924,8 @@
             <translation>无法读取图层 {layer}；请检查其数据源。</translation>
         </message>
         <message>
-            <source>{layer} is a web map, not a raster file; export the part you need as a GeoTIFF first.</source>
-            <translation>{layer} 是网络地图，不是栅格文件；请先将所需部分导出为 GeoTIFF。</translation>
-        </message>
-        <message>
-            <source>{layer} is not a raster file; export it as a GeoTIFF first.</source>
-            <translation>{layer} 不是栅格文件；请先将其导出为 GeoTIFF。</translation>
+            <source>{layer} is not a raster file but a map from elsewhere: use the panel Ships, which draws the part that you choose, or export that part as a GeoTIFF first.</source>
+            <translation>{layer} 不是栅格文件，而是外部地图：请使用“船舶”面板（它会绘制您选择的部分），或先将该部分导出为 GeoTIFF。</translation>
         </message>
         <message>
             <source>The file {file} is gone.</source>
@@ -862,6 +934,10 @@
         <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} 没有坐标参照系。请在图层菜单中设置。</translation>
+        </message>
+        <message>
+            <source>Searched area</source>
+            <translation>已搜索区域</translation>
         </message>
         <message>
             <source>Ships by score</source>
@@ -1016,6 +1092,10 @@
             <translation>实际存在的船舶的多边形，坐标系不限。</translation>
         </message>
         <message>
+            <source>True ships whose centre is outside are ignored, and detections outside count only where they meet a true ship inside; empty: everywhere.</source>
+            <translation>中心在区域外的真实船舶不计入；区域外的检测仅在与区域内真实船舶相交时计入；留空：全部。</translation>
+        </message>
+        <message>
             <source>Precision, recall and F1 count the detections with at least this score; empty: the score at which F1 is highest. Average precision counts all of them.</source>
             <translation>精确率、召回率和 F1 统计不低于此得分的检测结果；留空：F1 最高时的得分。平均精度统计全部结果。</translation>
         </message>
@@ -1054,6 +1134,10 @@
         <message>
             <source>True ships</source>
             <translation>真实船舶</translation>
+        </message>
+        <message>
+            <source>Compare in these polygons</source>
+            <translation>仅在这些多边形内比较</translation>
         </message>
         <message>
             <source>Scores</source>
@@ -1112,6 +1196,22 @@
             <translation>auto 会在船只对最精细的像素来说可能过长之处用较粗的像素再次搜索；fine 只搜索一次。</translation>
         </message>
         <message>
+            <source>auto leaves out tiles and ships that are wholly inland; it knows the world's shores, but no rivers and docks behind them, and needs larsd's extra land.</source>
+            <translation>auto 会略去完全位于内陆的分块和船舶；它知道全球海岸线，但不含其后的河流和港池，并需要 larsd 的 land 附加组件。</translation>
+        </message>
+        <message>
+            <source>The land, in place of the world's shores that auto knows.</source>
+            <translation>陆地范围，用以代替 auto 所知的全球海岸线。</translation>
+        </message>
+        <message>
+            <source>Land closer to the shore than this counts as water; empty: 5000 m.</source>
+            <translation>离岸小于此距离的陆地视为水域；留空：5000 米。</translation>
+        </message>
+        <message>
+            <source>Coordinates are then pixels (column, row).</source>
+            <translation>此时坐标为像素（列，行）。</translation>
+        </message>
+        <message>
             <source>The coordinate system of the layer of ships; empty: the scene's.</source>
             <translation>船舶图层的坐标系；留空：采用影像的坐标系。</translation>
         </message>
@@ -1150,6 +1250,22 @@
         <message>
             <source>Looks</source>
             <translation>搜索遍数</translation>
+        </message>
+        <message>
+            <source>Land</source>
+            <translation>陆地</translation>
+        </message>
+        <message>
+            <source>Polygons of the land</source>
+            <translation>陆地多边形</translation>
+        </message>
+        <message>
+            <source>Distance from the shore (metres)</source>
+            <translation>离岸距离（米）</translation>
+        </message>
+        <message>
+            <source>Accept images without georeferencing</source>
+            <translation>接受没有地理参考的影像</translation>
         </message>
         <message>
             <source>Coordinate system of the ships</source>

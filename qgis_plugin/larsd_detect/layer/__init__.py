@@ -10,9 +10,10 @@ from .filtering import filter_ships, hidden_count, minimum_score, shown_lengths
 from .geometry import box_from_points, measure_box, transform_context
 from .geopackage import append_ships, open_table, table_layer, tables, write_table
 from .partial import ANY_LENGTH, PartialShips, partial_layer
-from .rendering import Rendering, rendering_of
-from .reprojection import to_scene
+from .rendering import Rendering, common_rendering, rendering_of
+from .reprojection import outline_in, to_scene
 from .scene import SceneSource, crs_text, gdal_path, scene_source
+from .searched import AREA_SUFFIX, searched_area, style_area
 from .ships import (
     RUNNING_PROPERTY,
     SCENE_PROPERTY,
@@ -28,6 +29,7 @@ from .verdicts import ACCEPTED, REJECTED, verdict_of
 __all__ = [
     "ACCEPTED",
     "ANY_LENGTH",
+    "AREA_SUFFIX",
     "REAL",
     "REJECTED",
     "RUNNING_PROPERTY",
@@ -43,6 +45,7 @@ __all__ = [
     "append_ships",
     "apply_style",
     "box_from_points",
+    "common_rendering",
     "crs_text",
     "describe",
     "filter_ships",
@@ -53,12 +56,15 @@ __all__ = [
     "minimum_score",
     "open_file",
     "open_table",
+    "outline_in",
     "partial_layer",
     "polygons_of",
     "rendering_of",
     "scene_source",
+    "searched_area",
     "shown_lengths",
     "store_style",
+    "style_area",
     "table_layer",
     "tables",
     "to_scene",

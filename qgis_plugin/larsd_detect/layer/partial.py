@@ -42,7 +42,8 @@ class PartialShips(QObject):
         super().__init__(layer)
         self.min_score = min_score
         self.lengths = ANY_LENGTH
-        self._ships: list[QgsFeature] = []
+        #: By the address of their scene.
+        self._ships: dict[str, list[QgsFeature]] = {}
 
     @staticmethod
     def of(layer: QgsVectorLayer) -> PartialShips | None:
@@ -52,10 +53,10 @@ class PartialShips(QObject):
 
     def __len__(self) -> int:
         """Return how many ships have been found, shown or not."""
-        return len(self._ships)
+        return sum(map(len, self._ships.values()))
 
     def take(self, path: str) -> bool:
-        """Replace the ships by those in a file.
+        """Replace the ships of a scene by those in a file.
 
         Values are matched by column name, and geometries transformed to the layer's CRS.
 
@@ -71,7 +72,7 @@ class PartialShips(QObject):
         layer = self.parent()
         fields = layer.fields()
         request = QgsFeatureRequest().setDestinationCrs(layer.crs(), transform_context())
-        self._ships = []
+        ships = []
         for found in source.getFeatures(request):
             feature = QgsFeature(fields)
             feature.setGeometry(_one_polygon(found.geometry()))
@@ -79,7 +80,9 @@ class PartialShips(QObject):
                 at = found.fieldNameIndex(field.name())
                 if at >= 0:
                     feature.setAttribute(index, _converted(field.typeName(), found.attribute(at)))
-            self._ships.append(feature)
+            ships.append(feature)
+        if ships:
+            self._ships[str(ships[0].attribute("scene_uri"))] = ships
         self._fill()
         return True
 
@@ -100,7 +103,9 @@ class PartialShips(QObject):
         layer = self.parent()
         provider = layer.dataProvider()
         provider.truncate()
-        provider.addFeatures([one for one in self._ships if self._is_shown(one)])
+        provider.addFeatures(
+            [one for ships in self._ships.values() for one in ships if self._is_shown(one)]
+        )
         layer.updateExtents()
         layer.triggerRepaint()
 

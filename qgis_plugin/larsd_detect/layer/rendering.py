@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Sequence
 
 from qgis.core import (
     QgsContrastEnhancement,
@@ -15,7 +15,7 @@ from qgis.core import (
     QgsSingleBandGrayRenderer,
 )
 
-__all__ = ["Rendering", "rendering_of"]
+__all__ = ["Rendering", "common_rendering", "rendering_of"]
 
 _NONE = QgsContrastEnhancement.ContrastEnhancementAlgorithm.NoEnhancement
 
@@ -58,6 +58,12 @@ def rendering_of(layer: QgsRasterLayer | None) -> Rendering:
     pairs = [_pair(stretch) for stretch in stretches] if by_user else [None]
     known = tuple(pair for pair in pairs if pair is not None)
     return Rendering(bands, known if len(known) == len(bands) else ())
+
+
+def common_rendering(layers: Sequence[QgsRasterLayer]) -> Rendering:
+    """Return the bands and the stretch that all layers' styles agree on; none where they differ."""
+    seen = {rendering_of(layer) for layer in layers}
+    return seen.pop() if len(seen) == 1 else Rendering()
 
 
 def _pair(stretch: Any) -> tuple[float, float] | None:

@@ -21,7 +21,7 @@ from qgis.core import (
 from ..texts import tr
 from .errors import LayerError
 
-__all__ = ["around_scene", "to_scene"]
+__all__ = ["around_scene", "outline_in", "to_scene"]
 
 #: A straight side in one CRS is curved in another: it is split into this many pieces first.
 _PIECES = 32
@@ -45,18 +45,35 @@ def around_scene(
         scene_extent: The scene's extent in its CRS.
         transforms: The project's choice of transformations.
     """
-    if scene_extent.isEmpty() or not crs.isValid() or not scene_crs.isValid():
+    box = outline_in(crs, scene_crs, scene_extent, transforms)
+    if not box.isNull():
+        box.grow(_MARGIN * max(box.width(), box.height()))
+    return box
+
+
+def outline_in(
+    crs: QgsCoordinateReferenceSystem,
+    own_crs: QgsCoordinateReferenceSystem,
+    extent: QgsRectangle,
+    transforms: QgsCoordinateTransformContext,
+) -> QgsRectangle:
+    """Return the bounds of an extent in another CRS, a null one where it has none there.
+
+    Args:
+        crs: The CRS of the bounds.
+        own_crs: The extent's CRS.
+        extent: The extent.
+        transforms: The project's choice of transformations.
+    """
+    if extent.isEmpty() or not crs.isValid() or not own_crs.isValid():
         return QgsRectangle()
-    outline = QgsGeometry.fromRect(scene_extent).densifyByCount(_PIECES)
+    outline = QgsGeometry.fromRect(extent).densifyByCount(_PIECES)
     try:
-        outline.transform(QgsCoordinateTransform(scene_crs, crs, transforms))
+        outline.transform(QgsCoordinateTransform(own_crs, crs, transforms))
     except QgsCsException:
         return QgsRectangle()
     box = outline.boundingBox()
-    if not _is_finite(box) or box.isEmpty():
-        return QgsRectangle()
-    box.grow(_MARGIN * max(box.width(), box.height()))
-    return box
+    return QgsRectangle() if not _is_finite(box) or box.isEmpty() else box
 
 
 def to_scene(

@@ -15,10 +15,13 @@ from qgis.core import (
 
 from ..texts import tr
 from .errors import LayerError
+from .geometry import transform_context
+from .reprojection import outline_in
 
 __all__ = ["SceneSource", "crs_text", "gdal_path", "scene_source"]
 
-_WEB_PROVIDERS = ("wms", "wcs", "arcgismapserver")
+#: Maps without a CRS in metres are drawn in this one: its pixels are square everywhere.
+_DRAWN_CRS = "EPSG:3857"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class SceneSource:
             has, else None.
         extent: The layer's extent, in `crs`.
         file: The file on this computer: the scene itself, or the archive that it is in.
+        is_drawn: Whether there is no file: the layer, such as a web map, is drawn into an image
+            first. `crs` is then the image's.
+        more: What GDAL opens for further scenes of the same run; `crs` and `extent` are then of
+            all scenes.
     """
 
     path: str
@@ -43,15 +50,20 @@ class SceneSource:
     crs_override: str | None = None
     extent: QgsRectangle = field(default_factory=QgsRectangle)
     file: str = ""
+    is_drawn: bool = False
+    more: tuple[str, ...] = ()
 
 
-def scene_source(layer: QgsRasterLayer | None, require_crs: bool = True) -> SceneSource:
+def scene_source(
+    layer: QgsRasterLayer | None, require_crs: bool = True, draws: bool = False
+) -> SceneSource:
     """Find the file behind a raster layer.
 
     Args:
         layer: The layer the user chose, if any.
         require_crs: Whether a layer without a CRS is refused, as the dock must, which puts ships
             on the map while larsd still runs. Without it larsd decides by the file itself.
+        draws: Whether a layer without a file, such as a web map, may be drawn into an image.
 
     Raises:
         LayerError: If there is no layer, no raster file behind it, or no CRS where one is needed.
@@ -63,16 +75,14 @@ def scene_source(layer: QgsRasterLayer | None, require_crs: bool = True) -> Scen
         raise LayerError(
             tr("The layer {layer} cannot be read; check its source.").format(layer=title)
         )
-    if layer.providerType() in _WEB_PROVIDERS:
+    if layer.providerType() != "gdal":
+        if draws:
+            return _drawn_source(layer)
         raise LayerError(
             tr(
-                "{layer} is a web map, not a raster file; export the part you need as a GeoTIFF "
-                "first."
+                "{layer} is not a raster file but a map from elsewhere: use the panel Ships, which "
+                "draws the part that you choose, or export that part as a GeoTIFF first."
             ).format(layer=title)
-        )
-    if layer.providerType() != "gdal":
-        raise LayerError(
-            tr("{layer} is not a raster file; export it as a GeoTIFF first.").format(layer=title)
         )
     path, file = gdal_path(layer)
     if os.path.isabs(file) and not file.startswith("/vsi") and not os.path.exists(file):
@@ -106,6 +116,17 @@ def gdal_path(layer: QgsRasterLayer) -> tuple[str, str]:
     path = f"{parts.get('vsiPrefix') or ''}{file}{parts.get('vsiSuffix') or ''}"
     table = parts.get("layerName")
     return (f"GPKG:{path}:{table}" if table else path), file
+
+
+def _drawn_source(layer: QgsRasterLayer) -> SceneSource:
+    crs = layer.crs()
+    if not crs.isValid() or crs.isGeographic():
+        crs = QgsCoordinateReferenceSystem(_DRAWN_CRS)
+    extent = QgsRectangle(layer.extent())
+    if crs != layer.crs():
+        extent = outline_in(crs, layer.crs(), extent, transform_context())
+    title = layer.name()
+    return SceneSource("", title, title, crs, None, extent, "", True)
 
 
 def _crs_override(layer: QgsRasterLayer) -> str | None:

@@ -38,6 +38,7 @@ from ..request import DetectionRequest
 from ..texts import tr
 from .algorithm import LarsdAlgorithm
 from .further import further_parameters, further_values
+from .model_parameter import model_parameter
 from .reporter import Reporter
 from .run import is_given, run_larsd, scratch_folder
 from .ships import copy_ships, embed_style, name_and_style, style_in_memory
@@ -139,7 +140,7 @@ class DetectShips(LarsdAlgorithm):
             tr("Ships that are longer are left out; empty: none."),
         )
         self.add(
-            QgsProcessingParameterString(self.MODEL, tr("Model"), optional=True),
+            model_parameter(self.MODEL),
             tr("Name of an installed model or a model's folder; empty: the default model."),
         )
         self.add(
@@ -298,7 +299,7 @@ class DetectShips(LarsdAlgorithm):
             exclude=self._polygons_file(parameters, context, folder) if given(self.EXCLUDE) else (),
             scene_crs=self._scene_crs,
         )
-        return replace(request, **further_values(self, parameters, context))
+        return replace(request, **further_values(self, parameters, context, folder))
 
     def _area(
         self,

@@ -55,7 +55,7 @@ _NUMBERS = {"PRECISION": "precision", "RECALL": "recall", "F1": "f1", "AVERAGE_P
 class EvaluateDetections(LarsdAlgorithm):
     """Runs `larsd compare` on two layers and shows its scores as a table and a page."""
 
-    DETECTIONS, REFERENCE, SCORE = "DETECTIONS", "REFERENCE", "SCORE"
+    DETECTIONS, REFERENCE, AREA, SCORE = "DETECTIONS", "REFERENCE", "AREA", "SCORE"
     OUTPUT, HTML = "OUTPUT", "HTML"
 
     def name(self) -> str:
@@ -101,6 +101,15 @@ class EvaluateDetections(LarsdAlgorithm):
             (
                 QgsProcessingParameterFeatureSource(self.REFERENCE, tr("True ships"), polygons),
                 tr("Polygons of the ships that are really there, in any coordinate system."),
+            ),
+            (
+                QgsProcessingParameterFeatureSource(
+                    self.AREA, tr("Compare in these polygons"), polygons, None, True
+                ),
+                tr(
+                    "True ships whose centre is outside are ignored, and detections outside count "
+                    "only where they meet a true ship inside; empty: everywhere."
+                ),
             ),
             (
                 QgsProcessingParameterNumber(
@@ -150,16 +159,11 @@ class EvaluateDetections(LarsdAlgorithm):
             if is_given(parameters, self.SCORE):
                 value = self.parameterAsDouble(parameters, self.SCORE, context)
                 arguments.append(f"--score={value!r}")
+            if is_given(parameters, self.AREA):
+                arguments.append(f"--aoi={self._file(self.AREA, parameters, context, folder)}")
             arguments.append("--")
             for name in (self.DETECTIONS, self.REFERENCE):
-                source = self.parameterAsSource(parameters, name, context)
-                if source is None:
-                    raise QgsProcessingException(self.invalidSourceError(parameters, name))
-                path = os.path.join(folder, f"{name.lower()}.gpkg")
-                try:
-                    arguments.append(write_source(source, path, context.transformContext()))
-                except LayerError as error:
-                    raise QgsProcessingException(str(error)) from error
+                arguments.append(self._file(name, parameters, context, folder))
             if not run_larsd(arguments, feedback, lambda event: None):
                 return {}
             with open(scores, encoding="utf-8") as file:
@@ -173,6 +177,19 @@ class EvaluateDetections(LarsdAlgorithm):
                 file.write(_page(rows, values))
             results[self.HTML] = page
         return results
+
+    def _file(
+        self, name: str, parameters: dict[str, Any], context: QgsProcessingContext, folder: str
+    ) -> str:
+        """Write the layer of a parameter to a file, and return its path."""
+        source = self.parameterAsSource(parameters, name, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, name))
+        path = os.path.join(folder, f"{name.lower()}.gpkg")
+        try:
+            return write_source(source, path, context.transformContext())
+        except LayerError as error:
+            raise QgsProcessingException(str(error)) from error
 
     def _fill_table(
         self,

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from qgis.core import (
+    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -13,11 +15,12 @@ from qgis.core import (
     QgsProcessingParameterCrs,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRange,
 )
 
-from ..layer import crs_text
+from ..layer import LayerError, crs_text, write_source
 from ..texts import tr
 from .run import is_given
 
@@ -31,6 +34,7 @@ _BACKENDS = ("auto", "torch", "openvino", "onnx")
 _PRECISIONS = ("auto", "float32", "bfloat16", "float16", "int8")
 _MASKS = ("auto", "none", "alpha", "nodata")
 _LOOKS = ("auto", "fine")
+_LAND = ("none", "auto")
 
 
 def further_parameters() -> list[tuple[QgsProcessingParameterDefinition, str]]:
@@ -95,6 +99,35 @@ def further_parameters() -> list[tuple[QgsProcessingParameterDefinition, str]]:
             ),
         ),
         (
+            _choice("LAND_MASK", tr("Land"), _LAND),
+            tr(
+                "auto leaves out tiles and ships that are wholly inland; it knows the world's "
+                "shores, but no rivers and docks behind them, and needs larsd's extra land."
+            ),
+        ),
+        (
+            QgsProcessingParameterFeatureSource(
+                "LAND",
+                tr("Polygons of the land"),
+                [QgsProcessing.SourceType.TypeVectorPolygon],
+                None,
+                True,
+            ),
+            tr("The land, in place of the world's shores that auto knows."),
+        ),
+        (
+            QgsProcessingParameterNumber(
+                "SHORE_BUFFER", tr("Distance from the shore (metres)"), _REAL, None, True, 0
+            ),
+            tr("Land closer to the shore than this counts as water; empty: 5000 m."),
+        ),
+        (
+            QgsProcessingParameterBoolean(
+                "ALLOW_UNGEOREFERENCED", tr("Accept images without georeferencing"), False
+            ),
+            tr("Coordinates are then pixels (column, row)."),
+        ),
+        (
             QgsProcessingParameterCrs("CRS", tr("Coordinate system of the ships"), None, True),
             tr("The coordinate system of the layer of ships; empty: the scene's."),
         ),
@@ -102,7 +135,10 @@ def further_parameters() -> list[tuple[QgsProcessingParameterDefinition, str]]:
 
 
 def further_values(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    folder: str,
 ) -> dict[str, Any]:
     """Return what was filled in, as fields of `DetectionRequest`.
 
@@ -110,12 +146,18 @@ def further_values(
         algorithm: The algorithm with these parameters.
         parameters: Its parameters.
         context: Its context.
+        folder: A folder for a file of the land.
 
     Raises:
-        QgsProcessingException: If the two ends of the range of values are not given in order.
+        QgsProcessingException: If the two ends of the range of values are not given in order, or
+            the land cannot be read.
     """
     values: dict[str, Any] = {}
-    for name, field in (("IOU", "iou"), ("NODATA", "nodata")):
+    for name, field in (
+        ("IOU", "iou"),
+        ("NODATA", "nodata"),
+        ("SHORE_BUFFER", "shore_buffer_m"),
+    ):
         if is_given(parameters, name):
             values[field] = algorithm.parameterAsDouble(parameters, name, context)
     for name, field in (("BATCH_SIZE", "batch_size"), ("THREADS", "threads")):
@@ -126,6 +168,7 @@ def further_values(
         ("BACKEND", "backend", _BACKENDS),
         ("PRECISION", "precision", _PRECISIONS),
         ("LOOKS", "looks", _LOOKS),
+        ("LAND_MASK", "land_mask", _LAND),
     ):
         if is_given(parameters, name):
             at = algorithm.parameterAsEnum(parameters, name, context)
@@ -138,8 +181,19 @@ def further_values(
                 tr("The value that becomes black must be below the one that becomes white.")
             )
         values["value_ranges"] = ((low, high),)
-    if is_given(parameters, "TTA"):
-        values["tta"] = algorithm.parameterAsBool(parameters, "TTA", context)
+    for name, field in (("TTA", "tta"), ("ALLOW_UNGEOREFERENCED", "allow_ungeoreferenced")):
+        if is_given(parameters, name):
+            values[field] = algorithm.parameterAsBool(parameters, name, context)
+    if is_given(parameters, "LAND"):
+        source = algorithm.parameterAsSource(parameters, "LAND", context)
+        if source is None:
+            raise QgsProcessingException(algorithm.invalidSourceError(parameters, "LAND"))
+        path = os.path.join(folder, "shores.gpkg")
+        try:
+            # Whole: where it were cut at the scene, there would be a shore.
+            values["land_mask"] = write_source(source, path, context.transformContext())
+        except LayerError as error:
+            raise QgsProcessingException(str(error)) from error
     if is_given(parameters, "CRS"):
         crs = algorithm.parameterAsCrs(parameters, "CRS", context)
         if crs.isValid():

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .map_tip import register, unregister
 from .panel import ReviewPanel
 from .score_filter import ScoreFilter
 from .score_slider import ScoreSlider
@@ -11,4 +12,6 @@ __all__ = [
     "ReviewPanel",
     "ScoreFilter",
     "ScoreSlider",
+    "register",
+    "unregister",
 ]

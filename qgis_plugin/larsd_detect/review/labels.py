@@ -37,6 +37,7 @@ __all__ = [
     "label_path",
     "save_labels",
     "scene_path_of",
+    "scene_uris_of",
 ]
 
 #: The end of a label file's name, after the scene's name: the reader finds the file by it.
@@ -51,6 +52,7 @@ _KEPT = (
     ("width_m", "double"),
     ("heading_deg", "double"),
     ("scene", "string(0,0)"),
+    ("scene_uri", "string(0,0)"),
     ("model", "string(0,0)"),
 )
 
@@ -91,8 +93,13 @@ def is_next_to_scene(path: str, scene_path: str) -> bool:
 
 
 def scene_path_of(layer: QgsVectorLayer) -> str:
-    """Return the file of a layer's scene, empty if it is not known."""
+    """Return the file of a layer's scene, empty if it is not known, or there are several."""
     known = str(layer.customProperty(SCENE_PROPERTY, "") or "")
+    scenes = set() if known else scene_uris_of(layer)
+    if len(scenes) > 1:
+        return ""
+    if not known and scenes and os.path.isfile(next(iter(scenes))):
+        return next(iter(scenes))
     if known or layer.fields().lookupField("scene") < 0:
         return known
     first = next(layer.getFeatures(), None)
@@ -102,6 +109,13 @@ def scene_path_of(layer: QgsVectorLayer) -> str:
         if isinstance(named, str) and os.path.basename(path) == named:
             return path
     return ""
+
+
+def scene_uris_of(layer: QgsVectorLayer) -> set[str]:
+    """Return the addresses of the scenes that the ships of a layer were found in."""
+    column = layer.fields().lookupField("scene_uri")
+    values = set() if column < 0 else layer.uniqueValues(column)
+    return {value for value in values if isinstance(value, str) and value}
 
 
 def save_labels(layer: QgsVectorLayer, path: str) -> LabelCounts:

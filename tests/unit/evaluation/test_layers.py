@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import shapely
 
-from larsd_geo.errors import ComparisonError
+from larsd_geo.errors import ComparisonError, UnreadableSearchAreaError
 from larsd_geo.evaluation import evaluate_detections
 from larsd_geo.evaluation.layers import LENGTH_BINS, compare_ships, comparison_dict
 from larsd_geo.evaluation.plain import PlainComparison
@@ -74,6 +74,37 @@ def test_layers_in_different_crs_meet() -> None:
         iou = values["localisation"]["iou"]
         assert iou is not None
         assert iou > 0.98
+
+
+@pytest.mark.parametrize("crs", [UTM, "EPSG:4326", "EPSG:3857"])
+def test_only_an_area_is_compared_and_its_border_cuts_no_pair(tmp_path: Path, crs: str) -> None:
+    found = ships(*TRUE, (800, 0, 50, 10, 0), (-300, 0, 50, 10, 0), score=[0.9] * 6)
+    # The first ship is found, but the border runs between its two centres.
+    found.loc[0, "geometry"] = shapely.affinity.translate(found.geometry[0], 2, 0)
+    missed = ships(*TRUE, (-100, 0, 50, 10, 0), (-200, 500, 50, 10, 0))
+    for east, hits, misses in ((1, 1, 1), (450, 3, 1)):
+        area = shapely.box(500_000 - 150, 5_760_000 - 100, 500_000 + east, 5_760_000 + 100)
+        path = tmp_path / f"{east}.gpkg"
+        gpd.GeoSeries([area], crs=UTM).to_crs(crs).to_file(path)
+        values = comparison_dict(compare_ships(found, missed, area=path))
+        assert (values["hits"], values["misses"], values["false_alarms"]) == (hits, misses, 0)
+    far = tmp_path / "far.gpkg"
+    gpd.GeoSeries([shapely.box(0, 0, 1, 1)], crs="EPSG:4326").to_file(far)
+    assert comparison_dict(compare_ships(found, missed, area=far))["reference"] == 0
+
+
+def test_an_area_past_180_degrees_meets_ships_before_it(tmp_path: Path) -> None:
+    ship = gpd.GeoDataFrame(
+        {"score": [0.9]}, geometry=[shapely.box(-179.999, 10, -179.998, 10.0001)], crs="EPSG:4326"
+    )
+    path = tmp_path / "fiji.gpkg"
+    gpd.GeoSeries([shapely.box(179, 9, 181, 11)], crs="EPSG:4326").to_file(path)
+    assert comparison_dict(compare_ships(ship, ship, area=path))["hits"] == 1
+
+
+def test_an_area_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSearchAreaError, match="no such file"):
+        compare_ships(ships(*TRUE), ships(*TRUE), area=tmp_path / "none.gpkg")
 
 
 def test_rows_that_are_rejected_or_to_be_ignored_do_not_count() -> None:

@@ -122,6 +122,8 @@ def install() -> None:
     core.__getattr__ = gui.__getattr__ = lambda name: getattr(Fake, name)
     core.Qgis = FakeType("Qgis", (Fake,), {"QGIS_VERSION_INT": 40200})
     core.QgsSettings = Settings
+    nowhere = {"qgisSettingsDirPath": staticmethod(lambda: "/nowhere")}
+    core.QgsApplication = FakeType("QgsApplication", (Fake,), nowhere)
     core.QgsVectorLayer = FakeType("QgsVectorLayer", (Fake,), {})
     gui.QgsMapLayerComboBox = LayerCombo
     gui.QgsFileWidget = FileWidget

@@ -19,6 +19,7 @@ from tests.unit.qgis_plugin.test_schema import PLUGIN, constant
 GIVEN: dict[str, Any] = {
     "scene": "scene.tif",
     "outputs": ("ships.gpkg",),
+    "more_scenes": ("other.tif",),
     "model": "larsd-lite",
     "score": 0.4,
     "iou": 0.2,
@@ -31,6 +32,8 @@ GIVEN: dict[str, Any] = {
     "value_ranges": ((0.0, 255.0),),
     "aoi": (-1.0, -2.0, 3.0, 4.0),
     "exclude": ("land.gpkg",),
+    "land_mask": "auto",
+    "shore_buffer_m": 300.0,
     "min_length_m": 20.0,
     "max_length_m": 400.0,
     "backend": "torch",

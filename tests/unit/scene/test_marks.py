@@ -137,6 +137,7 @@ def framed(image: np.ndarray, fill: float, pad: int = 16) -> np.ndarray:
     [
         ("int16", -9999),
         ("int16", -32768),
+        ("int16", -1),
         ("uint16", 0),
         ("uint16", 65535),
         ("float32", -9999),

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Live: a search of what the map shows, after every move, with a larsd that has its model ready."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, Sequence
+
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QObject
+
+from ..texts import tr
+from .outputs import Output
+from .panel import DetectPanel
+from .search import Search
+
+__all__ = ["LiveSearch"]
+
+#: More tiles than this take longer than one likes to wait after a move, without a GPU.
+_MOST_TILES = 12
+
+
+class LiveSearch(QObject):
+    """Starts a search whenever the plan of a quick one is ready, while the user wants that.
+
+    Args:
+        panel: The form, with the choice.
+        start: Starts the search in the form.
+        parent: The owner.
+    """
+
+    def __init__(
+        self, panel: DetectPanel, start: Callable[[], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self._start = start
+        self._layers: list[str] = []
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the user wants it."""
+        return bool(self._panel.area.is_live())
+
+    def planned(self, tiles: int) -> None:
+        """Take note of a new plan, and start what it is about if that is quick.
+
+        Args:
+            tiles: How many tiles the map shows.
+        """
+        if not self.is_on:
+            return
+        if tiles <= _MOST_TILES:
+            self._start()
+            return
+        self._panel.show_plan(
+            tr(
+                "Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in."
+            ).format(n=tiles, most=_MOST_TILES),
+            usable=True,
+        )
+
+    def search(self, search: Search) -> Search:
+        """Return a search with the output of live ones: a temporary layer."""
+        return replace(search, output=Output()) if self.is_on else search
+
+    def finished(self, layers: Sequence[str]) -> bool:
+        """Let the ships of a live search take the place of those of the one before.
+
+        Args:
+            layers: The ids of the layers of the search that has finished.
+
+        Returns:
+            Whether it was a live one.
+        """
+        before, self._layers = self._layers, list(layers) if self.is_on else []
+        if not self.is_on:
+            return False
+        project = QgsProject.instance()
+        project.removeMapLayers([one for one in before if project.mapLayer(one) is not None])
+        return True

@@ -1,0 +1,321 @@
+"""Maps without a file, and several rasters in one run, in the dock of real QGIS."""
+
+from __future__ import annotations
+
+import base64
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import click, close_dock, some_ships, wait_until
+from osgeo import gdal
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsPointXY,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtWidgets import QApplication
+
+from larsd_detect.dock import ShipsDock
+from larsd_detect.layer.scene import scene_source
+from larsd_detect.review.chips import Chips, scene_layers_of
+from larsd_detect.review.map_tip import register, unregister
+
+LONG_S = 240.0
+
+#: Width of the part of the harbour that is searched in a map, in pixels of 1 m.
+PART_M = 500
+
+#: Half the width of the world in Web Mercator.
+HALF_WORLD = 20037508.342789244
+
+
+@pytest.fixture
+def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
+    """The dock in an empty project."""
+    made = ShipsDock(qgis_iface)
+    made.show()
+    yield made
+    close_dock(made)
+
+
+@pytest.fixture
+def tiles(scene: Path) -> Iterator[http.server.ThreadingHTTPServer]:
+    """A server of XYZ tiles of the harbour; it has none where `lacks` says so of a column."""
+    lock = threading.Lock()
+
+    class Tiles(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_what: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            zoom, column, row = (int(part.split(".")[0]) for part in self.path.split("/")[1:4])
+            side = 2 * HALF_WORLD / 2**zoom
+            west, north = column * side - HALF_WORLD, HALF_WORLD - row * side
+            if server.lacks(west):
+                self.send_error(404)
+                return
+            with lock:
+                gdal.Warp(
+                    "/vsimem/tile.tif", str(scene), dstSRS="EPSG:3857", width=256, height=256,
+                    outputBounds=(west, north - side, west + side, north), resampleAlg="bilinear",
+                    dstAlpha=True,
+                )  # fmt: skip
+                gdal.Translate("/vsimem/tile.png", "/vsimem/tile.tif", format="PNG")
+                file = gdal.VSIFOpenL("/vsimem/tile.png", "rb")
+                body = gdal.VSIFReadL(1, 10_000_000, file)
+                gdal.VSIFCloseL(file)
+            self.send_response(200)
+            self.send_header("Content-Type", "image/png")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
+    server.lacks = lambda west: False
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+def web_map(server: Any) -> QgsRasterLayer:
+    address = f"http://127.0.0.1:{server.server_port}/%7Bz%7D/%7Bx%7D/%7By%7D.png"
+    layer = QgsRasterLayer(f"type=xyz&url={address}&zmin=0&zmax=18", "Sea map", "wms")
+    assert layer.isValid()
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+def centres(layer: QgsVectorLayer) -> list[QgsPointXY]:
+    to_utm = QgsCoordinateTransform(
+        layer.crs(), QgsCoordinateReferenceSystem("EPSG:32631"), QgsProject.instance()
+    )
+    ships = layer.getFeatures()
+    return [to_utm.transform(ship.geometry().centroid().asPoint()) for ship in ships]
+
+
+def ships_layer(dock: ShipsDock) -> QgsVectorLayer:
+    layer = dock.session.delivery.layer()
+    assert layer is not None
+    return layer
+
+
+def show(dock: ShipsDock, scene: Path) -> None:
+    """Turn the map to the harbour, without adding it to the project."""
+    raster = QgsRasterLayer(str(scene), "")
+    canvas = dock.iface.mapCanvas()
+    canvas.setDestinationCrs(raster.crs())
+    canvas.setExtent(raster.extent())
+
+
+def test_what_a_web_map_shows_is_drawn_and_searched(
+    dock: ShipsDock, tiles: Any, scene: Path, tmp_path: Path
+) -> None:
+    web_map(tiles)
+    show(dock, scene)
+    panel = dock.detect_panel
+    wait_until(panel.card, LONG_S)
+    # All of the world is too much, and the dock says so.
+    wait_until(lambda: "million pixels" in panel.plan.text())
+    panel.area.choose("drawn")
+    part = QgsRasterLayer(str(scene), "").extent()
+    part.setXMaximum(part.xMinimum() + PART_M)
+    panel.area.take_rectangle(part)
+    wait_until(lambda: "terms of use" in panel.plan.text())
+    assert not panel.imagery.isVisible()
+    panel.output.choose(panel.output.output().__class__("file", str(tmp_path / "found.gpkg")))
+    click(panel.detect)
+    assert dock.session.is_busy
+    wait_until(lambda: not dock.session.is_busy, LONG_S)
+    assert "Done in" in panel.status.text(), dock.notice.text()
+    found = centres(ships_layer(dock))
+    truth = centres(QgsVectorLayer(str(scene.with_name("harbour_ships.geojson")), "", "ogr"))
+    assert len(found) > 2
+    for one in found:
+        assert min(one.distance(other) for other in truth) < 20
+    # The image stays beside the ships, and in the project: ships are reviewed against it.
+    (image,) = tmp_path.glob("found_Sea_map_*.tif")
+    names = {ship["scene_uri"] for ship in ships_layer(dock).getFeatures()}
+    assert names == {str(image)}
+    (shown,) = scene_layers_of(ships_layer(dock)).values()
+    assert shown.name() == "Image of Sea map"
+    assert image.with_suffix(".tif.part").exists() is False
+    assert shown.width() == pytest.approx(PART_M / 0.94, rel=0.05)  # the model's pixel
+
+
+def test_a_map_with_holes_is_told_and_one_without_an_image_is_refused(
+    dock: ShipsDock, tiles: Any, scene: Path
+) -> None:
+    web_map(tiles)
+    show(dock, scene)
+    panel = dock.detect_panel
+    wait_until(panel.card, LONG_S)
+    panel.area.choose("visible")
+    panel.gsd.setValue(4)
+    wait_until(lambda: "4 m each" in panel.plan.text())
+    middle = scene_source(panel.layers()[0], draws=True)
+    area = panel.area.area(middle).boundingBox()
+    tiles.lacks = lambda west: west > area.center().x() - 1
+    warned: list[str] = []
+    dock.session.warned.connect(warned.append)
+    click(panel.detect)
+    wait_until(lambda: warned, LONG_S)
+    assert "could not be drawn completely" in warned[0]
+    wait_until(lambda: dock.session.run is not None, LONG_S)
+    click(panel.cancel)
+    wait_until(lambda: not dock.session.is_busy, LONG_S)
+    tiles.lacks = lambda west: True
+    panel.gsd.setValue(5)
+    wait_until(lambda: "5 m each" in panel.plan.text())
+    click(panel.detect)
+    wait_until(lambda: not dock.session.is_busy, LONG_S)
+    assert "Sea map shows nothing here" in dock.notice.text()
+    assert panel.detect.isEnabled()
+
+
+def test_a_map_is_drawn_for_as_long_as_it_is_wanted(
+    dock: ShipsDock, tiles: Any, scene: Path
+) -> None:
+    layer = web_map(tiles)
+    show(dock, scene)
+    panel = dock.detect_panel
+    wait_until(panel.card, LONG_S)
+    panel.area.choose("visible")
+    panel.gsd.setValue(0.5)
+    wait_until(lambda: "0.5 m each" in panel.plan.text() or "0.3" in panel.plan.text())
+    click(panel.detect)
+    # It goes on drawing a copy of a layer that the user removes.
+    QgsProject.instance().removeMapLayer(layer.id())
+    click(panel.cancel)
+    wait_until(lambda: not dock.session.is_busy)
+    assert "was stopped" in dock.notice.text()
+    assert "goes on from here" not in dock.notice.text()  # nothing was searched yet
+
+
+def quarters(scene: Path, folder: Path) -> list[Path]:
+    """Two quarters of the harbour, of one name, the second one in another zone."""
+    made = []
+    for name, offset, crs in (("west", 0, "EPSG:32631"), ("east", 512, "EPSG:32632")):
+        (folder / name).mkdir()
+        path = folder / name / "quarter.tif"
+        gdal.Translate(str(path), str(scene), srcWin=[offset, 0, 512, 512], outputSRS=crs)
+        made.append(path)
+    return made
+
+
+def test_several_rasters_are_searched_in_one_run_and_one_layer(
+    dock: ShipsDock, scene: Path, tmp_path: Path
+) -> None:
+    west, east = quarters(scene, tmp_path)
+    panel = dock.detect_panel
+    wait_until(panel.card, LONG_S)
+    layer = QgsRasterLayer(str(west), "West")
+    QgsProject.instance().addMapLayer(layer)
+
+    def press() -> None:
+        # QGIS's own dialog, which also takes files and folders.
+        dialog = QApplication.activeModalWidget()
+        assert type(dialog).__name__ == "QgsProcessingMultipleInputDialog"
+        dialog.accept()
+
+    QTimer.singleShot(500, press)
+    click(panel.rasters.button)
+    assert panel.rasters.chosen == ()  # one layer of the project is not several
+    panel.rasters.choose([layer.id(), str(east)])
+    assert panel.rasters.label.text() == "2 rasters"
+    assert panel.output.output().path == str(west.with_name("ships.gpkg"))
+    wait_until(lambda: "Will run on" in panel.plan.text(), LONG_S)
+    click(panel.detect)
+    wait_until(lambda: dock.session.run is None, LONG_S)
+    assert "Done in" in panel.status.text(), dock.notice.text()
+    found = ships_layer(dock)
+    found.setSubsetString("")
+    assert found.crs().authid() == "EPSG:4326"
+    scenes = [ship["scene_uri"] for ship in found.getFeatures()]
+    assert set(scenes) == {str(west), str(east)}
+    assert len({ship["scene"] for ship in found.getFeatures()}) == 2  # of one name, told apart
+    assert len(scenes) == dock.session.done["ships"]
+    # Each ship's chip comes from its own raster.
+    assert set(scene_layers_of(found)) == {str(west)}
+    QgsProject.instance().removeMapLayer(layer.id())
+    assert panel.rasters.chosen == ()
+
+
+def test_live_searches_what_the_map_shows_after_every_move(dock: ShipsDock, scene: Path) -> None:
+    raster = QgsRasterLayer(str(scene), "Harbour")
+    QgsProject.instance().addMapLayer(raster)
+    show(dock, scene)
+    panel, canvas = dock.detect_panel, dock.iface.mapCanvas()
+    wait_until(panel.card, LONG_S)
+    assert not panel.area.live.isChecked()
+    assert not panel.area.live.isVisible()
+    panel.area.choose("visible")
+    view = raster.extent()
+    view.scale(0.3)
+    canvas.setExtent(view)
+    panel.area.live.setChecked(True)
+
+    def ships_layers() -> list[str]:
+        layers = QgsProject.instance().mapLayers().values()
+        return [one.id() for one in layers if one.name().startswith("Ships")]
+
+    wait_until(lambda: dock.session.done is not None, LONG_S)
+    (first,) = ships_layers()
+    (tip,) = [one for one in QgsProject.instance().mapLayers().values() if one.id() == first]
+    assert "larsd_chip" in tip.mapTipTemplate()
+    dock.session.done = None
+    view.set(view.xMinimum() + 50, view.yMinimum(), view.xMaximum() + 50, view.yMaximum())
+    canvas.setExtent(view)
+    wait_until(lambda: dock.session.done is not None, LONG_S)
+    # The new ships took the place of the others, and nothing searches on without a move.
+    (second,) = ships_layers()
+    assert second != first
+    areas = [one for one in QgsProject.instance().mapLayers().values() if "area" in one.name()]
+    assert len(areas) == 1
+    assert not dock.session.is_busy
+    panel.area.live.setChecked(False)
+
+
+def test_the_map_tip_shows_a_ship_where_the_project_has_its_image(
+    scene: Path, qgis_new_project: None
+) -> None:
+    ships = some_ships([0.9], scene=scene.name)
+    raster = QgsRasterLayer(str(scene), "Harbour")
+    (ship,) = ships.getFeatures()
+    QgsProject.instance().addMapLayers([raster, ships])
+    centre = raster.extent().center()
+    geometry = ship.geometry()
+    middle = geometry.centroid().asPoint()
+    geometry.translate(centre.x() - middle.x(), centre.y() - middle.y())
+    ships.dataProvider().changeGeometryValues({ship.id(): geometry})
+    Chips().set_layer(ships)
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(ships))
+    context.setFeature(ships.getFeature(ship.id()))
+    tip = ships.mapTipTemplate()
+    # Without the plugin there is no image, and no error.
+    assert "<img" not in QgsExpression.replaceExpressionText(tip, context)
+    register()
+    try:
+        text = QgsExpression.replaceExpressionText(tip, context)
+        content = text.split('src="data:image/png;base64,')[1].split('"')[0]
+        image = QImage.fromData(base64.b64decode(content))
+        assert image.width() == image.height() == 160
+        assert image.pixelColor(80, 80).alpha() == 255
+        QgsProject.instance().removeMapLayer(raster.id())
+        assert "<img" not in QgsExpression.replaceExpressionText(tip, context)
+    finally:
+        unregister()
