@@ -21,6 +21,7 @@ from larsd_geo.files import atomic_output
 from larsd_geo.model.network import Larsd
 from larsd_geo.training.batches import default_workers
 from larsd_geo.training.config import TrainingConfig
+from larsd_geo.training.loop import TrainingLoop
 from larsd_geo.training.trainer import Trainer
 
 #: A smaller difference than this, in points of AP, is chance: one crop more or less in training can
@@ -192,6 +193,21 @@ def train_to_end(
     if workers is None:
         workers = default_workers(device.type)
     trainer = Trainer(config, images, run, device=device, workers=workers)
+    seconds = run_to_end(name, trainer)
+    return trainer.best_network(), trainer, seconds
+
+
+def run_to_end(name: str, trainer: TrainingLoop[Any, Any]) -> float:
+    """Run a training to its end, resuming from its last checkpoint if there is one.
+
+    Args:
+        name: The training's name, for messages.
+        trainer: The training, of any network.
+
+    Returns:
+        The total seconds of training.
+    """
+    config, run = trainer.config, trainer.folder
     resume = (run / "last.pt").is_file()
     took = run / "seconds.json"
     before = read_json(took) if took.is_file() else 0.0
@@ -215,7 +231,7 @@ def train_to_end(
         tell(f"step {at.step} of {at.total}, loss {at.loss:.3f}")
         if at.step % config.validate_every == 0 or at.step == at.total:
             write_json(took, seconds)
-    return trainer.best_network(), trainer, seconds
+    return seconds
 
 
 def percent(scores: Mapping[str, Any], *where: str) -> float:

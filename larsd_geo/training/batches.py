@@ -13,12 +13,13 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import connection
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -29,7 +30,7 @@ from larsd_geo.inference.threads import usable_cores
 from larsd_geo.training.loader import CropSampler
 from larsd_geo.training.targets import TargetBatch, collate_targets
 
-__all__ = ["Batch", "batches", "default_workers", "make_batch"]
+__all__ = ["Batch", "batches", "default_workers", "made_batches", "make_batch"]
 
 #: Workers start clean, because a fork of a program that uses a GPU or threads is broken. A fork
 #: server, if there is one, imports what they need once.
@@ -37,6 +38,9 @@ START_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_met
 
 #: Greatest default number of workers for a GPU.
 MOST_WORKERS = 16
+
+#: Something made of the crops of a step.
+T = TypeVar("T")
 
 #: The sampler of a worker process.
 _sampler: CropSampler | None = None
@@ -71,9 +75,34 @@ def make_batch(sampler: CropSampler, batch_size: int, step: int) -> Batch:
 def batches(
     sampler: CropSampler, batch_size: int, first: int, last: int, workers: int
 ) -> Iterator[Batch]:
+    """Yield the batches of steps `first` to `last` - 1 in order: crops with LARSD's targets.
+
+    Args:
+        sampler: See `made_batches`.
+        batch_size: See `made_batches`.
+        first: See `made_batches`.
+        last: See `made_batches`.
+        workers: See `made_batches`.
+
+    Raises:
+        CropWorkerError: If a worker was killed.
+        LabelFileError: If an image cannot be read.
+    """
+    return made_batches(make_batch, sampler, batch_size, first, last, workers)
+
+
+def made_batches(
+    make: Callable[[CropSampler, int, int], T],
+    sampler: CropSampler,
+    batch_size: int,
+    first: int,
+    last: int,
+    workers: int,
+) -> Iterator[T]:
     """Yield the batches of steps `first` to `last` - 1 in order.
 
     Args:
+        make: Makes the batch of a step, as `make_batch`; a function of a module, for the workers.
         sampler: Gives the crops.
         batch_size: Crops per batch.
         first: Step to begin with.
@@ -86,18 +115,18 @@ def batches(
     """
     if workers == 0:
         for step in range(first, last):
-            yield make_batch(sampler, batch_size, step)
+            yield make(sampler, batch_size, step)
         return
     context = multiprocessing.get_context(START_METHOD)
     if START_METHOD == "forkserver":
         context.set_forkserver_preload([__name__])
     pool = ProcessPoolExecutor(workers, context, _begin, (sampler, workers))
-    pending: deque[Future[Batch]] = deque()
+    pending: deque[Future[T]] = deque()
     upcoming = iter(range(first, last))
     try:
         for _ in range(first, last):
             for step in islice(upcoming, 2 * workers - len(pending)):
-                pending.append(pool.submit(_work, batch_size, step))
+                pending.append(pool.submit(_work, make, batch_size, step))
             yield pending.popleft().result()
     except BrokenProcessPool as error:
         raise CropWorkerError(workers) from error
@@ -135,6 +164,6 @@ def _end_with_the_run() -> None:
         os._exit(1)
 
 
-def _work(batch_size: int, step: int) -> Batch:
+def _work(make: Callable[[CropSampler, int, int], T], batch_size: int, step: int) -> T:
     assert _sampler is not None
-    return make_batch(_sampler, batch_size, step)
+    return make(_sampler, batch_size, step)

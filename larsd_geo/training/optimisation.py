@@ -11,13 +11,12 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from larsd_geo.errors import TrainingConfigError
-from larsd_geo.model.network import Larsd
 from larsd_geo.training.config import TrainingConfig
 
 __all__ = ["freeze", "keep_depthwise_in_float32", "make_average", "make_optimiser", "rate_factor"]
 
 
-def make_optimiser(network: Larsd, config: TrainingConfig) -> torch.optim.Optimizer:
+def make_optimiser(network: nn.Module, config: TrainingConfig) -> torch.optim.Optimizer:
     """Return the optimiser; the backbone has its own rate, norms and biases no weight decay."""
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
@@ -49,7 +48,7 @@ def rate_factor(step: int, config: TrainingConfig) -> float:
     return 0.5 * (1.0 + math.cos(math.pi * (step - config.warm_up) / span))
 
 
-def make_average(network: Larsd, decay: float) -> AveragedModel:
+def make_average(network: nn.Module, decay: float) -> AveragedModel:
     """Return exponentially averaged weights and running statistics of a network."""
     average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
     return AveragedModel(network, multi_avg_fn=average, use_buffers=True)

@@ -1,0 +1,255 @@
+"""The paper's rivals and LARSD under one equal budget, on any labelled images.
+
+    python -m benchmarks.comparison DATA --out runs/comparison
+    python -m benchmarks.comparison DATA --out runs/comparison --rivals larsd-11,rrd --seeds 3
+    python -m benchmarks.comparison DATA --out runs/small --steps 300 --crop 320 --batch-size 4
+
+Every checkpoint and every evaluated detector is stored in --out, with sheets of its worst errors;
+the table shows all detectors that the folder holds. The same command resumes a run that was killed,
+and prints the table of a finished run again; started several times at once, it shares the trainings
+out, and the last process to end measures speeds and prints the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+
+from benchmarks.comparison.costs import SIDE, Cost, operations, parameters, speeds
+from benchmarks.comparison.rival import RivalTrainer, candidates_in_image
+from benchmarks.comparison.rivals import DETECTORS
+from benchmarks.comparison.table import crowded, report
+from benchmarks.training_runs import (
+    add_options,
+    claimed,
+    hold_to_budget,
+    percent,
+    publish,
+    read_json,
+    run_to_end,
+    say,
+    spread,
+    still_at_work,
+    within_budget,
+    write_json,
+)
+from larsd_geo.datasets import LabelledImage, read_labels
+from larsd_geo.errors import LarsdError
+from larsd_geo.evaluation import evaluate_detections
+from larsd_geo.evaluation.error_report import report_errors, save_error_report
+from larsd_geo.evaluation.run import labels_of
+from larsd_geo.inference.candidates import Candidates
+from larsd_geo.inference.device import choose_device
+from larsd_geo.inference.images import image_candidates
+from larsd_geo.inference.opening import predictor_for_network
+from larsd_geo.inference.refine import suppress
+from larsd_geo.training.batches import default_workers
+from larsd_geo.training.config import TrainingConfig, load_config
+from larsd_geo.training.loop import TrainingLoop
+from larsd_geo.training.trainer import Trainer
+
+__all__ = ["Comparison", "main"]
+
+RECIPE = Path(__file__).with_name("comparison.toml")
+
+#: Finds the candidates in an (H, W, 3) RGB image.
+Search = Callable[[NDArray[np.uint8]], Candidates]
+
+
+class Comparison:
+    """A run of the comparison, in a folder.
+
+    Args:
+        recipe: What all detectors share.
+        train: Images to train on.
+        held_out: Images to evaluate on.
+        folder: Folder of checkpoints, scores and sheets.
+        device: Where networks run.
+        workers: Processes that make crops; None for the device's default.
+        side: Side of the image that costs are measured on, pixels; a multiple of 32.
+
+    Raises:
+        SystemExit: If the folder holds the scores of another budget.
+    """
+
+    def __init__(
+        self,
+        recipe: TrainingConfig,
+        train: Sequence[LabelledImage],
+        held_out: Sequence[LabelledImage],
+        folder: Path,
+        device: torch.device,
+        workers: int | None,
+        side: int = SIDE,
+    ) -> None:
+        self.recipe, self.train, self.held_out = recipe, train, held_out
+        self.folder, self.device, self.side = folder, device, side
+        self.workers = default_workers(device.type) if workers is None else workers
+        self.budget = hold_to_budget(folder, recipe, train, held_out)
+
+    def run(self, names: Sequence[str], seeds: int) -> bool:
+        """Train and evaluate what is missing and not claimed by another process.
+
+        Args:
+            names: The detectors to train.
+            seeds: How many times each is trained.
+
+        Returns:
+            Whether all of them are done; if not, other processes are still at work.
+        """
+        (self.folder / "cells").mkdir(exist_ok=True)
+        wanted = [(name, seed) for seed in range(seeds) for name in names]
+        for name, seed in wanted:
+            # Checked under the claim: a process that held it before has written its cell.
+            with claimed(self._run_folder(name, seed)) as ours:
+                if ours and not self._cell(name, seed).is_file():
+                    self._fill(name, seed)
+        return all(self._cell(name, seed).is_file() for name, seed in wanted)
+
+    def cells(self) -> dict[str, list[dict[str, Any]]]:
+        """Return what is stored of every detector that the folder holds, by seed."""
+        found = {}
+        for name in DETECTORS:
+            paths = sorted((self.folder / "cells").glob(f"{name}-seed*.json"))
+            if paths:
+                found[name] = [read_json(path) for path in paths]
+        return found
+
+    def speeds(self) -> dict[str, float]:
+        """Return each stored detector's Mpx/s on the CPU, measured in one run and then kept."""
+        path = self.folder / "speeds.json"
+        seeds = {name: int(cells[0]["seed"]) for name, cells in self.cells().items()}
+        stored: dict[str, float] = read_json(path) if path.is_file() else {}
+        if stored.keys() != seeds.keys():
+            say(f"measuring the speed of {len(seeds)} detectors")
+            searches = {
+                name: self._whole_search(self._trainer(name, seed, torch.device("cpu")))
+                for name, seed in seeds.items()
+            }
+            stored = speeds(searches, side=self.side)
+            write_json(path, stored)
+        return stored
+
+    def _run_folder(self, name: str, seed: int) -> Path:
+        return self.folder / "runs" / f"{name}-seed{seed}"
+
+    def _cell(self, name: str, seed: int) -> Path:
+        return self.folder / "cells" / f"{name}-seed{seed}.json"
+
+    def _trainer(self, name: str, seed: int, device: torch.device) -> TrainingLoop[Any, Any]:
+        config = replace(self.recipe, seed=seed)
+        kind = DETECTORS[name].kind
+        run = self._run_folder(name, seed)
+        if kind is None:
+            return Trainer(config, self.train, run, device=device, workers=self.workers)
+        return RivalTrainer(kind, config, self.train, run, device=device, workers=self.workers)
+
+    def _search(self, trainer: TrainingLoop[Any, Any]) -> Search:
+        """Return what finds the candidates of an image by a trained network."""
+        network, normalisation = trainer.best_network(), trainer.normalisation
+        if isinstance(trainer, Trainer):
+            predictor = predictor_for_network(network, normalisation)
+            return lambda image: image_candidates(predictor, image)
+        return lambda image: candidates_in_image(network, normalisation, image)
+
+    def _whole_search(self, trainer: TrainingLoop[Any, Any]) -> Search:
+        """Return what finds the ships of an image, suppression included."""
+        search = self._search(trainer)
+        return lambda image: suppress(search(image))
+
+    def _fill(self, name: str, seed: int) -> None:
+        """Train one detector and store its scores and the sheets of its worst errors."""
+        trainer = self._trainer(name, seed, self.device)
+        seconds = run_to_end(f"{name}, seed {seed}", trainer)
+        search = self._search(trainer)
+        candidates: dict[str, tuple[ArrayLike, ArrayLike]] = {}
+        found: dict[str, tuple[ArrayLike, ArrayLike]] = {}
+        for labelled in self.held_out:
+            own = search(labelled.read())
+            candidates[str(labelled.path)] = own
+            found[str(labelled.path)] = suppress(own)
+        truths, sources = labels_of(self.held_out)
+        result = evaluate_detections(found, truths, sources=sources)
+        scores = result.scores()
+        threshold = result.best.score_threshold
+        errors = report_errors(found, truths, sources, threshold, candidates)
+        images = {str(labelled.path): labelled for labelled in self.held_out}
+        sheets = self.folder / "errors" / f"{name}-seed{seed}"
+        save_error_report(errors, sheets, lambda path: images[path].read())
+        cost: Cost = {
+            "parameters": parameters(trainer.evaluated),
+            "gflop": operations(trainer.best_network(), self.side),
+        }
+        cell = {
+            "detector": name,
+            "seed": seed,
+            "steps": trainer.config.iterations,
+            "initial_weights": trainer.initial_weights,
+            "device": str(self.device),
+            "training_seconds": round(seconds, 1),
+            "cost": cost,
+            "crowded": crowded(errors.breakdown),
+            "scores": scores,
+        }
+        write_json(self._cell(name, seed), cell)
+        say(f"{name}, seed {seed}: AP50 {percent(scores, 'overall', 'ap50_voc07'):.1f}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is missing, then print the table; return the exit status."""
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.comparison", description=__doc__.splitlines()[0]
+    )
+    add_options(parser, RECIPE)
+    parser.add_argument("--seeds", type=int, default=1, help="trainings of each detector")
+    parser.add_argument(
+        "--rivals",
+        default=",".join(DETECTORS),
+        help=f"detectors to train, of {', '.join(DETECTORS)}; all by default",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a few steps on small crops, to see that it works"
+    )
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    names = [name.strip() for name in options.rivals.split(",") if name.strip()]
+    unknown = [name for name in names if name not in DETECTORS]
+    if unknown or not names:
+        parser.error(f"--rivals takes some of {', '.join(DETECTORS)}, not {options.rivals!r}")
+    if options.seeds < 1:
+        parser.error("--seeds must be 1 or more")
+    if options.quick:
+        options.steps = options.steps or 4
+        options.crop = options.crop or 96
+        options.batch_size = options.batch_size or 2
+        options.workers = options.workers or 0
+    try:
+        comparison = Comparison(
+            within_budget(load_config(options.recipe), options),
+            spread(read_labels(options.data, split=options.split), options.pictures),
+            read_labels(options.data, split=options.val_split),
+            options.out,
+            choose_device(options.device, "float32").device,
+            options.workers,
+            SIDE // 4 if options.quick else SIDE,
+        )
+        if not comparison.run(names, options.seeds):
+            say(still_at_work(options.out))
+            return 0
+        measured = comparison.speeds()
+    except LarsdError as error:
+        say(f"Error: {error}")
+        return 1
+    lines = report(comparison.budget, comparison.cells(), measured)
+    publish(lines, options.out / "comparison.md")
+    return 0

@@ -1,0 +1,40 @@
+"""The detectors that are compared, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from benchmarks.comparison.r2cnn import R2cnn
+from benchmarks.comparison.r_dfpn import RDfpn
+from benchmarks.comparison.rival import Rival
+from benchmarks.comparison.roi_transformer import RoiTransformer
+from benchmarks.comparison.rotated_fcn import RotatedFcn
+from benchmarks.comparison.rrd import Rrd
+
+__all__ = ["DETECTORS", "Compared"]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A detector of the table.
+
+    Attributes:
+        title: Its name in the table.
+        paper: AP in % at rotated IoU 0.5 on HRSC2016 and HRSD, from the paper's Table I.
+        kind: The rival's class; None for LARSD itself.
+    """
+
+    title: str
+    paper: tuple[float, float]
+    kind: type[Rival] | None = None
+
+
+DETECTORS: Mapping[str, Compared] = {
+    "r2cnn": Compared("R2CNN", (75.7, 74.3), R2cnn),
+    "r-dfpn": Compared("R-DFPN", (79.6, 80.2), RDfpn),
+    "rotated-fcn": Compared("Rotated FCN", (82.3, 78.3), RotatedFcn),
+    "rrd": Compared("RRD", (84.3, 82.3), Rrd),
+    "roi-transformer": Compared("RoI Transformer", (86.2, 84.8), RoiTransformer),
+    "larsd-11": Compared("LARSD-11", (90.3, 88.3)),
+}
