@@ -324,31 +324,6 @@ def test_a_cluster_searches_where_the_resource_is(
         assert_same(run.ships(path.stem), serially[path.stem])
 
 
-def test_the_command_searches_on_a_cluster_and_adds_what_is_new(
-    scheduler: str,
-    made: list[Path],
-    serially: dict[str, gpd.GeoDataFrame],
-    tmp_path: Path,
-) -> None:
-    """`larsd`, the scheduler and the workers are processes of their own."""
-
-    def larsd(*scenes: Path) -> str:
-        command = [sys.executable, "-m", "larsd_geo.cli", "batch", *map(str, scenes)]
-        command += ["-o", str(tmp_path / "{scene}.gpkg"), "--scheduler", scheduler]
-        command += ["--tile", "128", "--overlap", "64", "--score", "0.2", "--device", "cpu"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    assert "this run: 2 done" in larsd(*made[1:])
-    told = larsd(*made)
-    assert "this run: 1 done" in told
-    assert "all runs: 3 of 3 scenes done" in told
-    for path in made:
-        found = gpd.read_file(tmp_path / f"{path.stem}.gpkg", layer="ships")
-        assert_same(found.drop(columns="detected_at"), serially[path.stem])
-
-
 def test_where_no_worker_has_the_resource_the_run_ends_in_words(
     scheduler: str, made: list[Path], settings: DetectionSettings, run: Run
 ) -> None:
