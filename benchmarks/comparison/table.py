@@ -144,7 +144,7 @@ def _winners(cells: Cells) -> Iterator[str]:
     for words, value in measures.items():
         means = {name: statistics.fmean(value(cell) for cell in row) for name, row in cells.items()}
         known = {name: mean for name, mean in means.items() if mean == mean}
-        if known:
-            best = max(known, key=lambda name: known[name])
+        best = max(known, key=lambda name: known[name], default=None)
+        if best is not None and known[best] > 0:
             told.append(f"{words} {DETECTORS[best].title} with {known[best]:.1f}")
-    yield "Ahead " + "; ".join(told) + "."
+    yield "Ahead " + "; ".join(told) + "." if told else "No detector has found anything yet."

@@ -113,3 +113,10 @@ def test_labels_without_boxes_are_no_error() -> None:
     _, score, box = proposals.propose(torch.randn(1, 3, 64, 64), maps, [Labels(none, none)])
     assert torch.isfinite(score)
     assert box == 0
+
+
+def test_an_image_without_regions_is_pooled_to_nothing() -> None:
+    maps = [torch.randn(1, 18, 16, 16)]
+    none = torch.zeros(0, 5)
+    assert pool_rotated(maps, [8], [none], 5, 7).shape == (0, 18, 5, 7)
+    assert pool_by_position(maps[0], 8, [none], 3).shape == (0, 2, 3, 3)

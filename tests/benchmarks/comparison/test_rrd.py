@@ -8,7 +8,8 @@ import torch
 from benchmarks.comparison.rival import Labels
 from benchmarks.comparison.rrd import TURNS, OrientedConv, Rrd, decode_quads, encode_quads
 from larsd_geo.boxes import boxes_from_quads, rotated_iou_aligned
-from tests.benchmarks.comparison.small import check_shapes
+from larsd_geo.datasets import LabelledImage
+from tests.benchmarks.comparison.small import average_precision, check_shapes, learn
 
 NONE = torch.zeros(0, 5)
 
@@ -73,3 +74,8 @@ def test_default_boxes_are_matched_by_upright_boxes() -> None:
     assert is_ship.tolist() == [True, False, False, False]
     assert ship_of[0] == 0
     assert background.tolist() == [False, False, True, False]
+
+
+@pytest.mark.slow
+def test_four_images_are_learnt_by_heart(painted: list[LabelledImage]) -> None:
+    assert average_precision(learn(Rrd, painted, steps=100), painted) > 0.9
