@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from larsd_geo.errors import MissingPackageError
 from larsd_geo.inference.compact import halve_weights
+from larsd_geo.inference.statistics import send_no_statistics
 from larsd_geo.model.config import BOW_CROP_COLUMNS, BOW_CROP_ROWS, MAX_STRIDE
 from larsd_geo.model.exports import Reference
 from larsd_geo.model.folding import fold_network
@@ -183,6 +184,7 @@ def _quantised(model: Any, batches: Sequence[Any]) -> Any:
 def _package(name: str) -> Any:
     import importlib
 
+    send_no_statistics()
     try:
         return importlib.import_module(name)
     except ImportError as error:

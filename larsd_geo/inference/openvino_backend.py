@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from larsd_geo.errors import BackendError, MissingPackageError
 from larsd_geo.inference.exported import ExportedBackend
+from larsd_geo.inference.statistics import send_no_statistics
 from larsd_geo.inference.threads import thread_count
 from larsd_geo.model.card import ExportCard
 from larsd_geo.model.config import MAX_STRIDE
@@ -128,6 +129,7 @@ class _Shapes:
 
 
 def _core() -> Any:
+    send_no_statistics()
     try:
         import openvino
     except ImportError as error:
