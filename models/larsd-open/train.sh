@@ -18,8 +18,17 @@ cd "$2"
 shift 2
 
 python "$recipes/generate.py" generated
-if [ ! -e larsd-open/card.json ]; then
-  [ ! -e run-1/last.pt ] || set -- --resume "$@"
-  larsd train generated --config "$recipes/stage-1.toml" -o larsd-open --run run-1 --extra "$sentinel2" "$@"
-fi
-larsd calibrate larsd-open generated --split val --at-gsd 1,1.5,2,3,5,10 --extra "$sentinel2"
+# stage NUMBER FOLDER [OPTIONS]: train a stage by its recipe, or go on with it; one that is finished is left alone.
+stage() {
+  number=$1
+  folder=$2
+  shift 2
+  [ ! -e "$folder/card.json" ] || return 0
+  [ ! -e "run-$number/last.pt" ] || set -- --resume "$@"
+  LARSD_MODELS=$PWD larsd train generated --config "$recipes/stage-$number.toml" -o "$folder" --run "run-$number" \
+    --extra "$sentinel2" "$@"
+}
+
+stage 1 larsd-open-stage-1 "$@"
+stage 2 larsd-open "$@"
+larsd calibrate ./larsd-open generated --split val --at-gsd 1,2,3,5,10 --extra "$sentinel2"
