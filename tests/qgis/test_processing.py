@@ -161,6 +161,7 @@ def test_every_parameter_has_its_help(provider: None, name: str) -> None:
         assert advanced == {
             *("DEVICE", "BANDS", "TILE", "OVERLAP", "GSD", "VALUE_RANGE", "IOU", "MASK_KIND"),
             *("NODATA", "BACKEND", "PRECISION", "BATCH_SIZE", "THREADS", "TTA", "LOOKS", "CRS"),
+            *("LAND_MASK", "LAND", "SHORE_BUFFER", "ALLOW_UNGEOREFERENCED"),
         }
 
 
