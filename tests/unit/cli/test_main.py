@@ -131,7 +131,6 @@ class TestVersion:
         assert answer.pop("distribution") in ("larsd-geo", "larsd-geo-runtime", None)
         assert answer == {
             "name": "larsd-geo",
-            "distribution": "larsd-geo",
             "version": larsd_geo.__version__,
             "python": platform.python_version(),
             "protocol": 1,

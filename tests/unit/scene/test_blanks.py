@@ -25,7 +25,7 @@ SIDE = 1536
 def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sample as of a large scene, so that a small part is not seen before it is read."""
     monkeypatch.setattr("larsd_geo.scene.samples._WHOLE", 640 * 640)
-    monkeypatch.setattr("larsd_geo.scene.samples._SAMPLE_SIDE", 32)
+    monkeypatch.setattr("larsd_geo.scene.samples._SAMPLE_SIDE", 16)
 
 
 @pytest.fixture(scope="module")
