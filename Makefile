@@ -15,6 +15,7 @@ PLUGIN_FLAGS := $(if $(PLUGIN_URL),--url $(PLUGIN_URL)) $(if $(PLUGIN_EMAIL),--e
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.larsd-installed
+SMALL := $(VENV)/.larsd-runtime-installed
 
 DEMO  := demo
 SCENE ?= $(DEMO)/scene.tif
@@ -38,7 +39,16 @@ $(BIN)/python:
 
 # The stamp is newer than pyproject.toml once everything in it is installed: a second call is quick.
 $(STAMP): pyproject.toml | $(BIN)/python
+	@[ ! -e $(SMALL) ] || $(BIN)/python -m pip uninstall --quiet --yes larsd-geo-runtime
+	@rm -f $(SMALL)
 	$(BIN)/python -m pip install --quiet $(PIP_ARGS) --editable '.[$(EXTRAS)]'
+	@touch $@
+
+# The demo needs no torch: where nothing is installed yet it takes the small distribution, which is quicker.
+READY := $(if $(wildcard $(STAMP)),$(STAMP),$(SMALL))
+
+$(SMALL): pyproject.toml packaging/runtime/pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet $(PIP_ARGS) ./packaging/runtime
 	@touch $@
 
 # ---------------------------------------------------------------- the main job
@@ -48,14 +58,15 @@ ifeq ($(SCENE),$(DEMO)/scene.tif)
 demo: $(DEMO)/scene.tif
 endif
 
-demo: $(STAMP) ## detect ships in a scene (SCENE=path.tif; by default a synthetic one)
+# As a module, from this folder: the sources here are what runs, whichever distribution is installed.
+demo: $(READY) ## detect ships in a scene (SCENE=path.tif; by default a synthetic one)
 	@mkdir -p $(DEMO)
-	$(BIN)/larsd detect "$(SCENE)" -o $(DEMO)/ships.gpkg -o $(DEMO)/ships.geojson \
+	$(BIN)/python -m larsd_geo.cli detect "$(SCENE)" -o $(DEMO)/ships.gpkg -o $(DEMO)/ships.geojson \
 	  --overlay $(DEMO)/ships.png --overwrite
 
-$(DEMO)/scene.tif: | $(STAMP)
+$(DEMO)/scene.tif: | $(READY)
 	@mkdir -p $(DEMO)
-	$(BIN)/larsd synth $@ --overwrite
+	$(BIN)/python -m larsd_geo.cli synth $@ --overwrite
 
 # The README's image, drawn again when the shipped model or the generated scenes have changed.
 picture: $(STAMP) ## draw the README's image again: docs/images/harbour.jpg
