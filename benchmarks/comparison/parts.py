@@ -11,9 +11,10 @@ from torch.nn import functional
 from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.image_list import ImageList
 from torchvision.models.detection.rpn import RegionProposalNetwork, RPNHead
+from torchvision.ops import box_iou
 
 from benchmarks.comparison.rival import Labels
-from larsd_geo.boxes import envelopes
+from larsd_geo.boxes import envelopes, rotated_iou
 
 __all__ = [
     "STRIDES",
@@ -23,13 +24,16 @@ __all__ = [
     "covered",
     "decode_rotated",
     "dense_layers",
+    "drawn",
     "encode_rotated",
     "points_in",
     "pool_by_position",
     "pool_rotated",
+    "rotated_regions",
     "sample",
     "sample_map",
     "score_loss",
+    "upright_regions",
 ]
 
 #: Strides of P2 to P5.
@@ -143,16 +147,58 @@ def sample(
         best, ship = overlap.max(dim=1)
     else:
         best, ship = overlap.new_zeros(len(overlap)), left_out.long()
-    positive = _drawn((best >= least).nonzero()[:, 0], int(count * share))
-    negative = _drawn(((best < least) & ~left_out).nonzero()[:, 0], count - len(positive))
+    positive = drawn(best >= least, int(count * share))
+    negative = drawn((best < least) & ~left_out, count - len(positive))
     chosen = torch.cat([positive, negative])
     is_ship = torch.arange(len(chosen), device=chosen.device) < len(positive)
     return chosen, is_ship, ship[positive]
 
 
-def _drawn(indices: Tensor, count: int) -> Tensor:
-    order = torch.randperm(len(indices))[:count].to(indices.device)
-    return indices[order]
+def upright_regions(
+    found: Tensor, own: Labels, least: float = 0.5
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Choose upright regions of an image to train a head on.
+
+    The true boxes are among the candidates, so that there are positives from the start.
+
+    Args:
+        found: (N, 4) proposals.
+        own: What is labelled in the image.
+        least: IoU from which on a region is positive.
+
+    Returns:
+        The regions (P, 4); which of them are positive (P,); the ship (Q, 5) of each positive.
+    """
+    candidates = torch.cat([found, envelopes(own.ships)])
+    overlap = box_iou(candidates, envelopes(own.ships))
+    left_out = covered(candidates, envelopes(own.ignored))
+    chosen, positive, ship = sample(overlap, left_out, TRAINED_REGIONS, least=least)
+    return candidates[chosen], positive, own.ships[ship]
+
+
+def rotated_regions(
+    candidates: Tensor, own: Labels, least: float = 0.5
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Choose rotated regions of an image to train a head on.
+
+    Args:
+        candidates: (N, 5) proposals, and the true boxes.
+        own: What is labelled in the image.
+        least: IoU from which on a region is positive.
+
+    Returns:
+        The regions (P, 5); which of them are positive (P,); the ship (Q, 5) of each positive.
+    """
+    overlap = rotated_iou(candidates.double(), own.ships.double()).float()
+    left_out = covered(envelopes(candidates), envelopes(own.ignored))
+    chosen, positive, ship = sample(overlap, left_out, TRAINED_REGIONS, least=least)
+    return candidates[chosen], positive, own.ships[ship]
+
+
+def drawn(mask: Tensor, count: int) -> Tensor:
+    """Return the indices of at most so many true values (N,), drawn at random."""
+    indices = mask.nonzero()[:, 0]
+    return indices[torch.randperm(len(indices))[:count].to(indices.device)]
 
 
 def score_loss(logits: Tensor, is_ship: Tensor) -> Tensor:

@@ -11,17 +11,15 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 from torchvision.models.detection._utils import BoxCoder
-from torchvision.ops import MultiScaleRoIAlign, box_iou
+from torchvision.ops import MultiScaleRoIAlign
 
 from benchmarks.comparison.parts import (
     MAX_LOG_SCALE,
-    TRAINED_REGIONS,
     HorizontalProposals,
     box_loss,
-    covered,
     dense_layers,
-    sample,
     score_loss,
+    upright_regions,
 )
 from benchmarks.comparison.rival import Labels, Rival
 from larsd_geo.boxes import corners_from_boxes, envelopes
@@ -60,17 +58,9 @@ class R2cnn(Rival):
         """Return the loss; `distance` is of both stages' upright boxes, `angle` of inclined."""
         maps = self.maps(images)
         proposals, first_score, first_box = self.proposals.propose(images, maps, labels)
-        regions, is_ship, ships = [], [], []
-        for found, own in zip(proposals, labels, strict=True):
-            # The true boxes are proposals too, so that there are positives from the start.
-            candidates = torch.cat([found, envelopes(own.ships)])
-            overlap = box_iou(candidates, envelopes(own.ships))
-            left_out = covered(candidates, envelopes(own.ignored))
-            chosen, positive, ship = sample(overlap, left_out, TRAINED_REGIONS)
-            regions.append(candidates[chosen])
-            is_ship.append(positive)
-            ships.append(own.ships[ship])
-        score, upright, inclined = self._heads(images, maps, regions)
+        chosen = [upright_regions(*row) for row in zip(proposals, labels, strict=True)]
+        regions, is_ship, ships = zip(*chosen, strict=True)
+        score, upright, inclined = self._heads(images, maps, [*regions])
         positive, wanted = torch.cat(is_ship), torch.cat(ships)
         at = torch.cat(regions)[positive]
         second_score = score_loss(score, positive)

@@ -15,14 +15,14 @@ from torch.nn import functional
 
 from benchmarks.comparison.parts import (
     STRIDES,
-    TRAINED_REGIONS,
     box_loss,
     covered,
     decode_rotated,
     dense_layers,
+    drawn,
     encode_rotated,
     pool_rotated,
-    sample,
+    rotated_regions,
     score_loss,
 )
 from benchmarks.comparison.rival import Labels, Rival
@@ -105,24 +105,19 @@ class RDfpn(Rival):
         maps = self.maps(images)
         logits, differences, anchors = self._dense(maps)
         scores, boxes = [], []
-        regions, is_ship, ships = [], [], []
+        second = []
         for own_logits, own_differences, own in zip(logits, differences, labels, strict=True):
             state, ship = match_anchors(anchors, own)
-            positive = _drawn(state == 1, TRAINED_ANCHORS // 2)
-            negative = _drawn(state == 0, TRAINED_ANCHORS - len(positive))
+            positive = drawn(state == 1, TRAINED_ANCHORS // 2)
+            negative = drawn(state == 0, TRAINED_ANCHORS - len(positive))
             chosen = torch.cat([positive, negative])
             scores.append(score_loss(own_logits[chosen], state[chosen] == 1))
             wanted = encode_rotated(own.ships[ship[positive]], anchors[positive])
             boxes.append(box_loss(own_differences[positive], wanted, len(chosen), beta=1 / 9))
             found, _ = _proposals(own_logits, own_differences, anchors, PROPOSALS_IN_TRAINING)
-            candidates = torch.cat([found, own.ships])
-            overlap = rotated_iou(candidates.double(), own.ships.double()).float()
-            left_out = covered(envelopes(candidates), envelopes(own.ignored))
             # The authors' code takes a region for a ship from 0.4 on.
-            at, second, which = sample(overlap, left_out, TRAINED_REGIONS, least=0.4)
-            regions.append(candidates[at])
-            is_ship.append(second)
-            ships.append(own.ships[which])
+            second.append(rotated_regions(torch.cat([found, own.ships]), own, least=0.4))
+        regions, is_ship, ships = zip(*second, strict=True)
         score, box = self._heads(maps, regions)
         positive = torch.cat(is_ship)
         at = torch.cat(regions)[positive]
@@ -214,11 +209,6 @@ def match_anchors(anchors: Tensor, labels: Labels) -> tuple[Tensor, Tensor]:
             state[anchor], owner[anchor] = 1, number
     state[covered(envelopes(anchors), envelopes(labels.ignored)) & (state == 0)] = -1
     return state, owner
-
-
-def _drawn(mask: Tensor, count: int) -> Tensor:
-    indices = mask.nonzero()[:, 0]
-    return indices[torch.randperm(len(indices))[:count].to(indices.device)]
 
 
 def _proposals(

@@ -10,22 +10,21 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
-from torchvision.ops import box_iou, ps_roi_align
+from torchvision.ops import ps_roi_align
 
 from benchmarks.comparison.parts import (
-    TRAINED_REGIONS,
     HorizontalProposals,
     box_loss,
-    covered,
     decode_rotated,
     dense_layers,
     encode_rotated,
     pool_by_position,
-    sample,
+    rotated_regions,
     score_loss,
+    upright_regions,
 )
 from benchmarks.comparison.rival import Labels, Rival
-from larsd_geo.boxes import envelopes, rotated_iou, to_long_edge_form
+from larsd_geo.boxes import to_long_edge_form
 from larsd_geo.training.losses import Losses
 
 __all__ = ["RoiTransformer", "as_rotated", "with_context"]
@@ -69,15 +68,10 @@ class RoiTransformer(Rival):
         maps = self.maps(images)
         proposals, first_score, first_box = self.proposals.propose(images, maps, labels)
         thin = self.thin(maps[LEVEL]).float()
-        regions, is_ship, ships = [], [], []
-        for found, own in zip(proposals, labels, strict=True):
-            candidates = torch.cat([found, envelopes(own.ships)])
-            overlap = box_iou(candidates, envelopes(own.ships))
-            left_out = covered(candidates, envelopes(own.ignored))
-            chosen, positive, ship = sample(overlap, left_out, TRAINED_REGIONS, least=POSITIVE_IOU)
-            regions.append(candidates[chosen])
-            is_ship.append(positive)
-            ships.append(own.ships[ship])
+        chosen = [
+            upright_regions(*row, POSITIVE_IOU) for row in zip(proposals, labels, strict=True)
+        ]
+        regions, is_ship, ships = zip(*chosen, strict=True)
         turn = self._turns(thin, regions)
         upright = as_rotated(torch.cat(regions))
         positive = torch.cat(is_ship)
@@ -85,16 +79,12 @@ class RoiTransformer(Rival):
         learner = box_loss(turn[positive], wanted, len(positive), 1 / 9)
 
         turned = decode_rotated(turn.detach(), upright).split([len(own) for own in regions])
-        rotated, is_ship, ships = [], [], []
-        for found, own in zip(turned, labels, strict=True):
-            # True boxes too: before the learner has learnt there would be no positives.
-            candidates = to_long_edge_form(torch.cat([found, own.ships]))
-            overlap = rotated_iou(candidates.double(), own.ships.double()).float()
-            left_out = covered(envelopes(candidates), envelopes(own.ignored))
-            chosen, second, ship = sample(overlap, left_out, TRAINED_REGIONS, least=POSITIVE_IOU)
-            rotated.append(candidates[chosen])
-            is_ship.append(second)
-            ships.append(own.ships[ship])
+        # True boxes too: before the learner has learnt there would be no positives.
+        chosen = [
+            rotated_regions(to_long_edge_form(torch.cat([found, own.ships])), own, POSITIVE_IOU)
+            for found, own in zip(turned, labels, strict=True)
+        ]
+        rotated, is_ship, ships = zip(*chosen, strict=True)
         score, box = self._heads(thin, rotated)
         positive = torch.cat(is_ship)
         wanted = encode_rotated(torch.cat(ships), torch.cat(rotated)[positive])

@@ -17,17 +17,15 @@ from torchvision.ops import sigmoid_focal_loss
 from benchmarks.comparison.parts import (
     MAX_LOG_SCALE,
     STRIDES,
-    TRAINED_REGIONS,
     box_loss,
-    covered,
     decode_rotated,
     encode_rotated,
     pool_by_position,
-    sample,
+    rotated_regions,
     score_loss,
 )
 from benchmarks.comparison.rival import Labels, Rival
-from larsd_geo.boxes import envelopes, nms_rotated, rotated_iou, to_long_edge_form
+from larsd_geo.boxes import nms_rotated, to_long_edge_form
 from larsd_geo.training.losses import Losses
 
 __all__ = ["RotatedFcn", "cells_of_ships", "decode_cells", "encode_cells"]
@@ -79,7 +77,7 @@ class RotatedFcn(Rival):
         focal = sigmoid_focal_loss(logits, (state == 1).float(), alpha=0.25, gamma=2.0)
         dense_score = (focal * (state >= 0)).sum() / positives
         dense_box = values.new_zeros(())
-        regions, is_ship, ships = [], [], []
+        chosen = []
         rows = zip(logits, values, states, labels, strict=True)
         for own_logits, own_values, (own_state, ship), own in rows:
             at = (own_state == 1).nonzero()[:, 0]
@@ -87,12 +85,8 @@ class RotatedFcn(Rival):
             dense_box = dense_box + box_loss(own_values[at], wanted, positives, 1 / 9)
             found = _proposals(own_logits, own_values, centres, strides, PROPOSALS_IN_TRAINING)
             candidates = torch.cat([found, to_long_edge_form(own.ships)])
-            overlap = rotated_iou(candidates.double(), own.ships.double()).float()
-            left_out = covered(envelopes(candidates), envelopes(own.ignored))
-            chosen, positive, which = sample(overlap, left_out, TRAINED_REGIONS)
-            regions.append(candidates[chosen])
-            is_ship.append(positive)
-            ships.append(own.ships[which])
+            chosen.append(rotated_regions(candidates, own))
+        regions, is_ship, ships = zip(*chosen, strict=True)
         score, box = self._votes(maps, regions)
         positive = torch.cat(is_ship)
         wanted = encode_rotated(torch.cat(ships), torch.cat(regions)[positive])
