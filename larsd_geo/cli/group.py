@@ -20,7 +20,7 @@ from larsd_geo.cli.options import HINT, verbosity_options
 from larsd_geo.cli.shutdown import ended_by_signals, interrupt_is_told
 from larsd_geo.cli.start import EXIT_INTERRUPTED
 from larsd_geo.errors import LarsdError, TorchNeededError
-from larsd_geo.errors.installation import installed_distributions
+from larsd_geo.errors.installation import TORCH_PACKAGES, installed_distributions
 
 __all__ = ["PROTOCOL", "SUBCOMMANDS", "LarsdGroup", "main"]
 
@@ -29,9 +29,6 @@ logger = logging.getLogger(__name__)
 #: Version of what a calling program reads: `--version --json` and the JSON lines of `--progress
 #: json`. It is raised when a reader of the old form would misunderstand the new one.
 PROTOCOL = 1
-
-#: What only some commands need, and the installation without torch lacks.
-_TORCH = ("torch", "torchvision", "timm")
 
 #: Subcommand -> (where its click command is, what `larsd --help` says about it). The text is here
 #: so that the help needs none of the modules.
@@ -102,7 +99,7 @@ class LarsdGroup(click.Group):
             raise self._told(ctx, error) from error
         except ModuleNotFoundError as error:
             package = (error.name or "").partition(".")[0]
-            if package not in _TORCH:
+            if package not in TORCH_PACKAGES:
                 raise
             purpose = f"`larsd {ctx.invoked_subcommand}`"
             raise self._told(ctx, TorchNeededError(purpose, package)) from error

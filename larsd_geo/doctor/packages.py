@@ -6,7 +6,7 @@ import importlib
 from importlib import metadata
 
 from larsd_geo.doctor.report import DoctorReport
-from larsd_geo.errors.installation import installed_distributions
+from larsd_geo.errors.installation import TORCH_PACKAGES, installed_distributions
 
 __all__ = ["OPTIONAL", "check_versions", "runs_without_torch", "sentence"]
 
@@ -36,9 +36,6 @@ _DISTRIBUTIONS = (
 #: Other runtimes than torch, which detection can do without.
 _RUNTIMES = ("openvino", "onnxruntime")
 
-#: Not needed where the default model has a form for another runtime that is installed.
-_OF_TORCH = ("torch", "torchvision", "timm")
-
 #: Libraries inside the distributions: name, module, and the attribute with the version.
 _LIBRARIES = (
     ("gdal (rasterio)", "rasterio", "__gdal_version__"),
@@ -49,7 +46,7 @@ _LIBRARIES = (
 )
 
 #: What is not missing where it is not installed, unless the report says so.
-OPTIONAL = (*_RUNTIMES, *_OF_TORCH)
+OPTIONAL = (*_RUNTIMES, *TORCH_PACKAGES)
 
 
 def check_versions(report: DoctorReport) -> dict[str, str | None]:
@@ -63,7 +60,7 @@ def check_versions(report: DoctorReport) -> dict[str, str | None]:
     """
     versions: dict[str, str | None] = {}
     _check_distributions(report)
-    optional = (*_RUNTIMES, *(_OF_TORCH if runs_without_torch() else ()))
+    optional = OPTIONAL if runs_without_torch() else _RUNTIMES
     for name in _DISTRIBUTIONS:
         try:
             versions[name] = metadata.version(name)

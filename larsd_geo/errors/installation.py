@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import metadata
-
 from larsd_geo.errors.base import LarsdError
 
 __all__ = [
     "DISTRIBUTIONS",
+    "TORCH_PACKAGES",
     "InstallationError",
     "MissingPackageError",
     "TorchNeededError",
@@ -16,6 +15,9 @@ __all__ = [
 
 #: The distributions that hold this package: the full one, and the one without torch.
 FULL, RUNTIME = DISTRIBUTIONS = ("larsd-geo", "larsd-geo-runtime")
+
+#: What only some commands need, and the distribution without torch lacks.
+TORCH_PACKAGES = ("torch", "torchvision", "timm")
 
 #: Extras that only the full distribution has.
 _FULL_EXTRAS = ("train", "export")
@@ -31,6 +33,9 @@ def installed_distributions() -> dict[str, str]:
 
     A source tree that was not installed has none.
     """
+    # Loaded when it is asked for: every command imports this module.
+    from importlib import metadata
+
     found: dict[str, str] = {}
     for name in DISTRIBUTIONS:
         try:
