@@ -27,6 +27,7 @@ from hypothesis import settings
 from PIL import Image
 
 from larsd_geo.boxes import corners_from_boxes
+from larsd_geo.inference.statistics import send_no_statistics
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.config import LarsdConfig
 from larsd_geo.model.network import Larsd
@@ -37,6 +38,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # QGIS's own Python runs these, with their own configuration: see tests/qgis/run.sh.
 collect_ignore = ["qgis"]
+
+# Before tests look whether OpenVINO can be imported.
+send_no_statistics()
 
 # Continuous integration draws the same examples for every change; runs by hand look for new ones.
 settings.register_profile("fixed", derandomize=True)

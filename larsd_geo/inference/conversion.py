@@ -6,10 +6,8 @@ activations are watched on a few images, and ranges are chosen from that; no wei
 
 from __future__ import annotations
 
-import contextlib
-import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -74,7 +72,9 @@ def convert(
     name = f"{format_}-int8" if calibration else format_
     example = torch.zeros(1, 3, 2 * MAX_STRIDE, 2 * MAX_STRIDE)
     crops = torch.zeros(2, 3, BOW_CROP_ROWS, BOW_CROP_COLUMNS)
-    with _quietly():
+    # Converters warn about each other.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         if format_ == "openvino":
             files = _write_openvino(network, example, folder / f"{name}.xml", calibration, weights)
             if bow is not None:
@@ -189,22 +189,3 @@ def _package(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError as error:
         raise MissingPackageError(name, "exporting a model", "export") from error
-
-
-@contextlib.contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep converters from sending statistics of their use, and from warning about each other."""
-    # Both would send them unasked to a server; these are the switches that they have.
-    switches = {"CI": "true", "NNCF_CI": "1"}
-    before = {name: os.environ.get(name) for name in switches}
-    os.environ.update(switches)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
