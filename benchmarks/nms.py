@@ -24,6 +24,7 @@ import numpy as np
 import shapely
 
 from larsd_geo.boxes import corners_from_boxes, nms_rotated
+from larsd_geo.boxes.acceleration import load_kernels
 
 IOU_THRESHOLD = 0.4
 
@@ -166,6 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     print("| boxes | kept | larsd_geo | shapely STRtree | ratio | torchvision dense | ratio |")
     print("|---:|---:|---:|---:|---:|---:|---:|")
+    load_kernels()
     with_larsd(*crowd(500))  # the first call pays for lazy imports
     for count in options.sizes:
         boxes, scores = crowd(count)

@@ -13,11 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Booleans", "EnvelopeIndex", "Floats", "Integers", "Runs"]
+__all__ = ["AXIS_BITS", "Booleans", "EnvelopeIndex", "Floats", "Integers", "Lists", "Runs"]
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -25,7 +26,7 @@ Booleans = npt.NDArray[np.bool_]
 
 #: Cell numbers of one level fit into this many bits per axis, so that a row-major key fits into 63:
 #: a few far-off boxes make the cells larger, never wrong.
-_AXIS_BITS = 30
+AXIS_BITS = 30
 
 #: Coordinates beyond this are pulled in, which keeps differences from overflowing. Boxes only come
 #: closer together by it, so that it can only add candidates.
@@ -73,6 +74,35 @@ class Runs:
             positions = np.arange(int(ends[last - 1]) - before) + np.repeat(shift, lengths[part])
             yield np.repeat(self.query[part], lengths[part]), self.members[positions]
             first = last
+
+
+class Lists(NamedTuple):
+    """Boxes by level and cell, for loops that are compiled.
+
+    Attributes:
+        x0: The grid's origin.
+        y0: The same.
+        levels: Levels, ascending, (L,).
+        sizes: Sides of their cells, (L,).
+        keys: Row-major numbers of cells, ascending within each level: of the boxes on the level and
+            below it.
+        members: The numbers of these boxes.
+        ends: Where each level's begin, and where the last ends, (L + 1,).
+        own_keys: As `keys`, of the boxes on the level alone.
+        own_members: The same.
+        own_ends: The same.
+    """
+
+    x0: float
+    y0: float
+    levels: Integers
+    sizes: Floats
+    keys: Integers
+    members: Integers
+    ends: Integers
+    own_keys: Integers
+    own_members: Integers
+    own_ends: Integers
 
 
 def reach_of_iou(iou: float) -> float:
@@ -154,6 +184,41 @@ class EnvelopeIndex:
             *self._one_way(others, queries, same_level=False),
         ]
 
+    def asking(self, around: Floats, area: Floats) -> tuple[Floats, Integers]:
+        """Return the boxes as those that ask for their neighbours in `lists`.
+
+        Args:
+            around: Their envelopes, (4, N).
+            area: Their areas, (N,); 0 where a box overlaps none.
+
+        Returns:
+            Centres, envelopes and areas, (7, N); levels, (N,).
+        """
+        return np.stack([self._x, self._y, *around, area]), self._level
+
+    def lists(self, subset: Integers, top: int | None = None) -> Lists:
+        """Return the boxes of a subset by level and cell.
+
+        Args:
+            subset: Indices of the boxes, (K,), at least one.
+            top: The highest level of those that will ask; None where these are the boxes.
+        """
+        on = self._level[subset]
+        levels = np.unique(on)
+        if top is not None and top > levels[-1]:
+            levels = np.append(levels, top)
+        sizes: list[float] = []
+        below: list[tuple[Integers, Integers]] = []
+        own: list[tuple[Integers, Integers]] = []
+        for level in levels.tolist():
+            for parts, chosen in ((below, subset[on <= level]), (own, subset[on == level])):
+                column, row, size = self._cells(chosen, level)
+                key = _key(column, row)
+                order = np.argsort(key, kind="stable")
+                parts.append((key[order], chosen[order]))
+            sizes.append(size)
+        return Lists(self._x0, self._y0, levels, np.array(sizes), *_joined(below), *_joined(own))
+
     def _one_way(self, querying: Integers, queried: Integers, *, same_level: bool) -> list[Runs]:
         """Find the pairs in which the querying box is the smaller one, or of the same level."""
         found = []
@@ -178,7 +243,7 @@ class EnvelopeIndex:
 
     def _cells(self, boxes: Integers, level: int) -> tuple[Integers, Integers, float]:
         """Return the columns, rows and cell size of boxes on a level."""
-        cell = max(float(np.ldexp(1.0, level)), self._extent * 2.0**-_AXIS_BITS)
+        cell = max(float(np.ldexp(1.0, level)), self._extent * 2.0**-AXIS_BITS)
         return (*self._cell_of(boxes, cell), cell)
 
     def _cell_of(self, boxes: Integers, cell: float) -> tuple[Integers, Integers]:
@@ -189,9 +254,16 @@ class EnvelopeIndex:
         return column, row
 
 
+def _joined(parts: list[tuple[Integers, Integers]]) -> tuple[Integers, Integers, Integers]:
+    """Return the keys and the members of all levels, and where each level's begin and end."""
+    ends = np.cumsum([0, *(len(keys) for keys, _ in parts)])
+    keys, members = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return keys, members, ends
+
+
 def _key(column: Integers, row: Integers) -> Integers:
     """Return the row-major number of a cell."""
-    return (row << (_AXIS_BITS + 2)) + column
+    return (row << (AXIS_BITS + 2)) + column
 
 
 def _row(

@@ -9,9 +9,10 @@ import array_api_compat
 import numpy as np
 
 from larsd_geo.boxes._arrays import Array, check_shape
+from larsd_geo.boxes.acceleration import kernels
 from larsd_geo.boxes.forms import envelopes
 from larsd_geo.boxes.grid import Booleans, EnvelopeIndex, Floats, Integers, Runs, reach_of_iou
-from larsd_geo.boxes.overlap import PAIRS_PER_CHUNK, intersections
+from larsd_geo.boxes.overlap import PAIRS_PER_CHUNK, columns_of, intersections
 
 __all__ = ["nms_rotated"]
 
@@ -84,7 +85,7 @@ class _Suppression:
 
     def __init__(self, boxes: Floats, threshold: float) -> None:
         self._threshold = threshold
-        self._columns = np.ascontiguousarray(boxes.T)
+        self._columns = columns_of(np, boxes)
         around = envelopes(boxes)
         self._around = np.ascontiguousarray(around.T)
         self._area = boxes[:, 2] * boxes[:, 3]
@@ -93,11 +94,18 @@ class _Suppression:
         # A side of 0 has no place in the index.
         sides = sides * max(reach_of_iou(threshold), 1e-6)
         self._index = EnvelopeIndex(boxes[:, :2], sides)
+        self._compiled = kernels(len(boxes))
 
     def kept(self) -> Integers:
         """Return the ranks of the boxes that are kept, ascending."""
         alive = np.ones(self._columns.shape[1], dtype=bool)
         overlapping = np.flatnonzero(self._has_area)
+        if self._compiled is not None and len(overlapping):
+            asking = self._index.asking(self._around, np.where(self._has_area, self._area, 0.0))
+            lists = self._index.lists(overlapping)
+            least, safe = self._threshold, self._threshold * _SAFE
+            kept = self._compiled.suppress(self._columns, *asking, lists, least, safe)
+            return np.flatnonzero(kept)
         alive[overlapping] = False
         alive[self._greedy(overlapping)] = True
         return np.flatnonzero(alive)

@@ -1,4 +1,4 @@
-"""The exact overlap of rotated boxes, with no compiled extension.
+"""The exact overlap of rotated boxes.
 
 Look at box A in the frame of box B, scaled so that B is the square [-1, 1] x [-1, 1]. By Green's
 theorem the area of A within the strip -1 <= x <= 1 is the integral of y dx around A; with y
@@ -28,6 +28,8 @@ from larsd_geo.boxes.forms import envelopes
 
 __all__ = [
     "PAIRS_PER_CHUNK",
+    "TOUCHING_ULPS",
+    "columns_of",
     "intersection_area_aligned",
     "intersections",
     "rotated_iou",
@@ -41,7 +43,7 @@ PAIRS_PER_CHUNK = 1 << 13
 _PAIRS_PER_CHUNK_ON_DEVICE = 1 << 20
 
 #: Boxes that overlap by less than this many units in the last place only touch.
-_TOUCHING_ULPS = 8
+TOUCHING_ULPS = 8
 
 #: Cells of the IoU matrix whose envelopes are compared at a time.
 _CELLS_PER_CHUNK = 1 << 18
@@ -161,16 +163,25 @@ def _checked_intersections(xp: Namespace, a: Values, b: Values) -> Values:
     stand_in = xp.ones_like(a)
     a = xp.where(good[:, None], a, stand_in)
     b = xp.where(good[:, None], b, stand_in)
-    area = intersections(xp, xp.permute_dims(a, (1, 0)), xp.permute_dims(b, (1, 0)))
+    area = intersections(xp, columns_of(xp, a), columns_of(xp, b))
     return xp.where(good, area, xp.zeros_like(area))
+
+
+def columns_of(xp: Namespace, boxes: Values) -> Values:
+    """Return the columns cx, cy, w, h, cosine and sine of theta of boxes (N, 5), as (6, N)."""
+    theta = boxes[:, 4]
+    sides = [boxes[:, number] for number in range(4)]
+    return xp.stack([*sides, xp.cos(theta), xp.sin(theta)], axis=0)
 
 
 def intersections(xp: Namespace, a: Values, b: Values) -> Values:
     """Compute the intersection areas of valid boxes given by columns: the kernel of this module.
 
+    `larsd_geo.boxes.compiled` has the same for one pair, and must stay equal to the last bit.
+
     Args:
         xp: The array library of `a` and `b`.
-        a: Columns cx, cy, w, h, theta, (5, N), all finite, sides above zero.
+        a: Columns of `columns_of`, (6, N), all finite, sides above zero.
         b: The same.
 
     Returns:
@@ -179,9 +190,9 @@ def intersections(xp: Namespace, a: Values, b: Values) -> Values:
     half_wa, half_ha, half_wb, half_hb = a[2] / 2, a[3] / 2, b[2] / 2, b[3] / 2
     # Centres are subtracted first: far from the origin, nothing but this difference is rounded.
     dx, dy = a[0] - b[0], a[1] - b[1]
-    cos_b, sin_b = xp.cos(b[4]), xp.sin(b[4])
-    turn = a[4] - b[4]
-    cos, sin = xp.cos(turn), xp.sin(turn)
+    cos_b, sin_b = b[4], b[5]
+    # Of the angle between the boxes.
+    cos, sin = a[4] * cos_b + a[5] * sin_b, a[5] * cos_b - a[4] * sin_b
     along, across = dx * cos_b + dy * sin_b, dy * cos_b - dx * sin_b
     # In B's scaled frame: A's centre, and the vectors from it to the midpoints of its sides.
     with np.errstate(over="ignore"):  # A far larger than B; the clamps below handle it
@@ -228,7 +239,7 @@ def _separated(
         turned: Half the sides of the turned box, two of (N,).
         upright: Half the sides of the upright box.
     """
-    touching = 1 - _TOUCHING_ULPS * float(xp.finfo(along.dtype).eps)
+    touching = 1 - TOUCHING_ULPS * float(xp.finfo(along.dtype).eps)
     cos, sin = xp.abs(cos), xp.abs(sin)
     reach_along = upright[0] + turned[0] * cos + turned[1] * sin
     reach_across = upright[1] + turned[0] * sin + turned[1] * cos
@@ -253,15 +264,16 @@ def _clamped_integrals(xp: Namespace, x: Values, y: Values, dx: Values, dy: Valu
     least = float(xp.finfo(x.dtype).smallest_normal) ** 0.5
     safe_dx = xp.where(xp.abs(dx) < least, xp.full_like(dx, least), dx)
     # The edge is (x, y) + s d with s in [-1, 1]; at s0 and s1 it enters and leaves the strip.
-    s0 = xp.clip((-1 - x) / safe_dx, -1.0, 1.0)
-    s1 = xp.clip((1 - x) / safe_dx, -1.0, 1.0)
+    per_dx = 1 / safe_dx
+    s0 = xp.clip((-1 - x) * per_dx, -1.0, 1.0)
+    s1 = xp.clip((1 - x) * per_dx, -1.0, 1.0)
     y0, y1 = y + s0 * dy, y + s1 * dy
     low, high = xp.minimum(y0, y1), xp.maximum(y0, y1)
     rise = high - low
-    rise = xp.where(rise < least, xp.full_like(rise, least), rise)
+    per_rise = 1 / xp.where(rise < least, xp.full_like(rise, least), rise)
     # Shares of the way below and above the square; in between, y is linear.
-    below = xp.clip((-1 - low) / rise, 0.0, 1.0)
-    above = xp.clip((high - 1) / rise, 0.0, 1.0)
+    below = xp.clip((-1 - low) * per_rise, 0.0, 1.0)
+    above = xp.clip((high - 1) * per_rise, 0.0, 1.0)
     between = (xp.clip(low, -1.0, 1.0) + xp.clip(high, -1.0, 1.0)) / 2
     mean = above - below + (1 - below - above) * between
     # s0 > s1 on an edge that runs leftwards, which gives the integral its sign.

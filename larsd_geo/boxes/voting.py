@@ -8,12 +8,16 @@ when two candidates swap ranks, as they do when a tile's edge adds another neigh
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from larsd_geo.boxes.acceleration import kernels
 from larsd_geo.boxes.forms import box_areas, envelopes, to_larsd_form
-from larsd_geo.boxes.grid import EnvelopeIndex, reach_of_iou
-from larsd_geo.boxes.overlap import PAIRS_PER_CHUNK, intersections
+from larsd_geo.boxes.grid import EnvelopeIndex, Lists, reach_of_iou
+from larsd_geo.boxes.overlap import PAIRS_PER_CHUNK, columns_of, intersections
 
 __all__ = ["AGREEING_FROM_IOU", "FAINT_SCORE", "agreement", "vote_boxes"]
 
@@ -25,6 +29,9 @@ _SEEDS_PER_CHUNK = 1 << 11
 
 #: Pairs of seed and voter whose envelopes are compared at a time.
 _CANDIDATES_PER_CHUNK = 1 << 16
+
+#: Below every level of a grid.
+_NO_LEVEL = -(1 << 16)
 
 #: A box that overlaps by less is a neighbour, or another reading of the scene, and says nothing
 #: about how well the box fits. Results hardly change from 0.2 to 0.4.
@@ -75,9 +82,7 @@ def vote_boxes(
         logs = np.log(boxes[:, 2:4])
     for part in _parts(len(result)):
         for _ in range(rounds):
-            seed, voter, iou = voters.overlapping(result[part])
-            weight = power[voter] * (iou - least_iou)
-            result[part] = _mean(result[part], seed, boxes[voter], logs[voter], weight)
+            result[part] = _mean(result[part], voters.votes(result[part], power, logs))
     voted: Floats = to_larsd_form(result)
     return voted
 
@@ -106,12 +111,9 @@ def agreement(
     voters = _Voters(boxes, least_iou)
     excess = np.maximum(np.asarray(scores, dtype=np.float64) - FAINT_SCORE, 0.0)
     for part in _parts(len(result)):
-        own = seeds[part]
-        seed, voter, iou = voters.overlapping(own)
-        weight = excess[voter]
-        total = np.bincount(seed, weight, len(own))
+        total, weighted = voters.overlaps(seeds[part], excess)
         voted_on = total > 0
-        mean = np.bincount(seed, weight * iou, len(own))[voted_on] / total[voted_on]
+        mean = weighted[voted_on] / total[voted_on]
         # Rounded to a millionth: where all agree, rounding errors must not rank the boxes.
         result[part][voted_on] = np.round(mean, 6)
     return result
@@ -134,22 +136,84 @@ class _Voters:
         self._boxes = np.asarray(boxes, dtype=np.float64).reshape(-1, 5)
         self._areas, self._around = box_areas(self._boxes), envelopes(self._boxes)
         self._valid = np.flatnonzero(self._areas > 0)
+        self._compiled = kernels(len(self._boxes)) if len(self._valid) else None
+        # For seeds up to this level.
+        self._lists: Lists | None = None
+        self._top = _NO_LEVEL
 
-    def overlapping(self, seeds: Floats) -> tuple[Integers, Integers, Floats]:
+    def votes(self, seeds: Floats, power: Floats, logs: Floats) -> Floats:
+        """Return what the boxes say to each seed.
+
+        Args:
+            seeds: (M, 5) boxes.
+            power: (N,) weights of the voters.
+            logs: (N, 2) logarithms of their sides.
+
+        Returns:
+            (M, 6) sums of weights, and of weighted shifts in x and y, logarithms of sides, and
+            turns.
+        """
+        if self._compiled is not None:
+            shape = np.stack([*logs[self._valid].T, self._boxes[self._valid, 4]])
+            angles = np.ascontiguousarray(seeds[:, 4])
+            asked = self._asked(seeds)
+            sums: Floats = self._compiled.votes(*asked, angles, power[self._valid], shape)
+            return sums
+        seed, voter, iou = self._overlapping(seeds)
+        weight = power[voter] * (iou - self._least)
+        return _sums_of_votes(seeds, seed, self._boxes[voter], logs[voter], weight)
+
+    def overlaps(self, seeds: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Return the sums of weights of the boxes that overlap each seed, and of weighted IoU.
+
+        Args:
+            seeds: (M, 5) boxes.
+            weights: (N,) weights of the voters.
+        """
+        if self._compiled is not None:
+            both: Floats = self._compiled.agreements(*self._asked(seeds), weights[self._valid])
+            return both[:, 0], both[:, 1]
+        seed, voter, iou = self._overlapping(seeds)
+        weight, count = weights[voter], len(seeds)
+        return _sums(seed, weight, count), _sums(seed, weight * iou, count)
+
+    def _asked(self, seeds: Floats) -> tuple[Any, ...]:
+        """Return what a compiled loop needs to find the voters around seeds (M, 5)."""
+        around = envelopes(seeds).T
+        of_seeds = EnvelopeIndex(seeds[:, :2], self._extents(around)).asking(
+            around, box_areas(seeds)
+        )
+        top = int(of_seeds[1].max(where=of_seeds[0][6] > 0, initial=_NO_LEVEL + 1))
+        index, *of_voters = self._grid
+        if top > self._top:
+            self._lists, self._top = index.lists(np.arange(len(self._valid)), top), top
+        return columns_of(np, seeds), *of_seeds, *of_voters, self._lists, self._least
+
+    @cached_property
+    def _grid(self) -> tuple[EnvelopeIndex, Floats, Floats]:
+        """The voters with an area: by place, their columns, and as a compiled loop takes them."""
+        boxes, around = self._boxes[self._valid], self._around[self._valid].T
+        index = EnvelopeIndex(boxes[:, :2], self._extents(around))
+        return index, columns_of(np, boxes), index.asking(around, self._areas[self._valid])[0]
+
+    def _extents(self, around: Floats) -> Floats:
+        """Return how far the overlap reaches that counts, for envelopes (4, N)."""
+        sides: Floats = np.maximum(around[2] - around[0], around[3] - around[1])
+        return sides * reach_of_iou(self._least)
+
+    def _overlapping(self, seeds: Floats) -> tuple[Integers, Integers, Floats]:
         """Return the pairs (seed, voter) that overlap by enough, and their IoU, by seed and voter.
 
         Args:
             seeds: (M, 5) boxes.
         """
         count = len(seeds)
-        columns = np.ascontiguousarray(np.concatenate([seeds, self._boxes]).T)
+        columns = columns_of(np, np.concatenate([seeds, self._boxes]))
         around = np.concatenate([envelopes(seeds), self._around]).T
         areas = np.concatenate([box_areas(seeds), self._areas])
         usable = np.flatnonzero(areas[:count] > 0)
-        sides = np.maximum(around[2] - around[0], around[3] - around[1])
-        sides *= reach_of_iou(self._least)
         known = np.concatenate([usable, self._valid + count])
-        index = EnvelopeIndex(columns[:2, known].T, sides[known])
+        index = EnvelopeIndex(columns[:2, known].T, self._extents(around[:, known]))
         among = np.arange(len(known))
         found = [np.zeros((2, 0), dtype=np.int64)]
         for run in index.runs_between(among[: len(usable)], among[len(usable) :]):
@@ -186,12 +250,10 @@ class _Voters:
         return possible
 
 
-def _mean(
-    seeds: Floats, seed: NDArray[np.int64], voters: Floats, logs: Floats, weight: Floats
+def _sums_of_votes(
+    seeds: Floats, seed: Integers, voters: Floats, logs: Floats, weight: Floats
 ) -> Floats:
-    """Return each seed's weighted mean of the voters (K, 5), which vote for seed number `seed`."""
-    count = len(seeds)
-    total = np.bincount(seed, weight, count)
+    """Return each seed's sums of the votes of boxes (K, 5), which vote for seed number `seed`."""
     # A rectangle turned by a quarter with its sides swapped is the same: take the reading that is
     # within 45 degrees of the seed's.
     turn = voters[:, 4] - seeds[seed, 4]
@@ -200,9 +262,22 @@ def _mean(
     swapped = (quarters % 2 == 1)[:, None]
     sides = np.where(swapped, logs[:, ::-1], logs)
     values = np.column_stack([voters[:, :2] - seeds[seed, :2], sides, turn])
-    voted_on = total > 0
-    sums = np.column_stack([np.bincount(seed, weight * column, count) for column in values.T])
-    mean = sums[voted_on] / total[voted_on, None]
+    count = len(seeds)
+    votes = [_sums(seed, weight * column, count) for column in values.T]
+    sums: Floats = np.column_stack([_sums(seed, weight, count), *votes])
+    return sums
+
+
+def _sums(seed: Integers, values: Floats, count: int) -> Floats:
+    """Return the sums of values (K,) that belong to seed number `seed`, (count,)."""
+    sums: NDArray[Any] = np.bincount(seed, values, count)
+    return sums
+
+
+def _mean(seeds: Floats, sums: Floats) -> Floats:
+    """Return the seeds moved to the means of the votes whose sums (M, 6) are given."""
+    voted_on = sums[:, 0] > 0
+    mean = sums[voted_on, 1:] / sums[voted_on, :1]
     result = seeds.copy()
     result[voted_on, :2] += mean[:, :2]
     result[voted_on, 2:4] = np.exp(mean[:, 2:4])

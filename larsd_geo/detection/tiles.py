@@ -44,8 +44,11 @@ __all__ = [
 MIN_VALID_SHARE = 0.5
 
 #: Of two boxes in a tile that overlap by more than this, the lower-scored is dropped before the
-#: merge. A ship has tens of candidates and keeps a few of them.
-THINNING_IOU = 0.7
+#: merge. A ship has a hundred candidates and keeps a few of them: which one wins is decided after
+#: they have been moved and scored by how far the others agree. In drawn harbours AP50 and AP75 are
+#: the same from 0.5 to 0.7; a lower one leaves fewer boxes to move, but anticipates more of the
+#: scene's suppression (see `larsd_geo.detection.merge`).
+THINNING_IOU = 0.6
 
 #: A box whose centre is this near to another tile's core, in pixels, may meet what that one finds.
 _CONTESTED_PX = 4 * SEAM_PX

@@ -19,6 +19,7 @@ _DISTRIBUTIONS = (
     "onnxruntime",
     "safetensors",
     "numpy",
+    "numba",
     "scipy",
     "rasterio",
     "pyproj",
@@ -66,8 +67,11 @@ def check_versions(report: DoctorReport) -> dict[str, str | None]:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             versions[name] = None
+            if name == "numba":
+                message = "numba is not installed: scenes with crowds of ships take longer"
+                report.warn(name, message, "pip install numba")
             # Several distributions bring OpenCV's module; the small search needs it.
-            if name not in optional and not name.startswith("opencv"):
+            elif name not in optional and not name.startswith("opencv"):
                 report.error(name, f"{name} is not installed", f"pip install {name}")
     for name, module, attribute in _LIBRARIES:
         try:

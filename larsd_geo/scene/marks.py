@@ -173,14 +173,15 @@ def _oddities(source: RasterSource, bands: tuple[int, ...], blocks: list[Block])
     if pixels.shape[1] == 0:
         return [f"not one sampled pixel is valid ({kind}); set mask to none if that is wrong"]
     said = []
-    share = scattered_share(blocks)
-    if kind != "none" and share >= _SCATTERED:
+    share = scattered_share(blocks) if kind != "none" else 0.0
+    if share >= _SCATTERED:
         said.append(
             f"{share:.1%} of the pixels are invalid ({kind}), but scattered over the image like "
             "valid ones; set mask to none if that is wrong"
         )
-    top = float(np.percentile(pixels, 99.8))
-    if pixels.dtype == np.uint8 and source.bits == 8 and 0 < top <= _DARK:
+    is_plain = pixels.dtype == np.uint8 and source.bits == 8
+    top = float(np.percentile(pixels, 99.8)) if is_plain else 0.0
+    if 0 < top <= _DARK:
         said.append(
             f"nearly all of its eight-bit values are below {math.ceil(top) + 1}, which is nearly "
             "black; set value_range"
