@@ -14,21 +14,18 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.process import run
+
 SIZES = (2048, 8192)
 LARGE = 32768
-
-#: Linux counts resident memory in kibibytes, macOS in bytes.
-RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class Run(NamedTuple):
@@ -65,18 +62,8 @@ def render(path: Path, size: int) -> None:
 def search(scene: Path, out: Path, options: list[str]) -> Run:
     """Search a scene in a process of its own and measure it."""
     command = [sys.executable, "-m", "larsd_geo.cli", "detect", str(scene), "-o", str(out)]
-    began = time.monotonic()
-    process = subprocess.Popen(
-        [*command, "--overwrite", "--progress", "json", "-q", *options], stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    events = [json.loads(line) for line in process.stdout]
-    # wait4 and not RUSAGE_CHILDREN, whose peak is the largest of all children so far.
-    _, status, usage = os.wait4(process.pid, 0)
-    total_s = time.monotonic() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{scene}: larsd ended with status {process.returncode}")
+    finished = run([*command, "--overwrite", "--progress", "json", "-q", *options])
+    events = [json.loads(line) for line in finished.output.splitlines()]
     done = events[-1]
     last = [event for event in events if event["event"] == "progress"][-1]
     return Run(
@@ -84,9 +71,7 @@ def search(scene: Path, out: Path, options: list[str]) -> Run:
         last["total"],
         done["area_km2"],
         last["seconds"],
-        total_s,
-        usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss * RSS_UNIT / 1e6,
+        *finished.cost,
     )
 
 
@@ -111,16 +96,16 @@ def main() -> None:
         for size in sizes:
             scene = folder / f"scene_{size}.tif"
             render(scene, size)
-            run = search(scene, Path(temporary) / "ships.gpkg", asked.options)
+            took = search(scene, Path(temporary) / "ships.gpkg", asked.options)
             table.add_row(
                 f"{size} x {size}",
-                str(run.ships),
-                f"{size * size / run.search_s / 1e6:.2f}",
-                f"{run.area_km2 / run.search_s:.2f}",
-                f"{run.search_s:.1f}",
-                f"{run.total_s:.1f}",
-                f"{run.processor_s:.1f}",
-                f"{run.peak_mb:.0f}",
+                str(took.ships),
+                f"{size * size / took.search_s / 1e6:.2f}",
+                f"{took.area_km2 / took.search_s:.2f}",
+                f"{took.search_s:.1f}",
+                f"{took.total_s:.1f}",
+                f"{took.processor_s:.1f}",
+                f"{took.peak_mb:.0f}",
             )
     import torch
 

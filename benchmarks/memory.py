@@ -30,7 +30,8 @@ from rasterio.windows import Window
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.detect import RSS_UNIT, render, search
+from benchmarks.detect import render, search
+from benchmarks.process import RSS_UNIT
 
 SIZES = (8192, 32768)
 BLOCK = 2048

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from rich.table import Table
 
 from benchmarks.detect import render
 from benchmarks.memory import write_tiny_model
+from benchmarks.process import run
 
 SIZE, QUICK_SIZE = 2048, 512
 
@@ -36,17 +36,6 @@ STEPS = {
     "torch": "import torch",
     "the network (torch, torchvision, timm)": "import larsd_geo.model.network",
 }
-
-
-def measure(command: list[str]) -> tuple[float, float]:
-    """Return wall and CPU seconds of a process."""
-    began = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
-    return time.monotonic() - began, usage.ru_utime + usage.ru_stime
 
 
 def first_ships(command: list[str]) -> dict[str, float]:
@@ -83,17 +72,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = list(asked.options)
         if asked.quick:
             options += ["--model", str(write_tiny_model(Path(temporary) / "tiny"))]
-        table = Table("a process that imports", "wall s", "CPU s")
+        table = Table("a process that imports", "wall s", "CPU s", "peak MB")
         for name, code in STEPS.items():
-            runs = [measure([sys.executable, "-c", code]) for _ in range(repeats + 1)]
-            best = [min(values) for values in zip(*runs[1:], strict=True)]
-            table.add_row(name, *(f"{value:.2f}" for value in best))
+            runs = [run([sys.executable, "-c", code]).cost for _ in range(repeats + 1)]
+            wall, processor, peak = (min(values) for values in zip(*runs[1:], strict=True))
+            table.add_row(name, f"{wall:.2f}", f"{processor:.2f}", f"{peak:.0f}")
         command = [sys.executable, "-m", "larsd_geo.cli", "detect", str(scene)]
         command += ["-o", f"{temporary}/ships.gpkg", "--overwrite", "--progress", "json", "-q"]
         seen = [first_ships([*command, *options]) for _ in range(repeats)]
         events = Table("event of larsd detect", "s after its start")
-        for name in dict.fromkeys(name for run in seen for name in run):
-            events.add_row(name, f"{min(run[name] for run in seen if name in run):.2f}")
+        for name in dict.fromkeys(name for one in seen for name in one):
+            events.add_row(name, f"{min(one[name] for one in seen if name in one):.2f}")
     for one in (table, events):
         for column in one.columns[1:]:
             column.justify = "right"

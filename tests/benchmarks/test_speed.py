@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from benchmarks import engine, nms, resolutions, startup
+from benchmarks import engine, nms, peers, resolutions, startup
 from larsd_geo.detection.tiles import TileSearch
 
 
@@ -50,3 +50,12 @@ def test_resolutions_prints_a_row_for_each_distance(capsys: pytest.CaptureFixtur
     assert resolutions.main(["--quick"]) == 0
     rows = [line for line in capsys.readouterr().out.splitlines() if "│" in line]
     assert [row.split("│")[1].strip() for row in rows] == ["1", "3"]
+
+
+def test_peers_are_measured_where_they_are_installed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert peers.main(["--quick"]) == 0
+    printed = capsys.readouterr().out
+    for peer in peers.PEERS:
+        absent = rf"{re.escape(peer)}: not installed \(\w+"
+        assert re.search(rf"{absent}|{re.escape(peer)}\W+[\d.]+\W", printed), peer
+    assert re.search(rf"{peers.OURS}(\W+\d[\d.]*){{5}}", printed)
