@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+from importlib import import_module
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from larsd_geo.detection.journal import Journal
 from larsd_geo.detection.journal_records import deciding
-from larsd_geo.detection.layer import ships_layer
 from larsd_geo.detection.lengths import check_lengths, check_place
 from larsd_geo.detection.plan import open_for_search, plan_scene
 from larsd_geo.detection.result import (
@@ -52,6 +53,9 @@ if TYPE_CHECKING:
 __all__ = ["Detector", "detect"]
 
 logger = logging.getLogger(__name__)
+
+#: What is loaded while a search has begun.
+_LAYER = "larsd_geo.detection.layer"
 
 #: Scenes that were skipped, each with the reason.
 Failed = list[tuple[str, LarsdError]]
@@ -293,6 +297,13 @@ class Detector:
             def spent() -> float:
                 return time.monotonic() - began if journal is None else journal.seconds
 
+            def layer(*, find_collars: bool = False) -> gpd.GeoDataFrame:
+                from larsd_geo.detection.layer import ships_layer
+
+                return ships_layer(
+                    scene, search, self.card, self.settings, find_collars=find_collars
+                )
+
             def report(done: int, total: int, ships: int) -> None:
                 if progress is not None:
                     progress(
@@ -305,13 +316,15 @@ class Detector:
                             ships=ships,
                             seconds=spent(),
                             resumed=0 if journal is None else journal.resumed,
-                            layer=lambda: ships_layer(scene, search, self.card, self.settings),
+                            layer=layer,
                         )
                     )
 
+            # GeoPandas takes a third of a second to load; the network's first tiles take longer.
+            threading.Thread(target=import_module, args=(_LAYER,), daemon=True).start()
             search.run(report, journal)
             refuse_change(path, before)
-            ships = ships_layer(scene, search, self.card, self.settings, find_collars=True)
+            ships = layer(find_collars=True)
             seconds = spent()
             logger.info("%s: %d ships in %.1f s", scene.name, len(ships), seconds)
             summary = SceneSummary(

@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from os import PathLike, fspath
 from typing import Any, NamedTuple
 
-import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
 import shapely.affinity
 import shapely.errors
@@ -174,6 +172,10 @@ def polygon_layers(path: str, error: type[UnreadableSearchAreaError]) -> list[Po
         file, wanted = path, ""
     elif not (file and wanted and may_exist(file)):
         return None
+    # Only here: with GeoPandas, which it brings along, it takes a third of a second, and most
+    # searches have no area.
+    import pyogrio
+
     try:
         listed = [(str(name), kind) for name, kind in pyogrio.list_layers(file)]
         if wanted:
@@ -222,6 +224,8 @@ def read_polygons(
     Raises:
         UnreadableSearchAreaError: If it cannot be read; of the class `error`.
     """
+    import geopandas as gpd  # only here, see `polygon_layers`
+
     try:
         rows = gpd.read_file(layer.path, layer=layer.name, bbox=bounds)
         shapes = rows.geometry.dropna().to_numpy()

@@ -40,6 +40,8 @@ def check_crs_fits(crs: pyproj.CRS | None, formats: list[str]) -> None:
 
     if crs is None:
         return
+    if _is_common(crs):  # all formats name such a CRS, but GeoJSON, which must bring it to WGS 84
+        formats = [name for name in formats if name == "geojson"]
     for name in dict.fromkeys(formats):
         # Where not even WGS 84 can be written, it is for want of room, and the CRS is not at fault.
         if not _holds(crs.to_wkt(), name) and _holds(pyproj.CRS.from_epsg(4326).to_wkt(), name):
@@ -51,6 +53,12 @@ def check_crs_fits(crs: pyproj.CRS | None, formats: list[str]) -> None:
                 f"{_NAMES[name]} cannot hold it; {instead}give another CRS as crs",
                 ["crs"],
             )
+
+
+def _is_common(crs: pyproj.CRS) -> bool:
+    """Return whether a CRS is a plane one of the EPSG registry."""
+    is_plane = (crs.is_projected or crs.is_geographic) and len(crs.axis_info) == 2
+    return is_plane and crs.to_epsg(min_confidence=100) is not None
 
 
 @lru_cache(maxsize=64)  # the scenes of a run share few of them

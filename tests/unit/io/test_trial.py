@@ -8,7 +8,7 @@ import pyproj
 import pytest
 
 from larsd_geo.errors import LayerMixError, UnusableCrsError
-from larsd_geo.io import FORMATS
+from larsd_geo.io import FORMATS, trial
 from larsd_geo.io.sinks import FileSink
 from larsd_geo.io.trial import check_crs_fits
 
@@ -55,3 +55,16 @@ def test_pixels_and_a_map_do_not_mix(tmp_path: Path) -> None:
     with pytest.raises(LayerMixError):
         sink.check_crs(None)
     sink.abort()
+
+
+@pytest.mark.parametrize("code", [4326, 32631, 3857, 2154, 28992, 3035])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "geojson"])
+def test_a_crs_that_is_not_tried_is_one_that_the_format_holds(code: int, name: str) -> None:
+    crs = pyproj.CRS.from_epsg(code)
+    assert trial._is_common(crs)
+    assert trial._holds(crs.to_wkt(), name)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4979", "EPSG:4978", "EPSG:7405", SITE])
+def test_crs_that_are_not_plane_or_not_in_the_registry_are_tried(crs: str) -> None:
+    assert not trial._is_common(pyproj.CRS.from_user_input(crs))
