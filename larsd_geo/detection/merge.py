@@ -25,6 +25,7 @@ tile must not anticipate it:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -35,6 +36,10 @@ from larsd_geo.boxes import envelopes, nms_rotated
 from larsd_geo.detection.tiles import TileShips, groups_of
 
 __all__ = ["SceneMerge", "SceneShips"]
+
+
+#: Boxes and the numbers of their looks in, directions and probabilities of the bows out.
+TellsBows = Callable[[NDArray[np.float64], NDArray[np.int64]], NDArray[np.float64]]
 
 
 class SceneShips(NamedTuple):
@@ -95,6 +100,18 @@ class SceneMerge:
         bows, looks = self._bows[self._kept], self._looks[self._kept]
         order = np.lexsort((*boxes.T, -scores))
         return SceneShips(boxes[order], scores[order], bows[order], looks[order])
+
+    def complete(self, bows: TellsBows) -> None:
+        """Tell the bows of the ships so far that were found without.
+
+        Args:
+            bows: Returns those of boxes (N, 5) that looks of some numbers (N,) have found, (N, 2).
+        """
+        if self._waiting:
+            self._take_in()
+        without = np.flatnonzero(self._kept & np.isnan(self._bows[:, 1]))
+        if len(without):
+            self._bows[without] = bows(self._boxes[without], self._looks[without])
 
     def _take_in(self) -> None:
         known = len(self._boxes)

@@ -59,9 +59,16 @@ class LookPlan(NamedTuple):
 
     def in_first_look(self, boxes: NDArray[np.float64], first: Scene) -> NDArray[np.float64]:
         """Bring boxes (N, 5) of this look to the pixels of the first look's scene."""
+        return self._scaled(boxes, first, self.scene)
+
+    def from_first_look(self, boxes: NDArray[np.float64], first: Scene) -> NDArray[np.float64]:
+        """Bring boxes (N, 5) in the pixels of the first look's scene to this look."""
+        return self._scaled(boxes, self.scene, first)
+
+    def _scaled(self, boxes: NDArray[np.float64], to: Scene, of: Scene) -> NDArray[np.float64]:
         if self.number == 0:
             return boxes
-        down, across = np.divide(first.working.shape, self.scene.working.shape)
+        down, across = np.divide(to.working.shape, of.working.shape)
         moved: NDArray[np.float64] = boxes_from_quads(corners_from_boxes(boxes) * (across, down))
         return moved
 

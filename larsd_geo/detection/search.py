@@ -48,9 +48,8 @@ class SceneSearch:
         card: ModelCard,
     ) -> None:
         self._plan, self._card = plan, card
-        is_alone = len(plan.looks) == 1
         self._searches = [
-            TileSearch(look, predictor, settings, card, is_alone=is_alone)
+            TileSearch(look, predictor, settings, card)
             for look, predictor in zip(plan.looks, predictors, strict=True)
         ]
         self._least = card.score_threshold if settings.score is None else settings.score
@@ -95,6 +94,20 @@ class SceneSearch:
                         journal.add(searched)
                     report(self._done, total, self._ships)
         self.pixels = min(self.pixels, self._plan.first.area.pixels())
+        if any(search.has_bows for search in self._searches) and (
+            journal is None or journal.share is None
+        ):
+            self._merge.complete(self._bows_of)
+
+    def _bows_of(self, boxes: NDArray[np.float64], looks: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Tell the bows of ships (N, 5) in the first look's pixels, each by its own look."""
+        bows = np.full((len(boxes), 2), np.nan)
+        for number, search in enumerate(self._searches):
+            own = looks == number
+            if own.any():
+                look = self._plan.looks[number]
+                bows[own] = search.bows_of(look.from_first_look(boxes[own], self._plan.first.scene))
+        return bows
 
     def found(self) -> SceneShips:
         """Return the ships of the tiles seen so far, suppressed against each other, best first."""

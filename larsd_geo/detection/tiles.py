@@ -68,7 +68,7 @@ class TileShips(NamedTuple):
         scores: (N,) their scores, not calibrated, weighted by what the look answers for.
         own: (N,) whether the centre lies in the tile's core, not only in the border around it.
         bows: (N, 2) direction of the likelier bow, radians, and its probability; NaN where unknown,
-            and where a better box of the tile will take the ship's place.
+            and where a better box of the tile should take the ship's place.
     """
 
     boxes: NDArray[np.float64]
@@ -104,7 +104,6 @@ class TileSearch:
         predictor: The model.
         settings: What is asked for.
         card: The model's.
-        is_alone: Whether it is the only look at the scene.
     """
 
     def __init__(
@@ -113,16 +112,19 @@ class TileSearch:
         predictor: Predictor,
         settings: DetectionSettings,
         card: ModelCard,
-        *,
-        is_alone: bool = True,
     ) -> None:
-        self._plan, self._predictor, self._is_alone = plan, predictor, is_alone
+        self._plan, self._predictor = plan, predictor
         self._threads, self._iou = settings.threads or thread_count(), settings.iou
         score = card.score_threshold if settings.score is None else settings.score
         # Suppression and merging work on the network's own scores.
         scene = plan.scene
         self._score = card.least_score(score, scene.working_gsd_m, scene.native_gsd_m)
         self._card, self._least = card, score
+
+    @property
+    def has_bows(self) -> bool:
+        """Whether the model tells bows."""
+        return self._predictor.backend.has_bows
 
     def run(self, indices: Sequence[int]) -> Generator[list[SearchedTile], None, None]:
         """Search tiles, a batch at a time.
@@ -197,18 +199,51 @@ class TileSearch:
             part.boxes[allowed], part.scores[allowed], part.own[allowed], part.bows[allowed]
         )
         kept = nms_rotated(part.boxes, part.scores + part.own, self._iou)
-        if self._is_alone:
-            needed = _contested(part.boxes, looked_at.boxes, tile)
-            needed[kept] = True
-        else:  # what other looks report may take the place of any of them
-            needed = np.ones(len(part.boxes), dtype=bool)
-        corner = np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0])
-        bows = self._predictor.find_bows(image, part.boxes[needed] - corner, valid)
-        part.bows[needed] = np.column_stack(bows)
+        # Another tile's ships, or another look's, may take the place of any; `bows_of` tells the
+        # bows of those that come to stand in for them. Near a seam that would be many.
+        needed = _contested(part.boxes, looked_at.boxes, tile)
+        needed[kept] = True
+        part.bows[needed] = self._bows(tile, image, valid, part.boxes[needed])
         top, left = tile.core.row - tile.window.row, tile.core.col - tile.window.col
         seen = valid[top : top + tile.core.height, left : left + tile.core.width]
         count, pixels = self._reported(part, kept), int(seen.sum())
         return SearchedTile(looked.place, part, count, pixels, self._plan.number)
+
+    def bows_of(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Tell the bows of boxes (N, 5) that were found without; reads the tiles again.
+
+        Args:
+            boxes: Boxes in the look's pixels.
+
+        Returns:
+            (N, 2) as `TileShips.bows`.
+
+        Raises:
+            UnreadableSceneError: If a tile cannot be read.
+        """
+        bows = np.full((len(boxes), 2), np.nan)
+        places = {tile.core.bounds[:2]: tile for tile in self._plan.tiles}
+        left, top = (np.unique([place[axis] for place in places]) for axis in (0, 1))
+        column, row = (
+            np.maximum(np.searchsorted(begins, centres, side="right") - 1, 0)
+            for begins, centres in ((left, boxes[:, 0]), (top, boxes[:, 1]))
+        )
+        for cell in np.unique(np.column_stack([column, row]), axis=0):
+            owned = (column == cell[0]) & (row == cell[1])
+            tile = places[int(left[cell[0]]), int(top[cell[1]])]
+            image, valid = self._plan.scene.read(tile.window)
+            bows[owned] = self._bows(tile, image, valid, boxes[owned])
+        return bows
+
+    def _bows(
+        self,
+        tile: Tile,
+        image: NDArray[np.uint8],
+        valid: NDArray[np.bool_],
+        boxes: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        corner = np.array([tile.window.col, tile.window.row, 0.0, 0.0, 0.0])
+        return np.column_stack(self._predictor.find_bows(image, boxes - corner, valid))
 
     def _reported(self, part: TileShips, kept: NDArray[np.int64]) -> int:
         """Count the tile's own ships that will be reported: whose probability is high enough."""

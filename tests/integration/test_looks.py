@@ -24,8 +24,10 @@ from larsd_geo.cli import main
 from larsd_geo.detection import journal as journal_module
 from larsd_geo.detection.detector import Detector
 from larsd_geo.detection.journal import Journal
+from larsd_geo.detection.merge import SceneMerge
 from larsd_geo.detection.result import DetectionProgress
 from larsd_geo.detection.settings import DetectionSettings
+from larsd_geo.detection.tiles import TileShips
 from larsd_geo.inference.predictor import Predictor
 from larsd_geo.io.sinks import MemorySink
 from larsd_geo.model.card import ModelCard, read_card, write_card
@@ -103,6 +105,24 @@ def test_other_tiles_give_the_same_ships(
     same = ships.iloc[overlap.argmax(axis=1)]
     np.testing.assert_array_equal(same["gsd_m"], reference["gsd_m"])
     np.testing.assert_allclose(same["score"], reference["score"], atol=0.05)
+
+
+def test_a_ship_that_stands_in_for_another_gets_its_bow_in_the_end(
+    two_looks: Path, make_fleet: MakeFleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = make_fleet(1.0)
+    before = find(scene.path, two_looks, tile=512)
+    assert not before["bow_probability"].isna().any()
+    assert before["gsd_m"].nunique() == 2
+
+    def without_bows(self: SceneMerge, part: TileShips, look: int = 0) -> None:
+        add(self, part._replace(bows=np.full((len(part.boxes), 2), np.nan)), look)
+
+    add = SceneMerge.add
+    monkeypatch.setattr(SceneMerge, "add", without_bows)
+    after = find(scene.path, two_looks, tile=512)
+    numbers = ["heading_deg", "bow_probability", "score"]
+    np.testing.assert_allclose(after[numbers], before[numbers], atol=1e-4)
 
 
 def test_the_fine_look_alone_answers_for_all_ships(
