@@ -122,7 +122,7 @@ def _repository(root: Path) -> tuple[Path, dict[str, Any]]:
 def _package(tree: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted((tree / "larsd_geo").rglob("*")):
         place = path.relative_to(tree)
-        if path.is_file() and path.suffix != ".pyc" and place.parts[1] != "_models":
+        if path.is_file() and "__pycache__" not in place.parts and place.parts[1] != "_models":
             yield path, place.as_posix()
 
 

@@ -119,6 +119,8 @@ def test_its_wheel_is_small_and_names_no_torch(wheel: Path) -> None:
         assert {f"{model}/{name}" for form in shipped.exports for name in form.files} <= held
         assert not [name for name in archive.namelist() if name.endswith("model.safetensors")]
         assert [name for name in archive.namelist() if name.endswith("licenses/LICENSE")]
+        # What Python or Numba compiled here is of this machine.
+        assert not [name for name in archive.namelist() if "__pycache__" in name]
 
 
 def test_what_it_takes_is_counted(wheel: Path, capsys: pytest.CaptureFixture[str]) -> None:
