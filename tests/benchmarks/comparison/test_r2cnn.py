@@ -9,7 +9,8 @@ import torch
 
 from benchmarks.comparison.r2cnn import R2cnn, decode_inclined, encode_inclined
 from larsd_geo.boxes import to_larsd_form
-from tests.benchmarks.comparison.small import check_shapes
+from larsd_geo.datasets import LabelledImage
+from tests.benchmarks.comparison.small import average_precision, check_shapes, learn
 
 
 def test_maps_become_one_inclined_box_for_each_proposal() -> None:
@@ -32,3 +33,8 @@ def test_what_is_encoded_is_decoded_again() -> None:
     regions = torch.tensor([[30.0, 20.0, 95.0, 110.0]]).repeat(9, 1)
     again = to_larsd_form(decode_inclined(encode_inclined(ships, regions), regions))
     assert torch.allclose(again, ships, atol=1e-3)
+
+
+@pytest.mark.slow
+def test_four_images_are_learnt_by_heart(painted: list[LabelledImage]) -> None:
+    assert average_precision(learn(R2cnn, painted, steps=200), painted) > 0.9

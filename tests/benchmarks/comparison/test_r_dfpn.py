@@ -10,7 +10,8 @@ from torch import nn
 
 from benchmarks.comparison.r_dfpn import DensePyramid, RDfpn, match_anchors, rotated_anchors
 from benchmarks.comparison.rival import Labels
-from tests.benchmarks.comparison.small import check_shapes
+from larsd_geo.datasets import LabelledImage
+from tests.benchmarks.comparison.small import average_precision, check_shapes, learn
 
 NONE = torch.zeros(0, 5)
 
@@ -71,3 +72,8 @@ def test_anchors_on_an_ignored_box_are_no_background() -> None:
     ignored = torch.tensor([[100.0, 100.0, 60.0, 60.0, 0.0]])
     state, _ = match_anchors(anchors, Labels(NONE, ignored))
     assert state.tolist() == [-1, 0]
+
+
+@pytest.mark.slow
+def test_four_images_are_learnt_by_heart(painted: list[LabelledImage]) -> None:
+    assert average_precision(learn(RDfpn, painted, steps=150), painted) > 0.9

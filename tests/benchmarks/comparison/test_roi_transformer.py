@@ -10,7 +10,8 @@ import torch
 from benchmarks.comparison.parts import decode_rotated, encode_rotated
 from benchmarks.comparison.roi_transformer import RoiTransformer, as_rotated, with_context
 from larsd_geo.boxes import envelopes, rotated_iou_aligned
-from tests.benchmarks.comparison.small import check_shapes
+from larsd_geo.datasets import LabelledImage
+from tests.benchmarks.comparison.small import average_precision, check_shapes, learn
 
 
 def test_every_proposal_becomes_a_box() -> None:
@@ -34,3 +35,8 @@ def test_the_learner_turns_an_upright_region_into_the_ship() -> None:
 def test_a_region_is_pooled_with_its_surroundings() -> None:
     region = torch.tensor([[60.0, 64.0, 40.0, 10.0, 0.3]])
     assert with_context(region)[0].tolist() == pytest.approx([60.0, 64.0, 48.0, 14.0, 0.3])
+
+
+@pytest.mark.slow
+def test_four_images_are_learnt_by_heart(painted: list[LabelledImage]) -> None:
+    assert average_precision(learn(RoiTransformer, painted, steps=200), painted) > 0.9

@@ -15,7 +15,8 @@ from benchmarks.comparison.rotated_fcn import (
     encode_cells,
 )
 from larsd_geo.boxes import rotated_iou_aligned
-from tests.benchmarks.comparison.small import check_shapes
+from larsd_geo.datasets import LabelledImage
+from tests.benchmarks.comparison.small import average_precision, check_shapes, learn
 
 NONE = torch.zeros(0, 5)
 
@@ -72,3 +73,8 @@ def test_no_ship_is_without_a_cell() -> None:
     speck = torch.tensor([[8.0, 8.0, 3.0, 1.0, 0.0]])
     state, _ = cells_of_ships(centres, strides, Labels(speck, NONE))
     assert (state == 1).sum() == 1
+
+
+@pytest.mark.slow
+def test_four_images_are_learnt_by_heart(painted: list[LabelledImage]) -> None:
+    assert average_precision(learn(RotatedFcn, painted, steps=300), painted) > 0.9

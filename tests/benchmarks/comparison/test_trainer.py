@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from benchmarks.comparison.rival import make_labelled_batch
@@ -45,3 +46,14 @@ def test_a_rival_gets_the_crops_that_larsd_gets(
         assert np.array_equal(ours.images, theirs.images)
         assert theirs.step == step
         assert len(theirs.boxes) == len(theirs.ignore) == 2
+
+
+@pytest.mark.slow
+def test_a_killed_training_goes_on_exactly(painted: list[LabelledImage], tmp_path: Path) -> None:
+    whole = FromScratch(Rrd, recipe(), painted, tmp_path / "whole", device=CPU)
+    list(whole.run())
+    list(FromScratch(Rrd, recipe(), painted, tmp_path / "cut", device=CPU).run(until=2))
+    resumed = FromScratch(Rrd, recipe(), painted, tmp_path / "cut", device=CPU, workers=1)
+    assert [at.step for at in resumed.run(resume=True)] == [3, 4]
+    for name, value in whole.network.state_dict().items():
+        assert torch.allclose(value, resumed.network.state_dict()[name], atol=1e-6), name
