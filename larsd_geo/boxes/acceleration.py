@@ -60,6 +60,10 @@ def load_kernels() -> ModuleType | None:
 
 
 def _load() -> None:
+    # Numba tells of each bytecode that it compiles to whoever listens to all that is said.
+    compiler = logging.getLogger("numba")
+    if compiler.level == logging.NOTSET:
+        compiler.setLevel(logging.WARNING)
     try:
         _state.module = importlib.import_module("larsd_geo.boxes.compiled")
     except Exception as error:
