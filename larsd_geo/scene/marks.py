@@ -28,6 +28,9 @@ _SCATTERED = 0.001
 #: Eight bits of which all but a few pixels are below this are nearly black to the network.
 _DARK = 24.0
 
+#: So many pixels tell that well enough.
+_TELLING = 1_000_000
+
 #: Fill values that are looked for one after the other.
 _MOST_FILLS = 3
 
@@ -180,7 +183,8 @@ def _oddities(source: RasterSource, bands: tuple[int, ...], blocks: list[Block])
             "valid ones; set mask to none if that is wrong"
         )
     is_plain = pixels.dtype == np.uint8 and source.bits == 8
-    top = float(np.percentile(pixels, 99.8)) if is_plain else 0.0
+    some = pixels[:, :: max(1, pixels.shape[1] // _TELLING)]
+    top = float(np.percentile(some, 99.8)) if is_plain else 0.0
     if 0 < top <= _DARK:
         said.append(
             f"nearly all of its eight-bit values are below {math.ceil(top) + 1}, which is nearly "

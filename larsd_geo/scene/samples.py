@@ -65,7 +65,11 @@ def sample_blocks(source: RasterSource, bands: tuple[int, ...]) -> list[Block]:
 
 def flat(blocks: list[Block]) -> NDArray[Any]:
     """Return the values of the valid pixels of all blocks, (bands, n)."""
-    return np.concatenate([values[:, valid] for values, valid in blocks], axis=1)
+    parts = [
+        values.reshape(len(values), -1) if valid.all() else values[:, valid]
+        for values, valid in blocks
+    ]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
 def _plans(source: RasterSource) -> Iterator[list[tuple[_NativeWindow, tuple[int, int]]]]:

@@ -122,21 +122,24 @@ def scattered_share(blocks: list[Block]) -> float:
 
 def _is_fill(value: float, pixels: NDArray[Any], blocks: list[Block]) -> bool:
     at = in_all_bands(pixels == value, pixels.shape[1:])
-    count, others = int(at.sum()), pixels[:, ~at]
-    if others.shape[1] == 0:
+    count = int(at.sum())
+    step = max(1, len(at) // _TELLING)
+    some = pixels[:, ::step][:, ~at[::step]]
+    if some.shape[1] == 0:
         return False
-    some = others[:, :: max(1, others.shape[1] // _TELLING)]
     low, high = (float(end) for end in np.percentile(some, (25, 75)))
     spread = max(high - low, abs(high) * 1e-3, _TINY)
     eight_bits = pixels.dtype == np.uint8
     far = max(low - value, value - high) > _FAR * spread
     if far and _is_usual(value, pixels.dtype) and not eight_bits:
-        return _near(others, value, _GAP_FAR * spread) <= _NEAR_SHARE * count
+        return _near(pixels, value, _GAP_FAR * spread) - count <= _NEAR_SHARE * count
     # Bright values near the image may be clouds, values below zero are no light.
     if value > 0 and not (eight_bits and value == 255):
         return False
     share, gap = count / pixels.shape[1], max(_GAP_ZERO * spread, 3.0 if eight_bits else 0.0)
-    if share < _LEAST_SHARE[eight_bits] or _near(others, value, gap) > _NEAR_SHARE * count:
+    if share < _LEAST_SHARE[eight_bits]:
+        return False
+    if _near(pixels, value, gap) - count > _NEAR_SHARE * count:
         return False
     places = [
         block.valid & in_all_bands(block.values == value, block.valid.shape) for block in blocks
@@ -150,10 +153,10 @@ def _is_usual(value: float, dtype: np.dtype[Any]) -> bool:
     return value < 0 or value in _USUAL_FILL or abs(value) >= _HUGE
 
 
-def _near(others: NDArray[Any], value: float, gap: float) -> int:
-    """Count the pixels that are near a value in all bands, but not it."""
-    near = [(band >= value - gap) & (band <= value + gap) for band in others]
-    return int(in_all_bands(np.array(near), others.shape[1:]).sum())
+def _near(pixels: NDArray[Any], value: float, gap: float) -> int:
+    """Count the pixels that are near a value in all bands, or at it."""
+    near = [(band >= value - gap) & (band <= value + gap) for band in pixels]
+    return int(in_all_bands(np.array(near), pixels.shape[1:]).sum())
 
 
 def _solid(place: NDArray[np.bool_]) -> NDArray[np.bool_]:
