@@ -81,3 +81,13 @@ def test_a_module_lists_what_it_offers(path: Path) -> None:
             defined |= {alias.asname or alias.name for alias in node.names}
     assert listed, "it has no __all__"
     assert listed <= defined
+
+
+def test_a_search_begins_without_what_only_its_end_needs() -> None:
+    program = "import sys, larsd_geo.detection.detector; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    # GeoPandas alone takes a third of the time until the network sees a first tile.
+    late = ["torch", "geopandas", "pandas", "pyogrio", "pyarrow", "numba", "matplotlib"]
+    assert not {*late} & {*loaded}
