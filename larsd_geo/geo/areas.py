@@ -24,6 +24,7 @@ from larsd_geo.errors import (
     SearchAreaOutsideSceneError,
     UnreadableSearchAreaError,
 )
+from larsd_geo.errors.foreign import cause_of, damaged_vector_errors
 from larsd_geo.scene.georef import GeoReference, transformer_between, unwrapped
 
 __all__ = [
@@ -50,20 +51,6 @@ MOST_CORNERS = 10_000_000
 
 #: Turns of the globe, in degrees, by which polygons and a scene may be apart.
 _TURNS = (-360.0, 0.0, 360.0)
-
-
-#: What GDAL, GEOS, pyproj and pandas raise for a damaged file, besides `OSError`. GDAL's errors are
-#: `RuntimeError`s; what it does not notice fails in the others: an unclosed ring, text in no code.
-_UNREADABLE = (
-    OSError,
-    RuntimeError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    LookupError,
-    shapely.errors.ShapelyError,
-)
 
 
 class PolygonLayer(NamedTuple):
@@ -195,9 +182,9 @@ def polygon_layers(path: str, error: type[UnreadableSearchAreaError]) -> list[Po
                 layers.append(layer)
     except LarsdError:
         raise
-    except _UNREADABLE as reason:
+    except damaged_vector_errors() as reason:
         raise error(
-            path, f"it cannot be read as a vector file ({_cause(reason)}); give one with polygons"
+            path, f"it cannot be read as a vector file ({cause_of(reason)}); give one with polygons"
         ) from reason
     if not layers:
         raise error(path, "it has no polygons; give a file that has some")
@@ -237,10 +224,10 @@ def read_polygons(
         return shapely.union_all(shapely.make_valid(shapes))
     except LarsdError:
         raise
-    except _UNREADABLE as reason:
+    except damaged_vector_errors() as reason:
         raise error(
             layer.path,
-            f"it cannot be read as a vector file ({_cause(reason)}); repair it, or give another",
+            f"it cannot be read as a vector file ({cause_of(reason)}); repair it, or give another",
         ) from reason
 
 
@@ -259,12 +246,8 @@ def told_of_geometry(path: str, error: type[UnreadableSearchAreaError]) -> Itera
         yield
     except shapely.errors.ShapelyError as reason:
         raise error(
-            path, f"its polygons cannot be computed with ({_cause(reason)}); repair them"
+            path, f"its polygons cannot be computed with ({cause_of(reason)}); repair them"
         ) from reason
-
-
-def _cause(reason: BaseException) -> str:
-    return " ".join(str(reason).split())[:200].rstrip(". ") or type(reason).__name__
 
 
 def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference) -> BaseGeometry:

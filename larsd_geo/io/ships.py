@@ -12,6 +12,7 @@ from larsd_geo.errors import (
     UnknownOutputFormatError,
     UnreadableShipsError,
 )
+from larsd_geo.errors.foreign import cause_of, damaged_vector_errors
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.io import flatgeobuf, geojson, geopackage, parquet
 from larsd_geo.io.postgis.address import is_database
@@ -150,7 +151,7 @@ def write_ships(
             _MODULES[name].write(plain, temporary, layer)
         except (OSError, RuntimeError, sqlite3.Error) as error:
             # GDAL, SQLite and Arrow each have errors of their own for the same full disk.
-            raise OutputNotWritableError(path, _reason(error)) from error
+            raise OutputNotWritableError(path, cause_of(error)) from error
 
 
 def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geopandas.GeoDataFrame:
@@ -172,8 +173,6 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
         Traceback (most recent call last):
         UnreadableShipsError: cannot read ships from lost.gpkg: there is no such file.
     """
-    from shapely.errors import ShapelyError
-
     from larsd_geo.io.tables import plain_frame
 
     if is_database(path):
@@ -189,12 +188,8 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
         module = flatgeobuf  # which leaves it to GDAL to find out
     try:
         ships = module.read(source, layer)
-    # GDAL's errors are `RuntimeError`s, Arrow's mostly `ValueError`s; the others are of geometries
-    # and values that a damaged file holds.
-    except (
-        OSError, RuntimeError, ValueError, TypeError, ArithmeticError, LookupError, ShapelyError,
-    ) as error:  # fmt: skip
-        raise UnreadableShipsError(source, _reason(error)) from error
+    except damaged_vector_errors() as error:
+        raise UnreadableShipsError(source, cause_of(error)) from error
     return plain_frame(_best_first(ships))
 
 
@@ -219,9 +214,3 @@ def _known_format(path: str | os.PathLike[str], format: str | None) -> str:
     if format not in FORMATS:
         raise UnknownOutputFormatError(format, FORMATS)
     return format
-
-
-def _reason(error: Exception) -> str:
-    """Return the first line of a library's error without its full stop, to end a sentence."""
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return str(text).splitlines()[0].rstrip(". ")
