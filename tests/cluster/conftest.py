@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import distributed
 import geopandas as gpd
 import pytest
 from geopandas.testing import assert_geodataframe_equal
@@ -89,6 +88,9 @@ def start_cluster() -> Callable[..., AbstractContextManager[Cluster]]:
 
 @contextmanager
 def _start_cluster(**workers: Sequence[str]) -> Iterator[Cluster]:
+    # Not before the log is captured: what Dask silences would then be the tests' own handlers.
+    import distributed
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
