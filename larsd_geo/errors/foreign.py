@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["cause_of", "damaged_vector_errors"]
+
+#: A statement that GDAL quotes before it says why SQLite refused it, and where it was.
+_STATEMENT = re.compile(r"(Could not \w+ feature [^:]*: )?sqlite3_\w+\(.*\) failed: ")
+
+#: Letters of a library's text that are repeated.
+_MOST_TEXT = 200
 
 
 def damaged_vector_errors() -> tuple[type[Exception], ...]:
@@ -36,8 +44,14 @@ def cause_of(error: BaseException) -> str:
     Examples:
         >>> cause_of(OSError(28, "No space left on device"))
         'No space left on device'
+        >>> cause_of(RuntimeError("sqlite3_exec(CREATE TABLE a (b)) failed: disk is full"))
+        'disk is full'
     """
     if isinstance(error, NameError):
         return "its coordinate reference system is damaged"
     text = " ".join(str(getattr(error, "strerror", None) or error).split())
-    return text[:200].rstrip(". ") or type(error).__name__
+    text = _STATEMENT.sub("", text).rstrip(". ")
+    if len(text) > _MOST_TEXT:
+        # What is wrong mostly comes last.
+        text = f"{text[: _MOST_TEXT // 2]} ... {text[-_MOST_TEXT // 2 :]}"
+    return text or type(error).__name__

@@ -459,6 +459,8 @@ def test_an_output_that_does_not_fit_costs_no_work(
     result = larsd(*scenes, "-o", out, "--journal", kept)
     assert result.exit_code == 1
     assert f"cannot write {out}: " in result.stderr
+    assert re.search(r"disk is full|no space left", result.stderr, re.IGNORECASE)
+    assert "sqlite3_" not in result.stderr
     assert result.stderr.splitlines()[-1].endswith("the same command with --resume goes on.")
     filler.unlink()
     result = larsd(*scenes, "-o", out, "--journal", kept, "--resume", "--progress", "json")
