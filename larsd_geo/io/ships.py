@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     import geopandas
 
 __all__ = ["FORMATS", "check_output", "format_for", "read_ships", "write_ships"]
+
+
+#: Bytes below which a disk counts as full: an empty GeoPackage takes half of them.
+_LEAST_FREE = 256 * 1024
 
 
 class _Format(Protocol):
@@ -150,8 +155,7 @@ def write_ships(
         try:
             _MODULES[name].write(plain, temporary, layer)
         except (OSError, RuntimeError, sqlite3.Error) as error:
-            # GDAL, SQLite and Arrow each have errors of their own for the same full disk.
-            raise OutputNotWritableError(path, cause_of(error)) from error
+            raise OutputNotWritableError(path, _cause_of_writing(error, temporary)) from error
 
 
 def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geopandas.GeoDataFrame:
@@ -197,6 +201,22 @@ def _best_first(ships: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     if "score" not in ships.columns:
         return ships
     return ships.sort_values("score", ascending=False, kind="stable")
+
+
+def _cause_of_writing(error: Exception, temporary: Path) -> str:
+    """Say why a file cannot be written.
+
+    GDAL, SQLite and Arrow each have errors of their own for the same full disk, some of them about
+    what comes of it: a table that is missing because it could not be made.
+    """
+    cause = cause_of(error)
+    try:
+        is_full = shutil.disk_usage(temporary.parent).free < _LEAST_FREE
+    except OSError:
+        is_full = False
+    if not is_full or "full" in cause or "space left" in cause:
+        return cause
+    return f"the disk is full ({cause})"
 
 
 def _without_coordinates(ships: geopandas.GeoDataFrame) -> int:
