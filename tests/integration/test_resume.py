@@ -8,10 +8,12 @@ import re
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from larsd_geo.detection.result import DetectionProgress
 from larsd_geo.detection.settings import DetectionSettings
 from larsd_geo.detection.tiles import SearchedTile, TileSearch
 from larsd_geo.errors import JournalMismatchError, LarsdError, SceneChangedError
+from larsd_geo.io import gpkg_sink
 from larsd_geo.io.sinks import MemorySink
 from larsd_geo.synthetic import SceneLabels, compose_scene, write_scene
 
@@ -493,6 +496,49 @@ def test_an_output_that_does_not_fit_costs_no_work(
     assert [event["tiles"] for event in told if event["event"] == "resumed"] == [24, 20]
     assert len(larsd_geo.read_ships(out)) == len(unbroken)
     assert not kept.exists()
+
+
+def test_a_lock_on_the_layer_that_is_added_to_costs_no_work(
+    scenes: list[Path],
+    unbroken: gpd.GeoDataFrame,
+    searched: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Another program holds the GeoPackage: before the search, and when its first scene is done."""
+    monkeypatch.setattr(gpkg_sink, "_CHECK_WAIT_S", 0.2)
+    monkeypatch.setattr(gpkg_sink, "_WAIT_S", 0.5)
+    out = tmp_path / "all.gpkg"
+    larsd_geo.write_ships(unbroken.iloc[:0], out)
+    command = (*scenes, "-o", out, "--append")
+    with closing(sqlite3.connect(out, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = larsd(*command)
+        assert result.exit_code == 1
+        assert f"{out} is open in another program" in result.stderr
+        assert searched == []
+        other.execute("ROLLBACK")
+
+        run = TileSearch.run
+
+        def then_lock(self: TileSearch, indices: Sequence[int]) -> Iterator[list[SearchedTile]]:
+            yield from run(self, indices)
+            if not other.in_transaction:
+                other.execute("BEGIN IMMEDIATE")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(TileSearch, "run", then_lock)
+            result = larsd(*command)
+        assert result.exit_code == 1
+        assert f"{out} is open in another program" in result.stderr
+        assert result.stderr.splitlines()[-1].endswith("the same command with --resume goes on.")
+        other.execute("ROLLBACK")
+    searched.clear()
+    result = larsd(*command, "--resume")
+    assert result.exit_code == 0, result.stderr
+    assert len(searched) <= 20  # of the second scene alone
+    assert len(larsd_geo.read_ships(out)) == len(unbroken)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["all.gpkg"]
 
 
 def test_a_disk_without_room_for_a_journal_is_left_empty(
