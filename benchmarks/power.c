@@ -1,15 +1,14 @@
-/* Notes what a disk would hold after a power cut, and cuts the power: see benchmarks/power.py.
+/* Notes what a disk would hold if the power were cut at any moment: see benchmarks/power.py.
  *
  * Preloaded into a process, it takes a copy of a file's content, or of a folder's names, whenever
  * the process makes it durable (fsync, fdatasync). What was written since is not in the copy, as it
- * would not be on the disk. The copies go to the folder LARSD_POWER_LOG. The process is killed
- * before call number LARSD_POWER_CUT takes effect. */
+ * would not be on the disk. Before each of these calls it also notes the names that the folder
+ * LARSD_POWER_FOLDER has at that moment. The copies go to the folder LARSD_POWER_LOG. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,13 +56,18 @@ static void copy_names(int folder, FILE *to) {
 }
 
 static void note(int descriptor) {
-    const char *log = getenv("LARSD_POWER_LOG"), *cut = getenv("LARSD_POWER_CUT");
+    const char *log = getenv("LARSD_POWER_LOG"), *watched = getenv("LARSD_POWER_FOLDER");
     struct stat about;
     if (!log || fstat(descriptor, &about)) return;
     pthread_mutex_lock(&lock);
     calls++;
-    if (cut && calls == atoi(cut)) kill(getpid(), SIGKILL);
     char path[4096], text[96], real[4096] = "", link[64];
+    int folder = watched ? open(watched, O_RDONLY | O_DIRECTORY) : -1;
+    snprintf(path, sizeof path, "%s/%06d.names", log, calls);
+    FILE *names = fopen(path, "w");
+    if (names && folder >= 0) copy_names(folder, names);
+    if (names) fclose(names);
+    if (folder >= 0) close(folder);
     identity(descriptor, "", text, sizeof text);
     snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
     ssize_t length = readlink(link, real, sizeof real - 1);

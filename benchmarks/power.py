@@ -3,8 +3,9 @@
     python benchmarks/power.py --cuts 40
 
 A library (`power.c`, compiled here by the system's C compiler and preloaded) takes a copy of each
-file and folder whenever the search makes it durable, and kills the search before one of these
-calls. The disk after the cut is then put together in two ways, because file systems differ: the
+file and folder whenever the search makes it durable, and notes the names that there are before each
+of these calls. So one search that nobody interrupts tells what a disk holds if the power is cut
+before any of them. Each disk is put together in two ways, because file systems differ: the
 *careful* one lost every change of names that no folder's flush confirmed; the *eager* one has all
 names, but of the files only what was flushed. The output must be missing, or the old one, or whole;
 and the search that resumes must end with the layer of an unbroken one.
@@ -13,10 +14,10 @@ and the search that resumes must end with the layer of an unbroken one.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -26,21 +27,23 @@ from typing import NamedTuple
 
 from benchmarks import kills
 
-__all__ = ["Outcome", "compiler", "cut_searches", "disk_after", "main"]
+__all__ = ["Outcome", "compiler", "cut_searches", "main"]
 
 
 class Outcome(NamedTuple):
     """What became of the searches.
 
     Attributes:
-        flushes: Calls that flush, in an unbroken search.
-        cuts: Searches whose power was cut.
+        flushes: Calls that flush, in a search.
+        cuts: Moments at which the power was cut, twice each.
+        disks: Disks that differ, from each of which a search was resumed.
         with_journal: Disks on which a journal was left to resume from.
         wrong: What went wrong, a sentence each.
     """
 
     flushes: int
     cuts: int
+    disks: int
     with_journal: int
     wrong: list[str]
 
@@ -51,112 +54,135 @@ def compiler() -> str | None:
 
 
 def cut_searches(folder: Path, cuts: int, seed: int = 0) -> Outcome:
-    """Cut the power of searches, and resume them on what is left.
+    """Cut the power of a search at many moments, and resume it on what is left.
 
     Args:
         folder: An empty folder to work in.
-        cuts: How many.
+        cuts: At how many moments; they are spread by chance if it has more.
         seed: Of the moments.
     """
     scenes = kills.draw_scenes(folder)
-    unbroken, out, log = folder / "unbroken.gpkg", folder / "out", folder / "log"
-    arguments = [*map(str, scenes), *kills.TILING]
-    _search([*arguments, "-o", str(unbroken)], log, None)
-    flushes = len((log / "index").read_text().splitlines())
+    out, log, disk = folder / "out", folder / "log", folder / "disk"
+    output = out / "broken.gpkg"
+    again = [*map(str, scenes), *kills.TILING, "-o", str(output), "--resume", "--overwrite"]
+    out.mkdir()
+    if status := _search(again, out, log):
+        raise RuntimeError(f"the search ended with status {status}")
+    unbroken = output.rename(folder / "unbroken.gpkg")
+    flushes = _read_index(log)
     rng = random.Random(seed)
-    # All moments in turn if there is time, else a choice of them.
-    moments = rng.sample(range(1, flushes + 1), min(cuts, flushes))
+    moments = sorted(rng.sample(range(len(flushes)), min(cuts, len(flushes))))
     wrong: list[str] = []
     with_journal = 0
-    output = out / "broken.gpkg"
-    again = [*arguments, "-o", str(output), "--resume", "--overwrite"]
+    seen: set[str] = set()
     for moment in moments:
-        for is_eager in (False, True):
-            shutil.rmtree(out, ignore_errors=True)
-            out.mkdir()
-            status = _search(again, log, moment)
-            if status != -signal.SIGKILL:
-                wrong.append(f"cut {moment}: the search ended with status {status}")
+        for way in ("careful", "eager"):
+            shutil.rmtree(disk, ignore_errors=True)
+            _put_together(flushes[:moment], out, disk, log, is_eager=way == "eager")
+            if (digest := _digest(disk)) in seen:
                 continue
-            disk = folder / "disk"
-            disk_after(out, log, disk, is_eager=is_eager)
+            seen.add(digest)
             shutil.rmtree(out)
             disk.rename(out)
-            way = "eager" if is_eager else "careful"
             if output.exists() and not kills.is_same(unbroken, output):
                 wrong.append(f"cut {moment} ({way}): the output is there and is not whole")
             journal = output.with_name(output.name + ".larsd-journal")
             with_journal += journal.exists() and journal.stat().st_size > 0
-            status = _search(again, log, None)
+            status = _search(again, out, None)
             if status:
                 wrong.append(f"cut {moment} ({way}): resuming ended with status {status}")
             elif not kills.is_same(unbroken, output):
                 wrong.append(f"cut {moment} ({way}): the resumed layer is another one")
             elif left := [path.name for path in out.iterdir() if path != output]:
                 wrong.append(f"cut {moment} ({way}): it left {', '.join(left)}")
-    return Outcome(flushes, 2 * len(moments), with_journal, wrong)
+    return Outcome(len(flushes), 2 * len(moments), len(seen), with_journal, wrong)
 
 
-def disk_after(live: Path, log: Path, disk: Path, *, is_eager: bool) -> None:
+class _Flush(NamedTuple):
+    """A call that makes a file or a folder durable.
+
+    Attributes:
+        is_folder: Whether it is of a folder.
+        number: Its number, of the copies as well.
+        identity: Of the file.
+        path: Where it is.
+    """
+
+    is_folder: bool
+    number: str
+    identity: str
+    path: str
+
+
+def _read_index(log: Path) -> list[_Flush]:
+    """Return what `power.c` noted, in order."""
+    flushes = []
+    for line in (log / "index").read_text().splitlines():
+        kind, number, identity, path = line.split(" ", 3)
+        flushes.append(_Flush(kind == "D", number, identity, path))
+    return flushes
+
+
+def _put_together(
+    flushes: Sequence[_Flush], live: Path, disk: Path, log: Path, *, is_eager: bool
+) -> None:
     """Put together what a disk holds of a folder after a power cut.
 
     Args:
-        live: The folder as the process left it.
-        log: What `power.c` noted.
+        flushes: Those that came before.
+        live: The folder that the search wrote to.
         disk: The folder to make.
+        log: Where the copies are.
         is_eager: Whether names are durable without a flush of their folder.
     """
-    contents: dict[str, Path] = {}
-    names: dict[str, Path] = {}
-    for line in (log / "index").read_text().splitlines():
-        kind, number, identity, path = line.split(" ", 3)
-        (contents if kind == "F" else names)[identity if kind == "F" else path] = (
-            log / f"{number}.data"
-        )
-    listed: list[tuple[str, str]] = []
+    contents = {one.identity: one.number for one in flushes if not one.is_folder}
+    names: Path | None = None
     if is_eager:
-        for entry in live.iterdir():
-            listed.append((_identity(entry), entry.name))
-    elif str(live) in names:
-        for line in names[str(live)].read_text().splitlines():
-            identity, _, name = line.partition(" ")
-            listed.append((identity, name))
+        names = log / f"{len(flushes) + 1:06}.names"
+    else:
+        for one in flushes:
+            if one.is_folder and one.path == str(live):
+                names = log / f"{one.number}.data"
     disk.mkdir()
-    for identity, name in listed:
+    for line in names.read_text().splitlines() if names is not None else ():
+        identity, _, name = line.partition(" ")
         if name.endswith(".part"):  # a folder: what is in it was on its way
             (disk / name).mkdir()
         elif identity in contents:
-            shutil.copyfile(contents[identity], disk / name)
+            shutil.copyfile(log / f"{contents[identity]}.data", disk / name)
         else:
             (disk / name).touch()
 
 
-def _identity(path: Path) -> str:
-    """Return what `power.c` calls a file; statx is not in Python yet."""
-    done = subprocess.run(
-        ["stat", "--format", "%i %W %w", str(path)], capture_output=True, text=True, check=True
-    )
-    number, seconds, when = done.stdout.split(" ", 2)
-    fraction = when.partition(".")[2].partition(" ")[0] or "0"
-    return f"{number}-{seconds}-{int(fraction)}"
+def _digest(folder: Path) -> str:
+    """Return a number that tells a folder from others by what it holds."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        digest.update(f"{path.name}\0{path.is_dir()}\0".encode())
+        if path.is_file():
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
-def _search(arguments: Sequence[str], log: Path, cut: int | None) -> int:
-    """Run a search in a process of its own; return its exit status."""
-    shutil.rmtree(log, ignore_errors=True)
-    log.mkdir()
-    os.environ["LARSD_POWER_LOG"] = str(log)
-    os.environ.pop("LARSD_POWER_CUT", None)
-    if cut is not None:
-        os.environ["LARSD_POWER_CUT"] = str(cut)
+def _search(arguments: Sequence[str], out: Path, log: Path | None) -> int:
+    """Run a search in a process of its own; return its exit status.
+
+    Args:
+        arguments: Of `larsd detect`.
+        out: The folder that it writes to.
+        log: Where to note what it flushes; None notes nothing.
+    """
+    if log is not None:
+        log.mkdir()
+        os.environ |= {"LARSD_POWER_LOG": str(log), "LARSD_POWER_FOLDER": str(out)}
     try:
         return kills.wait(kills.fork(arguments, "never", 0.0))
     finally:
-        del os.environ["LARSD_POWER_LOG"]
+        os.environ.pop("LARSD_POWER_LOG", None)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Cut searches and print what became of them."""
+    """Cut a search and print what became of it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cuts", type=int, default=1000, help="default: before every flush")
     parser.add_argument("--seed", type=int, default=0)
@@ -170,8 +196,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     detector.Detector()
     with tempfile.TemporaryDirectory() as folder:
         outcome = cut_searches(Path(folder), 4 if chosen.quick else chosen.cuts, chosen.seed)
-    print(f"an unbroken search flushes {outcome.flushes} times; {outcome.cuts} power cuts")
-    print(f"{outcome.with_journal} left a journal; wrong: {outcome.wrong or 'none'}")
+    print(
+        f"a search flushes {outcome.flushes} times; {outcome.cuts} power cuts leave "
+        f"{outcome.disks} different disks"
+    )
+    print(f"{outcome.with_journal} of them hold a journal; wrong: {outcome.wrong or 'none'}")
     sys.exit(bool(outcome.wrong))
 
 

@@ -18,6 +18,7 @@ from larsd_geo.batch.manifest_rows import (
     free_names,
     ref_as_text,
     ref_from_text,
+    refuse_another_layout,
 )
 from larsd_geo.batch.scenes import SceneRef
 from larsd_geo.batch.status import BatchStatus, count_states, remove_status, write_status
@@ -64,7 +65,7 @@ class Manifest:
         self, path: Path, known: Mapping[str, str] | None = None, *, restart: bool = False
     ) -> None:
         self.path = path
-        self._file = JournalFile(path)
+        self._file = JournalFile(path, restart=restart)
         self._tiles = Journal.within(self._file)
         self._secret: dict[int, tuple[str, ...]] = {}
         self._due = 0.0
@@ -75,16 +76,16 @@ class Manifest:
             raise
 
     def _begin(self, known: Mapping[str, str] | None, restart: bool) -> None:
+        refuse_another_layout(self._file, restart)
         with self._file.transaction() as connection:
             for statement in TABLES:
                 connection.execute(statement)
             if restart:
                 for table in ("tile", "scene", "batch", "batch_scene"):
                     connection.execute(f"DELETE FROM {table}")
-        before = self._get("deciding")
         if known is None:
             return
-        if before is not None:
+        if (before := self._get("deciding")) is not None:
             self._refuse_changes(json.loads(before), known)
         run = int(self._get("run") or 0) + 1
         with self._file.transaction() as connection:

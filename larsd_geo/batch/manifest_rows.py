@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields
 
 from larsd_geo.batch.scenes import SceneFacts, SceneRef
+from larsd_geo.detection.journal_content import of_another_version
+from larsd_geo.detection.journal_file import JournalFile
 from larsd_geo.detection.result import SceneResult
 from larsd_geo.detection.scene_journal import SceneJournal
 from larsd_geo.detection.tiles import SearchedTile
@@ -22,6 +24,7 @@ __all__ = [
     "free_names",
     "ref_as_text",
     "ref_from_text",
+    "refuse_another_layout",
 ]
 
 #: Version of the table below.
@@ -137,3 +140,26 @@ def ref_from_text(key: str, name: str, version: str, text: str) -> SceneRef:
             **{name: value for name, value in known["facts"].items() if name in _FACTS}
         ),
     )
+
+
+def refuse_another_layout(file: JournalFile, restart: bool) -> None:
+    """Refuse the manifest of another version, whose rows this one cannot read.
+
+    Args:
+        file: The file that holds it.
+        restart: Whether to drop it instead.
+
+    Raises:
+        UnusableJournalError: If another version made it.
+    """
+    if not file.rows("SELECT 1 FROM sqlite_master WHERE name = 'batch'"):
+        return
+    ((layout,),) = file.rows("SELECT value FROM batch WHERE name = 'layout'") or [(LAYOUT,)]
+    if layout == LAYOUT:
+        return
+    if not restart:
+        is_newer = str(layout).isdecimal() and int(layout) > int(LAYOUT)
+        raise of_another_version(file.path, is_newer)
+    with file.transaction() as connection:
+        for table in ("batch", "batch_scene"):
+            connection.execute(f"DROP TABLE IF EXISTS {table}")

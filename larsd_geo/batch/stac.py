@@ -120,20 +120,24 @@ def search_api(
         raise UnreadableSourceError(url, f"the API cannot be read: {_in_words(error)}") from error
 
 
-def item_scene(item: pystac.Item, asset: str | None = None) -> SceneRef:
+def item_scene(item: pystac.Item, asset: str | None = None, within: str | None = None) -> SceneRef:
     """Return the scene of an item: its raster, its bands, and what it says of the image.
 
     Args:
         item: The item.
         asset: The key of the asset to take; None chooses by its bands.
+        within: The file of many items that it is one of, if it has no address of its own.
     """
     collection = item.collection_id or ""
-    own = item.get_self_href()
+    own = item.get_self_href() if within is None else None
     key = f"{collection}/{item.id}" if collection else (scene_uri(own) if own else item.id)
+    if within is not None and not collection:
+        key = f"{scene_uri(within)}#{item.id}"
     # Names of bands are read as they were written, in the words of any version of STAC.
     assets = {
         name: {**found.to_dict(), "href": found.get_absolute_href() or found.href}
         for name, found in item.assets.items()
+        if found.href
     }
     try:
         chosen = choose_asset(item.id, assets, asset)
@@ -148,7 +152,7 @@ def item_scene(item: pystac.Item, asset: str | None = None) -> SceneRef:
         paths=chosen.paths,
         bands=chosen.bands,
         uri=uris[0] if len(uris) == 1 else (scene_uri(own) if own else uris[0]),
-        version="; ".join([str(properties.get("updated", "")), *local]),
+        version="; ".join([str(properties.get("updated", "")), *map(str, uris), *local]),
         facts=SceneFacts(
             acquired=_time(properties),
             platform=_text(properties.get("platform")),
@@ -190,14 +194,18 @@ def _of_dict(
     import pystac
 
     known = content if isinstance(content, dict) else {}
+    is_one_of_many = bool(name)
     name = str(known.get("id") or name or source)
     kind = known.get("type")
     try:
         if not isinstance(content, dict):
-            raise TypeError("it is no object of JSON")
+            raise ValueError("it is no object of JSON")
         if kind == "Feature":
-            item = pystac.Item.from_dict(content, href=_own_address(content, source))
-            yield item_scene(item, asset)
+            if not known.get("id"):
+                raise ValueError("it has no id")
+            address = _own_address(content, source)
+            item = pystac.Item.from_dict(content, href=address)
+            yield item_scene(item, asset, source if is_one_of_many and address == source else None)
             return
         if kind in ("Catalog", "Collection"):
             parent: pystac.Catalog = (
@@ -211,7 +219,7 @@ def _of_dict(
         raise
     except Exception as error:
         # A damaged object ends in whatever pystac stumbles over.
-        problem = UnreadableSourceError(source, f"{name} is not valid STAC: {_in_words(error)}")
+        problem = UnreadableSourceError(source, f"{name} is not valid STAC: {_flaw(error)}")
         yield SceneRef(f"{redacted(source)}#{name}", name, problem=problem)
         return
     for link in parent.get_links():
@@ -282,6 +290,15 @@ def _direction(value: object) -> float | None:
     """Return a direction, 0 to 360 degrees; some write those west of north as negative."""
     number = _number(value)
     return None if number is None else number % 360.0
+
+
+def _flaw(error: BaseException) -> str:
+    """Say what is wrong with an object that pystac stumbles over."""
+    if isinstance(error, KeyError):
+        return f"it lacks the field {error.args[0]}"
+    if isinstance(error, (AttributeError, TypeError)):
+        return "a field of it is of another kind than STAC says"
+    return _in_words(error)
 
 
 def _in_words(error: BaseException) -> str:

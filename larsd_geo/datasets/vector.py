@@ -30,7 +30,6 @@ import numpy as np
 import pyogrio
 import shapely
 from numpy.typing import NDArray
-from shapely.errors import ShapelyError
 
 from larsd_geo.datasets.labelled import (
     DEFAULT_SPLIT,
@@ -46,6 +45,7 @@ from larsd_geo.datasets.labelled import (
 )
 from larsd_geo.datasets.tally import Tally
 from larsd_geo.errors import LabelFileError, LarsdError
+from larsd_geo.errors.foreign import damaged_vector_errors
 from larsd_geo.geo.schema import is_rejected
 from larsd_geo.scene import GeoReference, open_grid, open_scene
 from larsd_geo.windows import FILL, PixelWindow
@@ -168,9 +168,7 @@ def _read_table(path: Path) -> Any:
         table = geopandas.read_file(path, layer=layer, engine="pyogrio")
     except LabelFileError:
         raise
-    # GDAL's errors are `RuntimeError`s; the others are of geometries that shapely cannot build, and
-    # of text in no code.
-    except (OSError, RuntimeError, ValueError, TypeError, LookupError, ShapelyError):
+    except damaged_vector_errors():
         raise LabelFileError(path, 0, "it cannot be read as a vector file") from None
     if not isinstance(table, geopandas.GeoDataFrame):
         raise LabelFileError(path, 0, "it has no geometry")

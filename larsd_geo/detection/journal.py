@@ -22,7 +22,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from larsd_geo.detection.journal_file import JournalFile, content_checked
+from larsd_geo.detection.journal_content import content_checked
+from larsd_geo.detection.journal_file import JournalFile
 from larsd_geo.detection.journal_records import pack_ships, scene_key, short_name
 from larsd_geo.detection.scene_journal import SceneJournal
 from larsd_geo.detection.settings import ScenePath
@@ -97,7 +98,7 @@ class Journal:
             JournalInUseError: If another process holds it.
             UnusableJournalError: If it cannot be written or read.
         """
-        self._file = JournalFile(self.path)
+        self._file = JournalFile(self.path, restart=self.existing == "restart")
         self._prints, self._seen, self._due = {}, Counter(), 0.0
         self.is_resumable = self.holds_work = False
         where = ""

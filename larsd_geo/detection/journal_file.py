@@ -25,9 +25,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from larsd_geo.detection.journal_content import damaged, of_another_version
 from larsd_geo.errors import JournalInUseError, LarsdError, UnusableJournalError
 
-__all__ = ["JournalFile", "content_checked", "damaged", "is_surely_local"]
+__all__ = ["JournalFile", "is_surely_local"]
 
 #: Tells the file from other SQLite files: "LARJ".
 _APPLICATION_ID = 0x4C41524A
@@ -47,17 +48,6 @@ _LOCAL_TYPES = re.compile(
 #: On a network drive, where locks may be without effect, a journal that another machine has written
 #: to within so many seconds is taken to be in use.
 _QUIET_S = 120.0
-
-#: What comes of content that makes no sense.
-_NONSENSE = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
 
 _TABLES = """
 CREATE TABLE run (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -94,16 +84,18 @@ class JournalFile:
 
     Args:
         path: The file.
+        restart: Whether what it holds may be dropped if another version of larsd-geo made it.
 
     Attributes:
         existed: Whether the file was there before.
 
     Raises:
         JournalInUseError: If another process holds it.
-        UnusableJournalError: If it cannot be made or read, or is something else.
+        UnusableJournalError: If it cannot be made or read, is something else, or is one of another
+            version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, restart: bool = False) -> None:
         self.path = path
         self.existed = path.exists() and path.stat().st_size > 0
         if not self.existed:
@@ -120,7 +112,7 @@ class JournalFile:
         try:
             with self._told():
                 self._lock()
-                self._lay_out()
+                self._lay_out(restart)
         except BaseException:
             self.connection.close()
             if not self.existed and not isinstance(sys.exc_info()[1], JournalInUseError):
@@ -196,17 +188,19 @@ class JournalFile:
         if not is_local:
             self._refuse_a_distant_owner()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, restart: bool) -> None:
         connection = self.connection
         (identity,) = connection.execute("PRAGMA application_id").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables and identity != _APPLICATION_ID:
             raise UnusableJournalError(self.path, "it is not a journal; give another name")
+        (layout,) = connection.execute("PRAGMA user_version").fetchone()
+        if tables and layout != _LAYOUT and not restart:
+            raise of_another_version(self.path, layout > _LAYOUT)
         # Written before WAL mode begins: there whoever is kept out can read it.
         connection.execute("PRAGMA journal_mode = TRUNCATE")
         connection.execute("PRAGMA synchronous = FULL")
         with self.transaction():
-            (layout,) = connection.execute("PRAGMA user_version").fetchone()
             if layout != _LAYOUT:
                 self._make_tables()
             connection.execute("INSERT OR REPLACE INTO run VALUES ('owner', ?)", (_this_process(),))
@@ -216,9 +210,12 @@ class JournalFile:
                 connection.execute("PRAGMA journal_mode = WAL")
 
     def _make_tables(self) -> None:
-        # Not the others: the manifest of a batch is in the same file.
-        for table in ("tile", "scene", "run"):
-            self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+        old = self.connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+        for (table,) in old.fetchall():
+            name = table.replace('"', '""')
+            self.connection.execute(f'DROP TABLE "{name}"')
         for statement in _TABLES.split(";")[:-1]:
             self.connection.execute(statement)
         self.connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
@@ -286,35 +283,6 @@ class JournalFile:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise UnusableJournalError(self.path, reason) from error
-
-
-def damaged(path: Path, error: Exception) -> UnusableJournalError:
-    """Return the error for a journal whose content makes no sense.
-
-    Args:
-        path: The journal.
-        error: What came of it.
-    """
-    what = " ".join(str(error).split())[:200] or type(error).__name__
-    return UnusableJournalError(path, f"it is damaged ({what}); start again")
-
-
-@contextlib.contextmanager
-def content_checked(path: Path) -> Iterator[None]:
-    """Turn what comes of content that makes no sense into an error of ours.
-
-    Args:
-        path: The journal.
-
-    Raises:
-        UnusableJournalError: If the block, which takes the content apart, fails.
-    """
-    try:
-        yield
-    except LarsdError:
-        raise
-    except _NONSENSE as error:
-        raise damaged(path, error) from error
 
 
 def is_surely_local(path: Path) -> bool:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from larsd_geo.detection.journal_file import content_checked
+from larsd_geo.detection.journal_content import content_checked
 from larsd_geo.detection.journal_records import pack_layer, short_name, unpack_layer, unpack_ships
 from larsd_geo.detection.result import SceneResult, SceneSummary
 from larsd_geo.detection.settings import ScenePath

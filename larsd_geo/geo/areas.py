@@ -22,6 +22,7 @@ from larsd_geo.errors import (
     SearchAreaOutsideSceneError,
     UnreadableSearchAreaError,
 )
+from larsd_geo.errors.foreign import cause_of, damaged_vector_errors
 from larsd_geo.scene.georef import GeoReference, transformer_between, unwrapped
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "polygon_layers",
     "polygons_in_scene",
     "read_polygons",
+    "repaired",
     "told_of_geometry",
 ]
 
@@ -48,20 +50,6 @@ MOST_CORNERS = 10_000_000
 
 #: Turns of the globe, in degrees, by which polygons and a scene may be apart.
 _TURNS = (-360.0, 0.0, 360.0)
-
-
-#: What GDAL, GEOS, pyproj and pandas raise for a damaged file, besides `OSError`. GDAL's errors are
-#: `RuntimeError`s; what it does not notice fails in the others: an unclosed ring, text in no code.
-_UNREADABLE = (
-    OSError,
-    RuntimeError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    LookupError,
-    shapely.errors.ShapelyError,
-)
 
 
 class PolygonLayer(NamedTuple):
@@ -197,9 +185,9 @@ def polygon_layers(path: str, error: type[UnreadableSearchAreaError]) -> list[Po
                 layers.append(layer)
     except LarsdError:
         raise
-    except _UNREADABLE as reason:
+    except damaged_vector_errors() as reason:
         raise error(
-            path, f"it cannot be read as a vector file ({_cause(reason)}); give one with polygons"
+            path, f"it cannot be read as a vector file ({cause_of(reason)}); give one with polygons"
         ) from reason
     if not layers:
         raise error(path, "it has no polygons; give a file that has some")
@@ -238,14 +226,26 @@ def read_polygons(
             )
         if not np.isfinite(shapely.get_coordinates(shapes)).all():
             raise error(layer.path, "it has coordinates that are not finite; repair it")
-        return shapely.union_all(shapely.make_valid(shapes))
+        return shapely.union_all(repaired(shapes))
     except LarsdError:
         raise
-    except _UNREADABLE as reason:
+    except damaged_vector_errors() as reason:
         raise error(
             layer.path,
-            f"it cannot be read as a vector file ({_cause(reason)}); repair it, or give another",
+            f"it cannot be read as a vector file ({cause_of(reason)}); repair it, or give another",
         ) from reason
+
+
+def repaired(shapes: Any) -> Any:
+    """Return valid polygons: of rings that cross, touch or repeat each other.
+
+    What lies within any polygon and in none of its holes counts, however often. The other way of
+    GEOS, by lines, takes time by the square of the rings that repeat each other.
+
+    Args:
+        shapes: A geometry, or an array of them.
+    """
+    return shapely.make_valid(shapes, method="structure", keep_collapsed=False)
 
 
 @contextmanager
@@ -263,12 +263,8 @@ def told_of_geometry(path: str, error: type[UnreadableSearchAreaError]) -> Itera
         yield
     except shapely.errors.ShapelyError as reason:
         raise error(
-            path, f"its polygons cannot be computed with ({_cause(reason)}); repair them"
+            path, f"its polygons cannot be computed with ({cause_of(reason)}); repair them"
         ) from reason
-
-
-def _cause(reason: BaseException) -> str:
-    return " ".join(str(reason).split())[:200].rstrip(". ") or type(reason).__name__
 
 
 def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference) -> BaseGeometry:
@@ -304,7 +300,7 @@ def polygons_in_scene(shape: BaseGeometry, crs: CRS | None, georef: GeoReference
         assert georef.crs is not None
         return np.column_stack([unwrapped(x, middle) if georef.crs.is_geographic else x, y])
 
-    return shapely.make_valid(shapely.transform(shape, moved))
+    return repaired(shapely.transform(shape, moved))
 
 
 def outline_in(georef: GeoReference, crs: Any) -> BaseGeometry:

@@ -28,6 +28,7 @@ from larsd_geo.geo.areas import (
     polygon_layers,
     polygons_in_scene,
     read_polygons,
+    repaired,
 )
 from larsd_geo.scene.georef import GeoReference
 
@@ -138,7 +139,7 @@ class LandMask:
         )
         land = georef.geometry_to_pixels(self._near(wide))
         frame = shapely.box(-pad_x, -pad_y, columns + pad_x, rows + pad_y)
-        return shapely.intersection(shapely.make_valid(land), frame)
+        return shapely.intersection(repaired(land), frame)
 
     def _near(self, georef: GeoReference) -> BaseGeometry:
         """Return the land near a grid, in its CRS."""
@@ -155,7 +156,7 @@ class LandMask:
                 for bounds in near_bounds(outline_in(georef, _GSHHG), _GSHHG)
                 for row in tree.query(shapely.box(*bounds)).tolist()
             ]
-            return [(_GSHHG, shapely.union_all(shapely.make_valid(pieces)))]
+            return [(_GSHHG, shapely.union_all(repaired(pieces)))]
         return [
             (layer.crs, read_polygons(layer, UnusableLandMaskError, bounds))
             for layer in self._layers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -12,6 +13,7 @@ from larsd_geo.errors import (
     UnknownOutputFormatError,
     UnreadableShipsError,
 )
+from larsd_geo.errors.foreign import cause_of, damaged_vector_errors
 from larsd_geo.files import atomic_output, check_target
 from larsd_geo.io import flatgeobuf, geojson, geopackage, parquet
 from larsd_geo.io.postgis.address import is_database
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     import geopandas
 
 __all__ = ["FORMATS", "check_output", "format_for", "read_ships", "write_ships"]
+
+
+#: Bytes below which a disk counts as full: an empty GeoPackage takes half of them.
+_LEAST_FREE = 256 * 1024
 
 
 class _Format(Protocol):
@@ -149,8 +155,7 @@ def write_ships(
         try:
             _MODULES[name].write(plain, temporary, layer)
         except (OSError, RuntimeError, sqlite3.Error) as error:
-            # GDAL, SQLite and Arrow each have errors of their own for the same full disk.
-            raise OutputNotWritableError(path, _reason(error)) from error
+            raise OutputNotWritableError(path, _cause_of_writing(error, temporary)) from error
 
 
 def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geopandas.GeoDataFrame:
@@ -172,8 +177,6 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
         Traceback (most recent call last):
         UnreadableShipsError: cannot read ships from lost.gpkg: there is no such file.
     """
-    from shapely.errors import ShapelyError
-
     from larsd_geo.io.tables import plain_frame
 
     if is_database(path):
@@ -189,12 +192,8 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
         module = flatgeobuf  # which leaves it to GDAL to find out
     try:
         ships = module.read(source, layer)
-    # GDAL's errors are `RuntimeError`s, Arrow's mostly `ValueError`s; the others are of geometries
-    # and values that a damaged file holds.
-    except (
-        OSError, RuntimeError, ValueError, TypeError, ArithmeticError, LookupError, ShapelyError,
-    ) as error:  # fmt: skip
-        raise UnreadableShipsError(source, _reason(error)) from error
+    except damaged_vector_errors() as error:
+        raise UnreadableShipsError(source, cause_of(error)) from error
     return plain_frame(_best_first(ships))
 
 
@@ -202,6 +201,22 @@ def _best_first(ships: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     if "score" not in ships.columns:
         return ships
     return ships.sort_values("score", ascending=False, kind="stable")
+
+
+def _cause_of_writing(error: Exception, temporary: Path) -> str:
+    """Say why a file cannot be written.
+
+    GDAL, SQLite and Arrow each have errors of their own for the same full disk, some of them about
+    what comes of it: a table that is missing because it could not be made.
+    """
+    cause = cause_of(error)
+    try:
+        is_full = shutil.disk_usage(temporary.parent).free < _LEAST_FREE
+    except OSError:
+        is_full = False
+    if not is_full or "full" in cause or "space left" in cause:
+        return cause
+    return f"the disk is full ({cause})"
 
 
 def _without_coordinates(ships: geopandas.GeoDataFrame) -> int:
@@ -219,9 +234,3 @@ def _known_format(path: str | os.PathLike[str], format: str | None) -> str:
     if format not in FORMATS:
         raise UnknownOutputFormatError(format, FORMATS)
     return format
-
-
-def _reason(error: Exception) -> str:
-    """Return the first line of a library's error without its full stop, to end a sentence."""
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return str(text).splitlines()[0].rstrip(". ")

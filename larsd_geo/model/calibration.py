@@ -13,7 +13,6 @@ order of ships that differ in either.
 
 from __future__ import annotations
 
-import math
 from dataclasses import astuple, dataclass
 
 import numpy as np
@@ -43,7 +42,16 @@ LENGTH_PX = 32.0
 #: Least slope of the logit anywhere.
 LEAST_SLOPE = 1e-3
 
+#: Numbers of a curve are no larger than this, and slopes no smaller than its inverse: what a
+#: damaged file holds instead ends in infinities.
+_MOST_TERM = 1e6
+
 Floats = NDArray[np.float64]
+
+
+def _is_term(value: float) -> bool:
+    """Tell whether a number is one of a curve: finite and not absurd."""
+    return -_MOST_TERM <= value <= _MOST_TERM
 
 
 @dataclass(frozen=True)
@@ -96,14 +104,15 @@ class Calibration:
         """Reject a curve that would change the order of equally long detections of one scene.
 
         Raises:
-            ValueError: If the slope is not positive everywhere, or a number is not finite.
+            ValueError: If the slope is not positive everywhere, or a number is not one of a curve.
         """
-        if not (math.isfinite(self.slope) and math.isfinite(self.offset) and self.slope > 0):
+        if not (_is_term(self.offset) and _is_term(self.slope) and self.slope >= 1 / _MOST_TERM):
             raise ValueError("a calibration needs a positive slope and a finite offset")
         if self.sizes is not None:
-            finite = all(map(math.isfinite, astuple(self.sizes)))
+            if not all(map(_is_term, astuple(self.sizes))):
+                raise ValueError("a calibration needs finite terms")
             ends = [self.slope + self.sizes.slope_x * x for x in np.log2(GSD_RANGE_M)]
-            if not finite or min(ends) <= 0:
+            if min(ends) < 1 / _MOST_TERM:
                 raise ValueError("a calibration needs a positive slope at every distance")
 
     def apply(
@@ -188,5 +197,6 @@ def logit(scores: Floats) -> Floats:
 
 
 def _logistic(values: Floats) -> Floats:
-    shares: Floats = 1.0 / (1.0 + np.exp(-values))
+    # Beyond these ends it is 0 or 1 in any precision, and the exponential would be infinite.
+    shares: Floats = 1.0 / (1.0 + np.exp(-np.clip(values, -500.0, 500.0)))
     return shares

@@ -251,7 +251,7 @@ def read_card(folder: Path) -> ModelCard:
         card = ModelCard(**{**chosen, "config": config, "bow": bow, "exports": exports})
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelCardError(path, f"it lacks something ({error})") from error
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ModelCardError(path, f"it holds an impossible value ({error})") from error
     for name, is_usable in _checks(card):
         if not is_usable:
@@ -372,7 +372,8 @@ def _numbers(value: Any) -> NDArray[np.float64]:
     """Return finite numbers as an array, and anything else as an empty one."""
     try:
         array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):  # text, or lists of unequal lengths
+    # Text, lists of unequal lengths, a whole number of hundreds of digits.
+    except (TypeError, ValueError, OverflowError):
         return np.empty(0)
     return array if np.isfinite(array).all() else np.empty(0)
 

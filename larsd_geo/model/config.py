@@ -150,6 +150,8 @@ def is_possible(config: LarsdConfig) -> bool:
         and _is_count(values["head_width"], 1, MOST_CHANNELS)
         and _is_count(values["head_depth"], 0, 32)
         and _is_share(values["prior_probability"])
+        # Its logit is a bias of the network.
+        and 1e-9 <= values["prior_probability"] < 1
     )
 
 
@@ -158,7 +160,7 @@ def _is_count(value: Any, least: int, most: int) -> bool:
 
 
 def _is_share(value: Any) -> bool:
-    return isinstance(value, (int, float)) and 0 < value <= 1
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= 1
 
 
 class Preset(TypedDict):

@@ -9,6 +9,7 @@ the end of one is well inside the next, and what both report is one ship after s
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
@@ -134,4 +135,5 @@ def _is_usable(look: Look) -> bool:
 
 def _is_number(value: Any) -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)
+    # Not `isfinite`: it fails for a whole number of hundreds of digits.
+    return is_number and abs(value) <= sys.float_info.max

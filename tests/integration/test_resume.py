@@ -8,10 +8,12 @@ import re
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,8 @@ from larsd_geo.detection.journal import Journal
 from larsd_geo.detection.result import DetectionProgress
 from larsd_geo.detection.settings import DetectionSettings
 from larsd_geo.detection.tiles import SearchedTile, TileSearch
-from larsd_geo.errors import JournalMismatchError, SceneChangedError
+from larsd_geo.errors import JournalMismatchError, LarsdError, SceneChangedError
+from larsd_geo.io import gpkg_sink
 from larsd_geo.io.sinks import MemorySink
 from larsd_geo.synthetic import SceneLabels, compose_scene, write_scene
 
@@ -224,23 +227,47 @@ def test_another_model_is_refused(scenes: list[Path], tiny_model: Path, tmp_path
         Detector(SETTINGS).run(scenes[:1], journal=Journal(path, "resume"))
 
 
+def _zero(scene: Path, other: Path) -> None:
+    """Zero it in place, as by a copy that begins again."""
+    with scene.open("r+b") as file:
+        file.write(bytes(scene.stat().st_size))
+
+
+def _cut(scene: Path, other: Path) -> None:
+    os.truncate(scene, scene.stat().st_size // 2)
+
+
+def _replace(scene: Path, other: Path) -> None:
+    """Put another file in its place, of which the one that is open knows nothing."""
+    shutil.copy2(other, scene.with_suffix(".new"))
+    scene.with_suffix(".new").replace(scene)
+
+
+def _remove(scene: Path, other: Path) -> None:
+    scene.unlink()
+
+
+@pytest.mark.parametrize("change", [_zero, _cut, _replace, _remove])
 def test_a_scene_that_changes_during_the_search_is_told(
-    detector: Detector, scenes: list[Path], tmp_path: Path
+    detector: Detector,
+    scenes: list[Path],
+    tmp_path: Path,
+    change: Callable[[Path, Path], None],
 ) -> None:
     scene = tmp_path / "scene.tif"
     shutil.copy(scenes[0], scene)
 
-    def overwrite(at: DetectionProgress) -> None:
+    def at_half(at: DetectionProgress) -> None:
         if at.done == 20:
-            # Zeroed in place, as by a copy that begins again.
-            with scene.open("r+b") as file:
-                file.write(bytes(scene.stat().st_size))
+            change(scene, scenes[1])
 
     kept = Journal(tmp_path / "any.journal")
-    with pytest.raises(SceneChangedError, match=r"scene\.tif: it changed during the search"):
-        detector.run([scene], MemorySink(), overwrite, kept)
+    # Of one that is cut off or removed the reading may fail first.
+    expected = SceneChangedError if change in (_zero, _replace) else LarsdError
+    with pytest.raises(expected, match=r"scene\.tif: "):
+        detector.run([scene], MemorySink(), at_half, kept)
     assert not kept.is_resumable
-    assert [entry.name for entry in tmp_path.iterdir()] == ["scene.tif"]
+    assert {entry.name for entry in tmp_path.iterdir()} <= {"scene.tif"}
 
 
 def test_a_crs_that_cannot_hold_the_ships_is_refused_before_the_search(
@@ -459,6 +486,8 @@ def test_an_output_that_does_not_fit_costs_no_work(
     result = larsd(*scenes, "-o", out, "--journal", kept)
     assert result.exit_code == 1
     assert f"cannot write {out}: " in result.stderr
+    assert re.search(r"disk is full|no space left", result.stderr, re.IGNORECASE)
+    assert "sqlite3_" not in result.stderr
     assert result.stderr.splitlines()[-1].endswith("the same command with --resume goes on.")
     filler.unlink()
     result = larsd(*scenes, "-o", out, "--journal", kept, "--resume", "--progress", "json")
@@ -467,6 +496,49 @@ def test_an_output_that_does_not_fit_costs_no_work(
     assert [event["tiles"] for event in told if event["event"] == "resumed"] == [24, 20]
     assert len(larsd_geo.read_ships(out)) == len(unbroken)
     assert not kept.exists()
+
+
+def test_a_lock_on_the_layer_that_is_added_to_costs_no_work(
+    scenes: list[Path],
+    unbroken: gpd.GeoDataFrame,
+    searched: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Another program holds the GeoPackage: before the search, and when its first scene is done."""
+    monkeypatch.setattr(gpkg_sink, "_CHECK_WAIT_S", 0.2)
+    monkeypatch.setattr(gpkg_sink, "_WAIT_S", 0.5)
+    out = tmp_path / "all.gpkg"
+    larsd_geo.write_ships(unbroken.iloc[:0], out)
+    command = (*scenes, "-o", out, "--append")
+    with closing(sqlite3.connect(out, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = larsd(*command)
+        assert result.exit_code == 1
+        assert f"{out} is open in another program" in result.stderr
+        assert searched == []
+        other.execute("ROLLBACK")
+
+        run = TileSearch.run
+
+        def then_lock(self: TileSearch, indices: Sequence[int]) -> Iterator[list[SearchedTile]]:
+            yield from run(self, indices)
+            if not other.in_transaction:
+                other.execute("BEGIN IMMEDIATE")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(TileSearch, "run", then_lock)
+            result = larsd(*command)
+        assert result.exit_code == 1
+        assert f"{out} is open in another program" in result.stderr
+        assert result.stderr.splitlines()[-1].endswith("the same command with --resume goes on.")
+        other.execute("ROLLBACK")
+    searched.clear()
+    result = larsd(*command, "--resume")
+    assert result.exit_code == 0, result.stderr
+    assert len(searched) <= 20  # of the second scene alone
+    assert len(larsd_geo.read_ships(out)) == len(unbroken)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["all.gpkg"]
 
 
 def test_a_disk_without_room_for_a_journal_is_left_empty(

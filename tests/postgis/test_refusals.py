@@ -107,6 +107,28 @@ def test_missing_rights_are_named_before_the_search(
     assert database.value("SELECT count(*) FROM ships") == 5
 
 
+def test_an_older_table_of_somebody_else_is_for_its_owner_to_change(
+    database: Database, guest: str, make_ships: MakeShips
+) -> None:
+    own = PostgisSink(database.url)
+    own.add(make_ships(2))
+    own.finish()
+    database.run("GRANT ALL ON ships TO guest; GRANT ALL ON SCHEMA public TO guest")
+    database.run("ALTER TABLE ships DROP COLUMN at_edge")
+    text = refusal(guest)
+    assert "it lacks the columns at_edge, and only its owner larsd can change that" in text
+    for user, count in ((database.url, 1), (guest, 3)):
+        sink = PostgisSink(user, template=empty_ships(4326))
+        sink.add(make_ships(count, f"/images/{count}.tif"))
+        sink.finish()
+    database.run("ALTER TABLE ships ALTER ship_id DROP IDENTITY")
+    assert "it does not number its rows, and only its owner" in refusal(guest)
+    # Members of the owner's role are owners, too.
+    database.run("GRANT larsd TO guest")
+    PostgisSink(guest, template=empty_ships(4326))
+    database.run("REVOKE larsd FROM guest")
+
+
 @pytest.mark.parametrize(
     ("made", "said"),
     [
@@ -211,9 +233,11 @@ def test_a_search_ends_in_a_table_and_tells_no_secret(
     (result,) = [event for event in events if event["event"] == "result"]
     assert result["output"] == f"postgresql://127.0.0.1:{database.server.port}/{database.name}"
     assert (result["table"], result["ships"]) == ("public.found", stored)
+    database.run("UPDATE found SET review = 'rejected' WHERE ship_id = 1")
     again = run_larsd(*command, "-o", "ships.gpkg", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     assert database.value("SELECT count(*) FROM found") == stored
+    assert database.run("SELECT ship_id FROM found WHERE review = 'rejected'") == [(1,)]
     assert len(read_ships(tmp_path / "ships.gpkg")) == stored
     compared = run_larsd("compare", f"{database.url}#found", "ships.gpkg", cwd=tmp_path)
     assert "F1                 100.0 %" in compared.stdout
@@ -245,6 +269,57 @@ def test_every_way_of_libpq_to_give_a_password_works(
         patch.setenv("PGSERVICEFILE", str(file))
         sink = PostgisSink("postgresql:///?service=harbour")
         assert sink.target.label == "table ships of service harbour"
+
+
+@pytest.mark.parametrize("way", ["service", "pgpass"])
+def test_a_password_of_a_file_is_told_nowhere(
+    database: Database,
+    scene: Path,
+    tmp_path: Path,
+    run_larsd: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    """Not by a run that fails and keeps its journal, nor by a batch, its manifest and status."""
+    server, secrets, work = database.server, tmp_path / "secrets", tmp_path / "work"
+    work.mkdir()
+    if way == "service":
+        place = f"host=127.0.0.1\nport={server.port}\nuser=larsd\ndbname={database.name}"
+        secrets.write_text(f"[harbour]\n{place}\npassword={PASSWORD}\n", encoding="utf-8")
+        monkeypatch.setenv("PGSERVICEFILE", str(secrets))
+        address = "postgresql:///?service=harbour"
+    else:
+        secrets.write_text(f"127.0.0.1:{server.port}:*:larsd:{PASSWORD}\n", encoding="utf-8")
+        secrets.chmod(0o600)
+        monkeypatch.setenv("PGPASSFILE", str(secrets))
+        address = database.bare_url
+    broken = work / "broken.tif"
+    broken.write_text("no raster", encoding="utf-8")
+    detect = run_larsd(
+        *("detect", scene, broken, "-o", address, "--table", "found", "-vv"),
+        *("--progress", "json"),
+        cwd=work,
+    )
+    assert detect.returncode == 1
+    (journal,) = work.glob("*.larsd-journal")
+    assert str(journal.name) in detect.stderr
+    batch = run_larsd("batch", scene, broken, "-o", address, "--table", "port", "-vv", cwd=work)
+    assert "1 done, 1 failed" in batch.stdout
+    assert database.value("SELECT count(*) FROM port") > 0
+    status = run_larsd("batch", "--status", address, "--table", "port", "--json", cwd=work)
+    assert status.returncode == 0, status.stderr
+    database.run(f"ALTER ROLE larsd PASSWORD '{PASSWORD}x'")
+    try:
+        wrong = run_larsd("detect", scene, "-o", address, "--table", "other", "-vv", cwd=work)
+    finally:
+        with psycopg.connect(server.url(database.name, f"{PASSWORD}x"), autocommit=True) as other:
+            other.execute(f"ALTER ROLE larsd PASSWORD '{PASSWORD}'")
+    assert "authentication failed" in wrong.stderr
+    for done in (detect, batch, status, wrong):
+        assert PASSWORD not in done.stdout + done.stderr
+    files = [path for path in work.rglob("*") if path.is_file()]
+    assert len(files) >= 3
+    assert not any(PASSWORD.encode() in path.read_bytes() for path in files)
 
 
 def test_a_wrong_table_is_told_before_the_model_is_loaded(

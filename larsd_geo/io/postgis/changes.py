@@ -96,6 +96,7 @@ def ensure_table(
         _refuse_columns(connection, target, table, wanted)
         if not _is_lacking(connection, table, wanted):
             return table
+        _refuse_owner(connection, target, table, wanted)
         _migrate(connection, target, table, wanted)
     made = find_table(connection, target)
     assert made is not None, "the table was just made"
@@ -268,6 +269,26 @@ def _number_rows(connection: Connection[Any], target: DatabaseTable, table: Ship
             "(START WITH {})",
             sql.Literal(first),
         )
+
+
+def _refuse_owner(
+    connection: Connection[Any], target: DatabaseTable, table: ShipsTable, wanted: dict[str, str]
+) -> None:
+    """Refuse to change a table of somebody else: that is no right that can be given."""
+    owner, is_ours = connection.execute(
+        "SELECT pg_get_userbyid(relowner), pg_has_role(relowner, 'USAGE') FROM pg_class "
+        "WHERE oid = %s::regclass",
+        (table.name.as_string(connection),),
+    ).fetchone() or ("", True)
+    if is_ours:
+        return
+    lacking = [name for name in wanted if name not in table.columns]
+    what = f"lacks the columns {', '.join(lacking)}" if lacking else "does not number its rows"
+    raise OutputNotWritableError(
+        target.label,
+        f"it {what}, and only its owner {owner} can change that; let {owner} write to it once, or "
+        "give another name",
+    )
 
 
 def _refuse_columns(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from larsd_geo.errors import (
     JournalMismatchError,
     NoManifestError,
     UnreadableSourceError,
+    UnusableJournalError,
 )
 from larsd_geo.geo import empty_ships
 
@@ -167,6 +169,26 @@ def test_another_model_is_refused_unless_the_batch_begins_again(path: Path) -> N
     again = Manifest(path, {"the model": "other"}, restart=True)
     assert len(turns(again, [ref("/a/1.tif")])) == 1
     again.close()
+
+
+@pytest.mark.parametrize(("layout", "which"), [("0", "an earlier"), ("99", "a newer")])
+def test_a_manifest_of_another_version_is_refused_and_kept(
+    path: Path, layout: str, which: str
+) -> None:
+    with opened(path) as manifest:
+        finish(manifest, turns(manifest, [ref("/a/1.tif")])[0])
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE batch SET value = ? WHERE name = 'layout'", (layout,))
+        connection.execute("ALTER TABLE batch_scene ADD COLUMN of_that_version")
+    before = path.read_bytes()
+    for look in (lambda: Manifest(path, KNOWN), lambda: read_status(path)):
+        with pytest.raises(UnusableJournalError, match=f"{which} version of larsd-geo made it"):
+            look()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM batch_scene").fetchone() == (1,)
+    assert len(path.read_bytes()) == len(before)
+    with opened(path, restart=True) as manifest:
+        assert len(turns(manifest, [ref("/a/1.tif")])) == 1
 
 
 def test_two_runs_never_share_a_manifest_and_the_status_is_told_meanwhile(path: Path) -> None:

@@ -170,3 +170,63 @@ def test_addresses_in_a_saved_search_are_relative_to_the_item(tmp_path: Path) ->
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [made]}), "utf-8")
     (ref,) = list_scenes([str(path)])
     assert ref.paths == ("https://host.example/stac/a/a.tif",)
+
+
+def collection(path: Path, *features: dict[str, Any]) -> Path:
+    content = {"type": "FeatureCollection", "features": list(features)}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def remote(name: str, href: str) -> dict[str, Any]:
+    """An item without an address of its own, of a raster that is somewhere else."""
+    content = item(name).to_dict(include_self_link=False, transform_hrefs=False)
+    content["links"] = []
+    content["assets"]["image"]["href"] = href
+    return content
+
+
+def test_items_of_one_file_are_told_apart_whatever_their_order(tmp_path: Path) -> None:
+    one, other = (remote(name, f"https://host/{name}.tif") for name in "ab")
+    path = tmp_path / "items.json"
+    keys = []
+    for features in ((one, other), (other, one), (other,)):
+        refs = list(list_scenes([str(collection(path, *features))]))
+        keys.append({ref.name: ref.key for ref in refs})
+    assert keys[0] == keys[1]
+    assert len(set(keys[0].values())) == 2
+    assert keys[2] == {"b": keys[0]["b"]}
+
+
+def test_an_item_whose_raster_is_another_one_is_another_version(tmp_path: Path) -> None:
+    path = tmp_path / "items.json"
+    before, moved, signed = (
+        next(iter(list_scenes([str(collection(path, remote("a", href)))])))
+        for href in ("https://host/a.tif", "https://host/b.tif", "https://host/a.tif?sig=Y")
+    )
+    assert before.key == moved.key == signed.key
+    assert before.version != moved.version
+    assert before.version == signed.version
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"id": None}, "it has no id"),
+        ({"id": ""}, "it has no id"),
+        ({"assets": []}, "a field of it is of another kind than STAC says"),
+        ({"assets": {"image": {}}}, "it lacks the field href"),
+        ({"assets": {"image": {"href": ""}}}, "it has no raster to search"),
+        ({"properties": None}, "a field of it is of another kind than STAC says"),
+        ({"links": None}, "a field of it is of another kind than STAC says"),
+    ],
+)
+def test_a_damaged_item_says_what_is_wrong_and_keeps_no_other_from_its_turn(
+    tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
+    broken = {**remote("broken", "https://host/broken.tif"), **change}
+    path = collection(tmp_path / "items.json", broken, remote("b", "https://host/b.tif"))
+    first, second = list_scenes([str(path)])
+    assert said in str(first.problem)
+    assert "object has no attribute" not in str(first.problem)
+    assert (second.name, second.problem) == ("b", None)

@@ -464,6 +464,28 @@ def test_a_file_that_is_no_journal_is_refused_and_kept(tmp_path: Path) -> None:
     assert (geopackage.read_bytes(), text.read_bytes()) == before
 
 
+@pytest.mark.parametrize(("layout", "which"), [(0, "an earlier"), (99, "a newer")])
+def test_a_journal_of_another_version_is_refused_and_kept(
+    path: Path, scene: Path, layout: int, which: str
+) -> None:
+    interrupted(path, scene)
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {layout}")
+        connection.execute("CREATE TABLE of_that_version (id INTEGER)")
+    connection.close()
+    before = path.read_bytes()
+    for existing in ("refuse", "resume"):
+        with pytest.raises(UnusableJournalError, match=f"{which} version of larsd-geo made it"):
+            Journal(path, existing).begin(KNOWN, [scene])
+    assert path.read_bytes() == before
+    # Whoever starts again has given its work up.
+    journal = Journal(path, "restart")
+    journal.begin(KNOWN, [scene])
+    assert journal.file.rows("SELECT name FROM sqlite_master WHERE name = 'of_that_version'") == []
+    assert not journal.holds_work
+    journal.end()
+
+
 def test_a_damaged_journal_is_told(path: Path, scene: Path) -> None:
     interrupted(path, scene)
     with sqlite3.connect(path) as connection:

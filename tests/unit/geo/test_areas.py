@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -107,3 +108,29 @@ def test_scenes_without_georeferencing_take_pixels_only(tmp_path: Path) -> None:
         read_area(write(tmp_path / "aoi.gpkg", INSIDE), grid)
     with pytest.raises(SearchAreaOutsideSceneError, match="pixels"):
         read_area("200,200,300,300", grid)
+
+
+@pytest.mark.parametrize("as_holes", [True, False])
+def test_rings_that_repeat_each_other_take_no_time(tmp_path: Path, as_holes: bool) -> None:
+    """Two thousand times one ring, as a hole or as a part: by lines that takes minutes."""
+    outer, inner = INSIDE.buffer(20).exterior.coords, INSIDE.exterior.coords
+    rings = [inner] * 2000
+    shape = (
+        shapely.Polygon(outer, rings)
+        if as_holes
+        else shapely.MultiPolygon([shapely.Polygon(ring) for ring in rings])
+    )
+    path = write(tmp_path / "again.gpkg", shape)
+    began = time.process_time()
+    area = AreaOfInterest(path).in_scene(GRID)
+    assert time.process_time() - began < 5
+    left = shapely.Polygon(outer).area - INSIDE.area if as_holes else INSIDE.area
+    assert area.area == pytest.approx(left, rel=1e-6)
+
+
+def test_parts_that_overlap_count_once_and_leave_no_hole(tmp_path: Path) -> None:
+    west, south, east, north = INSIDE.bounds
+    middle = (west + east) / 2
+    parts = [shapely.box(west, south, middle + 10, north), shapely.box(middle, south, east, north)]
+    path = write(tmp_path / "overlap.gpkg", shapely.MultiPolygon(parts))
+    assert AreaOfInterest(path).in_scene(GRID).area == pytest.approx(INSIDE.area)
