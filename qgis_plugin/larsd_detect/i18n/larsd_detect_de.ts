@@ -1216,6 +1216,10 @@
             <translation>Das Koordinatensystem des Layers mit den Schiffen; leer: das der Szene.</translation>
         </message>
         <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>Der Wert, der schwarz wird, muss unter dem liegen, der weiß wird.</translation>
+        </message>
+        <message>
             <source>Values that become black and white</source>
             <translation>Werte, die schwarz und weiß werden</translation>
         </message>
@@ -1272,10 +1276,6 @@
             <translation>Koordinatensystem der Schiffe</translation>
         </message>
         <message>
-            <source>The value that becomes black must be below the one that becomes white.</source>
-            <translation>Der Wert, der schwarz wird, muss unter dem liegen, der weiß wird.</translation>
-        </message>
-        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD-Schiffserkennung</translation>
         </message>
@@ -1292,20 +1292,16 @@
             <translation>Das Modell wird geladen …</translation>
         </message>
         <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} von {} Kacheln, bisher {} Schiffe</translation>
-        </message>
-        <message>
             <source> on {:.3g} km²</source>
             <translation> auf {:.3g} km²</translation>
         </message>
         <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} Schiffe{} in {:.1f} s</translation>
+            <source>{}{} in {:.1f} s</source>
+            <translation>{}{} in {:.1f} s</translation>
         </message>
         <message>
-            <source>Cancelled; larsd has ended.</source>
-            <translation>Abgebrochen; larsd ist beendet.</translation>
+            <source>Cancelled; the search has ended.</source>
+            <translation>Abgebrochen; die Suche ist beendet.</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>

@@ -1216,6 +1216,10 @@
             <translation>El sistema de coordenadas de la capa de barcos; vacío: el de la escena.</translation>
         </message>
         <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>El valor que pasa a negro debe ser menor que el que pasa a blanco.</translation>
+        </message>
+        <message>
             <source>Values that become black and white</source>
             <translation>Valores que pasan a negro y blanco</translation>
         </message>
@@ -1272,10 +1276,6 @@
             <translation>Sistema de coordenadas de los barcos</translation>
         </message>
         <message>
-            <source>The value that becomes black must be below the one that becomes white.</source>
-            <translation>El valor que pasa a negro debe ser menor que el que pasa a blanco.</translation>
-        </message>
-        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD: detección de barcos</translation>
         </message>
@@ -1292,20 +1292,16 @@
             <translation>Cargando el modelo…</translation>
         </message>
         <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} de {} teselas, {} barcos hasta ahora</translation>
-        </message>
-        <message>
             <source> on {:.3g} km²</source>
             <translation> en {:.3g} km²</translation>
         </message>
         <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} barcos{} en {:.1f} s</translation>
+            <source>{}{} in {:.1f} s</source>
+            <translation>{}{} en {:.1f} s</translation>
         </message>
         <message>
-            <source>Cancelled; larsd has ended.</source>
-            <translation>Cancelado; larsd ha terminado.</translation>
+            <source>Cancelled; the search has ended.</source>
+            <translation>Cancelado; la búsqueda ha terminado.</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>

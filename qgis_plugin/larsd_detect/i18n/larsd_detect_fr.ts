@@ -1216,6 +1216,10 @@
             <translation>Le système de coordonnées de la couche de navires ; vide : celui de la scène.</translation>
         </message>
         <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>La valeur qui devient noire doit être inférieure à celle qui devient blanche.</translation>
+        </message>
+        <message>
             <source>Values that become black and white</source>
             <translation>Valeurs qui deviennent noir et blanc</translation>
         </message>
@@ -1272,10 +1276,6 @@
             <translation>Système de coordonnées des navires</translation>
         </message>
         <message>
-            <source>The value that becomes black must be below the one that becomes white.</source>
-            <translation>La valeur qui devient noire doit être inférieure à celle qui devient blanche.</translation>
-        </message>
-        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD : détection de navires</translation>
         </message>
@@ -1292,20 +1292,16 @@
             <translation>Chargement du modèle…</translation>
         </message>
         <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} tuiles sur {}, {} navires jusqu'ici</translation>
-        </message>
-        <message>
             <source> on {:.3g} km²</source>
             <translation> sur {:.3g} km²</translation>
         </message>
         <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} navires{} en {:.1f} s</translation>
+            <source>{}{} in {:.1f} s</source>
+            <translation>{}{} en {:.1f} s</translation>
         </message>
         <message>
-            <source>Cancelled; larsd has ended.</source>
-            <translation>Annulé ; larsd est terminé.</translation>
+            <source>Cancelled; the search has ended.</source>
+            <translation>Annulé ; la recherche est terminée.</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>

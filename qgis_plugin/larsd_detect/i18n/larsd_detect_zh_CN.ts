@@ -1216,6 +1216,10 @@
             <translation>船舶图层的坐标系；留空：采用影像的坐标系。</translation>
         </message>
         <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>变为黑色的数值必须小于变为白色的数值。</translation>
+        </message>
+        <message>
             <source>Values that become black and white</source>
             <translation>变为黑色和白色的数值</translation>
         </message>
@@ -1272,10 +1276,6 @@
             <translation>船舶的坐标系</translation>
         </message>
         <message>
-            <source>The value that becomes black must be below the one that becomes white.</source>
-            <translation>变为黑色的数值必须小于变为白色的数值。</translation>
-        </message>
-        <message>
             <source>LARSD Ship Detection</source>
             <translation>LARSD 船舶检测</translation>
         </message>
@@ -1292,20 +1292,16 @@
             <translation>正在加载模型…</translation>
         </message>
         <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} / {} 个分块，目前 {} 艘船</translation>
-        </message>
-        <message>
             <source> on {:.3g} km²</source>
             <translation>（{:.3g} 平方公里）</translation>
         </message>
         <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} 艘船{}，用时 {:.1f} 秒</translation>
+            <source>{}{} in {:.1f} s</source>
+            <translation>{}{}，用时 {:.1f} 秒</translation>
         </message>
         <message>
-            <source>Cancelled; larsd has ended.</source>
-            <translation>已取消，larsd 已结束。</translation>
+            <source>Cancelled; the search has ended.</source>
+            <translation>已取消，搜索已结束。</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>
