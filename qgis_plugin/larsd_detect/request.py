@@ -98,8 +98,7 @@ class DetectionRequest:
             ("--max-length", self.max_length_m),
             ("--threads", self.threads),
             *[("--exclude", path) for path in self.exclude],
-            ("--land-mask", self.land_mask),
-            ("--shore-buffer", self.shore_buffer_m),
+            *self._land(),
             ("--crs", self.crs),
             ("--partial", self.partial),
             ("--journal", self.journal),
@@ -126,7 +125,7 @@ class DetectionRequest:
         """Return the arguments of `larsd info` that ask how this detection would run."""
         return [
             *("info", "--json", "--with-device"),
-            *_options(self._plan_values()),
+            *_options([*self._plan_values(), *self._land()]),
             *self._ranges(),
             *("--", self.scene, *self.more_scenes),
         ]
@@ -161,6 +160,9 @@ class DetectionRequest:
             ("--nodata", self.nodata),
             ("--scene-crs", self.scene_crs),
         ]
+
+    def _land(self) -> list[tuple[str, object]]:
+        return [("--land-mask", self.land_mask), ("--shore-buffer", self.shore_buffer_m)]
 
     def _ranges(self) -> list[str]:
         # Two values follow this option, which `=` cannot join; a number with a minus is one still.

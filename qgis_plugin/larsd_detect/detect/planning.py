@@ -17,6 +17,7 @@ from ..layer import LayerError, SceneSource
 from ..texts import counted, tr
 from .areas import AreaError
 from .drawing import plan_drawing, working_gsd
+from .land_widget import with_remedy
 from .panel import DetectPanel
 from .queries import Query
 from .request_form import plan_request
@@ -124,7 +125,7 @@ class Planning(QObject):
             self._panel.imagery.show_preview(None, tr("There is no preview."))
             return
         if name == "plan":
-            self._panel.show_plan(text, usable=False)
+            self._panel.show_plan(with_remedy(text, self.interpreter), usable=False)
             return
         self._panel.show_plan("", usable=True)
         self.missing.emit(text)
@@ -201,7 +202,7 @@ def plan_sentence(answer: list[Plan]) -> str:
     """
     scene = answer[0]
     tiles = tile_count(answer)
-    what = counted(tiles, tr("1 tile"), tr("about {n} tiles"))
+    what = counted(tiles, tr("1 tile"), tr("about {n} tiles")) if tiles else tr("nothing to search")
     # One for each look at the scene; without georeferencing they are unknown.
     sizes = [f"{look['gsd_m']:.3g}" for look in scene["looks"] if look["gsd_m"]]
     if sizes:

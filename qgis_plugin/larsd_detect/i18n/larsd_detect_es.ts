@@ -184,6 +184,42 @@
             <translation>otro…</translation>
         </message>
         <message>
+            <source>Tiles and ships that are wholly inland are left out. The world's shores know no rivers and docks behind them.</source>
+            <translation>Se omiten las teselas y los barcos que están del todo tierra adentro. Las costas del mundo no conocen los ríos ni las dársenas que hay detrás.</translation>
+        </message>
+        <message>
+            <source> m from the shore</source>
+            <translation> m desde la costa</translation>
+        </message>
+        <message>
+            <source>Land closer to the shore than this counts as water.</source>
+            <translation>La tierra más próxima a la costa cuenta como agua.</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>Las costas del mundo no están instaladas: instale {package} en el entorno de {program} o elija otra máscara de tierra en Avanzado.</translation>
+        </message>
+        <message>
+            <source>Not left out</source>
+            <translation>No se omite</translation>
+        </message>
+        <message>
+            <source>By the world's shores</source>
+            <translation>Según las costas del mundo</translation>
+        </message>
+        <message>
+            <source>By the polygons of a layer</source>
+            <translation>Según los polígonos de una capa</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>Las costas del mundo no están instaladas: ejecute {command} en una terminal o elija otra máscara de tierra en Avanzado.</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} no tiene sistema de referencia de coordenadas. Defínalo en el menú de la capa.</translation>
+        </message>
+        <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>La búsqueda en vivo espera: el mapa muestra {n} teselas, y hasta {most} son rápidas. Acérquese.</translation>
         </message>
@@ -312,6 +348,10 @@
             <translation>Excluir</translation>
         </message>
         <message>
+            <source>Land</source>
+            <translation>Tierra</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Bandas</translation>
         </message>
@@ -340,16 +380,20 @@
             <translation>Entrenado de {low} a {high} m por píxel</translation>
         </message>
         <message>
+            <source>nothing to search</source>
+            <translation>nada que buscar</translation>
+        </message>
+        <message>
+            <source>Reading the scene…</source>
+            <translation>Leyendo la escena…</translation>
+        </message>
+        <message>
             <source>1 tile</source>
             <translation>1 tesela</translation>
         </message>
         <message>
             <source>about {n} tiles</source>
             <translation>unas {n} teselas</translation>
-        </message>
-        <message>
-            <source>Reading the scene…</source>
-            <translation>Leyendo la escena…</translation>
         </message>
         <message>
             <source>Will run on {device}: {what}</source>
@@ -932,10 +976,6 @@
             <translation>El archivo {file} ya no existe.</translation>
         </message>
         <message>
-            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
-            <translation>{layer} no tiene sistema de referencia de coordenadas. Defínalo en el menú de la capa.</translation>
-        </message>
-        <message>
             <source>Searched area</source>
             <translation>Área de búsqueda</translation>
         </message>
@@ -1254,10 +1294,6 @@
         <message>
             <source>Looks</source>
             <translation>Pasadas</translation>
-        </message>
-        <message>
-            <source>Land</source>
-            <translation>Tierra</translation>
         </message>
         <message>
             <source>Polygons of the land</source>
