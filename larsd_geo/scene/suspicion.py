@@ -104,20 +104,26 @@ def scattered_share(blocks: list[Block]) -> float:
 def _is_fill(value: float, pixels: NDArray[Any], blocks: list[Block]) -> bool:
     at = (pixels == value).all(axis=0)
     count = int(at.sum())
-    others = pixels[:, ~at]
-    if count < _FEWEST or others.shape[1] == 0:
+    eight_bits = pixels.dtype == np.uint8
+    share = count / pixels.shape[1]
+    usual = _is_usual(value, pixels.dtype) and not eight_bits
+    # Bright values near the image may be clouds, values below zero are no light.
+    dark = value <= 0 or (eight_bits and value == 255)
+    if count < _FEWEST or count == len(at):
         return False
+    if not usual and not (dark and share >= _LEAST_SHARE[eight_bits]):
+        return False
+    others = pixels[:, ~at]
     low, high = (float(end) for end in np.percentile(others, (25, 75)))
     spread = max(high - low, abs(high) * 1e-3, _TINY)
-    eight_bits = pixels.dtype == np.uint8
     far = max(low - value, value - high) > _FAR * spread
-    if far and _is_usual(value, pixels.dtype) and not eight_bits:
+    if far and usual:
         return _near(others, value, _GAP_FAR * spread) <= _NEAR_SHARE * count
-    # Bright values near the image may be clouds, values below zero are no light.
-    if value > 0 and not (eight_bits and value == 255):
+    if not dark or share < _LEAST_SHARE[eight_bits]:
         return False
-    share, gap = count / pixels.shape[1], max(_GAP_ZERO * spread, 3.0 if eight_bits else 0.0)
-    if share < _LEAST_SHARE[eight_bits] or _near(others, value, gap) > _NEAR_SHARE * count:
+    if _near(others, value, max(_GAP_ZERO * spread, 3.0 if eight_bits else 0.0)) > (
+        _NEAR_SHARE * count
+    ):
         return False
     places = [block.valid & (block.values == value).all(axis=0) for block in blocks]
     return sum(int(_solid(place).sum()) for place in places) >= _SOLID * count

@@ -131,14 +131,16 @@ class DetectionRequest:
         ]
 
     def preview_arguments(self, path: str) -> list[str]:
-        """Return the arguments of `larsd info` that draw what the network will see.
+        """Return the arguments of `larsd info` that draw what the network will see of the scene.
+
+        Where the scene is searched, and how, does not change it.
 
         Args:
             path: The PNG to write.
         """
         return [
             *("info", "--json", "--overwrite", f"--preview={path}"),
-            *_options(self._plan_values()),
+            *_options([("--model", self.model), ("--gsd", self.gsd), *self._scene_values()]),
             *self._ranges(),
             *("--", self.scene),
         ]
@@ -154,8 +156,14 @@ class DetectionRequest:
             ("--overlap", self.overlap_m),
             ("--looks", self.looks),
             ("--gsd", self.gsd),
-            ("--bands", ",".join(str(int(band)) for band in self.bands)),
             ("--aoi", self.aoi if isinstance(self.aoi, str) else _numbers(self.aoi)),
+            *self._scene_values(),
+        ]
+
+    def _scene_values(self) -> list[tuple[str, object]]:
+        """Return the options that say how the scene is read."""
+        return [
+            ("--bands", ",".join(str(int(band)) for band in self.bands)),
             ("--mask", self.mask),
             ("--nodata", self.nodata),
             ("--scene-crs", self.scene_crs),

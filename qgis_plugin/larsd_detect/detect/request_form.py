@@ -15,7 +15,7 @@ from .areas import aoi_argument, excluded_areas, write_areas
 from .panel import DetectPanel
 from .run import search_folder
 
-__all__ = ["SCORE_FLOOR", "build_request", "plan_request"]
+__all__ = ["SCORE_FLOOR", "build_request", "form_request", "plan_request"]
 
 #: Runs keep ships down to this score, so that the slider can show more without a new run.
 SCORE_FLOOR = 0.1
@@ -43,7 +43,7 @@ def build_request(
     """
     polygons = panel.exclude.currentLayer()
     excluded = [] if polygons is None else excluded_areas(polygons, source)
-    request = replace(_form_request(panel, source), score=round(min(SCORE_FLOOR, min_score), 3))
+    request = replace(form_request(panel, source), score=round(min(SCORE_FLOOR, min_score), 3))
     land = panel.land.land(source)
     outlines = [one.asWkt() for one in ([] if area is None else [area]) + excluded]
     folder = search_folder(repr([request, land.key(), *outlines]))
@@ -69,7 +69,7 @@ def plan_request(panel: DetectPanel, source: SceneSource, folder: str) -> Detect
         AreaError: If the search area or the land cannot be used.
     """
     area = panel.area.area(source)
-    request = panel.land.land(source).in_request(_form_request(panel, source), folder)
+    request = panel.land.land(source).in_request(form_request(panel, source), folder)
     if area is None:
         return request
     # The bounds will do, and need no file where the scenes share a CRS.
@@ -88,7 +88,13 @@ def _aoi(
     return aoi_argument(area, source.crs, path)
 
 
-def _form_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
+def form_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
+    """Build the request of the form, without what depends on the area.
+
+    Args:
+        panel: The form.
+        source: The scene.
+    """
     device = str(panel.device.currentData())
     return DetectionRequest(
         scene=source.path,
