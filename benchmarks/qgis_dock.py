@@ -6,9 +6,10 @@
       --code benchmarks/qgis_dock.py
 
 The search is done twice: by a larsd that was started for the plan, and again by the same one, which
-has its model in memory. Writes `OUT/numbers.json`, and `1-before.png` to `4-review.png`. TILE is
-the side of a tile in pixels; STOP=N presses *Cancel* N seconds after the first ships. Key presses
-need a window manager (openbox) on the virtual screen.
+has its model in memory. With SIDE=300 rectangles of 300 m are searched instead, one after the
+other, and the whole scene at last. Writes `OUT/numbers.json`, and `1-before.png` to `4-review.png`.
+TILE is the side of a tile in pixels; STOP=N presses *Cancel* N seconds after the first ships. Key
+presses need a window manager (openbox) on the virtual screen.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsRasterLayer, QgsSettings
+from qgis.core import QgsProject, QgsRasterLayer, QgsRectangle, QgsSettings
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDockWidget
@@ -31,6 +32,7 @@ from qgis.utils import iface
 OUT = Path(os.environ["OUT"]).resolve()
 SCENE, LARSD = (str(Path(os.environ[name]).absolute()) for name in ("SCENE", "LARSD"))
 TILE, STOP = int(os.environ.get("TILE", "0")), float(os.environ.get("STOP", "0"))
+SIDE = float(os.environ.get("SIDE", "0"))
 
 #: How many ships there must be for the screenshot during the run.
 SOME = 6
@@ -71,8 +73,8 @@ def toolbar_button(plugin: Any) -> Any:
     return bar.widgetForAction(plugin.actions[0])
 
 
-def measure(plugin: Any, numbers: dict[str, Any]) -> None:
-    """Detect in a scene and review five ships."""
+def open_panel(plugin: Any, numbers: dict[str, Any]) -> Any:
+    """Add the scene to the project and open the panel; return it and the scene's layer."""
     window = iface.mainWindow()
     window.resize(1400, 900)
     for dock in window.findChildren(QDockWidget):
@@ -86,6 +88,45 @@ def measure(plugin: Any, numbers: dict[str, Any]) -> None:
     window.resizeDocks([dock], [370], Qt.Orientation.Horizontal)
     QTest.qWait(300)
     iface.mapCanvas().setExtent(raster.extent())
+    return dock, raster
+
+
+def measure_small(plugin: Any, numbers: dict[str, Any]) -> None:
+    """Search rectangles of SIDE metres, and then the whole scene: seconds from click to end."""
+    dock, raster = open_panel(plugin, numbers)
+    panel, box = dock.detect_panel, raster.extent()
+    panel.area.choose("drawn")
+    seconds: dict[str, Any] = {"rectangles_s": [], "ships": []}
+    for place in (0.45, 0.5, 0.55, 0.6):
+        x, y = (low + place * size for low, size in (
+            (box.xMinimum(), box.width()), (box.yMinimum(), box.height()),
+        ))  # fmt: skip
+        panel.area.take_rectangle(QgsRectangle(x, y, x + SIDE, y + SIDE))
+        if place == 0.45:
+            # The first click comes as soon as it can; larsd has only just begun to start.
+            wait_until(panel.detect.isEnabled)
+        else:
+            wait_until(lambda: "Will run" in panel.plan.text())
+        seconds["rectangles_s"].append(_until_found(dock))
+        seconds["ships"].append(dock.session.delivery.total)
+        screenshot(f"small-{place}")
+    panel.area.choose("whole")
+    wait_until(lambda: "Will run" in panel.plan.text())
+    seconds["whole_warm_s"] = _until_found(dock)
+    numbers.update(seconds)
+
+
+def _until_found(dock: Any) -> float:
+    began = time.monotonic()
+    QTest.mouseClick(dock.detect_panel.detect, Qt.MouseButton.LeftButton)
+    wait_until(lambda: dock.session.run is None)
+    return round(time.monotonic() - began, 2)
+
+
+def measure(plugin: Any, numbers: dict[str, Any]) -> None:
+    """Detect in a scene and review five ships."""
+    window = iface.mainWindow()
+    dock, _ = open_panel(plugin, numbers)
     dock.detect_panel.tile.setValue(TILE)
     wait_until(lambda: "Will run" in dock.detect_panel.plan.text())
     screenshot("1-before")
@@ -137,7 +178,7 @@ def main() -> None:
     QgsSettings().setValue("larsd_detect/interpreter", LARSD)
     plugin = classFactory(iface)
     try:
-        measure(plugin, numbers)
+        (measure_small if SIDE else measure)(plugin, numbers)
     except Exception:
         numbers["error"] = traceback.format_exc()
     plugin.unload()

@@ -39,12 +39,13 @@ def serve() -> None:
     stdin ends the program.
     """
     from larsd_geo.inference.opening import kept_models
+    from larsd_geo.scene.kept import kept_scenes
 
     # A program started in the background would ignore it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     requests = _Requests()
     threading.Thread(target=requests.read, name="larsd-requests", daemon=True).start()
-    with kept_models():
+    with kept_models(), kept_scenes():
         emit("ready", status=0, version=__version__)
         while True:
             status = _run(requests)

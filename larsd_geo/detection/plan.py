@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from larsd_geo.boxes import boxes_from_quads, corners_from_boxes
 from larsd_geo.detection.limits import check_size
 from larsd_geo.detection.settings import DetectionSettings, ScenePath
-from larsd_geo.detection.tiling import SEAM_PX, choose_tiling, plan_windows, round_up
+from larsd_geo.detection.tiling import (
+    SEAM_PX,
+    choose_tiling,
+    cost_of,
+    plan_windows,
+    plan_windows_on,
+    round_up,
+)
 from larsd_geo.geo.search_area import SceneSearchArea, SearchArea
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.looks import Look, looks_for
@@ -50,6 +57,10 @@ class LookPlan(NamedTuple):
     def to_read(self) -> int:
         """Count the tiles that are read."""
         return sum(map(self.is_searched, self.tiles))
+
+    def cost(self) -> int:
+        """Return what it costs to search the tiles that are read, in pixels."""
+        return cost_of([tile for tile in self.tiles if self.is_searched(tile)])
 
     def pixels_to_read(self) -> tuple[int, int]:
         """Return the pixels that are read, and those among them that are a tile's own."""
@@ -190,4 +201,10 @@ def _plan_look(
     )
     check_size(scene.path, scene.working.shape, tiling)
     tiles = plan_windows(scene.working.shape, tile, overlap)
-    return LookPlan(number, look, scene, tiles, round_up(overlap), area.in_scene(scene.working))
+    on_grid = LookPlan(number, look, scene, tiles, round_up(overlap), area.in_scene(scene.working))
+    part = on_grid.area.bounds()
+    if part is None or settings.tile is not None or min(part.shape) < 1:
+        return on_grid
+    # Tiles for a small area are smaller than those of the scene's grid, and fewer.
+    on_area = on_grid._replace(tiles=plan_windows_on(scene.working.shape, part, overlap))
+    return on_area if 0 < on_area.cost() < on_grid.cost() else on_grid

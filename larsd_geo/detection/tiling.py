@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +19,9 @@ __all__ = [
     "STRIDE",
     "Tiling",
     "choose_tiling",
+    "cost_of",
     "plan_windows",
+    "plan_windows_on",
     "round_up",
 ]
 
@@ -36,6 +39,9 @@ LARGEST_SIDE = 1664
 #: A tile that is chosen is not smaller than this, in working pixels: what a ship's surroundings
 #: tell must not be cut off on all sides.
 SMALLEST_SIDE = 512
+
+#: The sides of tiles that are laid on a part of a scene.
+_SIDES = (512, 640, 768, 1024, 1280, LARGEST_SIDE)
 
 #: What a tile costs besides its pixels, in pixels: reading, a pass's fixed cost, and its seams.
 _COST_OF_A_TILE = 256**2
@@ -194,6 +200,72 @@ def plan_windows(shape: tuple[int, int], tile: int | tuple[int, int], overlap: i
         )
     rows = _plan_axis(shape[0], sides[0], shared)
     columns = _plan_axis(shape[1], sides[1], shared)
+    return _tiles_of(rows, columns)
+
+
+def plan_windows_on(shape: tuple[int, int], part: PixelWindow, overlap: int) -> list[Tile]:
+    """Cover a part of a scene, such as a small search area, without the grid of the whole scene.
+
+    Every ship that has its centre in the part, and is no longer than the overlap, lies whole in a
+    window. Cores end where a ship of that length could be cut.
+
+    Args:
+        shape: The scene as (rows, columns), in working pixels.
+        part: The part, within the scene.
+        overlap: What neighbours share at least, in working pixels.
+
+    Returns:
+        The tiles, row by row: all of one size, which is one of `_SIDES`, so that a network that is
+        compiled for each size serves the next area as well. Empty if no such size has room for the
+        overlap.
+    """
+    shared = round_up(overlap)
+    options = []
+    for side in _SIDES:
+        if side * _MOST_OVERLAP < shared:
+            continue
+        rows = _plan_part(shape[0], part.row, part.row + part.height, side, shared)
+        columns = _plan_part(shape[1], part.col, part.col + part.width, side, shared)
+        cost = len(rows) * len(columns) * (rows[0][1] * columns[0][1] + _COST_OF_A_TILE)
+        options.append((cost, side, rows, columns))
+    if not options:
+        return []
+    _, _, rows, columns = min(options)
+    return _tiles_of(rows, columns)
+
+
+def cost_of(tiles: Sequence[Tile]) -> int:
+    """Return what it costs to search tiles, in pixels: their own, and each as such."""
+    return sum(math.prod(tile.window.shape) + _COST_OF_A_TILE for tile in tiles)
+
+
+def _plan_part(
+    size: int, first: int, last: int, side: int, shared: int
+) -> list[tuple[int, int, int, int]]:
+    """Return the windows of `_plan_axis` that show the pixels from `first` to before `last`."""
+    needed, half = round_up(size), shared // 2
+    side = min(side, needed)
+    begin = max(0, (first - half - SEAM_PX) // STRIDE * STRIDE)
+    end = min(needed, round_up(last + half + SEAM_PX))
+    if end - begin < side:  # in the middle of the window, where the scene goes on
+        begin = min(max(0, begin - (side - end + begin) // 2 // STRIDE * STRIDE), needed - side)
+        end = begin + side
+    starts = [*range(begin, end - side, side - shared), end - side]
+    cuts = [(later + earlier + side) // 2 for earlier, later in pairwise(starts)]
+    edges = [
+        0 if begin == 0 else begin + half,
+        *cuts,
+        size if end >= needed else end - half,
+    ]
+    return [
+        (start, side, core_begin, core_end)
+        for start, core_begin, core_end in zip(starts, edges[:-1], edges[1:], strict=True)
+    ]
+
+
+def _tiles_of(
+    rows: Sequence[tuple[int, int, int, int]], columns: Sequence[tuple[int, int, int, int]]
+) -> list[Tile]:
     return [
         Tile(
             PixelWindow(row, col, height, width),

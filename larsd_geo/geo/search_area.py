@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from os import PathLike
 
@@ -103,6 +104,16 @@ class SceneSearchArea:
         for geometry in (inside, outside, self._inland, self._unseen):
             if geometry is not None:
                 shapely.prepare(geometry)
+
+    def bounds(self) -> PixelWindow | None:
+        """Return the part of the scene that the area of interest spans; None if that is all."""
+        if self._inside is None:
+            return None
+        xmin, ymin, xmax, ymax = self._inside.bounds
+        rows, columns = self._shape
+        top, left = max(0, math.floor(ymin)), max(0, math.floor(xmin))
+        bottom, right = min(rows, math.ceil(ymax)), min(columns, math.ceil(xmax))
+        return PixelWindow(top, left, bottom - top, right - left)
 
     def is_searched(self, tile: Tile, margin: int = 0) -> bool:
         """Return whether a tile may have ships to report.

@@ -14,8 +14,9 @@ __all__ = ["ExportedBackend", "Infer"]
 #: Runs an exported network: a batch in, its outputs out.
 Infer = Callable[[NDArray[np.float32]], list[NDArray[np.float32]]]
 
-#: Crops that go through a bow head together, which bounds the memory in a packed marina.
-_CROPS_PER_BATCH = 256
+#: Crops that go through a bow head together: many, which bounds the memory in a packed marina, or
+#: few. Blank crops fill a batch up; a runtime prepares the network for each size once, for seconds.
+_CROPS_IN_BATCH = (64, 8)
 
 
 class ExportedBackend:
@@ -85,10 +86,12 @@ def _as_levels(outputs: Sequence[NDArray[np.float32]], anchors: int) -> list[Lev
 def _score_crops(bow: Infer, crops: NDArray[np.float32]) -> NDArray[np.float64]:
     """Score (N, 3, rows, columns) crops of ships in batches of a bounded size."""
     logits = np.zeros(len(crops))
-    for start in range(0, len(crops), _CROPS_PER_BATCH):
-        part = crops[start : start + _CROPS_PER_BATCH]
-        # Blank crops fill a batch up to a power of two: every other size would be prepared again.
-        blank = (1 << (len(part) - 1).bit_length()) - len(part)
-        full = np.pad(part, ((0, blank), (0, 0), (0, 0), (0, 0)))
-        logits[start : start + len(part)] = bow(full)[0][: len(part)]
+    start = 0
+    while start < len(crops):
+        left = len(crops) - start
+        size = _CROPS_IN_BATCH[0] if left > sum(_CROPS_IN_BATCH) else _CROPS_IN_BATCH[1]
+        part = crops[start : start + size]
+        full = np.pad(part, ((0, size - len(part)), (0, 0), (0, 0), (0, 0)))
+        logits[start : start + size] = bow(full)[0][: len(part)]
+        start += size
     return logits

@@ -18,7 +18,7 @@ from larsd_geo.model.config import MAX_STRIDE
 
 __all__ = ["OpenVinoBackend"]
 
-#: Shapes that a network is kept compiled for; crops of bows come in nine.
+#: Shapes that a network is kept compiled for: tiles of a scene, of areas, and of a look at each.
 _MOST_SHAPES = 9
 
 #: What OpenVINO calls the precisions that it can be asked for.

@@ -41,11 +41,13 @@ class Content:
 
     Attributes:
         bands: The bands in use, from 1.
+        marks: What marks invalid pixels.
         blocks: A sample of them; empty where a scene of eight bits could not be sampled.
         warnings: What is suspicious, each a sentence without a full stop.
     """
 
     bands: tuple[int, ...]
+    marks: Marks
     blocks: list[Block]
     warnings: tuple[str, ...]
 
@@ -99,7 +101,7 @@ def examine(
             source.mark(marks)
             said += found
     said += _oddities(source, bands, blocks)
-    return Content(bands, blocks, tuple(said))
+    return Content(bands, marks, blocks, tuple(said))
 
 
 def _marks(

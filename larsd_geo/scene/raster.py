@@ -20,10 +20,11 @@ from larsd_geo.scene.acquisition import acquisition_time
 from larsd_geo.scene.blanks import BlankWatch
 from larsd_geo.scene.georef import GeoReference, crs_from_text
 from larsd_geo.scene.info import UNKNOWN_VIEW, SceneInfo, Taken, ViewInfo, bounds_lonlat
-from larsd_geo.scene.marks import Content, MaskChoice, examine
+from larsd_geo.scene.kept import examined
+from larsd_geo.scene.marks import Content, MaskChoice
 from larsd_geo.scene.names import scene_name, scene_uri
 from larsd_geo.scene.resolution import coarser_grid, too_coarse, working_grid
-from larsd_geo.scene.scaling import Scaling, ValueRange, choose_scaling, doubts_about
+from larsd_geo.scene.scaling import Scaling, ValueRange, doubts_about
 from larsd_geo.scene.source import MaskKind, RasterSource
 from larsd_geo.windows import PixelWindow
 
@@ -306,8 +307,7 @@ def open_scene(
         working = working_grid(source.path, georef, gsd, gsd_range, **limit)
         if check_grid is not None:
             check_grid(working)
-        content = examine(source, bands, mask, nodata)
-        scaling = choose_scaling(source, content.bands, value_range, content.blocks)
+        content, scaling = examined(source, bands, mask, nodata, value_range)
     except BaseException:
         source.close()
         raise

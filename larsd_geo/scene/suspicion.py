@@ -123,23 +123,21 @@ def scattered_share(blocks: list[Block]) -> float:
 def _is_fill(value: float, pixels: NDArray[Any], blocks: list[Block]) -> bool:
     at = in_all_bands(pixels == value, pixels.shape[1:])
     count = int(at.sum())
+    eight_bits = pixels.dtype == np.uint8
+    is_usual = _is_usual(value, pixels.dtype) and not eight_bits
+    # Bright values near the image may be clouds, values below zero are no light.
+    may_be_near = value <= 0 or (eight_bits and value == 255)
+    may_be_near &= count >= _LEAST_SHARE[eight_bits] * len(at)
     step = max(1, len(at) // _TELLING)
     some = pixels[:, ::step][:, ~at[::step]]
-    if some.shape[1] == 0:
+    if some.shape[1] == 0 or not (is_usual or may_be_near):
         return False
     low, high = (float(end) for end in np.percentile(some, (25, 75)))
     spread = max(high - low, abs(high) * 1e-3, _TINY)
-    eight_bits = pixels.dtype == np.uint8
-    far = max(low - value, value - high) > _FAR * spread
-    if far and _is_usual(value, pixels.dtype) and not eight_bits:
+    if is_usual and max(low - value, value - high) > _FAR * spread:
         return _near(pixels, value, _GAP_FAR * spread) - count <= _NEAR_SHARE * count
-    # Bright values near the image may be clouds, values below zero are no light.
-    if value > 0 and not (eight_bits and value == 255):
-        return False
-    share, gap = count / pixels.shape[1], max(_GAP_ZERO * spread, 3.0 if eight_bits else 0.0)
-    if share < _LEAST_SHARE[eight_bits]:
-        return False
-    if _near(pixels, value, gap) - count > _NEAR_SHARE * count:
+    gap = max(_GAP_ZERO * spread, 3.0 if eight_bits else 0.0)
+    if not may_be_near or _near(pixels, value, gap) - count > _NEAR_SHARE * count:
         return False
     places = [
         block.valid & in_all_bands(block.values == value, block.valid.shape) for block in blocks

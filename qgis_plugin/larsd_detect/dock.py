@@ -40,6 +40,7 @@ from .detect import (
     settle,
     summary_sentence,
     unfinished_searches,
+    with_remedy,
 )
 from .help_page import show_help
 from .layer import LayerError, scene_source
@@ -327,6 +328,7 @@ class ShipsDock(QgsDockWidget):
         self.planning.resume()
 
     def _run_failed(self, text: str) -> None:
+        text = with_remedy(text, self.planning.interpreter)
         self.tell(ERROR, text)
         self._offer_partial(ERROR, text)
 

@@ -98,8 +98,7 @@ class DetectionRequest:
             ("--max-length", self.max_length_m),
             ("--threads", self.threads),
             *[("--exclude", path) for path in self.exclude],
-            ("--land-mask", self.land_mask),
-            ("--shore-buffer", self.shore_buffer_m),
+            *self._land(),
             ("--crs", self.crs),
             ("--partial", self.partial),
             ("--journal", self.journal),
@@ -126,20 +125,22 @@ class DetectionRequest:
         """Return the arguments of `larsd info` that ask how this detection would run."""
         return [
             *("info", "--json", "--with-device"),
-            *_options(self._plan_values()),
+            *_options([*self._plan_values(), *self._land()]),
             *self._ranges(),
             *("--", self.scene, *self.more_scenes),
         ]
 
     def preview_arguments(self, path: str) -> list[str]:
-        """Return the arguments of `larsd info` that draw what the network will see.
+        """Return the arguments of `larsd info` that draw what the network will see of the scene.
+
+        Where the scene is searched, and how, does not change it.
 
         Args:
             path: The PNG to write.
         """
         return [
             *("info", "--json", "--overwrite", f"--preview={path}"),
-            *_options(self._plan_values()),
+            *_options([("--model", self.model), ("--gsd", self.gsd), *self._scene_values()]),
             *self._ranges(),
             *("--", self.scene),
         ]
@@ -155,12 +156,21 @@ class DetectionRequest:
             ("--overlap", self.overlap_m),
             ("--looks", self.looks),
             ("--gsd", self.gsd),
-            ("--bands", ",".join(str(int(band)) for band in self.bands)),
             ("--aoi", self.aoi if isinstance(self.aoi, str) else _numbers(self.aoi)),
+            *self._scene_values(),
+        ]
+
+    def _scene_values(self) -> list[tuple[str, object]]:
+        """Return the options that say how the scene is read."""
+        return [
+            ("--bands", ",".join(str(int(band)) for band in self.bands)),
             ("--mask", self.mask),
             ("--nodata", self.nodata),
             ("--scene-crs", self.scene_crs),
         ]
+
+    def _land(self) -> list[tuple[str, object]]:
+        return [("--land-mask", self.land_mask), ("--shore-buffer", self.shore_buffer_m)]
 
     def _ranges(self) -> list[str]:
         # Two values follow this option, which `=` cannot join; a number with a minus is one still.

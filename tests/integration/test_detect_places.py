@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
@@ -30,6 +31,30 @@ def ships(roadstead: SceneLabels) -> gpd.GeoDataFrame:
 def save(path: Path, shape: shapely.Geometry, like: gpd.GeoDataFrame, crs: object) -> Path:
     gpd.GeoDataFrame(geometry=[shape], crs=like.crs).to_crs(crs).to_file(path)
     return path
+
+
+def test_a_small_area_takes_less_and_has_the_ships_of_the_whole_scene(
+    harbour: SceneLabels, tmp_path: Path
+) -> None:
+    everything = larsd_geo.detect(harbour.path, score=0.3)
+    (whole,) = json.loads(run("info", "--json", harbour.path).stdout)
+    clear = everything[everything["score"] > 0.5]
+    assert len(clear) > 3
+    for _, ship in clear.iloc[:4].iterrows():
+        box = ship.geometry.centroid.buffer(150).bounds
+        area = ",".join(map(str, box))
+        found = larsd_geo.detect(harbour.path, score=0.3, aoi=area)
+        expected = clear[clear.geometry.centroid.within(shapely.box(*box))]
+        for shape in expected.geometry:
+            assert (found.intersection(shape).area / found.union(shape).area).max() > 0.9
+        (part,) = json.loads(run("info", "--json", "--aoi", area, harbour.path).stdout)
+        assert _pixels(part) < _pixels(whole) / 3
+
+
+def _pixels(info: dict[str, Any]) -> int:
+    """Pixels that a search reads, by what info tells of it."""
+    tiles = [look["tiles"] for look in info["looks"]]
+    return sum(one["to_read"] * one["columns"] * one["rows"] for one in tiles)
 
 
 def test_ships_in_an_exclusion_are_left_out_and_others_are_as_they_were(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,39 @@ def test_a_request_that_fails_is_followed_by_the_next(server: Server, water: Pat
     server.send({"cancel": True})  # nothing runs: nothing happens
     server.send({"arguments": ["models", "--json"]})
     assert server.answer()[-1]["status"] == 0
+
+
+def test_a_scene_is_examined_once_and_again_after_it_has_changed(
+    server: Server, tmp_path: Path
+) -> None:
+    path = tmp_path / "scene.tif"
+
+    def write(fill: int) -> None:
+        values = np.random.default_rng(1).integers(500, 3000, (3, 2048, 2048)).astype("uint16")
+        values[:, :700] = fill or values[:, :700]
+        with rasterio.open(
+            path, "w", driver="GTiff", width=2048, height=2048, count=3, dtype="uint16",
+            crs="EPSG:32631", transform=Affine(1, 0, 500_000, 0, -1, 5_760_000),
+        ) as raster:  # fmt: skip
+            raster.write(values)
+
+    def ask(*options: str) -> tuple[dict[str, Any], float]:
+        began = time.monotonic()
+        server.send({"arguments": ["info", "--json", *options, "--", str(path)]})
+        output, _ = server.answer()
+        return json.loads(output["text"])[0], time.monotonic() - began
+
+    write(0)
+    first, slow = ask()
+    second, quick = ask()
+    assert second == first
+    assert first["warnings"] == []
+    assert quick < slow / 2
+    # Another question about the same scene has another answer.
+    assert ask("--nodata", "700")[0]["nodata"] == 700
+    write(65535)
+    filled, _ = ask()
+    assert any("65535" in warning for warning in filled["warnings"])
 
 
 def test_it_ends_with_its_stdin() -> None:

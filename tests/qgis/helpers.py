@@ -144,3 +144,12 @@ def answer_question(button: str) -> list[str]:
 
     QTimer.singleShot(50, lambda: look(100))
     return asked
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process runs; one that only waits to be collected does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

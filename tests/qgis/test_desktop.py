@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers import GONE_S
+from helpers import GONE_S, is_alive
 
 #: Puts the plugin into the window and takes it away, twice, and writes what is there in between.
 LOAD_AND_UNLOAD = """
@@ -118,15 +118,6 @@ def main():
 
 QTimer.singleShot(1500, main)
 """
-
-
-def is_alive(process: int) -> bool:
-    """Whether a process runs; one that only waits to be collected does not."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
 
 
 @pytest.mark.desktop

@@ -351,7 +351,7 @@ def test_cancel_in_the_middle_leaves_no_worker(
     assert find_workers(str(large_scene)) == []
     assert took < GONE_S
     assert "OUTPUT" not in results
-    assert "Cancelled; larsd has ended." in feedback.said
+    assert "Cancelled; the search has ended." in feedback.said
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

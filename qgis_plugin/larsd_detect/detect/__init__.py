@@ -6,6 +6,7 @@ from __future__ import annotations
 from .areas import AreaError
 from .delivery import Delivery
 from .form_settings import restore_form, restore_raster, save_form
+from .land_widget import with_remedy
 from .live import LiveSearch
 from .outputs import Output, OutputError, check
 from .panel import DetectPanel
@@ -44,4 +45,5 @@ __all__ = [
     "settle",
     "summary_sentence",
     "unfinished_searches",
+    "with_remedy",
 ]

@@ -54,6 +54,8 @@ _DESCRIBED_OPTIONS = (
     "--bands",
     "--aoi",
     "--exclude",
+    "--land-mask",
+    "--shore-buffer",
     "--scene-crs",
     "--value-range",
 )

@@ -29,7 +29,8 @@ def save_form(panel: DetectPanel) -> None:
     }
     raster = _of_raster(panel)
     if raster:
-        values.update({raster + name: value for name, value in panel.imagery.values().items()})
+        of_raster = {**panel.imagery.values(), **panel.land.values()}
+        values.update({raster + name: value for name, value in of_raster.items()})
     if panel.card():
         values["model"] = panel.card().get("name", "")
     for name, value in values.items():
@@ -56,7 +57,7 @@ def restore_form(panel: DetectPanel) -> None:
 
 
 def restore_raster(panel: DetectPanel) -> None:
-    """Fill in what was chosen for the raster in the form: its bands and stretch.
+    """Fill in what was chosen for the raster in the form: bands, stretch and land.
 
     Those of one raster mean nothing for another: a new one follows its style.
     """
@@ -69,6 +70,9 @@ def restore_raster(panel: DetectPanel) -> None:
             text(raster + "stretch_from"),
             number(raster + "low"),
             number(raster + "high"),
+        )
+        panel.land.restore(
+            text(raster + "land"), text(raster + "land_layer"), number(raster + "shore")
         )
 
 

@@ -145,6 +145,11 @@ class ImageryWidget(QWidget):
         self.source.setCurrentIndex(max(0, self.source.findData(bands_from)))
         self.stretch.setCurrentIndex(max(0, self.stretch.findData(stretch_from)))
 
+    def has_preview(self) -> bool:
+        """Tell whether an image is shown."""
+        image = self.preview.pixmap()
+        return image is not None and not image.isNull()
+
     def show_preview(self, path: str | None, text: str) -> None:
         """Show what the network will see.
 

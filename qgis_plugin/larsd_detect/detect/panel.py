@@ -30,6 +30,7 @@ from ..answers import Card
 from ..texts import mnemonic, tr
 from .area_widget import AreaWidget
 from .imagery_widget import ImageryWidget
+from .land_widget import LandWidget
 from .output_widget import OutputWidget
 from .outputs import beside_raster
 from .several import RasterWidget
@@ -65,6 +66,7 @@ class DetectPanel(QWidget):
         self.model.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
+        self.land = LandWidget()
         self.output = OutputWidget()
         self.plan = QLabel()
         self.plan.setWordWrap(True)
@@ -96,6 +98,7 @@ class DetectPanel(QWidget):
         for number in (self.tile, self.overlap, self.gsd):
             number.valueChanged.connect(lambda _value: self.changed.emit())
         self.imagery.changed.connect(self.changed)
+        self.land.changed.connect(self.changed)
         self.device.currentIndexChanged.connect(lambda _index: self.changed.emit())
         self._watch(self.layers())
 
@@ -280,6 +283,7 @@ class DetectPanel(QWidget):
         form.addRow(tr("Overlap"), self.overlap)
         form.addRow(tr("Pixel size"), self.gsd)
         form.addRow(tr("Exclude"), self.exclude)
+        form.addRow(tr("Land"), self.land)
         form.addRow(tr("Device"), self.device)
 
     def _lay_out(self) -> None:

@@ -17,9 +17,10 @@ from ..layer import LayerError, SceneSource
 from ..texts import counted, tr
 from .areas import AreaError
 from .drawing import plan_drawing, working_gsd
+from .land_widget import with_remedy
 from .panel import DetectPanel
 from .queries import Query
-from .request_form import plan_request
+from .request_form import form_request, plan_request
 from .several import source_of
 
 __all__ = ["Planning", "plan_sentence"]
@@ -52,6 +53,8 @@ class Planning(QObject):
         self._panel = panel
         self._queries: dict[str, Query] = {}
         self._source: SceneSource | None = None
+        # What the preview shows that is there, or on its way.
+        self._previewed: list[str] = []
         # The plan for the form as it is now, empty while there is none.
         self._sentence = ""
         self._paused = False
@@ -80,13 +83,14 @@ class Planning(QObject):
         self._paused = True
         self._soon.stop()
         self._cancel("plan")
-        self._cancel("preview")
+        self._forget_preview(unless_shown=True)
 
     def resume(self) -> None:
         """Plan again after a run; the old plan still holds if the form has not changed."""
         self._paused = False
         if self._sentence:
             self._panel.show_plan(self._sentence, usable=True)
+            self._ask_for_preview()
         else:
             self.plan()
 
@@ -124,7 +128,7 @@ class Planning(QObject):
             self._panel.imagery.show_preview(None, tr("There is no preview."))
             return
         if name == "plan":
-            self._panel.show_plan(text, usable=False)
+            self._panel.show_plan(with_remedy(text, self.interpreter), usable=False)
             return
         self._panel.show_plan("", usable=True)
         self.missing.emit(text)
@@ -132,14 +136,15 @@ class Planning(QObject):
     def _show_state(self) -> None:
         """Show at once what is known without larsd."""
         self._cancel("plan")
-        self._cancel("preview")
-        self._panel.imagery.show_preview(None, "")
         try:
             self._source = source_of(self._panel.layers())
         except LayerError as error:
             self._source = None
+            self._forget_preview()
             self._panel.show_plan(str(error), usable=False)
             return
+        if self._drawing_of_preview() != self._previewed:
+            self._forget_preview()
         self._panel.show_plan(tr("Reading the scene…"), usable=self.interpreter is not None)
 
     def _ask_for_plan(self) -> None:
@@ -156,13 +161,36 @@ class Planning(QObject):
             return
         arguments = request.plan_arguments()
         self._ask("plan", lambda query: query.larsd_json(interpreter, arguments), self._show_plan)
-        preview = os.path.join(self._folder.name, "preview.png")
-        drawing = request.preview_arguments(preview)
+        self._ask_for_preview()
+
+    def _ask_for_preview(self) -> None:
+        """Have the preview drawn, if it is not the one that is shown or on its way."""
+        interpreter, drawing = self.interpreter, self._drawing_of_preview()
+        if interpreter is None or not drawing or drawing == self._previewed:
+            return
+        self._previewed = drawing
         self._ask(
             "preview",
             lambda query: query.new_larsd_json(interpreter, drawing),
-            lambda _answer: self._panel.imagery.show_preview(preview, ""),
+            lambda _answer: self._panel.imagery.show_preview(self._preview_file(), ""),
         )
+
+    def _preview_file(self) -> str:
+        return os.path.join(self._folder.name, "preview.png")
+
+    def _drawing_of_preview(self) -> list[str]:
+        """Return how larsd draws the preview of the form as it is; empty if it cannot."""
+        if self._source is None or self._source.is_drawn:
+            return []
+        return form_request(self._panel, self._source).preview_arguments(self._preview_file())
+
+    def _forget_preview(self, unless_shown: bool = False) -> None:
+        """Take the preview away, or only stop one that is being drawn."""
+        if unless_shown and self._panel.imagery.has_preview():
+            return
+        self._cancel("preview")
+        self._previewed = []
+        self._panel.imagery.show_preview(None, "")
 
     def _show_drawing(self, source: SceneSource) -> None:
         """Show what is drawn and searched of a map without a file."""
@@ -201,7 +229,7 @@ def plan_sentence(answer: list[Plan]) -> str:
     """
     scene = answer[0]
     tiles = tile_count(answer)
-    what = counted(tiles, tr("1 tile"), tr("about {n} tiles"))
+    what = counted(tiles, tr("1 tile"), tr("about {n} tiles")) if tiles else tr("nothing to search")
     # One for each look at the scene; without georeferencing they are unknown.
     sizes = [f"{look['gsd_m']:.3g}" for look in scene["looks"] if look["gsd_m"]]
     if sizes:

@@ -15,7 +15,7 @@ from .areas import aoi_argument, excluded_areas, write_areas
 from .panel import DetectPanel
 from .run import search_folder
 
-__all__ = ["SCORE_FLOOR", "build_request", "plan_request"]
+__all__ = ["SCORE_FLOOR", "build_request", "form_request", "plan_request"]
 
 #: Runs keep ships down to this score, so that the slider can show more without a new run.
 SCORE_FLOOR = 0.1
@@ -39,13 +39,15 @@ def build_request(
         The request, and the search's folder, which holds the files of areas.
 
     Raises:
-        AreaError: If the search area or the excluded area cannot be used.
+        AreaError: If the search area, the excluded area or the land cannot be used.
     """
     polygons = panel.exclude.currentLayer()
     excluded = [] if polygons is None else excluded_areas(polygons, source)
-    request = replace(_form_request(panel, source), score=round(min(SCORE_FLOOR, min_score), 3))
+    request = replace(form_request(panel, source), score=round(min(SCORE_FLOOR, min_score), 3))
+    land = panel.land.land(source)
     outlines = [one.asWkt() for one in ([] if area is None else [area]) + excluded]
-    folder = search_folder(repr([request, *outlines]))
+    folder = search_folder(repr([request, land.key(), *outlines]))
+    request = land.in_request(request, folder)
     if area is not None:
         path = os.path.join(folder, "area.gpkg")
         request = replace(request, aoi=_aoi(area, source, path))
@@ -61,19 +63,20 @@ def plan_request(panel: DetectPanel, source: SceneSource, folder: str) -> Detect
     Args:
         panel: The form.
         source: The scene.
-        folder: A folder for a file of the area, where one is needed.
+        folder: A folder for files of the area and the land, where they are needed.
 
     Raises:
-        AreaError: If the search area cannot be used.
+        AreaError: If the search area or the land cannot be used.
     """
     area = panel.area.area(source)
+    request = panel.land.land(source).in_request(form_request(panel, source), folder)
     if area is None:
-        return _form_request(panel, source)
+        return request
     # The bounds will do, and need no file where the scenes share a CRS.
     bounds = QgsGeometry.fromRect(area.boundingBox())
     name = hashlib.sha256(bounds.asWkt().encode("ascii")).hexdigest()[:16]
     path = os.path.join(folder, f"{name}.gpkg")
-    return replace(_form_request(panel, source), aoi=_aoi(bounds, source, path))
+    return replace(request, aoi=_aoi(bounds, source, path))
 
 
 def _aoi(
@@ -85,7 +88,13 @@ def _aoi(
     return aoi_argument(area, source.crs, path)
 
 
-def _form_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
+def form_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
+    """Build the request of the form, without what depends on the area.
+
+    Args:
+        panel: The form.
+        source: The scene.
+    """
     device = str(panel.device.currentData())
     return DetectionRequest(
         scene=source.path,

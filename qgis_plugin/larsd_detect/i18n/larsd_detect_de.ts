@@ -184,6 +184,42 @@
             <translation>andere…</translation>
         </message>
         <message>
+            <source>Tiles and ships that are wholly inland are left out. The world's shores know no rivers and docks behind them.</source>
+            <translation>Kacheln und Schiffe, die ganz im Binnenland liegen, werden ausgelassen. Die Küsten der Welt kennen keine Flüsse und Hafenbecken dahinter.</translation>
+        </message>
+        <message>
+            <source> m from the shore</source>
+            <translation> m vom Ufer</translation>
+        </message>
+        <message>
+            <source>Land closer to the shore than this counts as water.</source>
+            <translation>Land, das näher am Ufer liegt, gilt als Wasser.</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>Die Küsten der Welt sind nicht installiert: Installieren Sie {package} in die Umgebung von {program}, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
+        </message>
+        <message>
+            <source>Not left out</source>
+            <translation>Nicht ausgelassen</translation>
+        </message>
+        <message>
+            <source>By the world's shores</source>
+            <translation>Nach den Küsten der Welt</translation>
+        </message>
+        <message>
+            <source>By the polygons of a layer</source>
+            <translation>Nach den Polygonen eines Layers</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>Die Küsten der Welt sind nicht installiert: Führen Sie {command} in einem Terminal aus, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} hat kein Koordinatenbezugssystem. Legen Sie es im Menü des Layers fest.</translation>
+        </message>
+        <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>Die Live-Suche wartet: Die Karte zeigt {n} Kacheln, schnell sind bis zu {most}. Zoomen Sie hinein.</translation>
         </message>
@@ -312,6 +348,10 @@
             <translation>Ausschließen</translation>
         </message>
         <message>
+            <source>Land</source>
+            <translation>Land</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Kanäle</translation>
         </message>
@@ -340,16 +380,20 @@
             <translation>Trainiert mit {low} bis {high} m je Pixel</translation>
         </message>
         <message>
+            <source>nothing to search</source>
+            <translation>nichts zu durchsuchen</translation>
+        </message>
+        <message>
+            <source>Reading the scene…</source>
+            <translation>Die Szene wird gelesen …</translation>
+        </message>
+        <message>
             <source>1 tile</source>
             <translation>1 Kachel</translation>
         </message>
         <message>
             <source>about {n} tiles</source>
             <translation>etwa {n} Kacheln</translation>
-        </message>
-        <message>
-            <source>Reading the scene…</source>
-            <translation>Die Szene wird gelesen …</translation>
         </message>
         <message>
             <source>Will run on {device}: {what}</source>
@@ -932,10 +976,6 @@
             <translation>Die Datei {file} gibt es nicht mehr.</translation>
         </message>
         <message>
-            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
-            <translation>{layer} hat kein Koordinatenbezugssystem. Legen Sie es im Menü des Layers fest.</translation>
-        </message>
-        <message>
             <source>Searched area</source>
             <translation>Durchsuchtes Gebiet</translation>
         </message>
@@ -1216,6 +1256,10 @@
             <translation>Das Koordinatensystem des Layers mit den Schiffen; leer: das der Szene.</translation>
         </message>
         <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>Der Wert, der schwarz wird, muss unter dem liegen, der weiß wird.</translation>
+        </message>
+        <message>
             <source>Values that become black and white</source>
             <translation>Werte, die schwarz und weiß werden</translation>
         </message>
@@ -1252,10 +1296,6 @@
             <translation>Blicke</translation>
         </message>
         <message>
-            <source>Land</source>
-            <translation>Land</translation>
-        </message>
-        <message>
             <source>Polygons of the land</source>
             <translation>Polygone des Landes</translation>
         </message>
@@ -1270,10 +1310,6 @@
         <message>
             <source>Coordinate system of the ships</source>
             <translation>Koordinatensystem der Schiffe</translation>
-        </message>
-        <message>
-            <source>The value that becomes black must be below the one that becomes white.</source>
-            <translation>Der Wert, der schwarz wird, muss unter dem liegen, der weiß wird.</translation>
         </message>
         <message>
             <source>LARSD Ship Detection</source>
@@ -1292,20 +1328,16 @@
             <translation>Das Modell wird geladen …</translation>
         </message>
         <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} von {} Kacheln, bisher {} Schiffe</translation>
-        </message>
-        <message>
             <source> on {:.3g} km²</source>
             <translation> auf {:.3g} km²</translation>
         </message>
         <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} Schiffe{} in {:.1f} s</translation>
+            <source>{}{} in {:.1f} s</source>
+            <translation>{}{} in {:.1f} s</translation>
         </message>
         <message>
-            <source>Cancelled; larsd has ended.</source>
-            <translation>Abgebrochen; larsd ist beendet.</translation>
+            <source>Cancelled; the search has ended.</source>
+            <translation>Abgebrochen; die Suche ist beendet.</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>

@@ -184,6 +184,42 @@
             <translation>otro…</translation>
         </message>
         <message>
+            <source>Tiles and ships that are wholly inland are left out. The world's shores know no rivers and docks behind them.</source>
+            <translation>Se omiten las teselas y los barcos que están del todo tierra adentro. Las costas del mundo no conocen los ríos ni las dársenas que hay detrás.</translation>
+        </message>
+        <message>
+            <source> m from the shore</source>
+            <translation> m desde la costa</translation>
+        </message>
+        <message>
+            <source>Land closer to the shore than this counts as water.</source>
+            <translation>La tierra más próxima a la costa cuenta como agua.</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>Las costas del mundo no están instaladas: instale {package} en el entorno de {program} o elija otra máscara de tierra en Avanzado.</translation>
+        </message>
+        <message>
+            <source>Not left out</source>
+            <translation>No se omite</translation>
+        </message>
+        <message>
+            <source>By the world's shores</source>
+            <translation>Según las costas del mundo</translation>
+        </message>
+        <message>
+            <source>By the polygons of a layer</source>
+            <translation>Según los polígonos de una capa</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>Las costas del mundo no están instaladas: ejecute {command} en una terminal o elija otra máscara de tierra en Avanzado.</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} no tiene sistema de referencia de coordenadas. Defínalo en el menú de la capa.</translation>
+        </message>
+        <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>La búsqueda en vivo espera: el mapa muestra {n} teselas, y hasta {most} son rápidas. Acérquese.</translation>
         </message>
@@ -312,6 +348,10 @@
             <translation>Excluir</translation>
         </message>
         <message>
+            <source>Land</source>
+            <translation>Tierra</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Bandas</translation>
         </message>
@@ -340,16 +380,20 @@
             <translation>Entrenado de {low} a {high} m por píxel</translation>
         </message>
         <message>
+            <source>nothing to search</source>
+            <translation>nada que buscar</translation>
+        </message>
+        <message>
+            <source>Reading the scene…</source>
+            <translation>Leyendo la escena…</translation>
+        </message>
+        <message>
             <source>1 tile</source>
             <translation>1 tesela</translation>
         </message>
         <message>
             <source>about {n} tiles</source>
             <translation>unas {n} teselas</translation>
-        </message>
-        <message>
-            <source>Reading the scene…</source>
-            <translation>Leyendo la escena…</translation>
         </message>
         <message>
             <source>Will run on {device}: {what}</source>
@@ -932,10 +976,6 @@
             <translation>El archivo {file} ya no existe.</translation>
         </message>
         <message>
-            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
-            <translation>{layer} no tiene sistema de referencia de coordenadas. Defínalo en el menú de la capa.</translation>
-        </message>
-        <message>
             <source>Searched area</source>
             <translation>Área de búsqueda</translation>
         </message>
@@ -1216,6 +1256,10 @@
             <translation>El sistema de coordenadas de la capa de barcos; vacío: el de la escena.</translation>
         </message>
         <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>El valor que pasa a negro debe ser menor que el que pasa a blanco.</translation>
+        </message>
+        <message>
             <source>Values that become black and white</source>
             <translation>Valores que pasan a negro y blanco</translation>
         </message>
@@ -1252,10 +1296,6 @@
             <translation>Pasadas</translation>
         </message>
         <message>
-            <source>Land</source>
-            <translation>Tierra</translation>
-        </message>
-        <message>
             <source>Polygons of the land</source>
             <translation>Polígonos de la tierra</translation>
         </message>
@@ -1270,10 +1310,6 @@
         <message>
             <source>Coordinate system of the ships</source>
             <translation>Sistema de coordenadas de los barcos</translation>
-        </message>
-        <message>
-            <source>The value that becomes black must be below the one that becomes white.</source>
-            <translation>El valor que pasa a negro debe ser menor que el que pasa a blanco.</translation>
         </message>
         <message>
             <source>LARSD Ship Detection</source>
@@ -1292,20 +1328,16 @@
             <translation>Cargando el modelo…</translation>
         </message>
         <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} de {} teselas, {} barcos hasta ahora</translation>
-        </message>
-        <message>
             <source> on {:.3g} km²</source>
             <translation> en {:.3g} km²</translation>
         </message>
         <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} barcos{} en {:.1f} s</translation>
+            <source>{}{} in {:.1f} s</source>
+            <translation>{}{} en {:.1f} s</translation>
         </message>
         <message>
-            <source>Cancelled; larsd has ended.</source>
-            <translation>Cancelado; larsd ha terminado.</translation>
+            <source>Cancelled; the search has ended.</source>
+            <translation>Cancelado; la búsqueda ha terminado.</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>

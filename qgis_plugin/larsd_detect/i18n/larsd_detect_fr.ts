@@ -184,6 +184,42 @@
             <translation>autre…</translation>
         </message>
         <message>
+            <source>Tiles and ships that are wholly inland are left out. The world's shores know no rivers and docks behind them.</source>
+            <translation>Les tuiles et les navires entièrement à l'intérieur des terres sont exclus. Les rivages du monde ne connaissent ni fleuves ni bassins derrière eux.</translation>
+        </message>
+        <message>
+            <source> m from the shore</source>
+            <translation> m du rivage</translation>
+        </message>
+        <message>
+            <source>Land closer to the shore than this counts as water.</source>
+            <translation>La terre plus proche du rivage compte comme de l'eau.</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>Les rivages du monde ne sont pas installés : installez {package} dans l'environnement de {program}, ou choisissez un autre masque de terre sous Avancé.</translation>
+        </message>
+        <message>
+            <source>Not left out</source>
+            <translation>Non exclue</translation>
+        </message>
+        <message>
+            <source>By the world's shores</source>
+            <translation>D'après les rivages du monde</translation>
+        </message>
+        <message>
+            <source>By the polygons of a layer</source>
+            <translation>D'après les polygones d'une couche</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>Les rivages du monde ne sont pas installés : lancez {command} dans un terminal, ou choisissez un autre masque de terre sous Avancé.</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} n'a pas de système de coordonnées de référence. Définissez-le dans le menu de la couche.</translation>
+        </message>
+        <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>La recherche en direct attend : la carte montre {n} tuiles, et jusqu'à {most} sont rapides. Zoomez.</translation>
         </message>
@@ -312,6 +348,10 @@
             <translation>Exclure</translation>
         </message>
         <message>
+            <source>Land</source>
+            <translation>Terre</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Bandes</translation>
         </message>
@@ -340,16 +380,20 @@
             <translation>Entraîné de {low} à {high} m par pixel</translation>
         </message>
         <message>
+            <source>nothing to search</source>
+            <translation>rien à chercher</translation>
+        </message>
+        <message>
+            <source>Reading the scene…</source>
+            <translation>Lecture de la scène…</translation>
+        </message>
+        <message>
             <source>1 tile</source>
             <translation>1 tuile</translation>
         </message>
         <message>
             <source>about {n} tiles</source>
             <translation>environ {n} tuiles</translation>
-        </message>
-        <message>
-            <source>Reading the scene…</source>
-            <translation>Lecture de la scène…</translation>
         </message>
         <message>
             <source>Will run on {device}: {what}</source>
@@ -932,10 +976,6 @@
             <translation>Le fichier {file} n'existe plus.</translation>
         </message>
         <message>
-            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
-            <translation>{layer} n'a pas de système de coordonnées de référence. Définissez-le dans le menu de la couche.</translation>
-        </message>
-        <message>
             <source>Searched area</source>
             <translation>Zone parcourue</translation>
         </message>
@@ -1216,6 +1256,10 @@
             <translation>Le système de coordonnées de la couche de navires ; vide : celui de la scène.</translation>
         </message>
         <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>La valeur qui devient noire doit être inférieure à celle qui devient blanche.</translation>
+        </message>
+        <message>
             <source>Values that become black and white</source>
             <translation>Valeurs qui deviennent noir et blanc</translation>
         </message>
@@ -1252,10 +1296,6 @@
             <translation>Passages</translation>
         </message>
         <message>
-            <source>Land</source>
-            <translation>Terre</translation>
-        </message>
-        <message>
             <source>Polygons of the land</source>
             <translation>Polygones de la terre</translation>
         </message>
@@ -1270,10 +1310,6 @@
         <message>
             <source>Coordinate system of the ships</source>
             <translation>Système de coordonnées des navires</translation>
-        </message>
-        <message>
-            <source>The value that becomes black must be below the one that becomes white.</source>
-            <translation>La valeur qui devient noire doit être inférieure à celle qui devient blanche.</translation>
         </message>
         <message>
             <source>LARSD Ship Detection</source>
@@ -1292,20 +1328,16 @@
             <translation>Chargement du modèle…</translation>
         </message>
         <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} tuiles sur {}, {} navires jusqu'ici</translation>
-        </message>
-        <message>
             <source> on {:.3g} km²</source>
             <translation> sur {:.3g} km²</translation>
         </message>
         <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} navires{} en {:.1f} s</translation>
+            <source>{}{} in {:.1f} s</source>
+            <translation>{}{} en {:.1f} s</translation>
         </message>
         <message>
-            <source>Cancelled; larsd has ended.</source>
-            <translation>Annulé ; larsd est terminé.</translation>
+            <source>Cancelled; the search has ended.</source>
+            <translation>Annulé ; la recherche est terminée.</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>

@@ -184,6 +184,42 @@
             <translation>其他…</translation>
         </message>
         <message>
+            <source>Tiles and ships that are wholly inland are left out. The world's shores know no rivers and docks behind them.</source>
+            <translation>完全位于内陆的分块和船只将被排除。全球海岸线不含其后的河流和港池。</translation>
+        </message>
+        <message>
+            <source> m from the shore</source>
+            <translation> 米（距岸）</translation>
+        </message>
+        <message>
+            <source>Land closer to the shore than this counts as water.</source>
+            <translation>距岸小于此距离的陆地视为水域。</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>未安装全球海岸线：请在 {program} 的环境中安装 {package}，或在“高级”中选择其他陆地掩膜。</translation>
+        </message>
+        <message>
+            <source>Not left out</source>
+            <translation>不排除</translation>
+        </message>
+        <message>
+            <source>By the world's shores</source>
+            <translation>按全球海岸线</translation>
+        </message>
+        <message>
+            <source>By the polygons of a layer</source>
+            <translation>按某图层的多边形</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>未安装全球海岸线：请在终端运行 {command}，或在“高级”中选择其他陆地掩膜。</translation>
+        </message>
+        <message>
+            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
+            <translation>{layer} 没有坐标参照系。请在图层菜单中设置。</translation>
+        </message>
+        <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>实时搜索等待中：地图显示 {n} 个分块，不超过 {most} 个才够快。请放大。</translation>
         </message>
@@ -312,6 +348,10 @@
             <translation>排除</translation>
         </message>
         <message>
+            <source>Land</source>
+            <translation>陆地</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>波段</translation>
         </message>
@@ -340,16 +380,20 @@
             <translation>训练分辨率为每像素 {low} 至 {high} m</translation>
         </message>
         <message>
+            <source>nothing to search</source>
+            <translation>没有可搜索的内容</translation>
+        </message>
+        <message>
+            <source>Reading the scene…</source>
+            <translation>正在读取影像…</translation>
+        </message>
+        <message>
             <source>1 tile</source>
             <translation>1 个分块</translation>
         </message>
         <message>
             <source>about {n} tiles</source>
             <translation>约 {n} 个分块</translation>
-        </message>
-        <message>
-            <source>Reading the scene…</source>
-            <translation>正在读取影像…</translation>
         </message>
         <message>
             <source>Will run on {device}: {what}</source>
@@ -932,10 +976,6 @@
             <translation>文件 {file} 已不存在。</translation>
         </message>
         <message>
-            <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
-            <translation>{layer} 没有坐标参照系。请在图层菜单中设置。</translation>
-        </message>
-        <message>
             <source>Searched area</source>
             <translation>已搜索区域</translation>
         </message>
@@ -1216,6 +1256,10 @@
             <translation>船舶图层的坐标系；留空：采用影像的坐标系。</translation>
         </message>
         <message>
+            <source>The value that becomes black must be below the one that becomes white.</source>
+            <translation>变为黑色的数值必须小于变为白色的数值。</translation>
+        </message>
+        <message>
             <source>Values that become black and white</source>
             <translation>变为黑色和白色的数值</translation>
         </message>
@@ -1252,10 +1296,6 @@
             <translation>搜索遍数</translation>
         </message>
         <message>
-            <source>Land</source>
-            <translation>陆地</translation>
-        </message>
-        <message>
             <source>Polygons of the land</source>
             <translation>陆地多边形</translation>
         </message>
@@ -1270,10 +1310,6 @@
         <message>
             <source>Coordinate system of the ships</source>
             <translation>船舶的坐标系</translation>
-        </message>
-        <message>
-            <source>The value that becomes black must be below the one that becomes white.</source>
-            <translation>变为黑色的数值必须小于变为白色的数值。</translation>
         </message>
         <message>
             <source>LARSD Ship Detection</source>
@@ -1292,20 +1328,16 @@
             <translation>正在加载模型…</translation>
         </message>
         <message>
-            <source>{} of {} tiles, {} ships so far</source>
-            <translation>{} / {} 个分块，目前 {} 艘船</translation>
-        </message>
-        <message>
             <source> on {:.3g} km²</source>
             <translation>（{:.3g} 平方公里）</translation>
         </message>
         <message>
-            <source>{} ships{} in {:.1f} s</source>
-            <translation>{} 艘船{}，用时 {:.1f} 秒</translation>
+            <source>{}{} in {:.1f} s</source>
+            <translation>{}{}，用时 {:.1f} 秒</translation>
         </message>
         <message>
-            <source>Cancelled; larsd has ended.</source>
-            <translation>已取消，larsd 已结束。</translation>
+            <source>Cancelled; the search has ended.</source>
+            <translation>已取消，搜索已结束。</translation>
         </message>
         <message>
             <source>larsd {} from {}</source>

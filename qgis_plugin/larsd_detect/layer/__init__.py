@@ -5,7 +5,15 @@ from __future__ import annotations
 
 from .attributes import use_time
 from .errors import LayerError
-from .files import REAL, TEXT, WHOLE, polygons_of, write_polygons, write_source
+from .files import (
+    REAL,
+    TEXT,
+    WHOLE,
+    polygons_near,
+    polygons_of,
+    write_polygons,
+    write_source,
+)
 from .filtering import filter_ships, hidden_count, minimum_score, shown_lengths
 from .geometry import box_from_points, measure_box, transform_context
 from .geopackage import append_ships, open_table, table_layer, tables, write_table
@@ -58,6 +66,7 @@ __all__ = [
     "open_table",
     "outline_in",
     "partial_layer",
+    "polygons_near",
     "polygons_of",
     "rendering_of",
     "scene_source",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Iterable
 
 from qgis.core import (
@@ -22,10 +23,18 @@ from qgis.PyQt.QtCore import QMetaType, QVariant
 
 from ..texts import tr
 from .errors import LayerError
-from .reprojection import around_scene, to_scene
+from .reprojection import around_scene, outline_in, to_scene
 from .ships import TABLE
 
-__all__ = ["REAL", "TEXT", "WHOLE", "polygons_of", "write_polygons", "write_source"]
+__all__ = [
+    "REAL",
+    "TEXT",
+    "WHOLE",
+    "polygons_near",
+    "polygons_of",
+    "write_polygons",
+    "write_source",
+]
 
 # From QGIS 3.38 on, fields take QMetaType's types, and QVariant's cause a warning. Older versions
 # only know QVariant's, which Qt 6 no longer has.
@@ -34,6 +43,11 @@ _TYPES: Any = QMetaType.Type if _META_TYPES else getattr(QVariant, "Type", None)
 TEXT = getattr(_TYPES, "QString" if _META_TYPES else "String")
 WHOLE = _TYPES.Int
 REAL = _TYPES.Double
+
+_DEGREES = QgsCoordinateReferenceSystem("EPSG:4326")
+
+#: Metres of a degree of latitude, at least.
+_DEGREE_M = 110_000.0
 
 
 def polygons_of(
@@ -69,6 +83,45 @@ def polygons_of(
             if not moved.isEmpty():
                 polygons.append(moved)
     return polygons
+
+
+def polygons_near(
+    source: QgsFeatureSource,
+    scene_crs: QgsCoordinateReferenceSystem,
+    scene_extent: QgsRectangle,
+    reach_m: float,
+    transforms: QgsCoordinateTransformContext,
+) -> list[QgsGeometry]:
+    """Read the polygons of a layer that come near a scene, whole and in the layer's CRS.
+
+    Args:
+        source: Features; those without a geometry are skipped.
+        scene_crs: The scene's CRS.
+        scene_extent: The scene's extent in its CRS; with an empty one all polygons are read.
+        reach_m: What is farther from the scene than this many metres need not be read.
+        transforms: The project's choice of transformations.
+    """
+    request = QgsFeatureRequest()
+    request.setNoAttributes()
+    around = outline_in(_DEGREES, scene_crs, scene_extent, transforms)
+    if not around.isNull():
+        # Degrees of longitude get shorter towards the poles.
+        farthest = max(abs(around.yMinimum()), abs(around.yMaximum()))
+        reach = reach_m / _DEGREE_M
+        across = reach / max(math.cos(math.radians(min(farthest, 89.0))), 0.01)
+        around = QgsRectangle(
+            around.xMinimum() - across,
+            around.yMinimum() - reach,
+            around.xMaximum() + across,
+            around.yMaximum() + reach,
+        )
+        # One that reaches over the edge of the world has its polygons on both sides of it.
+        if around.xMinimum() >= -180 and around.xMaximum() <= 180:
+            around = outline_in(source.sourceCrs(), _DEGREES, around, transforms)
+            if not around.isNull():
+                request.setFilterRect(around)
+    found = [QgsGeometry(feature.geometry()) for feature in source.getFeatures(request)]
+    return [one for one in found if not one.isNull() and not one.isEmpty()]
 
 
 def write_polygons(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import Any
 
@@ -175,12 +176,7 @@ def further_values(
             if at > 0:
                 values[field] = words[at]
     if is_given(parameters, "VALUE_RANGE"):
-        low, high = algorithm.parameterAsRange(parameters, "VALUE_RANGE", context)
-        if not low < high:
-            raise QgsProcessingException(
-                tr("The value that becomes black must be below the one that becomes white.")
-            )
-        values["value_ranges"] = ((low, high),)
+        values.update(_value_range(*algorithm.parameterAsRange(parameters, "VALUE_RANGE", context)))
     for name, field in (("TTA", "tta"), ("ALLOW_UNGEOREFERENCED", "allow_ungeoreferenced")):
         if is_given(parameters, name):
             values[field] = algorithm.parameterAsBool(parameters, name, context)
@@ -199,6 +195,17 @@ def further_values(
         if crs.isValid():
             values["crs"] = crs_text(crs)
     return values
+
+
+def _value_range(low: float, high: float) -> dict[str, Any]:
+    """Return the range of values as a field; none where QGIS's widget was left empty."""
+    if math.isnan(low) and math.isnan(high):
+        return {}
+    if not low < high:  # nor where one of them is missing
+        raise QgsProcessingException(
+            tr("The value that becomes black must be below the one that becomes white.")
+        )
+    return {"value_ranges": ((low, high),)}
 
 
 def _choice(name: str, words: str, options: tuple[str, ...]) -> QgsProcessingParameterEnum:

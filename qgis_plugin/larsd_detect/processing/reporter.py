@@ -8,7 +8,7 @@ import time
 from qgis.core import QgsProcessingFeedback
 
 from ..answers import Event
-from ..texts import tr
+from ..texts import counted, tr
 
 __all__ = ["Reporter"]
 
@@ -33,9 +33,9 @@ class Reporter:
             # Each text becomes a line of the log: one a second is enough.
             if done == total or time.monotonic() - self._last_text_s > 1.0:
                 self._last_text_s = time.monotonic()
-                self._feedback.setProgressText(
-                    tr("{} of {} tiles, {} ships so far").format(done, total, event.get("ships", 0))
-                )
+                tiles = tr("{done} of {total} tiles").format(done=done, total=total)
+                ships = counted(event.get("ships", 0), tr("1 ship so far"), tr("{n} ships so far"))
+                self._feedback.setProgressText(f"{tiles}, {ships}")
         elif event["event"] == "alive" and event.get("phase") != self._phase:
             self._phase = event.get("phase")
             if self._phase == "loading":
@@ -45,6 +45,5 @@ class Reporter:
         elif event["event"] == "done":
             area = event.get("area_km2")
             where = "" if area is None else tr(" on {:.3g} km²").format(area)
-            self._feedback.pushInfo(
-                tr("{} ships{} in {:.1f} s").format(event["ships"], where, event["seconds"])
-            )
+            ships = counted(event["ships"], tr("1 ship"), tr("{n} ships"))
+            self._feedback.pushInfo(tr("{}{} in {:.1f} s").format(ships, where, event["seconds"]))

@@ -87,7 +87,7 @@ def run_larsd(
         worker.stop()
         worker.wait(STOP_S)
     if worker.stopped:
-        feedback.pushInfo(tr("Cancelled; larsd has ended."))
+        feedback.pushInfo(tr("Cancelled; the search has ended."))
         return False
     for event in worker.events():
         on_event(event)

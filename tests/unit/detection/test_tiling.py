@@ -2,17 +2,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from larsd_geo.detection.tiling import (
     BLIND_OVERLAP,
     LARGEST_SIDE,
     SMALLEST_SIDE,
+    STRIDE,
     choose_tiling,
     plan_windows,
+    plan_windows_on,
 )
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.config import LarsdConfig
+from larsd_geo.windows import PixelWindow
 
 SCENE = (4096, 4096)
 
@@ -105,3 +109,48 @@ def test_a_look_needs_no_larger_overlap_than_the_ships_that_it_answers_for(card:
     assert choose_tiling(SCENE, 1.0, card, overlap_m=1000, reach_px=220).overlap == 236
     assert choose_tiling(SCENE, 1.0, card, overlap_m=64, reach_px=220).overlap == 64
     assert choose_tiling(SCENE, None, card, reach_px=220).overlap == 236
+
+
+@pytest.mark.parametrize("overlap", [0, 96, 224, 400])
+@pytest.mark.parametrize(
+    ("shape", "part"),
+    [
+        ((4096, 4096), PixelWindow(1000, 2000, 300, 300)),
+        ((4096, 4096), PixelWindow(0, 3900, 10, 196)),
+        ((4096, 4096), PixelWindow(100, 100, 3000, 40)),
+        ((4100, 333), PixelWindow(4050, 0, 50, 333)),
+        ((700, 5001), PixelWindow(300, 4900, 1, 101)),
+    ],
+)
+def test_tiles_on_a_part_show_each_of_its_ships_whole(
+    shape: tuple[int, int], part: PixelWindow, overlap: int
+) -> None:
+    tiles = plan_windows_on(shape, part, overlap)
+    assert len({tile.window.shape for tile in tiles}) == 1
+    covered = np.zeros(shape, dtype=int)
+    for window, core in tiles:
+        covered[core.row : core.row + core.height, core.col : core.col + core.width] += 1
+        for first, size, core_first, core_size, whole in (
+            (window.row, window.height, core.row, core.height, shape[0]),
+            (window.col, window.width, core.col, core.width, shape[1]),
+        ):
+            assert first % STRIDE == size % STRIDE == 0
+            assert first >= 0
+            assert first + size < whole + STRIDE
+            # Around a core there is half a ship more, where the scene goes on.
+            assert core_first - first >= overlap // 2 or first == core_first == 0
+            end, core_end = first + size, core_first + core_size
+            assert end - core_end >= overlap // 2 or core_end == whole
+    inside = covered[part.row : part.row + part.height, part.col : part.col + part.width]
+    assert (inside == 1).all()
+    assert covered.max() == 1
+
+
+def test_tiles_on_a_small_part_take_few_pixels_and_come_in_few_sizes() -> None:
+    sizes = set()
+    for side in range(10, 900, 70):
+        tiles = plan_windows_on(SCENE, PixelWindow(500, 700, side, side), 224)
+        sizes |= {tile.window.shape for tile in tiles}
+        pixels = sum(tile.window.height * tile.window.width for tile in tiles)
+        assert pixels <= max(512, 2 * side + 400) ** 2
+    assert len(sizes) <= 6
