@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -26,6 +27,11 @@ _CONNECT_S = 30.0
 _REPLACED_S = "600s"
 
 
+#: A run that is interrupted ends without unwinding Dask, and Python's tracker, a process of its
+#: own, removes what that leaves: nobody needs its warning after the last line of the run.
+_NO_TRACKER_WARNING = "ignore:resource_tracker:UserWarning"
+
+
 @contextmanager
 def local_workers(
     count: int, order: Order, resources: Mapping[str, float] | None = None
@@ -45,6 +51,7 @@ def local_workers(
     dask, distributed = _import_dask()
     with ExitStack() as stack:
         stack.enter_context(_quiet())
+        stack.enter_context(_without_tracker_warning())
         stack.enter_context(
             dask.config.set(
                 {
@@ -136,6 +143,19 @@ class DaskWorkers:
             yield from run.outcomes()
         finally:
             run.cancel()
+
+
+@contextmanager
+def _without_tracker_warning() -> Iterator[None]:
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (before, _NO_TRACKER_WARNING)))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 @contextmanager

@@ -182,7 +182,7 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
     if is_database(path):
         from larsd_geo.io.postgis.reading import read_table
 
-        return plain_frame(_best_first(read_table(str(path))))
+        return _best_first(plain_frame(read_table(str(path))))
     source = Path(path)
     if not source.is_file():
         raise UnreadableShipsError(source, "there is no such file")
@@ -194,13 +194,14 @@ def read_ships(path: str | os.PathLike[str], *, layer: str | None = None) -> geo
         ships = module.read(source, layer)
     except damaged_vector_errors() as error:
         raise UnreadableShipsError(source, cause_of(error)) from error
-    return plain_frame(_best_first(ships))
+    # Before they are sorted: plain columns have an order.
+    return _best_first(plain_frame(ships))
 
 
 def _best_first(ships: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     if "score" not in ships.columns:
         return ships
-    return ships.sort_values("score", ascending=False, kind="stable")
+    return ships.sort_values("score", ascending=False, kind="stable", ignore_index=True)
 
 
 def _cause_of_writing(error: Exception, temporary: Path) -> str:

@@ -111,7 +111,8 @@ def kind_of(dtype: Any) -> str:
 def _is_null(value: object) -> bool:
     import pandas as pd
 
-    return value is None or value is pd.NA or value is pd.NaT or value != value
+    # Of a list `isna` tells for each of its values.
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def write_with_gdal(

@@ -137,6 +137,43 @@ def test_workers_of_this_machine(
     check_runs(archive, ("--workers", "2"), kill_one, serially, assert_same)
 
 
+def test_ctrl_c_ends_the_workers_too(archive: list[Path], tmp_path: Path) -> None:
+    """A terminal sends it to all of them; the last line says how to go on."""
+    command = [
+        str(Path(sysconfig.get_path("scripts"), "larsd")),
+        *("batch", str(archive[0].parent), "-o", str(tmp_path / "out" / "{scene}.gpkg")),
+        *(*SEARCH, "--workers", "2", "--progress", "json"),
+    ]
+    run = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    guard = threading.Timer(RUN_S, run.kill)
+    guard.start()
+    try:
+        assert run.stdout is not None
+        for line in run.stdout:
+            if json.loads(line)["event"] == "scene":
+                break
+        children = psutil.Process(run.pid).children(recursive=True)
+        assert len(children) >= 2
+        os.killpg(run.pid, signal.SIGINT)
+        _, said = run.communicate(timeout=100)
+    finally:
+        guard.cancel()
+        run.kill()
+        run.wait()
+    assert run.returncode == 130
+    assert said.splitlines()[-1].endswith("; the same command goes on.")
+    assert "Traceback" not in said
+    _, alive = psutil.wait_procs(children, timeout=60)
+    assert not alive
+
+
 def test_workers_behind_a_scheduler(
     archive: list[Path],
     serially: dict[str, gpd.GeoDataFrame],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ import shapely
 from larsd_geo.datasets.vector import read_vector
 from larsd_geo.errors import LarsdError, UnreadableSearchAreaError, UnreadableShipsError
 from larsd_geo.geo.search_area import SearchArea
-from larsd_geo.io import read_ships
+from larsd_geo.io import read_ships, write_ships
 
 #: Of WGS 84, with bytes that are text in no code: GDAL takes it and cannot write it down again.
 NO_TEXT = (
@@ -65,3 +66,44 @@ def test_labels(shapefile: Path) -> None:
     with pytest.raises(LarsdError) as caught:
         list(read_vector(shapefile.parent))
     check_sentence(caught.value)
+
+
+# pyogrio leaves a column of texts and numbers as text, and says so.
+@pytest.mark.filterwarnings("ignore:Could not parse column")
+@pytest.mark.parametrize("column", ["score", "length_m", "note"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        ([0.5, 0.25], 0.9),
+        ([0.5, 0.25], None),
+        ([[0.5], ["x"]], {"a": 1}),
+        ({"a": 1}, 0.9),
+        ("high", 0.9),
+        (True, 0.9),
+        ([], []),
+    ],
+)
+def test_values_that_are_no_numbers(
+    tmp_path: Path, column: str, values: tuple[object, ...]
+) -> None:
+    """GeoJSON may hold anything in any field: a sentence, or a layer that can be written again."""
+    ring = [[3, 52], [3.1, 52], [3.1, 52.1], [3, 52]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"score": 0.5, column: value},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for value in values
+    ]
+    path = tmp_path / "ships.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    try:
+        ships = read_ships(path)
+    except LarsdError as error:
+        text = str(error)
+    else:
+        write_ships(ships, tmp_path / "again.gpkg")
+        text = f"{len(ships)} ships"
+        assert len(ships) == len(values)
+    assert "\n" not in text
