@@ -50,7 +50,8 @@ class ChosenDevice:
         if self.device.type == "cuda":
             name += f" ({torch.cuda.get_device_name(self.device)})"
         elif self.device.type == "cpu":
-            name += f" ({torch.get_num_threads()} threads)"
+            threads = torch.get_num_threads()
+            name += f" ({threads} thread{'' if threads == 1 else 's'})"
         return f"running on {name} in {self.precision}: {self.reason}"
 
 
