@@ -48,6 +48,7 @@ from larsd_geo.errors import LabelFileError, LarsdError
 from larsd_geo.errors.foreign import damaged_vector_errors
 from larsd_geo.geo.schema import is_rejected
 from larsd_geo.scene import GeoReference, open_grid, open_scene
+from larsd_geo.scene.georef import unwrapped
 from larsd_geo.windows import FILL, PixelWindow
 
 __all__ = ["read_raster", "read_vector"]
@@ -298,6 +299,11 @@ def _outline(geometry: Any, georef: GeoReference, file: Path, index: int) -> NDA
     ])  # fmt: skip
     if len(points) == 0 or not np.isfinite(points).all():
         raise LabelFileError(file, 0, f"feature {index} has no place in the image's CRS")
+    if georef.crs is not None and georef.crs.is_geographic:
+        # Scenes may lie past 180 degrees or count from 0 to 360, and labels be cut there in two.
+        rows, columns = georef.shape
+        middle = georef.pixel_to_map([columns / 2, rows / 2])[0]
+        points = np.column_stack([unwrapped(points[:, 0], middle), points[:, 1]])
     return georef.map_to_pixel(points)
 
 

@@ -16,6 +16,7 @@ import pyproj
 import pytest
 import rasterio
 import shapely
+import shapely.affinity
 from affine import Affine
 from rasterio.control import GroundControlPoint
 
@@ -96,6 +97,34 @@ def test_labels_in_another_crs_are_reprojected(tmp_path: Path) -> None:
     write_labels(tmp_path / "port.gpkg", crs=3857)
     (image,) = read_labels(tmp_path, "vector")
     assert_same_rectangles(image.boxes, SHIPS)
+
+
+def turned_back(shape: shapely.Geometry) -> shapely.Geometry:
+    """The same place between -180 and 180 degrees, cut in two at 180 as GeoJSON has it."""
+    parts = [
+        shapely.affinity.translate(shape.intersection(shapely.box(west, -90, west + 360, 90)), turn)
+        for west, turn in ((-540.0, 360.0), (-180.0, 0.0), (180.0, -360.0))
+    ]
+    kept = [part for part in parts if part.area > 0]
+    return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
+
+
+@pytest.mark.parametrize("west", [190.0, 359.999, 179.9985, -180.0005])
+def test_labels_lie_on_scenes_past_180_degrees_and_on_those_that_count_to_360(
+    tmp_path: Path, west: float
+) -> None:
+    affine = Affine(9e-6, 0, west, 0, -9e-6, 0.001)
+    found = []
+    for name, place in (("as the scene", lambda shape: shape), ("turned back", turned_back)):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_raster(folder / "port.tif", affine, 4326)
+        shapes = [place(shape) for shape in polygons(affine=affine)]
+        geopandas.GeoDataFrame(geometry=shapes, crs=4326).to_file(folder / "port.gpkg")
+        (image,) = read_labels(folder)
+        found.append(image.boxes)
+    assert len(found[0]) == len(SHIPS)
+    assert_same_rectangles(found[1], found[0])
 
 
 def test_columns_decide_what_a_row_is(tmp_path: Path) -> None:
