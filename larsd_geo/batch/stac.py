@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -188,9 +189,18 @@ def _conditions(url: str, texts: Sequence[str]) -> dict[str, dict[str, object]]:
 
 
 def _of_dict(
-    content: object, source: str, asset: str | None, stac_io: Any, name: str = ""
+    content: object,
+    source: str,
+    asset: str | None,
+    stac_io: Any,
+    name: str = "",
+    seen: dict[str, bool] | None = None,
 ) -> Iterator[SceneRef]:
-    """Yield the scenes of one object of STAC, which is called `name` where it has no id."""
+    """Yield the scenes of one object of STAC, which is called `name` where it has no id.
+
+    `seen` are the addresses of the catalogues that were read, and whether they are still being so:
+    one that leads back to itself would have no end.
+    """
     import pystac
 
     known = content if isinstance(content, dict) else {}
@@ -222,16 +232,28 @@ def _of_dict(
         problem = UnreadableSourceError(source, f"{name} is not valid STAC: {_flaw(error)}")
         yield SceneRef(f"{redacted(source)}#{name}", name, problem=problem)
         return
+    seen, own = {} if seen is None else seen, _plain(source)
+    seen[own] = True
     for link in parent.get_links():
         if link.rel not in ("item", "child"):
             continue
         href = link.get_absolute_href() or str(link.href)
         try:
+            if seen.get(_plain(href)):
+                raise UnreadableSourceError(href, "it is a catalogue that leads back to itself")
+            if _plain(href) in seen:
+                continue
             child = _read_json(href, stac_io)
         except UnreadableSourceError as error:
             yield SceneRef(scene_uri(href), redacted(href).rpartition("/")[2], problem=error)
             continue
-        yield from _of_dict(child, href, asset, stac_io)
+        yield from _of_dict(child, href, asset, stac_io, seen=seen)
+    seen[own] = False
+
+
+def _plain(address: str) -> str:
+    """Return an address without its detours."""
+    return address if _ADDRESS.match(address) else os.path.realpath(address)
 
 
 def _own_address(content: dict[str, Any], source: str) -> str:

@@ -86,6 +86,16 @@ def _failure(error: BaseException, what: str) -> dict[str, str]:
     return {"what": what, "place": place, "error": type(error).__name__}
 
 
+class _Drawn:
+    """A case, of which Hypothesis does not write out the megabytes."""
+
+    def __init__(self, case: Any) -> None:
+        self.case = case
+
+    def __repr__(self) -> str:
+        return "a case"
+
+
 def main(arguments: list[str]) -> None:
     """Run cases; the arguments are the kind, how many, the seed, and a folder for what is told."""
     from tests.fuzz.kinds import kind_named
@@ -107,8 +117,9 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, held + MEMORY))
     done = 0
 
-    def one(case: Any) -> None:
+    def one(drawn: _Drawn) -> None:
         nonlocal done
+        case = drawn.case
         Path(told, CASE).write_bytes(pickle.dumps(case))
         wrong = run_case(kind, prepared, case)
         done += 1
@@ -120,7 +131,7 @@ def main(arguments: list[str]) -> None:
                 )
 
     try:
-        drawn = given(kind.cases(prepared))(one)
+        test = given(kind.cases(prepared).map(_Drawn))(one)
         limits = settings(
             max_examples=count,
             database=None,
@@ -128,7 +139,7 @@ def main(arguments: list[str]) -> None:
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        seed(number)(limits(drawn))()
+        seed(number)(limits(test))()
     finally:
         shutil.rmtree(shared, ignore_errors=True)
 

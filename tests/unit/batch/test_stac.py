@@ -11,6 +11,7 @@ import pystac
 import pytest
 
 from larsd_geo.batch.scenes import list_scenes
+from larsd_geo.batch.stac import read_catalogue
 from larsd_geo.errors import UnreadableSourceError
 
 PROPERTIES = {
@@ -230,3 +231,33 @@ def test_a_damaged_item_says_what_is_wrong_and_keeps_no_other_from_its_turn(
     assert said in str(first.problem)
     assert "object has no attribute" not in str(first.problem)
     assert (second.name, second.problem) == ("b", None)
+
+
+def catalog(path: Path, *children: str, rel: str = "child") -> None:
+    links = [{"rel": rel, "href": child} for child in children]
+    described = {"type": "Catalog", "id": path.stem, "stac_version": "1.0.0", "description": "-"}
+    path.write_text(json.dumps({**described, "links": links}), encoding="utf-8")
+
+
+@pytest.mark.parametrize("back", ["a.json", "./a.json", "sub/../a.json", "c.json"])
+@pytest.mark.parametrize("rel", ["child", "item"])
+def test_a_catalogue_that_leads_back_to_itself_has_an_end(
+    back: str, rel: str, tmp_path: Path
+) -> None:
+    (tmp_path / "sub").mkdir()
+    catalog(tmp_path / "a.json", "b.json", "gone.json")
+    catalog(tmp_path / "b.json", "c.json")
+    catalog(tmp_path / "c.json", back, rel=rel)
+    found = list(read_catalogue(str(tmp_path / "a.json")))
+    assert len(found) == 2
+    assert "leads back to itself" in str(found[0].problem)
+    assert "gone.json" in str(found[1].problem)
+
+
+def test_catalogues_that_share_their_children_are_each_read_once(tmp_path: Path) -> None:
+    # Read anew from each of its parents, the last one would come a million times.
+    for number in range(20):
+        catalog(tmp_path / f"{number}.json", *[f"{number + 1}.json"] * 2)
+    catalog(tmp_path / "20.json", "gone.json")
+    (found,) = read_catalogue(str(tmp_path / "0.json"))
+    assert "gone.json" in str(found.problem)
