@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import UnionType
+from types import ModuleType, UnionType
 from typing import (
     Any,
     Literal,
@@ -27,6 +27,7 @@ from hypothesis import settings
 from PIL import Image
 
 from larsd_geo.boxes import corners_from_boxes
+from larsd_geo.boxes.acceleration import load_kernels
 from larsd_geo.inference.statistics import send_no_statistics
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.config import LarsdConfig
@@ -46,6 +47,12 @@ send_no_statistics()
 settings.register_profile("fixed", derandomize=True)
 if os.environ.get("LARSD_FIXED_EXAMPLES") == "1":
     settings.load_profile("fixed")
+
+
+@pytest.fixture
+def compiled_loops() -> ModuleType | None:
+    """The compiled loops over boxes; no compiler is at work while a test counts memory."""
+    return load_kernels()
 
 
 @pytest.fixture(autouse=True)

@@ -255,7 +255,7 @@ def test_a_catalogue_that_leads_back_to_itself_has_an_end(
 
 
 def test_catalogues_that_share_their_children_are_each_read_once(tmp_path: Path) -> None:
-    # Read anew from each of its parents, the last one would come a million times.
+    # Read again from each of its parents, the last one would come a million times.
     for number in range(20):
         catalog(tmp_path / f"{number}.json", *[f"{number + 1}.json"] * 2)
     catalog(tmp_path / "20.json", "gone.json")

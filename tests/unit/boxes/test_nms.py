@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import tracemalloc
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from larsd_geo.boxes import corners_from_boxes, nms_rotated, rotated_iou
+from larsd_geo.boxes import corners_from_boxes, nms, nms_rotated, rotated_iou
 
 
 def brute_force(boxes: np.ndarray, scores: np.ndarray, iou_threshold: float) -> list[int]:
@@ -180,6 +181,18 @@ def test_tensors_give_what_arrays_give(dtype: torch.dtype) -> None:
     np.testing.assert_array_equal(kept.numpy(), nms_rotated(*as_arrays, 0.2))
 
 
+@pytest.fixture(params=["compiled", "NumPy"])
+def by(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    compiled_loops: ModuleType | None,
+) -> None:
+    """Let one of both forms do it."""
+    chosen = compiled_loops if request.param == "compiled" else None
+    monkeypatch.setattr(nms, "kernels", lambda _: chosen)
+
+
+@pytest.mark.usefixtures("by")
 @pytest.mark.parametrize("count", [5_000, 20_000])
 def test_a_pile_on_one_ship_stays_cheap(count: int) -> None:
     rng = np.random.default_rng(4)
@@ -194,6 +207,7 @@ def test_a_pile_on_one_ship_stays_cheap(count: int) -> None:
     assert peak < 40e6
 
 
+@pytest.mark.usefixtures("by")
 def test_a_pile_of_which_nothing_goes_stays_in_bounded_memory() -> None:
     boxes = np.tile([[500.0, 500, 120, 16, 0.7]], (1500, 1))
     tracemalloc.start()

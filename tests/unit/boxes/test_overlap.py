@@ -228,6 +228,7 @@ def test_tensors_give_what_arrays_give(dtype: torch.dtype) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("compiled_loops")
 def test_scratch_memory_is_bounded() -> None:
     boxes = np.tile([[50.0, 50.0, 30.0, 8.0, 0.4]], (1200, 1))
     tracemalloc.start()

@@ -41,6 +41,7 @@ def header(path: Path, columns: int, rows: int, bands: int = 1) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("compiled_loops")
 def test_a_header_that_claims_a_huge_scene_is_refused_before_its_tiles_are_listed(
     tmp_path: Path,
 ) -> None:
@@ -78,6 +79,7 @@ def test_the_limit_counts_the_tiles_that_would_be_listed(monkeypatch: pytest.Mon
             limits.check_size("a.tif", shape, Tiling(tile, overlap))
 
 
+@pytest.mark.usefixtures("compiled_loops")
 @pytest.mark.parametrize("layout", [{}, {"tiled": True, "blockxsize": 512, "blockysize": 512}])
 def test_what_is_sampled_of_a_huge_empty_scene_is_bounded(
     tmp_path: Path, layout: dict[str, object]
