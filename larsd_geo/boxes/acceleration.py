@@ -42,21 +42,26 @@ def kernels(boxes: int) -> ModuleType | None:
     if _state.module is None and _state.loading is None:
         with _state.lock:
             _state.boxes += boxes
-            if _state.boxes >= _WORTH_LOADING and _state.loading is None:
-                # Not a daemon: a process must not end in the middle of a compilation.
-                _state.loading = threading.Thread(target=_load, name="larsd-kernels", daemon=False)
-                _state.loading.start()
+            if _state.boxes >= _WORTH_LOADING:
+                _begin()
     return _state.module
 
 
 def load_kernels() -> ModuleType | None:
     """Load the compiled loops now, and return their module; None if they are not available."""
     with _state.lock:
-        if _state.loading is None:
-            _state.loading = threading.Thread(target=_load, name="larsd-kernels", daemon=False)
-            _state.loading.start()
-    _state.loading.join()
+        loading = _begin()
+    loading.join()
     return _state.module
+
+
+def _begin() -> threading.Thread:
+    """Return the thread that loads, which is started once; the lock is held."""
+    if _state.loading is None:
+        # Not a daemon: a process must not end in the middle of a compilation.
+        _state.loading = threading.Thread(target=_load, name="larsd-kernels", daemon=False)
+        _state.loading.start()
+    return _state.loading
 
 
 def _load() -> None:

@@ -250,6 +250,30 @@ def _sort(values: Any, count: int) -> None:
         gap //= 3
 
 
+@_compiled(
+    int64(*(_Table, _Table, _Integers, int64, _Table, _Table, _Lists, float64, _Integers, _Floats))
+)
+def _voters(
+    columns: Any,
+    around: Any,
+    level: Any,
+    i: int,
+    others: Any,
+    others_around: Any,
+    lists: Any,
+    least: float,
+    found: Any,
+    iou: Any,
+) -> int:
+    """Find the boxes around seed number `i`, see `votes`, and their IoU; return how many."""
+    if not around[6, i] > 0:
+        return 0
+    count = _near(around, level, i, lists, others_around, least, found)
+    _sort(found, count)  # so that sums do not depend on how they were found
+    _overlaps_with(columns, i, others, found, count, iou)
+    return count
+
+
 #: What finds the voters around seeds: see `votes`.
 _Asked = (_Table, _Table, _Integers, _Table, _Table, _Lists, float64)
 
@@ -288,12 +312,9 @@ def votes(
     found, iou = np.empty(others.shape[1], dtype=np.int64), np.empty(others.shape[1])
     quarter = np.pi / 2
     for i in range(columns.shape[1]):
-        if not around[6, i] > 0:
-            continue
-        count = _near(around, level, i, lists, others_around, least, found)
-        _sort(found, count)
-        _overlaps_with(columns, i, others, found, count, iou)
-        for k in range(count):
+        for k in range(
+            _voters(columns, around, level, i, others, others_around, lists, least, found, iou)
+        ):
             if not iou[k] > least:
                 continue
             j = found[k]
@@ -326,12 +347,9 @@ def agreements(
     sums = np.zeros((columns.shape[1], 2))
     found, iou = np.empty(others.shape[1], dtype=np.int64), np.empty(others.shape[1])
     for i in range(columns.shape[1]):
-        if not around[6, i] > 0:
-            continue
-        count = _near(around, level, i, lists, others_around, least, found)
-        _sort(found, count)
-        _overlaps_with(columns, i, others, found, count, iou)
-        for k in range(count):
+        for k in range(
+            _voters(columns, around, level, i, others, others_around, lists, least, found, iou)
+        ):
             if iou[k] > least:
                 weight = excess[found[k]]
                 sums[i, 0] += weight

@@ -79,7 +79,7 @@ def undeclared_fill(blocks: list[Block]) -> float | None:
     pixels = flat(blocks)
     if pixels.shape[1] == 0:
         return None
-    alike = pixels[0][in_all_bands(pixels[1:] == pixels[0], pixels.shape[1:])]
+    alike = pixels[0][_in_all_bands(pixels[1:] == pixels[0], pixels.shape[1:])]
     kinds, counts = np.unique(alike, return_counts=True)
     often = kinds[counts >= _FEWEST]
     if often.size == 0:
@@ -93,7 +93,7 @@ def undeclared_fill(blocks: list[Block]) -> float | None:
     return max(found, key=lambda value: abs(value - middle))
 
 
-def in_all_bands(told: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def _in_all_bands(told: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Return where something holds in all bands: `told.all(axis=0)`, band by band and so faster.
 
     Args:
@@ -121,7 +121,7 @@ def scattered_share(blocks: list[Block]) -> float:
 
 
 def _is_fill(value: float, pixels: NDArray[Any], blocks: list[Block]) -> bool:
-    at = in_all_bands(pixels == value, pixels.shape[1:])
+    at = _in_all_bands(pixels == value, pixels.shape[1:])
     count = int(at.sum())
     eight_bits = pixels.dtype == np.uint8
     is_usual = _is_usual(value, pixels.dtype) and not eight_bits
@@ -140,7 +140,7 @@ def _is_fill(value: float, pixels: NDArray[Any], blocks: list[Block]) -> bool:
     if not may_be_near or _near(pixels, value, gap) - count > _NEAR_SHARE * count:
         return False
     places = [
-        block.valid & in_all_bands(block.values == value, block.valid.shape) for block in blocks
+        block.valid & _in_all_bands(block.values == value, block.valid.shape) for block in blocks
     ]
     return sum(int(_solid(place).sum()) for place in places) >= _SOLID * count
 
@@ -154,7 +154,7 @@ def _is_usual(value: float, dtype: np.dtype[Any]) -> bool:
 def _near(pixels: NDArray[Any], value: float, gap: float) -> int:
     """Count the pixels that are near a value in all bands, or at it."""
     near = [(band >= value - gap) & (band <= value + gap) for band in pixels]
-    return int(in_all_bands(np.array(near), pixels.shape[1:]).sum())
+    return int(_in_all_bands(np.array(near), pixels.shape[1:]).sum())
 
 
 def _solid(place: NDArray[np.bool_]) -> NDArray[np.bool_]:
