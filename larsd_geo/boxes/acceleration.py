@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import threading
 from types import ModuleType
 
@@ -69,6 +70,8 @@ def _load() -> None:
     compiler = logging.getLogger("numba")
     if compiler.level == logging.NOTSET:
         compiler.setLevel(logging.WARNING)
+    # To colour its errors Numba replaces the process's stdout and stderr now and then.
+    os.environ.setdefault("NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING", "1")
     try:
         _state.module = importlib.import_module("larsd_geo.boxes.compiled")
     except Exception as error:

@@ -18,6 +18,7 @@ from larsd_geo.cli.options import (
     search_area_options,
     verbosity_options,
 )
+from larsd_geo.cli.stdout import answer_stream
 from larsd_geo.errors import SearchAreaOutsideSceneError
 
 if TYPE_CHECKING:
@@ -100,10 +101,10 @@ def info(
     if outside and not described:
         raise outside[0]
     if as_json:
-        click.echo(json.dumps(described, indent=2, allow_nan=False))
+        click.echo(json.dumps(described, indent=2, allow_nan=False), file=answer_stream())
         return
     for seen in described:
-        click.echo(_as_text(seen))
+        click.echo(_as_text(seen), file=answer_stream())
 
 
 def _check_preview(preview: str, scenes: tuple[str, ...], overwrite: bool) -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from larsd_geo.cli.options import verbosity_options
+from larsd_geo.cli.stdout import answer_stream
 
 if TYPE_CHECKING:
     from larsd_geo.model.card import ModelCard
@@ -39,19 +40,20 @@ def models(name: str | None, as_json: bool) -> None:
     from larsd_geo.model.card import read_card
     from larsd_geo.model.registry import find_model, list_models
 
-    console = Console()
+    out = answer_stream()
+    console = Console(file=out)
     if name is None and as_json:
         shipped = read_card(find_model(None)).name
         cards = [
             {"default": card.name == shipped, **json.loads(card.to_json())}
             for card in list_models()
         ]
-        click.echo(json.dumps(cards, indent=2))
+        click.echo(json.dumps(cards, indent=2), file=out)
         return
     if name is not None:
         card = read_card(find_model(name))
         if as_json:
-            click.echo(card.to_json(), nl=False)
+            click.echo(card.to_json(), nl=False, file=out)
             return
         table = Table(show_header=False)
         ap50 = card.scores.get("overall", {}).get("ap50_voc07")

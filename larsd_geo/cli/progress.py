@@ -12,13 +12,16 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from larsd_geo.cli.stdout import event_stream
+
 __all__ = ["bar", "emit", "wants_bar"]
 
 
 def emit(event: str, **values: Any) -> None:
     """Write one JSON line to stdout and flush it; click ends the program if the pipe is closed."""
-    click.echo(json.dumps({"event": event, **values}))
-    sys.stdout.flush()
+    stream = event_stream()
+    click.echo(json.dumps({"event": event, **values}), file=stream)
+    stream.flush()
 
 
 def wants_bar(style: str) -> bool:

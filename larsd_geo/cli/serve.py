@@ -6,20 +6,20 @@ search less than one (docs/protocol.md).
 
 from __future__ import annotations
 
-import io
 import json
 import queue
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 
 import click
 
 from larsd_geo import __version__
 from larsd_geo.cli.progress import emit
 from larsd_geo.cli.shutdown import end_run
+from larsd_geo.cli.stdout import collected, kept_stdout
 
 __all__ = ["SERVED", "serve"]
 
@@ -45,7 +45,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     requests = _Requests()
     threading.Thread(target=requests.read, name="larsd-requests", daemon=True).start()
-    with kept_models(), kept_scenes():
+    with kept_stdout(), kept_models(), kept_scenes():
         emit("ready", status=0, version=__version__)
         while True:
             status = _run(requests)
@@ -97,8 +97,7 @@ def _told(command: str) -> Iterator[None]:
     if command == "detect":
         yield
         return
-    printed = io.StringIO()
-    with redirect_stdout(printed):
+    with collected() as printed:
         yield
     emit("output", text=printed.getvalue())
 
@@ -134,8 +133,12 @@ class _Requests:
         try:
             yield
         finally:
-            with self._lock:
+            try:
+                with self._lock:
+                    self._is_running = False
+            except KeyboardInterrupt:  # cancelled at the last moment
                 self._is_running = False
+                raise
 
     def _take(self, line: bytes) -> None:
         try:

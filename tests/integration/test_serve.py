@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,31 @@ import pytest
 import rasterio
 from affine import Affine
 
+#: What a library does to stdout that loads in a thread, colorama for one: it replaces it for a
+#: moment, and puts back what was there.
+RESTLESS_STDOUT = """
+import contextlib, sys, threading, time
+from larsd_geo.cli.start import run
+class Wrapper:
+    def __init__(self, stream):
+        self.stream = stream
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+def restless():
+    while True:
+        with contextlib.redirect_stdout(Wrapper(sys.stdout)):
+            time.sleep(0.002)
+threading.Thread(target=restless, daemon=True).start()
+sys.exit(run())
+"""
+
 
 class Server:
     """A running `larsd serve`."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Sequence[str] = ("-m", "larsd_geo.cli")) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "larsd_geo.cli", "serve"],
+            [sys.executable, *program, "serve"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -47,13 +66,16 @@ class Server:
                 return events
         raise AssertionError("it has ended")
 
+    def end(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     made = Server()
     yield made
-    made.process.kill()
-    made.process.communicate()
+    made.end()
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +104,22 @@ def test_one_request_after_the_other_is_answered(server: Server, water: Path) ->
         assert [one["event"] for one in events][-2:] == ["done", "ready"]
         assert events[-1]["status"] == 0
         assert target.exists()
+
+
+def test_an_answer_arrives_whatever_a_library_does_to_stdout(water: Path) -> None:
+    server = Server(["-c", RESTLESS_STDOUT])
+    # Without an answer the test would wait for ever.
+    limit = threading.Timer(120, server.process.kill)
+    limit.start()
+    try:
+        for _ in range(60):
+            server.send({"arguments": ["info", "--json", "--", str(water)]})
+            output, ready = server.answer()
+            assert json.loads(output["text"])[0]["scene"] == "water.tif"
+            assert ready["status"] == 0
+    finally:
+        limit.cancel()
+        server.end()
 
 
 def test_a_request_that_fails_is_followed_by_the_next(server: Server, water: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -67,10 +69,11 @@ def test_both_forms_give_the_same(
         np.testing.assert_array_equal(one, other)
 
 
-def in_python(program: str) -> str:
+def in_python(program: str, **variables: str) -> str:
     """What a process of its own prints."""
     return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program)],
+        env={**os.environ, **variables},
         capture_output=True,
         text=True,
         check=True,
@@ -104,6 +107,19 @@ def test_many_boxes_are_handled_by_the_compiled_loops_once_they_are_there() -> N
         print(kernels(0) is not None, (nms_rotated(boxes, boxes[:, 0], 0.5) == before).all())
     """
     assert in_python(program) == "True True\n"
+
+
+def test_loading_leaves_stdout_and_stderr_alone(tmp_path: Path) -> None:
+    pytest.importorskip("colorama", reason="only with colorama does Numba replace them")
+    program = """
+        import colorama
+        calls = []
+        colorama.init = colorama.reinit = lambda *_: calls.append(1)
+        from larsd_geo.boxes.acceleration import load_kernels
+        print(load_kernels() is not None, len(calls))
+    """
+    # In an empty cache, so that all is compiled: errors on the way are what Numba colours.
+    assert in_python(program, NUMBA_CACHE_DIR=str(tmp_path)) == "True 0\n"
 
 
 def test_without_numba_numpy_does_it() -> None:
