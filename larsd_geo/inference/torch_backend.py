@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from torch.nn import functional
 
 from larsd_geo.inference.backend import LevelMaps
 from larsd_geo.inference.device import ChosenDevice
+from larsd_geo.inference.side_by_side import SideBySide
 from larsd_geo.model.bow import BowHead
 from larsd_geo.model.config import Normalisation
 from larsd_geo.model.network import Larsd
@@ -19,8 +22,13 @@ __all__ = ["TorchBackend", "normalise", "precision_context"]
 #: Pixels in a batch by the kind of device: a GPU wants to be filled, a CPU gains nothing.
 _BATCH_PIXELS = {"mps": 4 * 1024**2, "cuda": 16 * 1024**2}
 
-#: Crops that go through the bow head together, which bounds the memory in a packed marina.
-_CROPS_PER_BATCH = 256
+#: Pixels of each of the images that go through a network side by side, and how many at most: each
+#: takes some hundred megabytes.
+_PIXELS_EACH, _MOST_SIDE_BY_SIDE = 1024**2, 8
+
+#: Crops that go through the bow head together, which bounds the memory in a packed marina: on a
+#: GPU, and on a CPU, where their number is always the same.
+_CROPS_PER_BATCH, _CROPS_EACH = 256, 32
 
 
 def precision_context(device: torch.device, precision: str) -> torch.autocast:
@@ -60,6 +68,7 @@ class TorchBackend:
 
     def __init__(self, network: Larsd, chosen: ChosenDevice, bow: BowHead | None = None) -> None:
         self._network, self._chosen, self._bow = network, chosen, bow
+        self._side_by_side = SideBySide(torch.get_num_threads())
 
     @property
     def device(self) -> str:
@@ -74,7 +83,14 @@ class TorchBackend:
     @property
     def batch_pixels(self) -> int:
         """Pixels of the images that are best sent together."""
+        if self._computes_alone:
+            return _PIXELS_EACH * min(self._side_by_side.threads, _MOST_SIDE_BY_SIDE)
         return _BATCH_PIXELS.get(self._chosen.device.type, 0)
+
+    @property
+    def _computes_alone(self) -> bool:
+        # In bfloat16 sums do not depend on the threads.
+        return self._chosen.device.type == "cpu" and self._chosen.precision == "float32"
 
     @property
     def has_bows(self) -> bool:
@@ -88,7 +104,10 @@ class TorchBackend:
     def run(self, batch: NDArray[np.float32]) -> list[LevelMaps]:
         """Run the network; see `Backend.run`."""
         try:
-            return self._run(batch)
+            if not self._computes_alone:
+                return self._run(batch)
+            found = self._side_by_side.map(self._run, np.split(batch, len(batch)))
+            return [_joined(level) for level in zip(*found, strict=True)]
         except (RuntimeError, MemoryError) as error:
             if not _is_out_of_memory(error):
                 raise
@@ -114,13 +133,22 @@ class TorchBackend:
         """Score crops of ships by the bow head; see `Backend.score_bows`."""
         if self._bow is None:
             raise ValueError("there is no bow head to score crops with")
-        logits = np.zeros(len(crops))
-        with torch.inference_mode():
-            for start in range(0, len(crops), _CROPS_PER_BATCH):
-                part = torch.from_numpy(crops[start : start + _CROPS_PER_BATCH])
-                scores = self._bow(_filled_up(part.to(self._chosen.device)))[: len(part)]
-                logits[start : start + len(part)] = scores.double().cpu().numpy()
-        return logits
+        bow, on_cpu = self._bow, self._chosen.device.type == "cpu"
+
+        def score(part: NDArray[np.float32]) -> NDArray[np.float64]:
+            with torch.inference_mode():
+                images = torch.from_numpy(part).to(self._chosen.device)
+                # On a CPU every number of crops has kernels of its own, with sums of their own;
+                # oneDNN would also prepare them again and again, and leave the heap in pieces.
+                blank = _CROPS_EACH - len(part) if on_cpu else 0
+                logits = bow(functional.pad(images, (0, 0) * 3 + (0, blank)))[: len(part)]
+                scores: NDArray[np.float64] = logits.double().cpu().numpy()
+                return scores
+
+        each = _CROPS_EACH if on_cpu else _CROPS_PER_BATCH
+        parts = [crops[start : start + each] for start in range(0, len(crops), each)]
+        scores = self._side_by_side.map(score, parts) if on_cpu else list(map(score, parts))
+        return np.concatenate([np.zeros(0), *scores])
 
 
 def _array(maps: Tensor) -> NDArray[np.float32]:
@@ -128,14 +156,10 @@ def _array(maps: Tensor) -> NDArray[np.float32]:
     return values
 
 
-def _filled_up(crops: Tensor) -> Tensor:
-    """Fill a batch up with blank crops to a power of two.
-
-    On CPUs every other size makes oneDNN prepare its kernels again and leaves the heap in pieces:
-    over the tiles of a large scene that grew to a gigabyte.
-    """
-    blank = (1 << (len(crops) - 1).bit_length()) - len(crops)
-    return functional.pad(crops, (0, 0) * 3 + (0, blank))
+def _joined(alone: Sequence[LevelMaps]) -> LevelMaps:
+    """Return one level's maps of images that went through the network one by one."""
+    logits, offsets = zip(*alone, strict=True)
+    return LevelMaps(np.concatenate(logits), np.concatenate(offsets))
 
 
 def _is_out_of_memory(error: Exception) -> bool:

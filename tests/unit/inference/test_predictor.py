@@ -6,7 +6,7 @@ import torch
 
 from larsd_geo.errors import NetworkOutputError, OutOfMemoryError
 from larsd_geo.inference.backend import LevelMaps
-from larsd_geo.inference.device import ChosenDevice, choose_device
+from larsd_geo.inference.device import ChosenDevice
 from larsd_geo.inference.predictor import Predictor, default_batch_size
 from larsd_geo.inference.spec import NetworkSpec
 from larsd_geo.inference.torch_backend import TorchBackend
@@ -43,8 +43,11 @@ def crowded(shipped: LoadedModel) -> LoadedModel:
     return LoadedModel(network.eval(), shipped.card, shipped.folder)
 
 
-def predictor_of(loaded: LoadedModel, batch_size: int | None = None) -> Predictor:
-    backend = TorchBackend(loaded.network, choose_device("cpu", "float32"), loaded.bow)
+def predictor_of(
+    loaded: LoadedModel, batch_size: int | None = None, precision: str = "float32"
+) -> Predictor:
+    chosen = ChosenDevice(torch.device("cpu"), precision, "for a test")
+    backend = TorchBackend(loaded.network, chosen, loaded.bow)
     return Predictor(NetworkSpec.from_card(loaded.card), backend, batch_size)
 
 
@@ -71,11 +74,12 @@ def test_running_out_of_memory_halves_the_batch_and_loses_nothing(
 ) -> None:
     images, valid = images_of(5)
     monkeypatch.setattr(crowded.network, "complaint", complaint)
-    predictor = predictor_of(crowded, 8)
+    # In float32 images go through one by one.
+    predictor = predictor_of(crowded, 8, "bfloat16")
     found = predictor.predict(images, valid, ANY)
     assert crowded.network.batches == [5, 2, 2, 1]
     assert predictor.batch_size == 2
-    expected = predictor_of(shipped, 1).predict(images, valid, ANY)
+    expected = predictor_of(shipped, 1, "bfloat16").predict(images, valid, ANY)
     assert len(found) == len(expected)
     for a, b in zip(expected, found, strict=True):
         assert abs(len(a.scores) - len(b.scores)) <= 2
@@ -142,11 +146,14 @@ def test_what_lies_under_invalid_pixels_does_not_matter(shipped: LoadedModel) ->
     np.testing.assert_array_equal(a.boxes, b.boxes)
 
 
-def test_a_gpu_gets_batches_of_many_pixels_and_a_cpu_single_tiles(shipped: LoadedModel) -> None:
-    def on(name: str) -> TorchBackend:
-        chosen = ChosenDevice(torch.device(name), "float32", "for a test")
+def test_a_gpu_gets_batches_of_many_pixels_and_a_cpu_what_it_can_do_side_by_side(
+    shipped: LoadedModel,
+) -> None:
+    def on(name: str, precision: str = "float32") -> TorchBackend:
+        chosen = ChosenDevice(torch.device(name), precision, "for a test")
         return TorchBackend(shipped.network, chosen)
 
-    assert default_batch_size(on("cpu"), 1024) == 1
+    assert default_batch_size(on("cpu", "bfloat16"), 1024) == 1
+    assert default_batch_size(on("cpu"), 1024) == min(8, torch.get_num_threads())
     assert default_batch_size(on("cuda"), 512) == 4 * default_batch_size(on("cuda"), 1024)
     assert default_batch_size(on("cuda"), 100_000) == 1
