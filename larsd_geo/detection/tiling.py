@@ -32,16 +32,17 @@ logger = logging.getLogger(__name__)
 STRIDE = 32
 
 #: A tile that is chosen has no more pixels than this side squared. A larger tile wastes fewer
-#: pixels on overlap, but beyond it the network itself becomes slower, because its maps leave the
-#: processor's cache (2048 pixels: by a third), and a batch of tiles fits no small GPU.
-LARGEST_SIDE = 1664
+#: pixels on overlap, but the network becomes slower, because its maps leave the processor's cache
+#: (2048 pixels: by a third), and takes more memory: at 1664 pixels a search took no less of the
+#: processor's time, and 250 MB more.
+LARGEST_SIDE = 1280
 
 #: A tile that is chosen is not smaller than this, in working pixels: what a ship's surroundings
 #: tell must not be cut off on all sides.
 SMALLEST_SIDE = 512
 
 #: The sides of tiles that are laid on a part of a scene.
-_SIDES = (512, 640, 768, 1024, 1280, LARGEST_SIDE)
+_SIDES = (512, 640, 768, 1024, LARGEST_SIDE)
 
 #: What a tile costs besides its pixels, in pixels: reading, a pass's fixed cost, and its seams.
 _COST_OF_A_TILE = 256**2

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +95,8 @@ class _Shapes:
         if hint is not None:
             self._settings["INFERENCE_PRECISION_HINT"] = hint
         self._compiled: dict[tuple[int, ...], Any] = {}
+        self._at_work: Counter[tuple[int, ...]] = Counter()
+        self._last: tuple[int, ...] | None = None
         self._lock = threading.Lock()
 
     def precision(self, shape: tuple[int, ...]) -> str:
@@ -105,13 +110,30 @@ class _Shapes:
     def infer(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """Run the network and return its outputs; several threads may do so at a time."""
         network = self._for(batch.shape)
+        with self._alone_in_memory(batch.shape):
+            try:
+                found = network.create_infer_request().infer({0: batch}, share_inputs=True)
+            except RuntimeError as error:
+                if "memory" in str(error).lower() or "bad_alloc" in str(error).lower():
+                    raise MemoryError(_first_line(error)) from error
+                raise
+            return [found[number] for number in range(len(network.outputs))]
+
+    @contextmanager
+    def _alone_in_memory(self, shape: tuple[int, ...]) -> Iterator[None]:
+        """Free what the network of the shape before computed in, some hundred megabytes."""
+        with self._lock:
+            before, self._last = self._last, shape
+            if before not in (None, shape) and not self._at_work[before]:
+                compiled = self._compiled.get(before)
+                if compiled is not None:
+                    compiled.release_memory()
+            self._at_work[shape] += 1
         try:
-            found = network.create_infer_request().infer({0: batch}, share_inputs=True)
-        except RuntimeError as error:
-            if "memory" in str(error).lower() or "bad_alloc" in str(error).lower():
-                raise MemoryError(_first_line(error)) from error
-            raise
-        return [found[number] for number in range(len(network.outputs))]
+            yield
+        finally:
+            with self._lock:
+                self._at_work[shape] -= 1
 
     def _for(self, shape: tuple[int, ...]) -> Any:
         with self._lock:

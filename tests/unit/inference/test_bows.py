@@ -127,7 +127,7 @@ def test_a_turned_picture_turns_the_bow(find_bows: FindBows) -> None:
     assert after.probabilities[0] == pytest.approx(before.probabilities[0], abs=1e-3)
 
 
-def test_ships_do_not_depend_on_their_company_and_batches_have_few_sizes(
+def test_ships_do_not_depend_on_their_company_and_batches_have_one_size(
     find_bows: FindBows,
 ) -> None:
     image, head = half_lit_ship(0.4, 90, 18), untrained()
@@ -138,9 +138,9 @@ def test_ships_do_not_depend_on_their_company_and_batches_have_few_sizes(
     alone = np.concatenate([find_bows(head, image, box[None]).probabilities for box in boxes])
     for count in range(1, len(boxes) + 1):
         together = find_bows(head, image, boxes[:count]).probabilities
-        np.testing.assert_allclose(together, alone[:count], atol=1e-4)
+        np.testing.assert_array_equal(together, alone[:count])
     # Every other size would cost memory that is not given back.
-    assert sizes == {1, 2, 4, 8, 16, 32, 64}
+    assert sizes == {32}
 
 
 def test_no_boxes_have_no_bows(find_bows: FindBows) -> None:
