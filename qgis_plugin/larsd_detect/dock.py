@@ -9,11 +9,9 @@ from typing import Any, Callable
 
 from qgis.core import Qgis, QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import QCoreApplication, QTimer
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
-    QMenu,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from .detect import (
     DetectionSession,
     DetectPanel,
     LiveSearch,
+    MenuButton,
     OutputError,
     Planning,
     RunTask,
@@ -40,13 +39,13 @@ from .detect import (
     settle,
     summary_sentence,
     unfinished_searches,
-    with_remedy,
 )
-from .help_page import show_help
 from .layer import LayerError, scene_source
 from .notice import ERROR, INFO, WARNING, Notice
+from .remedies import in_panel
 from .review import ReviewPanel, ScoreFilter, ScoreSlider
 from .texts import tr
+from .worker import silence_sentence
 
 __all__ = ["ShipsDock"]
 
@@ -76,6 +75,8 @@ class ShipsDock(QgsDockWidget):
         self.iface = iface
         self.session = DetectionSession(self)
         self._task: RunTask | None = None
+        #: What is said of the scene in the form, empty where nothing is doubtful.
+        self._doubts = ""
         self._build(iface.mapCanvas())
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
@@ -205,7 +206,8 @@ class ShipsDock(QgsDockWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.detect_panel, tr("Detect"))
         self.tabs.addTab(self.review_panel, tr("Review"))
-        self.tabs.setCornerWidget(self._menu_button())
+        self.menu = MenuButton(self.open_environment, self.resume, lambda: self.session.is_busy)
+        self.tabs.setCornerWidget(self.menu)
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(6, 6, 6, 8)
@@ -215,28 +217,6 @@ class ShipsDock(QgsDockWidget):
         self.setWidget(inside)
         self.review_panel.install_shortcuts(self)
         self._turn_page()
-
-    def _menu_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setText("☰")
-        button.setToolTip(tr("Environment and help"))
-        button.setAutoRaise(True)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        menu.addAction(tr("Environment…")).triggered.connect(lambda: self.open_environment())
-        # QGIS's own menu has this text in all its languages.
-        words = QCoreApplication.translate("MainWindow", "&Help")
-        menu.addAction(words).triggered.connect(lambda: show_help())
-        self._kept = menu.addMenu(tr("Resume a search"))
-        menu.aboutToShow.connect(self._list_kept)
-        button.setMenu(menu)
-        return button
-
-    def _list_kept(self) -> None:
-        self._kept.clear()
-        for one in unfinished_searches():
-            self._kept.addAction(one.title).triggered.connect(lambda _=False, x=one: self.resume(x))
-        self._kept.setEnabled(not self._kept.isEmpty() and not self.session.is_busy)
 
     def _offer_kept(self) -> None:
         """Offer to go on with the last search, if it did not come to its end."""
@@ -261,7 +241,8 @@ class ShipsDock(QgsDockWidget):
         session.started.connect(self._show_device)
         session.progressed.connect(self._show_progress)
         session.layer_added.connect(self.review_panel.choose_layer)
-        session.warned.connect(lambda text: self.tell(WARNING, text))
+        session.warned.connect(lambda text: self.tell(WARNING, in_panel(text)))
+        session.silent.connect(self._show_silence)
         session.ended.connect(self._run_ended)
         session.failed.connect(self._run_failed)
         session.stopped.connect(self._run_stopped)
@@ -271,6 +252,7 @@ class ShipsDock(QgsDockWidget):
         self.score_filter.refused.connect(lambda text: self.tell(WARNING, text))
         self.planning.missing.connect(self._offer_set_up)
         self.planning.found.connect(self._offer_kept)
+        self.planning.doubted.connect(self._show_doubts)
         self.planning.planned.connect(self.live.planned)
         self.tabs.currentChanged.connect(self._turn_page)
         self.review_panel.told.connect(self.tell)
@@ -320,6 +302,18 @@ class ShipsDock(QgsDockWidget):
             ),
         )
 
+    def _show_silence(self, silent: bool) -> None:
+        if silent:
+            self.tell(WARNING, silence_sentence())
+        elif self.notice.text() == silence_sentence():
+            self.tell(INFO, "")
+
+    def _show_doubts(self, text: str) -> None:
+        """Say what is doubtful before the search, unless something else is being said."""
+        if self.notice.text() in ("", self._doubts):
+            self._doubts = text
+            self.tell(WARNING, text)
+
     def _run_ended(self) -> None:
         self._clock.stop()
         self._end_task()
@@ -328,7 +322,8 @@ class ShipsDock(QgsDockWidget):
         self.planning.resume()
 
     def _run_failed(self, text: str) -> None:
-        text = with_remedy(text, self.planning.interpreter)
+        larsd = self.planning.interpreter
+        text = in_panel(text, () if larsd is None else larsd.command)
         self.tell(ERROR, text)
         self._offer_partial(ERROR, text)
 

@@ -15,7 +15,15 @@ import threading
 from typing import Any, Mapping, Sequence
 
 from .answers import Event
-from .worker import GRACE_S, WorkerProcess, drained, ended_within, sentence_for
+from .worker import (
+    GRACE_S,
+    SILENCE_S,
+    WorkerProcess,
+    drained,
+    ended_within,
+    message_of,
+    sentence_for,
+)
 
 __all__ = ["ServedJob", "new_job", "shut_down"]
 
@@ -82,6 +90,11 @@ class ServedJob:
         """Whether `stop` was called: ending after it is no error."""
         return self._stopped
 
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the process last wrote anything, 0 before the start."""
+        return 0.0 if self._server is None else self._server.process.silent_s
+
     def abandon(self) -> None:
         """Drop the request if it still waits; one that is running goes on for nobody.
 
@@ -97,6 +110,9 @@ class ServedJob:
             return
         self._stopped = True
         if self._server.drop(self):
+            if self.silent_s > SILENCE_S:
+                # What it waited for hangs, and the next request would wait as well.
+                self._server.process.stop()
             return
         # An import that is interrupted cannot be made up for.
         grace = GRACE_S if self._is_loaded else 0.0
@@ -127,7 +143,7 @@ class ServedJob:
         """Take an event; called by the server."""
         kind: str = event["event"]
         if event["event"] == "error":
-            self._error = str(event.get("message") or "")
+            self._error = message_of(event)
         elif kind in ("done", "output"):
             self._is_done = True
         elif kind == "hello" and "device" in event:
@@ -203,6 +219,8 @@ class _Server:
     def _ready(self, status: int) -> None:
         if not self._has_greeted:
             self._has_greeted = True
+            return
+        if not self._jobs:
             return
         job, _ = self._jobs.popleft()
         job.note(self.process.lines())

@@ -25,15 +25,21 @@ from .texts import tr
 
 __all__ = [
     "GRACE_S",
+    "SILENCE_S",
     "WorkerError",
     "WorkerProcess",
     "drained",
     "ended_within",
+    "message_of",
     "sentence_for",
+    "silence_sentence",
 ]
 
 #: Seconds that a worker has to end by itself after it was asked to stop, before it is killed.
 GRACE_S = 0.4
+
+#: Seconds without a word after which the user is told: one comes every second or two.
+SILENCE_S = 60.0
 
 #: Lines of stderr that are kept: enough for a traceback and what led to it.
 _LOG_LINES = 400
@@ -65,6 +71,7 @@ class WorkerProcess:
         self._error: str | None = None
         self._said_hello = self._done = False
         self._stopped = False
+        self._heard = time.monotonic()
 
     def start(self) -> None:
         """Start the program.
@@ -101,6 +108,7 @@ class WorkerProcess:
                 ).format(program=self.command[0], reason=reason)
             ) from error
         self._process = process
+        self._heard = time.monotonic()
         self._readers = [
             threading.Thread(target=read, args=(process, stream), name=f"larsd {name}", daemon=True)
             for name, read, stream in (
@@ -115,6 +123,7 @@ class WorkerProcess:
         """Write a line to the program's stdin; one that has ended does not get it."""
         assert self._process is not None
         assert self._process.stdin is not None
+        self._heard = time.monotonic()
         with contextlib.suppress(OSError, ValueError):
             self._process.stdin.write(line.encode("utf-8") + b"\n")
             self._process.stdin.flush()
@@ -151,6 +160,11 @@ class WorkerProcess:
     def stopped(self) -> bool:
         """Whether `stop` was called: ending after it is no error."""
         return self._stopped
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the program last wrote anything, or was started or asked."""
+        return time.monotonic() - self._heard
 
     def stop(self) -> None:
         """Ask the program to end, and kill it if it does not, without waiting.
@@ -195,13 +209,14 @@ class WorkerProcess:
 
     def _read_events(self, process: subprocess.Popen[bytes], stream: IO[bytes]) -> None:
         for line in stream:
+            self._heard = time.monotonic()
             event = _event(line)
             if event is None:
                 # Some library printed to stdout; that belongs in the log.
                 self._note(line)
                 continue
             if event["event"] == "error":
-                self._error = _message(event)
+                self._error = message_of(event)
             elif event["event"] == "hello":
                 self._said_hello = True
             elif event["event"] == "done":
@@ -213,6 +228,7 @@ class WorkerProcess:
 
     def _read_log(self, process: subprocess.Popen[bytes], stream: IO[bytes]) -> None:
         for line in stream:
+            self._heard = time.monotonic()
             self._note(line)
         stream.close()
 
@@ -331,5 +347,16 @@ def drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
             return taken
 
 
-def _message(event: Error) -> str:
-    return str(event.get("message") or tr("larsd reported an error without a message."))
+def silence_sentence() -> str:
+    """Return a sentence on a program that runs but says nothing, which it does every second."""
+    return tr(
+        "larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's "
+        "disk or server does not answer; Cancel ends the search."
+    )
+
+
+def message_of(event: Error) -> str:
+    """Return an error's sentence, with the options that solve it."""
+    message = event.get("message") or tr("larsd reported an error without a message.")
+    # `remedies` turns the options into the fields that set them.
+    return f"{message} {event.get('hint', '')}".rstrip()

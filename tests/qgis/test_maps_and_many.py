@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import click, close_dock, some_ships, wait_until
+from helpers import LONG_S, click, some_ships, wait_until
 from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -32,22 +32,11 @@ from larsd_detect.layer.scene import scene_source
 from larsd_detect.review.chips import Chips, scene_layers_of
 from larsd_detect.review.map_tip import register, unregister
 
-LONG_S = 240.0
-
 #: Width of the part of the harbour that is searched in a map, in pixels of 1 m.
 PART_M = 500
 
 #: Half the width of the world in Web Mercator.
 HALF_WORLD = 20037508.342789244
-
-
-@pytest.fixture
-def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
-    """The dock in an empty project."""
-    made = ShipsDock(qgis_iface)
-    made.show()
-    yield made
-    close_dock(made)
 
 
 @pytest.fixture
@@ -136,7 +125,7 @@ def test_what_a_web_map_shows_is_drawn_and_searched(
     part.setXMaximum(part.xMinimum() + PART_M)
     panel.area.take_rectangle(part)
     wait_until(lambda: "terms of use" in panel.plan.text())
-    assert not panel.imagery.isVisible()
+    assert not panel.imagery.mask.isVisible()
     panel.output.choose(panel.output.output().__class__("file", str(tmp_path / "found.gpkg")))
     click(panel.detect)
     assert dock.session.is_busy

@@ -52,6 +52,8 @@ _DESCRIBED_OPTIONS = (
     "--overlap",
     "--gsd",
     "--bands",
+    "--mask",
+    "--nodata",
     "--aoi",
     "--exclude",
     "--land-mask",

@@ -26,6 +26,7 @@ from ..answers import Card
 from ..layer import SceneSource, transform_context
 from ..texts import tr
 from .areas import AreaError
+from .guard import guarded
 
 __all__ = ["Drawing", "MapDrawing", "plan_drawing", "working_gsd"]
 
@@ -217,6 +218,13 @@ class MapDrawing(QObject):
         width = min(_PART_PX, self._drawing.columns - left)
         return left, top, width, min(_PART_PX, self._drawing.rows - top)
 
+    def give_up(self, sentence: str) -> None:
+        """End, with a sentence on what the plugin could not do."""
+        if self._job is not None:
+            self._job.cancelWithoutBlocking()
+        self._fail(sentence)
+
+    @guarded
     def _draw_next(self) -> None:
         if self._is_stopped:
             self._remove_file()
@@ -237,6 +245,7 @@ class MapDrawing(QObject):
         self._job.finished.connect(self._drawn)
         self._job.start()
 
+    @guarded
     def _drawn(self) -> None:
         job, self._job = self._job, None
         if job is None or self._is_stopped:

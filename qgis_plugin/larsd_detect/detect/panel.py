@@ -29,7 +29,7 @@ from qgis.PyQt.QtWidgets import (
 from ..answers import Card
 from ..texts import mnemonic, tr
 from .area_widget import AreaWidget
-from .imagery_widget import ImageryWidget
+from .imagery import ImageryFields
 from .land_widget import LandWidget
 from .output_widget import OutputWidget
 from .outputs import beside_raster
@@ -60,7 +60,7 @@ class DetectPanel(QWidget):
         self.raster = QgsMapLayerComboBox()
         self.raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.rasters = RasterWidget(self.raster)
-        self.imagery = ImageryWidget()
+        self.imagery = ImageryFields(self)
         self.area = AreaWidget(canvas)
         self.model = QComboBox()
         self.model.setSizeAdjustPolicy(
@@ -215,8 +215,7 @@ class DetectPanel(QWidget):
         self.imagery.set_layers(layers)
         # A map that is drawn has the bands of a photograph.
         has_file = all(layer.providerType() == "gdal" for layer in layers)
-        self.imagery.setVisible(has_file)
-        self._bands.setVisible(has_file)
+        self.imagery.show_rows(has_file)
         self.output.suggest(beside_raster(layers))
         self.raster_changed.emit()
         self.changed.emit()
@@ -298,13 +297,15 @@ class DetectPanel(QWidget):
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
         form.addRow(mnemonic(tr("Raster")), self.rasters)
-        self._bands = QLabel(tr("Bands"))
-        form.addRow(self._bands, self.imagery)
+        self.imagery.add_to(form)
         form.addRow(mnemonic(tr("Area")), self.area)
         form.addRow(mnemonic(tr("Model")), self.model)
         form.addRow(mnemonic(tr("Save to")), self.output)
         for index in range(form.rowCount()):
-            label = form.itemAt(index, QFormLayout.ItemRole.LabelRole).widget()
+            item = form.itemAt(index, QFormLayout.ItemRole.LabelRole)
+            if item is None:  # a row of one widget
+                continue
+            label = item.widget()
             # Next to the first line of a field that has several.
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             label.setContentsMargins(0, 5, 0, 0)

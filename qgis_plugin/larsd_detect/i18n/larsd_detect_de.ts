@@ -144,6 +144,10 @@
             <translation>{layer} zeigt hier nichts.</translation>
         </message>
         <message>
+            <source>The plugin failed ({error}). The log of messages, LARSD, tells where.</source>
+            <translation>Das Plugin ist gescheitert ({error}). Das Protokoll, Reiter LARSD, nennt die Stelle.</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>wie im Stil des Layers</translation>
         </message>
@@ -160,6 +164,18 @@
             <translation>Dieser Wert und höhere werden weiß.</translation>
         </message>
         <message>
+            <source>What marks pixels that are no image. Automatic believes the raster unless its pixels say otherwise.</source>
+            <translation>Was Pixel ohne Bild kennzeichnet. Automatisch glaubt dem Raster, solange seine Pixel ihm nicht widersprechen.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>wie im Raster angegeben</translation>
+        </message>
+        <message>
+            <source>Pixels of this value do not count, in place of the raster's own.</source>
+            <translation>Pixel mit diesem Wert zählen nicht, anstelle des Werts im Raster.</translation>
+        </message>
+        <message>
             <source>The bands that are searched as red, green and blue.</source>
             <translation>Die Kanäle, die als Rot, Grün und Blau durchsucht werden.</translation>
         </message>
@@ -168,16 +184,40 @@
             <translation>Die Werte, die schwarz und weiß werden. Wo QGIS die des Stils selbst gewählt hat, wählt larsd eigene.</translation>
         </message>
         <message>
-            <source>What the network will see; striped pixels do not count.</source>
-            <translation>Was das Netz sehen wird; gestreifte Pixel zählen nicht.</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>wie im Raster angegeben</translation>
-        </message>
-        <message>
             <source>automatic</source>
             <translation>automatisch</translation>
+        </message>
+        <message>
+            <source>none: every pixel counts</source>
+            <translation>keine: alle Pixel zählen</translation>
+        </message>
+        <message>
+            <source>alpha band</source>
+            <translation>Alphakanal</translation>
+        </message>
+        <message>
+            <source>value of nodata</source>
+            <translation>Nodata-Wert</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Kanäle</translation>
+        </message>
+        <message>
+            <source>Stretch</source>
+            <translation>Streckung</translation>
+        </message>
+        <message>
+            <source>Mask</source>
+            <translation>Maske</translation>
+        </message>
+        <message>
+            <source>Nodata</source>
+            <translation>Nodata</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Was das Netz sehen wird; gestreifte Pixel zählen nicht.</translation>
         </message>
         <message>
             <source>other…</source>
@@ -196,10 +236,6 @@
             <translation>Land, das näher am Ufer liegt, gilt als Wasser.</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
-            <translation>Die Küsten der Welt sind nicht installiert: Installieren Sie {package} in die Umgebung von {program}, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
-        </message>
-        <message>
             <source>Not left out</source>
             <translation>Nicht ausgelassen</translation>
         </message>
@@ -212,16 +248,24 @@
             <translation>Nach den Polygonen eines Layers</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
-            <translation>Die Küsten der Welt sind nicht installiert: Führen Sie {command} in einem Terminal aus, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
-        </message>
-        <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} hat kein Koordinatenbezugssystem. Legen Sie es im Menü des Layers fest.</translation>
         </message>
         <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>Die Live-Suche wartet: Die Karte zeigt {n} Kacheln, schnell sind bis zu {most}. Zoomen Sie hinein.</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Umgebung und Hilfe</translation>
+        </message>
+        <message>
+            <source>Resume a search</source>
+            <translation>Eine Suche fortsetzen</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Umgebung …</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -350,10 +394,6 @@
         <message>
             <source>Land</source>
             <translation>Land</translation>
-        </message>
-        <message>
-            <source>Bands</source>
-            <translation>Kanäle</translation>
         </message>
         <message>
             <source>Detect</source>
@@ -536,14 +576,6 @@
             <translation>Prüfen</translation>
         </message>
         <message>
-            <source>Environment and help</source>
-            <translation>Umgebung und Hilfe</translation>
-        </message>
-        <message>
-            <source>Resume a search</source>
-            <translation>Eine Suche fortsetzen</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>Wird beendet …</translation>
         </message>
@@ -594,10 +626,6 @@
         <message>
             <source>Done in {time}.</source>
             <translation>Fertig nach {time}.</translation>
-        </message>
-        <message>
-            <source>Environment…</source>
-            <translation>Umgebung …</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -1352,6 +1380,30 @@
             <translation>Die Schiffe konnten nicht nach {} geschrieben werden: {}</translation>
         </message>
         <message>
+            <source>the CRS in the layer's own menu</source>
+            <translation>das KBS im Menü des Layers</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>Die Küsten der Welt sind nicht installiert: Installieren Sie {package} in die Umgebung von {program}, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
+        </message>
+        <message>
+            <source>In Processing, Detect ships has: {fields}.</source>
+            <translation>In der Verarbeitung hat „Schiffe suchen“: {fields}.</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>Die Küsten der Welt sind nicht installiert: Führen Sie {command} in einem Terminal aus, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
+        </message>
+        <message>
+            <source>Among the parameters: {fields}.</source>
+            <translation>Unter den Parametern: {fields}.</translation>
+        </message>
+        <message>
+            <source>In this panel: {fields}.</source>
+            <translation>In diesem Fenster: {fields}.</translation>
+        </message>
+        <message>
             <source>Draw a missed ship</source>
             <translation>Übersehenes Schiff zeichnen</translation>
         </message>
@@ -1572,6 +1624,10 @@
             <translation>Zurück zur Schwelle des Modells, {score}</translation>
         </message>
         <message>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer; Cancel ends the search.</source>
+            <translation>larsd hat seit einer Minute nichts gemeldet. Vielleicht ist der Rechner stark ausgelastet, oder das Laufwerk oder der Server der Szene antwortet nicht; Abbrechen beendet die Suche.</translation>
+        </message>
+        <message>
             <source>There was not enough memory; try a smaller tile.</source>
             <translation>Der Arbeitsspeicher hat nicht gereicht; versuchen Sie eine kleinere Kachel.</translation>
         </message>
@@ -1588,6 +1644,10 @@
             <translation>larsd endete, ohne ein Ergebnis zu melden; das Protokoll sagt vielleicht mehr.</translation>
         </message>
         <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd meldete einen Fehler ohne Meldungstext.</translation>
+        </message>
+        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Meist war der Arbeitsspeicher erschöpft; versuchen Sie eine kleinere Kachel.</translation>
         </message>
@@ -1598,10 +1658,6 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd endete mit Status {code}: {last}</translation>
-        </message>
-        <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd meldete einen Fehler ohne Meldungstext.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

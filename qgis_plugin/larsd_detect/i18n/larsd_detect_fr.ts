@@ -144,6 +144,10 @@
             <translation>{layer} ne montre rien ici.</translation>
         </message>
         <message>
+            <source>The plugin failed ({error}). The log of messages, LARSD, tells where.</source>
+            <translation>L'extension a échoué ({error}). Le journal des messages, LARSD, indique où.</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>comme dans le style de la couche</translation>
         </message>
@@ -160,6 +164,18 @@
             <translation>Cette valeur et les plus grandes deviennent blanches.</translation>
         </message>
         <message>
+            <source>What marks pixels that are no image. Automatic believes the raster unless its pixels say otherwise.</source>
+            <translation>Ce qui marque les pixels sans image. Automatique croit le raster tant que ses pixels ne le contredisent pas.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>selon le raster</translation>
+        </message>
+        <message>
+            <source>Pixels of this value do not count, in place of the raster's own.</source>
+            <translation>Les pixels de cette valeur ne comptent pas ; elle remplace celle du raster.</translation>
+        </message>
+        <message>
             <source>The bands that are searched as red, green and blue.</source>
             <translation>Les bandes explorées comme rouge, vert et bleu.</translation>
         </message>
@@ -168,16 +184,40 @@
             <translation>Les valeurs qui deviennent noir et blanc. Si QGIS a choisi lui-même celles du style, larsd choisit les siennes.</translation>
         </message>
         <message>
-            <source>What the network will see; striped pixels do not count.</source>
-            <translation>Ce que le réseau verra ; les pixels rayés ne comptent pas.</translation>
-        </message>
-        <message>
-            <source>as set in the raster</source>
-            <translation>selon le raster</translation>
-        </message>
-        <message>
             <source>automatic</source>
             <translation>automatique</translation>
+        </message>
+        <message>
+            <source>none: every pixel counts</source>
+            <translation>aucun : tous comptent</translation>
+        </message>
+        <message>
+            <source>alpha band</source>
+            <translation>bande alpha</translation>
+        </message>
+        <message>
+            <source>value of nodata</source>
+            <translation>valeur nodata</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Bandes</translation>
+        </message>
+        <message>
+            <source>Stretch</source>
+            <translation>Étirement</translation>
+        </message>
+        <message>
+            <source>Mask</source>
+            <translation>Masque</translation>
+        </message>
+        <message>
+            <source>Nodata</source>
+            <translation>Nodata</translation>
+        </message>
+        <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Ce que le réseau verra ; les pixels rayés ne comptent pas.</translation>
         </message>
         <message>
             <source>other…</source>
@@ -196,10 +236,6 @@
             <translation>La terre plus proche du rivage compte comme de l'eau.</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
-            <translation>Les rivages du monde ne sont pas installés : installez {package} dans l'environnement de {program}, ou choisissez un autre masque de terre sous Avancé.</translation>
-        </message>
-        <message>
             <source>Not left out</source>
             <translation>Non exclue</translation>
         </message>
@@ -212,16 +248,24 @@
             <translation>D'après les polygones d'une couche</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
-            <translation>Les rivages du monde ne sont pas installés : lancez {command} dans un terminal, ou choisissez un autre masque de terre sous Avancé.</translation>
-        </message>
-        <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} n'a pas de système de coordonnées de référence. Définissez-le dans le menu de la couche.</translation>
         </message>
         <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>La recherche en direct attend : la carte montre {n} tuiles, et jusqu'à {most} sont rapides. Zoomez.</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Environnement et aide</translation>
+        </message>
+        <message>
+            <source>Resume a search</source>
+            <translation>Reprendre une recherche</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Environnement…</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -350,10 +394,6 @@
         <message>
             <source>Land</source>
             <translation>Terre</translation>
-        </message>
-        <message>
-            <source>Bands</source>
-            <translation>Bandes</translation>
         </message>
         <message>
             <source>Detect</source>
@@ -536,14 +576,6 @@
             <translation>Contrôler</translation>
         </message>
         <message>
-            <source>Environment and help</source>
-            <translation>Environnement et aide</translation>
-        </message>
-        <message>
-            <source>Resume a search</source>
-            <translation>Reprendre une recherche</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>Arrêt en cours…</translation>
         </message>
@@ -594,10 +626,6 @@
         <message>
             <source>Done in {time}.</source>
             <translation>Terminé en {time}.</translation>
-        </message>
-        <message>
-            <source>Environment…</source>
-            <translation>Environnement…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -1352,6 +1380,30 @@
             <translation>Les navires n'ont pas pu être écrits dans {} : {}</translation>
         </message>
         <message>
+            <source>the CRS in the layer's own menu</source>
+            <translation>le SCR dans le menu de la couche</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>Les rivages du monde ne sont pas installés : installez {package} dans l'environnement de {program}, ou choisissez un autre masque de terre sous Avancé.</translation>
+        </message>
+        <message>
+            <source>In Processing, Detect ships has: {fields}.</source>
+            <translation>Dans Traitement, « Détecter les navires » a : {fields}.</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>Les rivages du monde ne sont pas installés : lancez {command} dans un terminal, ou choisissez un autre masque de terre sous Avancé.</translation>
+        </message>
+        <message>
+            <source>Among the parameters: {fields}.</source>
+            <translation>Parmi les paramètres : {fields}.</translation>
+        </message>
+        <message>
+            <source>In this panel: {fields}.</source>
+            <translation>Dans ce panneau : {fields}.</translation>
+        </message>
+        <message>
             <source>Draw a missed ship</source>
             <translation>Dessiner un navire manqué</translation>
         </message>
@@ -1572,6 +1624,10 @@
             <translation>Revenir au seuil du modèle, {score}</translation>
         </message>
         <message>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer; Cancel ends the search.</source>
+            <translation>larsd n'a rien dit depuis une minute. L'ordinateur est peut-être très occupé, ou le disque ou le serveur de la scène ne répond pas ; Annuler met fin à la recherche.</translation>
+        </message>
+        <message>
             <source>There was not enough memory; try a smaller tile.</source>
             <translation>Il n'y avait pas assez de mémoire ; essayez une tuile plus petite.</translation>
         </message>
@@ -1588,6 +1644,10 @@
             <translation>larsd s'est terminé sans indiquer de résultat ; son journal en dit peut-être plus.</translation>
         </message>
         <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd a signalé une erreur sans message.</translation>
+        </message>
+        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Le plus souvent, la mémoire était épuisée ; essayez une tuile plus petite.</translation>
         </message>
@@ -1598,10 +1658,6 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd s'est terminé avec le code {code} : {last}</translation>
-        </message>
-        <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd a signalé une erreur sans message.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

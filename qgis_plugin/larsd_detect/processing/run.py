@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import QApplication
 
 from ..answers import Event
 from ..install import VARIABLE, Interpreter, InterpreterError, saved_interpreter, saved_path
+from ..remedies import in_processing
 from ..texts import tr
 from ..warm import new_job
 from ..worker import WorkerError
@@ -94,7 +95,7 @@ def run_larsd(
     sentence = worker.error_sentence()
     if sentence:
         feedback.pushDebugInfo(worker.log())
-        raise QgsProcessingException(sentence)
+        raise QgsProcessingException(in_processing(sentence))
     return True
 
 
