@@ -303,9 +303,10 @@ class ShipsDock(QgsDockWidget):
         )
 
     def _show_silence(self, silent: bool) -> None:
+        text = f"{silence_sentence()} {tr('Cancel ends the search.')}"
         if silent:
-            self.tell(WARNING, silence_sentence())
-        elif self.notice.text() == silence_sentence():
+            self.tell(WARNING, text)
+        elif self.notice.text() == text:
             self.tell(INFO, "")
 
     def _show_doubts(self, text: str) -> None:
@@ -346,7 +347,7 @@ class ShipsDock(QgsDockWidget):
         done = self.session.done
         if delivery is None or done is None:
             return
-        if delivery.total == 0:
+        if delivery.total == 0 and not done.get("ships"):
             self.notice.tell(INFO, tr("No ships were found."))
         if self.live.finished(delivery.layer_ids()):
             return

@@ -105,6 +105,22 @@ def cancel_with_ships(dock: Any) -> None:
     wait_until(lambda: dock.session.run is None)
 
 
+def is_usable(dock: Any) -> bool:
+    """Whether nothing goes on and a new run can start."""
+    panel = dock.detect_panel
+    return (
+        not dock.session.is_busy
+        and panel.detect.isEnabled()
+        and not panel.cancel.isEnabled()
+        and panel.area.kind.isEnabled()
+    )
+
+
+def fails(*_what: object) -> None:
+    """Stand for a defect of the plugin."""
+    raise ValueError("a defect")
+
+
 def some_ships(scores: Sequence[float], scene: str = "harbour.tif") -> QgsVectorLayer:
     """A layer of ships of 100 x 20 m, 300 m apart from west to east, in two rows."""
     crs = QgsCoordinateReferenceSystem(UTM31)

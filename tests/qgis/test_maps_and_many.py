@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import LONG_S, click, some_ships, wait_until
+from helpers import LONG_S, click, fails, is_usable, some_ships, wait_until
 from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -27,6 +27,7 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QApplication
 
+from larsd_detect.detect.drawing import MapDrawing
 from larsd_detect.dock import ShipsDock
 from larsd_detect.layer.scene import scene_source
 from larsd_detect.review.chips import Chips, scene_layers_of
@@ -193,6 +194,23 @@ def test_a_map_is_drawn_for_as_long_as_it_is_wanted(
     wait_until(lambda: not dock.session.is_busy)
     assert "was stopped" in dock.notice.text()
     assert "goes on from here" not in dock.notice.text()  # nothing was searched yet
+
+
+def test_a_defect_while_a_map_is_drawn_frees_the_form(
+    dock: ShipsDock, tiles: Any, scene: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web_map(tiles)
+    show(dock, scene)
+    panel = dock.detect_panel
+    wait_until(panel.card, LONG_S)
+    panel.area.choose("visible")
+    panel.gsd.setValue(4)
+    wait_until(lambda: "4 m each" in panel.plan.text())
+    monkeypatch.setattr(MapDrawing, "_write", fails)
+    click(panel.detect)
+    wait_until(lambda: not dock.session.is_busy, LONG_S)
+    assert "The plugin failed (ValueError: a defect)" in dock.notice.text()
+    assert is_usable(dock)
 
 
 def quarters(scene: Path, folder: Path) -> list[Path]:

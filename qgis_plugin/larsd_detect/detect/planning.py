@@ -16,6 +16,7 @@ from ..install import Interpreter, saved_interpreter
 from ..layer import LayerError, SceneSource
 from ..remedies import in_panel
 from ..texts import counted, tr
+from ..worker import silence_sentence
 from .areas import AreaError
 from .drawing import plan_drawing, working_gsd
 from .panel import DetectPanel
@@ -110,6 +111,8 @@ class Planning(QObject):
         query = Query(work, self)
         query.answered.connect(answered)
         query.failed.connect(lambda text: self._query_failed(name, text))
+        if name != "preview":
+            query.silent.connect(self._tell_silence)
         self._queries[name] = query
         query.start()
 
@@ -134,6 +137,9 @@ class Planning(QObject):
             return
         self._panel.show_plan("", usable=True)
         self.missing.emit(text)
+
+    def _tell_silence(self) -> None:
+        self._panel.show_plan(silence_sentence(), usable=self.interpreter is not None)
 
     def _larsd(self) -> Sequence[str]:
         return () if self.interpreter is None else self.interpreter.command

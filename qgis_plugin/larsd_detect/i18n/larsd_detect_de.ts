@@ -588,6 +588,10 @@
             <translation>Suche läuft auf {device} …</translation>
         </message>
         <message>
+            <source>Cancel ends the search.</source>
+            <translation>Abbrechen beendet die Suche.</translation>
+        </message>
+        <message>
             <source>Its work is kept: the same search goes on from here.</source>
             <translation>Die Arbeit ist aufbewahrt: Dieselbe Suche geht von hier aus weiter.</translation>
         </message>
@@ -1624,8 +1628,8 @@
             <translation>Zurück zur Schwelle des Modells, {score}</translation>
         </message>
         <message>
-            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer; Cancel ends the search.</source>
-            <translation>larsd hat seit einer Minute nichts gemeldet. Vielleicht ist der Rechner stark ausgelastet, oder das Laufwerk oder der Server der Szene antwortet nicht; Abbrechen beendet die Suche.</translation>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer.</source>
+            <translation>larsd hat seit einer Minute nichts gemeldet. Vielleicht ist der Rechner stark ausgelastet, oder das Laufwerk oder der Server der Szene antwortet nicht.</translation>
         </message>
         <message>
             <source>There was not enough memory; try a smaller tile.</source>

@@ -588,6 +588,10 @@
             <translation>Buscando en {device}…</translation>
         </message>
         <message>
+            <source>Cancel ends the search.</source>
+            <translation>Cancelar termina la búsqueda.</translation>
+        </message>
+        <message>
             <source>Its work is kept: the same search goes on from here.</source>
             <translation>Su trabajo se conserva: la misma búsqueda continúa desde aquí.</translation>
         </message>
@@ -1624,8 +1628,8 @@
             <translation>Volver al umbral del modelo, {score}</translation>
         </message>
         <message>
-            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer; Cancel ends the search.</source>
-            <translation>larsd no ha dicho nada desde hace un minuto. Quizá el equipo esté muy ocupado, o el disco o el servidor de la escena no responda; Cancelar termina la búsqueda.</translation>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer.</source>
+            <translation>larsd no ha dicho nada desde hace un minuto. Quizá el equipo esté muy ocupado, o el disco o el servidor de la escena no responda.</translation>
         </message>
         <message>
             <source>There was not enough memory; try a smaller tile.</source>

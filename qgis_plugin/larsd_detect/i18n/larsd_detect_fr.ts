@@ -588,6 +588,10 @@
             <translation>Recherche sur {device}…</translation>
         </message>
         <message>
+            <source>Cancel ends the search.</source>
+            <translation>Annuler met fin à la recherche.</translation>
+        </message>
+        <message>
             <source>Its work is kept: the same search goes on from here.</source>
             <translation>Son travail est conservé : la même recherche reprend d'ici.</translation>
         </message>
@@ -1624,8 +1628,8 @@
             <translation>Revenir au seuil du modèle, {score}</translation>
         </message>
         <message>
-            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer; Cancel ends the search.</source>
-            <translation>larsd n'a rien dit depuis une minute. L'ordinateur est peut-être très occupé, ou le disque ou le serveur de la scène ne répond pas ; Annuler met fin à la recherche.</translation>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer.</source>
+            <translation>larsd n'a rien dit depuis une minute. L'ordinateur est peut-être très occupé, ou le disque ou le serveur de la scène ne répond pas.</translation>
         </message>
         <message>
             <source>There was not enough memory; try a smaller tile.</source>

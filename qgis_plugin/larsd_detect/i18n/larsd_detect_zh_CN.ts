@@ -588,6 +588,10 @@
             <translation>正在 {device} 上检测…</translation>
         </message>
         <message>
+            <source>Cancel ends the search.</source>
+            <translation>“取消”可结束搜索。</translation>
+        </message>
+        <message>
             <source>Its work is kept: the same search goes on from here.</source>
             <translation>其工作已保留：相同的搜索将从此处继续。</translation>
         </message>
@@ -1624,8 +1628,8 @@
             <translation>恢复模型自身的阈值 {score}</translation>
         </message>
         <message>
-            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer; Cancel ends the search.</source>
-            <translation>larsd 已有一分钟没有消息。可能计算机非常繁忙，或场景所在的磁盘或服务器没有响应；“取消”可结束搜索。</translation>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer.</source>
+            <translation>larsd 已有一分钟没有消息。可能计算机非常繁忙，或场景所在的磁盘或服务器没有响应。</translation>
         </message>
         <message>
             <source>There was not enough memory; try a smaller tile.</source>
