@@ -147,9 +147,9 @@ class ShipsDock(QgsDockWidget):
         self.detect_panel.set_running(True)
         self.detect_panel.show_progress(None, 0, tr("Starting larsd…"))
         self._clock.start()
-        self._task = RunTask(tr("Ships in {scene}").format(scene=search.source.title))
-        self._task.taskTerminated.connect(self.cancel)  # in QGIS's list of tasks
-        self._task.begin()
+        task = RunTask(tr("Ships in {scene}").format(scene=search.source.title))
+        task.taskTerminated.connect(lambda: self._task_terminated(task))
+        self._task = task.begin()
         self.session.start(interpreter, replace(search, output=settled))
 
     def choose_raster(self, layer: QgsMapLayer | None) -> None:
@@ -243,6 +243,7 @@ class ShipsDock(QgsDockWidget):
         session.layer_added.connect(self.review_panel.choose_layer)
         session.warned.connect(lambda text: self.tell(WARNING, in_panel(text)))
         session.silent.connect(self._show_silence)
+        session.waits.connect(lambda text: self.tell(WARNING, text))
         session.ended.connect(self._run_ended)
         session.failed.connect(self._run_failed)
         session.stopped.connect(self._run_stopped)
@@ -267,7 +268,8 @@ class ShipsDock(QgsDockWidget):
     def _show_device(self, event: Hello) -> None:
         text = tr("Searching on {device}…").format(device=event.get("device", ""))
         self.detect_panel.show_progress(None, 0, text)
-        self.detect_panel.show_plan(str(event["device_text"]), usable=True)
+        why = str(event["device_text"])
+        self.detect_panel.show_plan(why[:1].upper() + why[1:], usable=True)
 
     def _show_drawing(self, done: int, total: int) -> None:
         self.detect_panel.show_progress(
@@ -289,10 +291,14 @@ class ShipsDock(QgsDockWidget):
             progress_sentence(event, self.session.ships_shown(), run.elapsed_s),
         )
 
-    def _end_task(self) -> None:
+    def _task_terminated(self, task: RunTask) -> None:
+        if task is self._task:  # in QGIS's list of tasks; else because the run is over
+            self.cancel()
+
+    def _end_task(self, went_well: bool = False) -> None:
         task, self._task = self._task, None
         if task is not None:
-            task.end()
+            task.end(went_well)
 
     def _show_resumed(self, tiles: int, total: int) -> None:
         self.notice.tell(
@@ -317,18 +323,19 @@ class ShipsDock(QgsDockWidget):
 
     def _run_ended(self) -> None:
         self._clock.stop()
-        self._end_task()
         self.detect_panel.set_running(False)
         self.detect_panel.show_progress(None, None)
         self.planning.resume()
 
     def _run_failed(self, text: str) -> None:
+        self._end_task()
         larsd = self.planning.interpreter
         text = in_panel(text, () if larsd is None else larsd.command)
         self.tell(ERROR, text)
         self._offer_partial(ERROR, text)
 
     def _run_stopped(self) -> None:
+        self._end_task()
         text = tr("The run was stopped.")
         if self._kept_search() is not None:
             text += " " + tr("Its work is kept: the same search goes on from here.")
@@ -343,17 +350,22 @@ class ShipsDock(QgsDockWidget):
         self.detect_panel.show_progress(
             None, None, tr("Done in {time}.").format(time=seconds_text(seconds))
         )
-        delivery = self.session.delivery
-        done = self.session.done
+        task, delivery, done = self._task, self.session.delivery, self.session.done
+        self._end_task(went_well=True)
         if delivery is None or done is None:
             return
         if delivery.total == 0 and not done.get("ships"):
             self.notice.tell(INFO, tr("No ships were found."))
         if self.live.finished(delivery.layer_ids()):
             return
-        # In the window: the dock may be hidden, or behind another one.
         text = summary_sentence(delivery.layer(), done, seconds)
-        self.iface.messageBar().pushMessage(_TITLE, text, Qgis.MessageLevel.Success, _SUMMARY_S)
+        if task is not None:  # QGIS says that it is complete: ours comes in front of that
+            task.taskCompleted.connect(lambda: self._tell_in_window(text))
+
+    def _tell_in_window(self, text: str) -> None:
+        """Tell the result in the window: the dock may be hidden, or behind another one."""
+        level = Qgis.MessageLevel.Success
+        self.iface.messageBar().pushMessage(_TITLE, text, level, _SUMMARY_S)
 
     def _offer_partial(self, level: str, text: str) -> None:
         """Ask what to do with the ships found so far, if there are any."""

@@ -81,6 +81,85 @@ def test_loading_and_unloading_twice_leaves_nothing(
             assert state[kind] == there, kind
 
 
+#: Meets the plugin as it is after its installation, uses its menus, and ends QGIS.
+USE_THE_MENUS = """
+import json, os, traceback
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QPoint, Qt, QTimer
+from qgis.PyQt.QtGui import QContextMenuEvent
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMenu
+from qgis.utils import iface, loadPlugin, plugins, startPlugin, updateAvailablePlugins
+
+def with_popup(act, tries=60):
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        try:
+            act(popup)
+        finally:
+            popup.close()
+    elif tries:
+        QTimer.singleShot(50, lambda: with_popup(act, tries - 1))
+
+def main():
+    answer = {}
+    try:
+        updateAvailablePlugins()
+        assert loadPlugin("larsd_detect") and startPlugin("larsd_detect")
+        QTest.qWait(500)
+        plugin = plugins["larsd_detect"]
+        answer["restored"] = plugin.dock is not None and plugin.dock.isVisible()
+        button = iface.pluginToolBar().widgetForAction(plugin.actions[0])
+        answer["icon"] = button.isVisible() and not button.icon().isNull()
+        for name in ("first", "second"):
+            QgsProject.instance().addMapLayer(QgsRasterLayer(os.environ["SCENE"], name))
+        (second,) = QgsProject.instance().mapLayersByName("second")
+        iface.setActiveLayer(second)
+
+        def choose(menu):
+            (entry,) = [one for one in menu.actions() if one.text() == "Detect ships"]
+            entry.trigger()
+
+        view = iface.layerTreeView()
+        place = view.visualRect(view.currentIndex()).center()
+        with_popup(choose)
+        at = view.viewport().mapToGlobal(place)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, at)
+        QApplication.postEvent(view.viewport(), event)
+        QTest.qWait(2000)
+        answer["shown"] = plugin.dock is not None and plugin.dock.isVisible()
+        answer["chosen"] = plugin.dock.detect_panel.raster.currentLayer().name()
+        answer["toggled"] = plugin.actions[0].isChecked()
+        with_popup(lambda menu: answer.update(menu=[one.text() for one in menu.actions()]))
+        QTest.mouseClick(plugin.dock.menu, Qt.MouseButton.LeftButton)
+        QTest.qWait(500)
+    except BaseException:
+        answer["error"] = traceback.format_exc()
+    with open(RESULT, "w") as file:
+        json.dump(answer, file)
+    QgsProject.instance().setDirty(False)
+    iface.actionExit().trigger()
+
+QTimer.singleShot(1500, main)
+"""
+
+
+@pytest.mark.desktop
+def test_the_icon_is_there_a_raster_has_the_entry_and_the_dock_comes_back(
+    run_desktop: Callable[..., dict], larsd_python: str, scene: Path
+) -> None:
+    variables = {"LARSD_INTERPRETER": larsd_python, "SCENE": str(scene)}
+    first = run_desktop(USE_THE_MENUS, **variables)
+    assert not first["restored"]
+    assert first["icon"]
+    assert first["shown"]
+    assert first["toggled"]
+    assert first["chosen"] == "second"
+    assert first["menu"] == ["Environment…", "&Help", "Resume a search"]
+    # The same user starts QGIS again.
+    assert run_desktop(USE_THE_MENUS, **variables)["restored"]
+
+
 #: Presses Detect, and when the worker has loaded its model, lets QGIS die on the spot.
 DIE_DURING_A_RUN = """
 import json, os, signal, time, traceback

@@ -490,8 +490,9 @@ def test_the_plan_and_two_searches_are_done_by_one_process(dock: ShipsDock, scen
         assert "Done in" in panel.status.text(), dock.notice.text()
     assert len(pids) == 1
     print(f"a rectangle of 300 m, seconds: {took[0]:.1f} and {took[1]:.1f}")
+    wait_until(lambda: dock.iface.messageBar().get_messages(Qgis.MessageLevel.Success))
     (message, *_) = dock.iface.messageBar().get_messages(Qgis.MessageLevel.Success)
-    assert "km² searched" in message
+    assert " km² in " in message
 
 
 def test_ships_of_a_cancelled_run_are_kept_where_the_next_run_begins_without_an_answer(

@@ -90,6 +90,22 @@ def test_a_plan_that_hangs_is_told_and_another_form_gets_another_larsd(
         assert not is_alive(worker)
 
 
+def test_a_killed_run_is_resumed(dock: ShipsDock, large_scene: Path) -> None:
+    open_scene(dock, large_scene)
+    dock.detect_panel.tile.setValue(640)
+    click(dock.detect_panel.detect)
+    wait_until(ships_layers, LONG_S)
+    done = int(dock.session.progress["done"])
+    os.kill(dock.session.run.worker.pid, signal.SIGKILL)
+    wait_until(lambda: dock.session.run is None)
+    assert "stopped from outside" in dock.notice.text()
+    click(dock.notice.buttons()[2])  # Resume
+    wait_until(lambda: "Going on with" in dock.notice.text(), LONG_S)
+    assert int(dock.notice.text().split()[3]) >= done > 0
+    click(dock.detect_panel.cancel)
+    wait_until(lambda: not dock.session.is_busy)
+
+
 @pytest.mark.parametrize(
     ("owner", "name"),
     [(Search, "remember"), (Delivery, "describe"), (Delivery, "deliver")],

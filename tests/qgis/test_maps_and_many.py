@@ -18,6 +18,7 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsMapRendererParallelJob,
     QgsPointXY,
     QgsProject,
     QgsRasterLayer,
@@ -27,6 +28,7 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QApplication
 
+from larsd_detect.detect import drawing
 from larsd_detect.detect.drawing import MapDrawing
 from larsd_detect.dock import ShipsDock
 from larsd_detect.layer.scene import scene_source
@@ -211,6 +213,44 @@ def test_a_defect_while_a_map_is_drawn_frees_the_form(
     wait_until(lambda: not dock.session.is_busy, LONG_S)
     assert "The plugin failed (ValueError: a defect)" in dock.notice.text()
     assert is_usable(dock)
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_map_whose_server_does_not_answer_is_told_and_can_be_cancelled(
+    dock: ShipsDock, tiles: Any, scene: Path, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    monkeypatch.setattr(drawing, "_PATIENCE_MS", 2_000)
+    if not ends:  # QGIS's own threads may not end where they should
+
+        class Deaf(QgsMapRendererParallelJob):
+            def cancelWithoutBlocking(self) -> None:
+                pass
+
+        monkeypatch.setattr(drawing, "QgsMapRendererParallelJob", Deaf)
+    answer = threading.Event()
+
+    def lacks(west: float) -> bool:
+        answer.wait(60)
+        return False
+
+    web_map(tiles)
+    show(dock, scene)
+    panel = dock.detect_panel
+    wait_until(panel.card, LONG_S)
+    panel.area.choose("visible")
+    panel.gsd.setValue(4)
+    wait_until(lambda: "4 m each" in panel.plan.text())
+    tiles.lacks = lacks
+    try:
+        click(panel.detect)
+        wait_until(lambda: "Perhaps its server does not answer" in dock.notice.text())
+        click(panel.cancel)
+        wait_until(lambda: not dock.session.is_busy, 10)
+    finally:
+        answer.set()
+    assert "was stopped" in dock.notice.text()
+    assert is_usable(dock)
+    wait_until(lambda: not drawing._left)
 
 
 def quarters(scene: Path, folder: Path) -> list[Path]:

@@ -128,6 +128,16 @@ def _finest(layer: QgsRasterLayer) -> list[float]:
     return [min(sizes)] if sizes else []
 
 
+#: Milliseconds that a part of a map may take before the user is told.
+_PATIENCE_MS = 60_000
+
+#: Milliseconds that a part may take to end once it was cancelled.
+_STOP_MS = 3_000
+
+#: Jobs that did not, and must not be deleted while they draw.
+_left: list[Any] = []
+
+
 class MapDrawing(QObject):
     """Draws a layer into a GeoTIFF, part by part, while the window goes on working.
 
@@ -147,6 +157,8 @@ class MapDrawing(QObject):
     failed = pyqtSignal(str)
     #: It has ended because `stop` was called.
     stopped = pyqtSignal()
+    #: A part takes long: one sentence.
+    waits = pyqtSignal(str)
 
     def __init__(
         self,
@@ -171,6 +183,9 @@ class MapDrawing(QObject):
         self._is_stopped = False
         self._problems: list[str] = []
         self._seen = 0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._lose_patience)
 
     def start(self) -> None:
         """Begin; signals tell the rest."""
@@ -200,13 +215,14 @@ class MapDrawing(QObject):
         self._is_stopped = True
         if self._job is not None:
             self._job.cancelWithoutBlocking()
+            self._patience.start(_STOP_MS)
 
     def shutdown(self) -> None:
         """End at once and without a signal."""
         self.blockSignals(True)
         self._is_stopped = True
         if self._job is not None:
-            self._job.cancel()
+            self._leave_alone()
         self._remove_file()
 
     @property
@@ -221,8 +237,31 @@ class MapDrawing(QObject):
     def give_up(self, sentence: str) -> None:
         """End, with a sentence on what the plugin could not do."""
         if self._job is not None:
-            self._job.cancelWithoutBlocking()
+            self._leave_alone()
         self._fail(sentence)
+
+    def _lose_patience(self) -> None:
+        """Say that a part takes long, or end without it."""
+        if self._job is None:
+            return
+        if not self._is_stopped:
+            sentence = tr(
+                "{layer} has been drawing for a minute. Perhaps its server does not answer."
+            )
+            more = tr("Cancel ends the search.")
+            self.waits.emit(f"{sentence.format(layer=self._name)} {more}")
+            return
+        self._leave_alone()
+        self._draw_next()  # which says that it has stopped
+
+    def _leave_alone(self) -> None:
+        """Let a job that draws end when it can: some never do."""
+        job, self._job = self._job, None
+        self._patience.stop()
+        job.finished.disconnect(self._drawn)
+        job.cancelWithoutBlocking()
+        _left.append(job)
+        job.finished.connect(lambda: _left.remove(job))
 
     @guarded
     def _draw_next(self) -> None:
@@ -244,10 +283,12 @@ class MapDrawing(QObject):
         self._job = QgsMapRendererParallelJob(settings)
         self._job.finished.connect(self._drawn)
         self._job.start()
+        self._patience.start(_PATIENCE_MS)
 
     @guarded
     def _drawn(self) -> None:
         job, self._job = self._job, None
+        self._patience.stop()
         if job is None or self._is_stopped:
             self._draw_next()
             return

@@ -47,8 +47,6 @@ _NARROW_PX = 60
 class ImageryFields(QObject):
     """Bands, stretch, mask and nodata, and what the network will see with them.
 
-    They are rows of a form rather than a widget: their labels stand below the form's others.
-
     Args:
         parent: The owner.
     """
@@ -60,7 +58,9 @@ class ImageryFields(QObject):
         super().__init__(parent)
         self._layers: list[QgsRasterLayer] = []
         self._rendering = Rendering()
-        self._rows: list[QWidget] = []
+        #: The rows, with their labels in the same column as those of the form around them.
+        self.rows = QWidget()
+        self.rows_form = QFormLayout(self.rows)
         self.source, self.stretch, self.mask = _choice(), _choice(), _choice()
         self.numbers = _line("5,3,2", _ONE_OR_THREE_BANDS)
         self.numbers.setToolTip(tr("One band, or three for red, green and blue: 5,3,2"))
@@ -90,6 +90,7 @@ class ImageryFields(QObject):
         ends.setContentsMargins(0, 0, 0, 0)
         ends.addWidget(self.low)
         ends.addWidget(self.high)
+        self._lay_out()
         self._list_choices()
         self.show_preview(None, "")
         for choice in (self.source, self.stretch, self.mask):
@@ -99,33 +100,6 @@ class ImageryFields(QObject):
         for number in (self.low, self.high):
             number.valueChanged.connect(lambda _value: self.changed.emit())
         self._choose()
-
-    def add_to(self, form: QFormLayout) -> None:
-        """Add the rows to a form."""
-        for words, widgets in (
-            (tr("Bands"), (self.source, self.numbers)),
-            (tr("Stretch"), (self.stretch, self._ends)),
-            (tr("Mask"), (self.mask,)),
-            (tr("Nodata"), (self.fill,)),
-        ):
-            row, label = QWidget(), QLabel(words)
-            column = QVBoxLayout(row)
-            column.setContentsMargins(0, 0, 0, 0)
-            for widget in widgets:
-                column.addWidget(widget)
-            form.addRow(label, row)
-            self._rows += [label, row]
-        row = QWidget()
-        column = QVBoxLayout(row)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.preview)
-        form.addRow(row)
-        self._rows.append(row)
-
-    def show_rows(self, shown: bool) -> None:
-        """Show the rows or hide them."""
-        for widget in self._rows:
-            widget.setVisible(shown)
 
     def set_layers(self, layers: Sequence[QgsRasterLayer]) -> None:
         """Read the styles of layers, for the choices that follow what they agree on."""
@@ -232,6 +206,23 @@ class ImageryFields(QObject):
             self.preview.setMinimumHeight(scaled.height())
             self.preview.setToolTip(tr("What the network will see; striped pixels do not count."))
         self.preview.setVisible(bool(text) or not image.isNull())
+
+    def _lay_out(self) -> None:
+        form = self.rows_form
+        form.setContentsMargins(0, 0, 0, 0)
+        for words, widgets in (
+            (tr("Bands"), (self.source, self.numbers)),
+            (tr("Stretch"), (self.stretch, self._ends)),
+            (tr("Mask"), (self.mask,)),
+            (tr("Nodata"), (self.fill,)),
+        ):
+            row = QWidget()
+            column = QVBoxLayout(row)
+            column.setContentsMargins(0, 0, 0, 0)
+            for widget in widgets:
+                column.addWidget(widget)
+            form.addRow(words, row)
+        form.addRow(self.preview)
 
     def _list_choices(self) -> None:
         bands = ", ".join(map(str, self._rendering.bands))

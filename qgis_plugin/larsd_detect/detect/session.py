@@ -30,6 +30,8 @@ class DetectionSession(QObject):
 
     #: So many parts of a map are drawn, of so many, before larsd starts.
     drew = pyqtSignal(int, int)
+    #: A map takes long to draw: one sentence.
+    waits = pyqtSignal(str)
     #: The worker has started: its event `hello`, with the device.
     started = pyqtSignal(dict)
     #: More tiles are done, or more ships are shown.
@@ -107,6 +109,7 @@ class DetectionSession(QObject):
         self._drawing = drawing
         drawing.progressed.connect(self.drew)
         drawing.failed.connect(self._not_drawn)
+        drawing.waits.connect(self.waits)
         drawing.stopped.connect(lambda: self._not_drawn(""))
         drawing.finished.connect(lambda gaps: self._drawn(interpreter, search, gaps))
         drawing.start()

@@ -4,8 +4,12 @@
     <context>
         <name>LarsdDetect</name>
         <message>
-            <source>Live: search what the map shows after every move</source>
-            <translation>Live: nach jeder Bewegung durchsuchen, was die Karte zeigt</translation>
+            <source>Live</source>
+            <translation>Live</translation>
+        </message>
+        <message>
+            <source>Search what the map shows after every move</source>
+            <translation>Nach jeder Bewegung durchsuchen, was die Karte zeigt</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -120,6 +124,14 @@
             <translation>Das Gebiet lässt sich nicht in das Koordinatensystem der Szene umrechnen.</translation>
         </message>
         <message>
+            <source>{layer} has been drawing for a minute. Perhaps its server does not answer.</source>
+            <translation>{layer} wird seit einer Minute nicht gezeichnet. Vielleicht antwortet der Server nicht.</translation>
+        </message>
+        <message>
+            <source>Cancel ends the search.</source>
+            <translation>Abbrechen beendet die Suche.</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>{file} kann nicht geschrieben werden: {reason}</translation>
         </message>
@@ -200,6 +212,10 @@
             <translation>Nodata-Wert</translation>
         </message>
         <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Was das Netz sehen wird; gestreifte Pixel zählen nicht.</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Kanäle</translation>
         </message>
@@ -214,10 +230,6 @@
         <message>
             <source>Nodata</source>
             <translation>Nodata</translation>
-        </message>
-        <message>
-            <source>What the network will see; striped pixels do not count.</source>
-            <translation>Was das Netz sehen wird; gestreifte Pixel zählen nicht.</translation>
         </message>
         <message>
             <source>other…</source>
@@ -512,16 +524,20 @@
             <translation>{n} Schiffe angezeigt</translation>
         </message>
         <message>
-            <source>in {time}</source>
-            <translation>in {time}</translation>
-        </message>
-        <message>
-            <source>{area} km² searched</source>
-            <translation>{area} km² durchsucht</translation>
+            <source>{ships}; {area} km² in {time}.</source>
+            <translation>{ships}; {area} km² in {time}.</translation>
         </message>
         <message>
             <source>{shortest} to {longest} m long</source>
             <translation>{shortest} bis {longest} m lang</translation>
+        </message>
+        <message>
+            <source>{ships}; searched in {time}.</source>
+            <translation>{ships}; durchsucht in {time}.</translation>
+        </message>
+        <message>
+            <source>{length} m long</source>
+            <translation>{length} m lang</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -586,10 +602,6 @@
         <message>
             <source>Searching on {device}…</source>
             <translation>Suche läuft auf {device} …</translation>
-        </message>
-        <message>
-            <source>Cancel ends the search.</source>
-            <translation>Abbrechen beendet die Suche.</translation>
         </message>
         <message>
             <source>Its work is kept: the same search goes on from here.</source>
@@ -966,6 +978,38 @@
         <message>
             <source>Time of the image</source>
             <translation>Zeit des Bildes</translation>
+        </message>
+        <message>
+            <source>Platform</source>
+            <translation>Satellit</translation>
+        </message>
+        <message>
+            <source>Azimuth of the sun (°)</source>
+            <translation>Azimut der Sonne (°)</translation>
+        </message>
+        <message>
+            <source>Elevation of the sun (°)</source>
+            <translation>Höhe der Sonne (°)</translation>
+        </message>
+        <message>
+            <source>Azimuth of the view (°)</source>
+            <translation>Azimut der Blickrichtung (°)</translation>
+        </message>
+        <message>
+            <source>Off nadir (°)</source>
+            <translation>Abweichung vom Nadir (°)</translation>
+        </message>
+        <message>
+            <source>Incidence (°)</source>
+            <translation>Einfallswinkel (°)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the image (m)</source>
+            <translation>Pixelgröße des Bildes (m)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the search (m)</source>
+            <translation>Pixelgröße der Suche (m)</translation>
         </message>
         <message>
             <source>Time of the search</source>

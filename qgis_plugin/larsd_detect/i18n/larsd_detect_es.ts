@@ -4,8 +4,12 @@
     <context>
         <name>LarsdDetect</name>
         <message>
-            <source>Live: search what the map shows after every move</source>
-            <translation>En vivo: buscar en lo que muestra el mapa tras cada movimiento</translation>
+            <source>Live</source>
+            <translation>En vivo</translation>
+        </message>
+        <message>
+            <source>Search what the map shows after every move</source>
+            <translation>Buscar en lo que muestra el mapa tras cada movimiento</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -120,6 +124,14 @@
             <translation>El área no se puede transformar al sistema de coordenadas de la escena.</translation>
         </message>
         <message>
+            <source>{layer} has been drawing for a minute. Perhaps its server does not answer.</source>
+            <translation>{layer} no se dibuja desde hace un minuto. Quizá su servidor no responda.</translation>
+        </message>
+        <message>
+            <source>Cancel ends the search.</source>
+            <translation>Cancelar termina la búsqueda.</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>No se puede escribir {file}: {reason}</translation>
         </message>
@@ -200,6 +212,10 @@
             <translation>valor sin datos</translation>
         </message>
         <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Lo que verá la red; los píxeles rayados no cuentan.</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Bandas</translation>
         </message>
@@ -214,10 +230,6 @@
         <message>
             <source>Nodata</source>
             <translation>Sin datos</translation>
-        </message>
-        <message>
-            <source>What the network will see; striped pixels do not count.</source>
-            <translation>Lo que verá la red; los píxeles rayados no cuentan.</translation>
         </message>
         <message>
             <source>other…</source>
@@ -512,16 +524,20 @@
             <translation>{n} barcos visibles</translation>
         </message>
         <message>
-            <source>in {time}</source>
-            <translation>en {time}</translation>
-        </message>
-        <message>
-            <source>{area} km² searched</source>
-            <translation>{area} km² explorados</translation>
+            <source>{ships}; {area} km² in {time}.</source>
+            <translation>{ships}; {area} km² en {time}.</translation>
         </message>
         <message>
             <source>{shortest} to {longest} m long</source>
             <translation>de {shortest} a {longest} m de eslora</translation>
+        </message>
+        <message>
+            <source>{ships}; searched in {time}.</source>
+            <translation>{ships}; búsqueda en {time}.</translation>
+        </message>
+        <message>
+            <source>{length} m long</source>
+            <translation>{length} m de eslora</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -586,10 +602,6 @@
         <message>
             <source>Searching on {device}…</source>
             <translation>Buscando en {device}…</translation>
-        </message>
-        <message>
-            <source>Cancel ends the search.</source>
-            <translation>Cancelar termina la búsqueda.</translation>
         </message>
         <message>
             <source>Its work is kept: the same search goes on from here.</source>
@@ -966,6 +978,38 @@
         <message>
             <source>Time of the image</source>
             <translation>Hora de la imagen</translation>
+        </message>
+        <message>
+            <source>Platform</source>
+            <translation>Plataforma</translation>
+        </message>
+        <message>
+            <source>Azimuth of the sun (°)</source>
+            <translation>Acimut del sol (°)</translation>
+        </message>
+        <message>
+            <source>Elevation of the sun (°)</source>
+            <translation>Elevación del sol (°)</translation>
+        </message>
+        <message>
+            <source>Azimuth of the view (°)</source>
+            <translation>Acimut de la vista (°)</translation>
+        </message>
+        <message>
+            <source>Off nadir (°)</source>
+            <translation>Ángulo desde el nadir (°)</translation>
+        </message>
+        <message>
+            <source>Incidence (°)</source>
+            <translation>Incidencia (°)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the image (m)</source>
+            <translation>Tamaño de píxel de la imagen (m)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the search (m)</source>
+            <translation>Tamaño de píxel de la búsqueda (m)</translation>
         </message>
         <message>
             <source>Time of the search</source>

@@ -4,8 +4,12 @@
     <context>
         <name>LarsdDetect</name>
         <message>
-            <source>Live: search what the map shows after every move</source>
-            <translation>En direct : parcourir ce que montre la carte après chaque déplacement</translation>
+            <source>Live</source>
+            <translation>En direct</translation>
+        </message>
+        <message>
+            <source>Search what the map shows after every move</source>
+            <translation>Chercher dans ce que montre la carte après chaque déplacement</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -120,6 +124,14 @@
             <translation>La zone ne peut pas être convertie dans le système de coordonnées de la scène.</translation>
         </message>
         <message>
+            <source>{layer} has been drawing for a minute. Perhaps its server does not answer.</source>
+            <translation>{layer} n'est pas dessiné depuis une minute. Son serveur ne répond peut-être pas.</translation>
+        </message>
+        <message>
+            <source>Cancel ends the search.</source>
+            <translation>Annuler met fin à la recherche.</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>{file} ne peut pas être écrit : {reason}</translation>
         </message>
@@ -200,6 +212,10 @@
             <translation>valeur nodata</translation>
         </message>
         <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>Ce que le réseau verra ; les pixels rayés ne comptent pas.</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>Bandes</translation>
         </message>
@@ -214,10 +230,6 @@
         <message>
             <source>Nodata</source>
             <translation>Nodata</translation>
-        </message>
-        <message>
-            <source>What the network will see; striped pixels do not count.</source>
-            <translation>Ce que le réseau verra ; les pixels rayés ne comptent pas.</translation>
         </message>
         <message>
             <source>other…</source>
@@ -512,16 +524,20 @@
             <translation>{n} navires affichés</translation>
         </message>
         <message>
-            <source>in {time}</source>
-            <translation>en {time}</translation>
-        </message>
-        <message>
-            <source>{area} km² searched</source>
-            <translation>{area} km² explorés</translation>
+            <source>{ships}; {area} km² in {time}.</source>
+            <translation>{ships} ; {area} km² en {time}.</translation>
         </message>
         <message>
             <source>{shortest} to {longest} m long</source>
             <translation>de {shortest} à {longest} m de long</translation>
+        </message>
+        <message>
+            <source>{ships}; searched in {time}.</source>
+            <translation>{ships} ; recherche en {time}.</translation>
+        </message>
+        <message>
+            <source>{length} m long</source>
+            <translation>longueur {length} m</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -586,10 +602,6 @@
         <message>
             <source>Searching on {device}…</source>
             <translation>Recherche sur {device}…</translation>
-        </message>
-        <message>
-            <source>Cancel ends the search.</source>
-            <translation>Annuler met fin à la recherche.</translation>
         </message>
         <message>
             <source>Its work is kept: the same search goes on from here.</source>
@@ -966,6 +978,38 @@
         <message>
             <source>Time of the image</source>
             <translation>Heure de l'image</translation>
+        </message>
+        <message>
+            <source>Platform</source>
+            <translation>Plateforme</translation>
+        </message>
+        <message>
+            <source>Azimuth of the sun (°)</source>
+            <translation>Azimut du soleil (°)</translation>
+        </message>
+        <message>
+            <source>Elevation of the sun (°)</source>
+            <translation>Élévation du soleil (°)</translation>
+        </message>
+        <message>
+            <source>Azimuth of the view (°)</source>
+            <translation>Azimut de visée (°)</translation>
+        </message>
+        <message>
+            <source>Off nadir (°)</source>
+            <translation>Écart au nadir (°)</translation>
+        </message>
+        <message>
+            <source>Incidence (°)</source>
+            <translation>Incidence (°)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the image (m)</source>
+            <translation>Taille de pixel de l'image (m)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the search (m)</source>
+            <translation>Taille de pixel de la recherche (m)</translation>
         </message>
         <message>
             <source>Time of the search</source>

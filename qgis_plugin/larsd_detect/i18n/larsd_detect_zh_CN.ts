@@ -4,8 +4,12 @@
     <context>
         <name>LarsdDetect</name>
         <message>
-            <source>Live: search what the map shows after every move</source>
-            <translation>实时：每次移动地图后搜索所显示的范围</translation>
+            <source>Live</source>
+            <translation>实时</translation>
+        </message>
+        <message>
+            <source>Search what the map shows after every move</source>
+            <translation>每次移动后搜索地图显示的范围</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -120,6 +124,14 @@
             <translation>无法将该区域转换到影像的坐标系。</translation>
         </message>
         <message>
+            <source>{layer} has been drawing for a minute. Perhaps its server does not answer.</source>
+            <translation>{layer} 已有一分钟未能绘制。其服务器可能没有响应。</translation>
+        </message>
+        <message>
+            <source>Cancel ends the search.</source>
+            <translation>“取消”可结束搜索。</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>无法写入 {file}：{reason}</translation>
         </message>
@@ -200,6 +212,10 @@
             <translation>无数据值</translation>
         </message>
         <message>
+            <source>What the network will see; striped pixels do not count.</source>
+            <translation>网络将看到的内容；带条纹的像素不计入。</translation>
+        </message>
+        <message>
             <source>Bands</source>
             <translation>波段</translation>
         </message>
@@ -214,10 +230,6 @@
         <message>
             <source>Nodata</source>
             <translation>无数据值</translation>
-        </message>
-        <message>
-            <source>What the network will see; striped pixels do not count.</source>
-            <translation>网络将看到的内容；带条纹的像素不计入。</translation>
         </message>
         <message>
             <source>other…</source>
@@ -512,16 +524,20 @@
             <translation>显示 {n} 艘船</translation>
         </message>
         <message>
-            <source>in {time}</source>
-            <translation>用时 {time}</translation>
-        </message>
-        <message>
-            <source>{area} km² searched</source>
-            <translation>已搜索 {area} km²</translation>
+            <source>{ships}; {area} km² in {time}.</source>
+            <translation>{ships}；{area} 平方千米，用时 {time}。</translation>
         </message>
         <message>
             <source>{shortest} to {longest} m long</source>
             <translation>长 {shortest} 至 {longest} 米</translation>
+        </message>
+        <message>
+            <source>{ships}; searched in {time}.</source>
+            <translation>{ships}；搜索用时 {time}。</translation>
+        </message>
+        <message>
+            <source>{length} m long</source>
+            <translation>长 {length} 米</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -586,10 +602,6 @@
         <message>
             <source>Searching on {device}…</source>
             <translation>正在 {device} 上检测…</translation>
-        </message>
-        <message>
-            <source>Cancel ends the search.</source>
-            <translation>“取消”可结束搜索。</translation>
         </message>
         <message>
             <source>Its work is kept: the same search goes on from here.</source>
@@ -966,6 +978,38 @@
         <message>
             <source>Time of the image</source>
             <translation>影像时间</translation>
+        </message>
+        <message>
+            <source>Platform</source>
+            <translation>平台</translation>
+        </message>
+        <message>
+            <source>Azimuth of the sun (°)</source>
+            <translation>太阳方位角（°）</translation>
+        </message>
+        <message>
+            <source>Elevation of the sun (°)</source>
+            <translation>太阳高度角（°）</translation>
+        </message>
+        <message>
+            <source>Azimuth of the view (°)</source>
+            <translation>观测方位角（°）</translation>
+        </message>
+        <message>
+            <source>Off nadir (°)</source>
+            <translation>偏离天底角（°）</translation>
+        </message>
+        <message>
+            <source>Incidence (°)</source>
+            <translation>入射角（°）</translation>
+        </message>
+        <message>
+            <source>Pixel size of the image (m)</source>
+            <translation>影像像素大小（米）</translation>
+        </message>
+        <message>
+            <source>Pixel size of the search (m)</source>
+            <translation>搜索像素大小（米）</translation>
         </message>
         <message>
             <source>Time of the search</source>
