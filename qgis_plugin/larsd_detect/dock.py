@@ -75,7 +75,8 @@ class ShipsDock(QgsDockWidget):
         self.iface = iface
         self.session = DetectionSession(self)
         self._task: RunTask | None = None
-        #: What is said of the scene in the form, empty where nothing is doubtful.
+        #: What is told of a run that has finished, until its task has ended too.
+        self._summary = ""
         self._doubts = ""
         self._build(iface.mapCanvas())
         self._clock = QTimer(self)
@@ -148,7 +149,9 @@ class ShipsDock(QgsDockWidget):
         self.detect_panel.show_progress(None, 0, tr("Starting larsd…"))
         self._clock.start()
         task = RunTask(tr("Ships in {scene}").format(scene=search.source.title))
-        task.taskTerminated.connect(lambda: self._task_terminated(task))
+        # Not to functions that do not belong to the dock: the task may outlive it.
+        task.taskTerminated.connect(self._task_terminated)
+        task.taskCompleted.connect(self._task_completed)
         self._task = task.begin()
         self.session.start(interpreter, replace(search, output=settled))
 
@@ -291,9 +294,17 @@ class ShipsDock(QgsDockWidget):
             progress_sentence(event, self.session.ships_shown(), run.elapsed_s),
         )
 
-    def _task_terminated(self, task: RunTask) -> None:
-        if task is self._task:  # in QGIS's list of tasks; else because the run is over
+    def _task_terminated(self) -> None:
+        """Cancel the run if that was done in QGIS's list of tasks; else it is over already."""
+        if self._task is not None and self._task.isCanceled():
             self.cancel()
+
+    def _task_completed(self) -> None:
+        """Tell the result in the window, in front of QGIS's own message: the dock may be hidden."""
+        text, self._summary = self._summary, ""
+        if text:
+            bar = self.iface.messageBar()
+            bar.pushMessage(_TITLE, text, Qgis.MessageLevel.Success, _SUMMARY_S)
 
     def _end_task(self, went_well: bool = False) -> None:
         task, self._task = self._task, None
@@ -316,7 +327,6 @@ class ShipsDock(QgsDockWidget):
             self.tell(INFO, "")
 
     def _show_doubts(self, text: str) -> None:
-        """Say what is doubtful before the search, unless something else is being said."""
         if self.notice.text() in ("", self._doubts):
             self._doubts = text
             self.tell(WARNING, text)
@@ -329,8 +339,7 @@ class ShipsDock(QgsDockWidget):
 
     def _run_failed(self, text: str) -> None:
         self._end_task()
-        larsd = self.planning.interpreter
-        text = in_panel(text, () if larsd is None else larsd.command)
+        text = in_panel(text, self.planning.larsd())
         self.tell(ERROR, text)
         self._offer_partial(ERROR, text)
 
@@ -350,22 +359,15 @@ class ShipsDock(QgsDockWidget):
         self.detect_panel.show_progress(
             None, None, tr("Done in {time}.").format(time=seconds_text(seconds))
         )
-        task, delivery, done = self._task, self.session.delivery, self.session.done
         self._end_task(went_well=True)
+        delivery, done = self.session.delivery, self.session.done
         if delivery is None or done is None:
             return
         if delivery.total == 0 and not done.get("ships"):
             self.notice.tell(INFO, tr("No ships were found."))
         if self.live.finished(delivery.layer_ids()):
             return
-        text = summary_sentence(delivery.layer(), done, seconds)
-        if task is not None:  # QGIS says that it is complete: ours comes in front of that
-            task.taskCompleted.connect(lambda: self._tell_in_window(text))
-
-    def _tell_in_window(self, text: str) -> None:
-        """Tell the result in the window: the dock may be hidden, or behind another one."""
-        level = Qgis.MessageLevel.Success
-        self.iface.messageBar().pushMessage(_TITLE, text, level, _SUMMARY_S)
+        self._summary = summary_sentence(delivery.layer(), done, seconds)
 
     def _offer_partial(self, level: str, text: str) -> None:
         """Ask what to do with the ships found so far, if there are any."""

@@ -15,7 +15,6 @@ from qgis.core import (
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsPointXY,
-    QgsProject,
     QgsRasterLayer,
     QgsRectangle,
 )
@@ -261,7 +260,7 @@ class MapDrawing(QObject):
         job.finished.disconnect(self._drawn)
         job.cancelWithoutBlocking()
         _left.append(job)
-        job.finished.connect(lambda: _left.remove(job))
+        job.finished.connect(lambda: _let_go(job))
 
     @guarded
     def _draw_next(self) -> None:
@@ -372,6 +371,11 @@ class MapDrawing(QObject):
             os.remove(self._unfinished)
 
 
+def _let_go(job: Any) -> None:
+    _left.remove(job)
+    job.deleteLater()  # not at once: this is its own signal
+
+
 def _gdal() -> Any:
     """Return QGIS's own GDAL, which loads only where QGIS is."""
     from osgeo import gdal
@@ -383,18 +387,3 @@ def _cannot_write(path: str) -> str:
     return tr("{file} cannot be written: {reason}").format(
         file=path, reason=tr("is the disk full?")
     )
-
-
-def show_image(path: str, title: str) -> QgsRasterLayer | None:
-    """Return the project's layer of an image that was drawn; a new one is not in the project yet.
-
-    Args:
-        path: The image.
-        title: The name of a new layer.
-    """
-    for layer in QgsProject.instance().mapLayers().values():
-        if isinstance(layer, QgsRasterLayer) and layer.source() == path:
-            layer.dataProvider().reloadData()
-            return layer
-    layer = QgsRasterLayer(path, title)
-    return layer if layer.isValid() else None

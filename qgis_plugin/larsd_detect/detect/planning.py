@@ -133,7 +133,7 @@ class Planning(QObject):
             self._panel.imagery.show_preview(None, tr("There is no preview."))
             return
         if name == "plan":
-            self._panel.show_plan(in_panel(text, self._larsd()), usable=False)
+            self._panel.show_plan(in_panel(text, self.larsd()), usable=False)
             return
         self._panel.show_plan("", usable=True)
         self.missing.emit(text)
@@ -141,7 +141,8 @@ class Planning(QObject):
     def _tell_silence(self) -> None:
         self._panel.show_plan(silence_sentence(), usable=self.interpreter is not None)
 
-    def _larsd(self) -> Sequence[str]:
+    def larsd(self) -> Sequence[str]:
+        """Return how the larsd in use is called, empty where there is none."""
         return () if self.interpreter is None else self.interpreter.command
 
     def _show_state(self) -> None:

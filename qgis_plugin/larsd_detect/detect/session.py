@@ -10,8 +10,8 @@ from ..answers import Done, Hello, Progress
 from ..install import Interpreter
 from ..layer import add_to_project
 from ..texts import tr
-from .delivery import Delivery
-from .drawing import MapDrawing, show_image
+from .delivery import Delivery, show_image
+from .drawing import MapDrawing
 from .guard import guarded
 from .run import DetectionRun
 from .search import Search
