@@ -54,7 +54,9 @@ def test_the_end_is_told_where_the_dock_is_hidden(dock: ShipsDock, scene: Path) 
     wait_until(lambda: dock.iface.messageBar().get_messages(Qgis.MessageLevel.Success))
     (message, *_) = dock.iface.messageBar().get_messages(Qgis.MessageLevel.Success)
     shown = ships_layers()[0].featureCount()
-    assert re.fullmatch(rf"{shown} ships shown, \d+ to \d+ m long; [\d.]+ km² in \d+ s\.", message)
+    assert re.fullmatch(
+        rf"LARSD:{shown} ships shown, \d+ to \d+ m long; [\d.]+ km² in \d+ s\.", message
+    )
 
 
 def test_a_small_area_takes_tiles_of_its_own_and_stays_as_a_layer(
