@@ -1,9 +1,9 @@
 """Drive the dock in QGIS's own window: clicks and seconds to the first ships, memory, screenshots.
 
     larsd synth harbour.tif
-    SCENE=harbour.tif LARSD=.venv/bin/python OUT=shots xvfb-run -a -s "-screen 0 1400x900x24" \
-      env QT_QPA_PLATFORM=xcb qgis --nologo --noversioncheck --profiles-path shots/profiles \
-      --code benchmarks/qgis_dock.py
+    export PYTHONPATH=.:qgis_plugin SCENE=harbour.tif LARSD=.venv/bin/python OUT=shots
+    xvfb-run -a -s "-screen 0 1400x900x24" env QT_QPA_PLATFORM=xcb qgis --nologo \
+      --noversioncheck --profiles-path shots/profiles --code benchmarks/qgis_dock.py
 
 The search is done twice: by a larsd that was started for the plan, and again by the same one, which
 has its model in memory. With SIDE=300 rectangles of 300 m are searched instead, one after the
@@ -14,45 +14,35 @@ presses need a window manager (openbox) on the virtual screen.
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import time
-import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsRasterLayer, QgsRectangle, QgsSettings
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.core import QgsRasterLayer, QgsRectangle
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface
 
-OUT = Path(os.environ["OUT"]).resolve()
-SCENE, LARSD = (str(Path(os.environ[name]).absolute()) for name in ("SCENE", "LARSD"))
+from benchmarks.qgis_window import (
+    OUT,
+    add_raster,
+    arrange,
+    memory_mb,
+    open_dock,
+    perform,
+    planned,
+    press,
+    run_to_end,
+    wait_until,
+)
+
+SCENE = str(Path(os.environ["SCENE"]).absolute())
 TILE, STOP = int(os.environ.get("TILE", "0")), float(os.environ.get("STOP", "0"))
 SIDE = float(os.environ.get("SIDE", "0"))
 
 #: How many ships there must be for the screenshot during the run.
 SOME = 6
-
-sys.path.insert(0, str(Path.cwd() / "qgis_plugin"))
-
-
-def memory_mb() -> int:
-    """Return QGIS's resident memory, mebibytes."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
-
-
-def wait_until(condition: Callable[[], Any], seconds: float = 300) -> None:
-    """Let the window work until a condition holds."""
-    until = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > until:
-            raise TimeoutError(f"nothing happened within {seconds} s")
-        QTest.qWait(30)
 
 
 def screenshot(name: str) -> None:
@@ -61,32 +51,18 @@ def screenshot(name: str) -> None:
     iface.mainWindow().grab().save(str(OUT / f"{name}.png"))
 
 
-def press(button: Any, numbers: dict[str, Any]) -> None:
+def counted(button: Any, numbers: dict[str, Any]) -> None:
     """Click, and count it."""
     numbers["clicks"] = numbers.get("clicks", 0) + 1
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    press(button)
 
 
-def toolbar_button(plugin: Any) -> Any:
-    """Return the plugin's button in QGIS's toolbar of plugins."""
-    bar = iface.pluginToolBar()
-    return bar.widgetForAction(plugin.actions[0])
-
-
-def open_panel(plugin: Any, numbers: dict[str, Any]) -> Any:
+def open_panel(plugin: Any, numbers: dict[str, Any]) -> tuple[Any, QgsRasterLayer]:
     """Add the scene to the project and open the panel; return it and the scene's layer."""
-    window = iface.mainWindow()
-    window.resize(1400, 900)
-    for dock in window.findChildren(QDockWidget):
-        dock.setVisible(dock.objectName() == "Layers")
-    raster = QgsRasterLayer(SCENE, Path(SCENE).stem)
-    QgsProject.instance().addMapLayer(raster)
-    plugin.initGui()
-    QTest.qWait(300)
-    press(toolbar_button(plugin), numbers)
-    dock = plugin.dock
-    window.resizeDocks([dock], [370], Qt.Orientation.Horizontal)
-    QTest.qWait(300)
+    raster = add_raster(SCENE)
+    numbers.update(scene=SCENE, clicks=1)
+    dock = open_dock(plugin)
+    arrange(1400, 900, 370, dock)
     iface.mapCanvas().setExtent(raster.extent())
     return dock, raster
 
@@ -106,20 +82,19 @@ def measure_small(plugin: Any, numbers: dict[str, Any]) -> None:
             # The first click comes as soon as it can; larsd has only just begun to start.
             wait_until(panel.detect.isEnabled)
         else:
-            wait_until(lambda: "Will run" in panel.plan.text())
+            wait_until(lambda: planned(panel))
         seconds["rectangles_s"].append(_until_found(dock))
         seconds["ships"].append(dock.session.delivery.total)
         screenshot(f"small-{place}")
     panel.area.choose("whole")
-    wait_until(lambda: "Will run" in panel.plan.text())
+    wait_until(lambda: planned(panel))
     seconds["whole_warm_s"] = _until_found(dock)
     numbers.update(seconds)
 
 
 def _until_found(dock: Any) -> float:
     began = time.monotonic()
-    QTest.mouseClick(dock.detect_panel.detect, Qt.MouseButton.LeftButton)
-    wait_until(lambda: dock.session.run is None)
+    run_to_end(dock)
     return round(time.monotonic() - began, 2)
 
 
@@ -128,11 +103,11 @@ def measure(plugin: Any, numbers: dict[str, Any]) -> None:
     window = iface.mainWindow()
     dock, _ = open_panel(plugin, numbers)
     dock.detect_panel.tile.setValue(TILE)
-    wait_until(lambda: "Will run" in dock.detect_panel.plan.text())
+    wait_until(lambda: planned(dock.detect_panel))
     screenshot("1-before")
     numbers["memory_before_mb"] = peak = memory_mb()
     began = time.monotonic()
-    press(dock.detect_panel.detect, numbers)
+    counted(dock.detect_panel.detect, numbers)
     run, taken = dock.session.run, False
     while dock.session.run is not None:
         QTest.qWait(50)
@@ -154,7 +129,7 @@ def measure(plugin: Any, numbers: dict[str, Any]) -> None:
     )
     screenshot("3-after")
     if not STOP:
-        QTest.mouseClick(dock.detect_panel.detect, Qt.MouseButton.LeftButton)
+        press(dock.detect_panel.detect)
         again: Any = dock.session.run
         wait_until(lambda: dock.session.run is None)
         numbers.update(
@@ -170,21 +145,4 @@ def measure(plugin: Any, numbers: dict[str, Any]) -> None:
     screenshot("4-review")
 
 
-def main() -> None:
-    """Measure, write the numbers, and close QGIS."""
-    from larsd_detect import classFactory
-
-    numbers: dict[str, Any] = {"scene": SCENE}
-    QgsSettings().setValue("larsd_detect/interpreter", LARSD)
-    plugin = classFactory(iface)
-    try:
-        (measure_small if SIDE else measure)(plugin, numbers)
-    except Exception:
-        numbers["error"] = traceback.format_exc()
-    plugin.unload()
-    (OUT / "numbers.json").write_text(json.dumps(numbers, indent=2) + "\n", encoding="utf-8")
-    QgsProject.instance().clear()
-    iface.actionExit().trigger()
-
-
-QTimer.singleShot(1500, main)
+perform(measure_small if SIDE else measure, "numbers.json")

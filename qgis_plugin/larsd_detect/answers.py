@@ -75,6 +75,10 @@ class Partial(TypedDict):
     ships: int
 
 
+class _Told(TypedDict, total=False):
+    hint: str
+
+
 class Warned(TypedDict):
     """The event `warning`."""
 
@@ -82,7 +86,7 @@ class Warned(TypedDict):
     message: str
 
 
-class Error(TypedDict):
+class Error(_Told):
     """The event `error`."""
 
     event: Literal["error"]
@@ -117,11 +121,13 @@ class Tiles(TypedDict):
 class Plan(TypedDict, total=False):
     """What `larsd info --json --with-device` prints of a scene."""
 
+    scene: str
     working: Working
     tiles: Tiles
     looks: list[Working]
     device: str
     device_text: str
+    warnings: list[str]
 
 
 class Card(TypedDict, total=False):

@@ -9,11 +9,9 @@ from typing import Any, Callable
 
 from qgis.core import Qgis, QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import QCoreApplication, QTimer
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
-    QMenu,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from .detect import (
     DetectionSession,
     DetectPanel,
     LiveSearch,
+    MenuButton,
     OutputError,
     Planning,
     RunTask,
@@ -40,13 +39,13 @@ from .detect import (
     settle,
     summary_sentence,
     unfinished_searches,
-    with_remedy,
 )
-from .help_page import show_help
 from .layer import LayerError, scene_source
 from .notice import ERROR, INFO, WARNING, Notice
+from .remedies import in_panel
 from .review import ReviewPanel, ScoreFilter, ScoreSlider
 from .texts import tr
+from .worker import silence_sentence
 
 __all__ = ["ShipsDock"]
 
@@ -76,6 +75,9 @@ class ShipsDock(QgsDockWidget):
         self.iface = iface
         self.session = DetectionSession(self)
         self._task: RunTask | None = None
+        #: What is told of a run that has finished, until its task has ended too.
+        self._summary = ""
+        self._doubts = ""
         self._build(iface.mapCanvas())
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
@@ -146,9 +148,11 @@ class ShipsDock(QgsDockWidget):
         self.detect_panel.set_running(True)
         self.detect_panel.show_progress(None, 0, tr("Starting larsd…"))
         self._clock.start()
-        self._task = RunTask(tr("Ships in {scene}").format(scene=search.source.title))
-        self._task.taskTerminated.connect(self.cancel)  # in QGIS's list of tasks
-        self._task.begin()
+        task = RunTask(tr("Ships in {scene}").format(scene=search.source.title))
+        # Not to functions that do not belong to the dock: the task may outlive it.
+        task.taskTerminated.connect(self._task_terminated)
+        task.taskCompleted.connect(self._task_completed)
+        self._task = task.begin()
         self.session.start(interpreter, replace(search, output=settled))
 
     def choose_raster(self, layer: QgsMapLayer | None) -> None:
@@ -205,7 +209,8 @@ class ShipsDock(QgsDockWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.detect_panel, tr("Detect"))
         self.tabs.addTab(self.review_panel, tr("Review"))
-        self.tabs.setCornerWidget(self._menu_button())
+        self.menu = MenuButton(self.open_environment, self.resume, lambda: self.session.is_busy)
+        self.tabs.setCornerWidget(self.menu)
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(6, 6, 6, 8)
@@ -215,28 +220,6 @@ class ShipsDock(QgsDockWidget):
         self.setWidget(inside)
         self.review_panel.install_shortcuts(self)
         self._turn_page()
-
-    def _menu_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setText("☰")
-        button.setToolTip(tr("Environment and help"))
-        button.setAutoRaise(True)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        menu.addAction(tr("Environment…")).triggered.connect(lambda: self.open_environment())
-        # QGIS's own menu has this text in all its languages.
-        words = QCoreApplication.translate("MainWindow", "&Help")
-        menu.addAction(words).triggered.connect(lambda: show_help())
-        self._kept = menu.addMenu(tr("Resume a search"))
-        menu.aboutToShow.connect(self._list_kept)
-        button.setMenu(menu)
-        return button
-
-    def _list_kept(self) -> None:
-        self._kept.clear()
-        for one in unfinished_searches():
-            self._kept.addAction(one.title).triggered.connect(lambda _=False, x=one: self.resume(x))
-        self._kept.setEnabled(not self._kept.isEmpty() and not self.session.is_busy)
 
     def _offer_kept(self) -> None:
         """Offer to go on with the last search, if it did not come to its end."""
@@ -261,7 +244,9 @@ class ShipsDock(QgsDockWidget):
         session.started.connect(self._show_device)
         session.progressed.connect(self._show_progress)
         session.layer_added.connect(self.review_panel.choose_layer)
-        session.warned.connect(lambda text: self.tell(WARNING, text))
+        session.warned.connect(lambda text: self.tell(WARNING, in_panel(text)))
+        session.silent.connect(self._show_silence)
+        session.waits.connect(lambda text: self.tell(WARNING, text))
         session.ended.connect(self._run_ended)
         session.failed.connect(self._run_failed)
         session.stopped.connect(self._run_stopped)
@@ -271,6 +256,7 @@ class ShipsDock(QgsDockWidget):
         self.score_filter.refused.connect(lambda text: self.tell(WARNING, text))
         self.planning.missing.connect(self._offer_set_up)
         self.planning.found.connect(self._offer_kept)
+        self.planning.doubted.connect(self._show_doubts)
         self.planning.planned.connect(self.live.planned)
         self.tabs.currentChanged.connect(self._turn_page)
         self.review_panel.told.connect(self.tell)
@@ -285,7 +271,8 @@ class ShipsDock(QgsDockWidget):
     def _show_device(self, event: Hello) -> None:
         text = tr("Searching on {device}…").format(device=event.get("device", ""))
         self.detect_panel.show_progress(None, 0, text)
-        self.detect_panel.show_plan(str(event["device_text"]), usable=True)
+        why = str(event["device_text"])
+        self.detect_panel.show_plan(why[:1].upper() + why[1:], usable=True)
 
     def _show_drawing(self, done: int, total: int) -> None:
         self.detect_panel.show_progress(
@@ -307,10 +294,22 @@ class ShipsDock(QgsDockWidget):
             progress_sentence(event, self.session.ships_shown(), run.elapsed_s),
         )
 
-    def _end_task(self) -> None:
+    def _task_terminated(self) -> None:
+        """Cancel the run if that was done in QGIS's list of tasks; else it is over already."""
+        if self._task is not None and self._task.isCanceled():
+            self.cancel()
+
+    def _task_completed(self) -> None:
+        """Tell the result in the window, in front of QGIS's own message: the dock may be hidden."""
+        text, self._summary = self._summary, ""
+        if text:
+            bar = self.iface.messageBar()
+            bar.pushMessage(_TITLE, text, Qgis.MessageLevel.Success, _SUMMARY_S)
+
+    def _end_task(self, went_well: bool = False) -> None:
         task, self._task = self._task, None
         if task is not None:
-            task.end()
+            task.end(went_well)
 
     def _show_resumed(self, tiles: int, total: int) -> None:
         self.notice.tell(
@@ -320,19 +319,32 @@ class ShipsDock(QgsDockWidget):
             ),
         )
 
+    def _show_silence(self, silent: bool) -> None:
+        text = f"{silence_sentence()} {tr('Cancel ends the search.')}"
+        if silent:
+            self.tell(WARNING, text)
+        elif self.notice.text() == text:
+            self.tell(INFO, "")
+
+    def _show_doubts(self, text: str) -> None:
+        if self.notice.text() in ("", self._doubts):
+            self._doubts = text
+            self.tell(WARNING, text)
+
     def _run_ended(self) -> None:
         self._clock.stop()
-        self._end_task()
         self.detect_panel.set_running(False)
         self.detect_panel.show_progress(None, None)
         self.planning.resume()
 
     def _run_failed(self, text: str) -> None:
-        text = with_remedy(text, self.planning.interpreter)
+        self._end_task()
+        text = in_panel(text, self.planning.larsd())
         self.tell(ERROR, text)
         self._offer_partial(ERROR, text)
 
     def _run_stopped(self) -> None:
+        self._end_task()
         text = tr("The run was stopped.")
         if self._kept_search() is not None:
             text += " " + tr("Its work is kept: the same search goes on from here.")
@@ -347,17 +359,15 @@ class ShipsDock(QgsDockWidget):
         self.detect_panel.show_progress(
             None, None, tr("Done in {time}.").format(time=seconds_text(seconds))
         )
-        delivery = self.session.delivery
-        done = self.session.done
+        self._end_task(went_well=True)
+        delivery, done = self.session.delivery, self.session.done
         if delivery is None or done is None:
             return
-        if delivery.total == 0:
+        if delivery.total == 0 and not done.get("ships"):
             self.notice.tell(INFO, tr("No ships were found."))
         if self.live.finished(delivery.layer_ids()):
             return
-        # In the window: the dock may be hidden, or behind another one.
-        text = summary_sentence(delivery.layer(), done, seconds)
-        self.iface.messageBar().pushMessage(_TITLE, text, Qgis.MessageLevel.Success, _SUMMARY_S)
+        self._summary = summary_sentence(delivery.layer(), done, seconds)
 
     def _offer_partial(self, level: str, text: str) -> None:
         """Ask what to do with the ships found so far, if there are any."""

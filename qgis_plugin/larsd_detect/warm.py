@@ -15,7 +15,15 @@ import threading
 from typing import Any, Mapping, Sequence
 
 from .answers import Event
-from .worker import GRACE_S, WorkerProcess, drained, ended_within, sentence_for
+from .worker import (
+    GRACE_S,
+    SILENCE_S,
+    WorkerProcess,
+    drained,
+    ended_within,
+    message_of,
+    sentence_for,
+)
 
 __all__ = ["ServedJob", "new_job", "shut_down"]
 
@@ -56,7 +64,10 @@ class ServedJob:
             WorkerError: If it cannot be started.
         """
         self._server = _server_for(self._larsd)
-        self._server.send(self, self._arguments)
+        if not self._server.send(self, self._arguments):  # it has just ended for lack of work
+            self._server = _server_for(self._larsd)
+            if not self._server.send(self, self._arguments):
+                self.status = 1
 
     def events(self) -> list[Event]:
         """Return the events that came since the last call, without waiting."""
@@ -82,6 +93,11 @@ class ServedJob:
         """Whether `stop` was called: ending after it is no error."""
         return self._stopped
 
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the process last wrote anything, 0 before the start."""
+        return 0.0 if self._server is None else self._server.process.silent_s
+
     def abandon(self) -> None:
         """Drop the request if it still waits; one that is running goes on for nobody.
 
@@ -90,6 +106,7 @@ class ServedJob:
         self._stopped = True
         if self._server is not None:
             self._server.drop(self)
+            self._server.end_if_it_hangs()
 
     def stop(self) -> None:
         """Ask the request to end, and end the process if it does not, without waiting."""
@@ -97,6 +114,7 @@ class ServedJob:
             return
         self._stopped = True
         if self._server.drop(self):
+            self._server.end_if_it_hangs()
             return
         # An import that is interrupted cannot be made up for.
         grace = GRACE_S if self._is_loaded else 0.0
@@ -127,7 +145,7 @@ class ServedJob:
         """Take an event; called by the server."""
         kind: str = event["event"]
         if event["event"] == "error":
-            self._error = str(event.get("message") or "")
+            self._error = message_of(event)
         elif kind in ("done", "output"):
             self._is_done = True
         elif kind == "hello" and "device" in event:
@@ -163,12 +181,22 @@ class _Server:
         """Whether it takes requests."""
         return self.process.running and not self.process.stopped
 
-    def send(self, job: ServedJob, arguments: Sequence[str]) -> None:
+    def send(self, job: ServedJob, arguments: Sequence[str]) -> bool:
+        """Take a job; return whether it can: not after the process was stopped."""
         with self._lock:
+            if self.process.stopped:
+                return False
             self._rest(False)
             self._jobs.append((job, json.dumps({"arguments": list(arguments)})))
             if len(self._jobs) == 1:
                 self.process.send(self._jobs[0][1])
+        return True
+
+    def end_if_it_hangs(self) -> None:
+        """End a process that has said nothing for long: the next request would wait as well."""
+        with self._lock:
+            if self._jobs and self.process.silent_s > SILENCE_S:
+                self.process.stop()
 
     def drop(self, job: ServedJob) -> bool:
         """Forget a job that still waits for others; return whether it did."""
@@ -204,6 +232,8 @@ class _Server:
         if not self._has_greeted:
             self._has_greeted = True
             return
+        if not self._jobs:
+            return
         job, _ = self._jobs.popleft()
         job.note(self.process.lines())
         job.status = status
@@ -217,10 +247,15 @@ class _Server:
             self._idle.cancel()
             self._idle = None
         if wanted:
-            self._idle = threading.Timer(IDLE_S, self.process.stop)
+            self._idle = threading.Timer(IDLE_S, self._retire)
             self._idle.daemon = True
             self._idle.name = "larsd idle"
             self._idle.start()
+
+    def _retire(self) -> None:
+        with self._lock:
+            if not self._jobs:
+                self.process.stop()
 
     def end(self, seconds: float) -> None:
         """End the process, and wait for that."""

@@ -25,15 +25,24 @@ from .texts import tr
 
 __all__ = [
     "GRACE_S",
+    "SILENCE_S",
     "WorkerError",
     "WorkerProcess",
     "drained",
     "ended_within",
+    "message_of",
     "sentence_for",
+    "silence_sentence",
 ]
 
 #: Seconds that a worker has to end by itself after it was asked to stop, before it is killed.
 GRACE_S = 0.4
+
+#: Seconds without a word after which the user is told: one comes every second or two.
+SILENCE_S = 60.0
+
+#: Seconds that a program's children may keep its output open once it has ended itself.
+_LEFT_BEHIND_S = 2.0
 
 #: Lines of stderr that are kept: enough for a traceback and what led to it.
 _LOG_LINES = 400
@@ -65,6 +74,9 @@ class WorkerProcess:
         self._error: str | None = None
         self._said_hello = self._done = False
         self._stopped = False
+        self._heard = time.monotonic()
+        self._gone_since: float | None = None
+        self._unsent: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     def start(self) -> None:
         """Start the program.
@@ -101,6 +113,7 @@ class WorkerProcess:
                 ).format(program=self.command[0], reason=reason)
             ) from error
         self._process = process
+        self._heard = time.monotonic()
         self._readers = [
             threading.Thread(target=read, args=(process, stream), name=f"larsd {name}", daemon=True)
             for name, read, stream in (
@@ -108,16 +121,17 @@ class WorkerProcess:
                 ("log", self._read_log, process.stderr),
             )
         ]
-        for reader in self._readers:
-            reader.start()
+        writer = threading.Thread(target=self._write, args=(process,), name="larsd in", daemon=True)
+        for thread in (*self._readers, writer):
+            thread.start()
 
     def send(self, line: str) -> None:
-        """Write a line to the program's stdin; one that has ended does not get it."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError, ValueError):
-            self._process.stdin.write(line.encode("utf-8") + b"\n")
-            self._process.stdin.flush()
+        """Write a line to the program's stdin, without waiting, unless the program has ended.
+
+        A program that hangs does not read, and a pipe takes no more than some 60 kB.
+        """
+        self._heard = time.monotonic()
+        self._unsent.put(line.encode("utf-8") + b"\n")
 
     def events(self) -> list[Event]:
         """Return the events that came since the last call, without waiting."""
@@ -133,9 +147,20 @@ class WorkerProcess:
 
         Once this is False, the next `events()` returns all that is left.
         """
-        if self._process is None:
+        process = self._process
+        if process is None:
             return False
-        return self._process.poll() is None or any(r.is_alive() for r in self._readers)
+        if process.poll() is None:
+            return True
+        if not any(reader.is_alive() for reader in self._readers):
+            return False
+        # Its children have its output open, or the last lines are still to be read.
+        now = time.monotonic()
+        self._gone_since = self._gone_since or now
+        if now - self._gone_since < _LEFT_BEHIND_S:
+            return True
+        self._signal(process, terminate=False)
+        return False
 
     @property
     def pid(self) -> int | None:
@@ -151,6 +176,11 @@ class WorkerProcess:
     def stopped(self) -> bool:
         """Whether `stop` was called: ending after it is no error."""
         return self._stopped
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the program last wrote anything, or was started or asked."""
+        return time.monotonic() - self._heard
 
     def stop(self) -> None:
         """Ask the program to end, and kill it if it does not, without waiting.
@@ -195,13 +225,14 @@ class WorkerProcess:
 
     def _read_events(self, process: subprocess.Popen[bytes], stream: IO[bytes]) -> None:
         for line in stream:
+            self._heard = time.monotonic()
             event = _event(line)
             if event is None:
                 # Some library printed to stdout; that belongs in the log.
                 self._note(line)
                 continue
             if event["event"] == "error":
-                self._error = _message(event)
+                self._error = message_of(event)
             elif event["event"] == "hello":
                 self._said_hello = True
             elif event["event"] == "done":
@@ -209,10 +240,19 @@ class WorkerProcess:
             self._events.put(event)
         stream.close()
         process.wait()
+        self._unsent.put(None)
+
+    def _write(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        with contextlib.suppress(OSError, ValueError):
+            while (line := self._unsent.get()) is not None:
+                process.stdin.write(line)
+                process.stdin.flush()
         self._close_stdin(process)
 
     def _read_log(self, process: subprocess.Popen[bytes], stream: IO[bytes]) -> None:
         for line in stream:
+            self._heard = time.monotonic()
             self._note(line)
         stream.close()
 
@@ -222,8 +262,8 @@ class WorkerProcess:
         self._lines.put(text)
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
-        self._close_stdin(process)
         self._signal(process, terminate=True)
+        self._unsent.put(None)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(GRACE_S)
         # Even if the program itself is gone: its children may not be.
@@ -331,5 +371,16 @@ def drained(arrivals: queue.SimpleQueue[Any]) -> list[Any]:
             return taken
 
 
-def _message(event: Error) -> str:
-    return str(event.get("message") or tr("larsd reported an error without a message."))
+def silence_sentence() -> str:
+    """Return a sentence on a larsd that runs but says nothing, though it should every second."""
+    return tr(
+        "larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's "
+        "disk or server does not answer."
+    )
+
+
+def message_of(event: Error) -> str:
+    """Return an error's sentence, with the options that solve it."""
+    message = event.get("message") or tr("larsd reported an error without a message.")
+    # `remedies` turns the options into the fields that set them.
+    return f"{message} {event.get('hint', '')}".rstrip()

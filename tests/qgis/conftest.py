@@ -11,9 +11,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers import close_dock
 from qgis.core import QgsRasterLayer
+
+if TYPE_CHECKING:
+    from larsd_detect.dock import ShipsDock
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -102,6 +107,28 @@ def settings(larsd_python: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 
 @pytest.fixture
+def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
+    """The dock in an empty project."""
+    from larsd_detect.dock import ShipsDock
+
+    made = ShipsDock(qgis_iface)
+    made.show()
+    yield made
+    close_dock(made)
+
+
+@pytest.fixture(scope="module")
+def provider(qgis_processing: None) -> Iterator[None]:
+    """The plugin as `qgis_process` loads it."""
+    from larsd_detect import classFactory
+
+    plugin = classFactory(None)
+    plugin.initProcessing()
+    yield
+    plugin.unload()
+
+
+@pytest.fixture
 def profile(tmp_path: Path) -> dict[str, str]:
     """Environment of a QGIS process with an empty profile that knows the plugin."""
     runtime = tmp_path / "runtime"
@@ -142,6 +169,28 @@ def qgis_process(profile: dict[str, str], larsd_python: str) -> Callable[..., li
         return [program, *map(str, arguments)]
 
     return command
+
+
+@pytest.fixture
+def run_qgis_process(
+    qgis_process: Callable[..., list[str]], profile: dict[str, str]
+) -> Callable[..., tuple[dict, str]]:
+    """Run an algorithm or a model by `qgis_process`; return its answer and all that it logged."""
+
+    def run(algorithm: object, *arguments: object) -> tuple[dict, str]:
+        done = subprocess.run(
+            qgis_process("run", algorithm, "--json", *arguments),
+            env=profile,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        answer = json.loads(done.stdout)
+        return answer, json.dumps(answer["log"]) + done.stderr
+
+    return run
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from qgis.core import (
     QgsGeometry,
     QgsPointXY,
     QgsProject,
+    QgsRasterLayer,
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
@@ -24,6 +25,9 @@ from larsd_detect.layer.geometry import box_from_points, measure_box
 from larsd_detect.layer.ships import new_layer
 
 UTM31 = "EPSG:32631"
+
+#: Seconds that a run on a small scene may take on a busy machine.
+LONG_S = 240.0
 
 #: Seconds that shutting down may take in a test. One is promised (docs/qgis.md has measurements); a
 #: machine that is busy with other tests takes longer, and the tests check that nothing stays.
@@ -63,6 +67,58 @@ def click(button: Any) -> None:
     """Press a button with the mouse."""
     assert button.isEnabled()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def open_scene(dock: Any, scene: Path | str, crs: str = "") -> QgsRasterLayer:
+    """Add a scene to the project and wait until the dock knows what a run would be.
+
+    Args:
+        dock: The dock.
+        scene: The scene's file.
+        crs: The CRS that the user gives it; empty for its own.
+    """
+    raster = QgsRasterLayer(str(scene), Path(scene).stem)
+    assert raster.isValid()
+    if crs:
+        raster.setCrs(QgsCoordinateReferenceSystem(crs))
+    QgsProject.instance().addMapLayer(raster)
+    canvas = dock.iface.mapCanvas()
+    canvas.setDestinationCrs(raster.crs())
+    canvas.setExtent(raster.extent())
+    wait_until(dock.detect_panel.card, LONG_S)
+    wait_until(lambda: "Will run on" in dock.detect_panel.plan.text(), LONG_S)
+    return raster
+
+
+def ships_layers() -> list[QgsVectorLayer]:
+    """The project's layers of ships."""
+    layers = QgsProject.instance().mapLayers().values()
+    return [one for one in layers if isinstance(one, QgsVectorLayer) and "Ships" in one.name()]
+
+
+def cancel_with_ships(dock: Any) -> None:
+    """Begin a run, and cancel it once it has found ships."""
+    dock.detect_panel.tile.setValue(640)
+    click(dock.detect_panel.detect)
+    wait_until(ships_layers, LONG_S)
+    click(dock.detect_panel.cancel)
+    wait_until(lambda: dock.session.run is None)
+
+
+def is_usable(dock: Any) -> bool:
+    """Whether nothing goes on and a new run can start."""
+    panel = dock.detect_panel
+    return (
+        not dock.session.is_busy
+        and panel.detect.isEnabled()
+        and not panel.cancel.isEnabled()
+        and panel.area.kind.isEnabled()
+    )
+
+
+def fails(*_what: object) -> None:
+    """Stand for a defect of the plugin."""
+    raise ValueError("a defect")
 
 
 def some_ships(scores: Sequence[float], scene: str = "harbour.tif") -> QgsVectorLayer:

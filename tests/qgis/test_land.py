@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import click, close_dock, wait_until
+from helpers import LONG_S, click, close_dock, open_scene, wait_until
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -23,28 +22,6 @@ from qgis.core import (
 from larsd_detect.detect.form_settings import save_form
 from larsd_detect.dock import ShipsDock
 from larsd_detect.install import interpreter
-
-#: Seconds that a run on a small scene may take on a busy machine.
-LONG_S = 240.0
-
-
-@pytest.fixture
-def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
-    """The dock in an empty project."""
-    made = ShipsDock(qgis_iface)
-    made.show()
-    yield made
-    close_dock(made)
-
-
-def open_scene(dock: ShipsDock, scene: Path, crs: str = "") -> QgsRasterLayer:
-    """Add a scene to the project, and wait for the models."""
-    raster = QgsRasterLayer(str(scene), scene.stem)
-    if crs:
-        raster.setCrs(QgsCoordinateReferenceSystem(crs))
-    QgsProject.instance().addMapLayer(raster)
-    wait_until(dock.detect_panel.card, LONG_S)
-    return raster
 
 
 def land_layer(raster: QgsRasterLayer, share: float) -> QgsVectorLayer:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import click, close_dock, some_ships, wait_until
+from helpers import LONG_S, click, fails, is_usable, some_ships, wait_until
 from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -18,6 +18,7 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsMapRendererParallelJob,
     QgsPointXY,
     QgsProject,
     QgsRasterLayer,
@@ -27,27 +28,18 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QApplication
 
+from larsd_detect.detect import drawing
+from larsd_detect.detect.drawing import MapDrawing
 from larsd_detect.dock import ShipsDock
 from larsd_detect.layer.scene import scene_source
 from larsd_detect.review.chips import Chips, scene_layers_of
 from larsd_detect.review.map_tip import register, unregister
-
-LONG_S = 240.0
 
 #: Width of the part of the harbour that is searched in a map, in pixels of 1 m.
 PART_M = 500
 
 #: Half the width of the world in Web Mercator.
 HALF_WORLD = 20037508.342789244
-
-
-@pytest.fixture
-def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
-    """The dock in an empty project."""
-    made = ShipsDock(qgis_iface)
-    made.show()
-    yield made
-    close_dock(made)
 
 
 @pytest.fixture
@@ -136,7 +128,7 @@ def test_what_a_web_map_shows_is_drawn_and_searched(
     part.setXMaximum(part.xMinimum() + PART_M)
     panel.area.take_rectangle(part)
     wait_until(lambda: "terms of use" in panel.plan.text())
-    assert not panel.imagery.isVisible()
+    assert not panel.imagery.mask.isVisible()
     panel.output.choose(panel.output.output().__class__("file", str(tmp_path / "found.gpkg")))
     click(panel.detect)
     assert dock.session.is_busy
@@ -204,6 +196,61 @@ def test_a_map_is_drawn_for_as_long_as_it_is_wanted(
     wait_until(lambda: not dock.session.is_busy)
     assert "was stopped" in dock.notice.text()
     assert "goes on from here" not in dock.notice.text()  # nothing was searched yet
+
+
+def test_a_defect_while_a_map_is_drawn_frees_the_form(
+    dock: ShipsDock, tiles: Any, scene: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web_map(tiles)
+    show(dock, scene)
+    panel = dock.detect_panel
+    wait_until(panel.card, LONG_S)
+    panel.area.choose("visible")
+    panel.gsd.setValue(4)
+    wait_until(lambda: "4 m each" in panel.plan.text())
+    monkeypatch.setattr(MapDrawing, "_write", fails)
+    click(panel.detect)
+    wait_until(lambda: not dock.session.is_busy, LONG_S)
+    assert "The plugin failed (ValueError: a defect)" in dock.notice.text()
+    assert is_usable(dock)
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_map_whose_server_does_not_answer_is_told_and_can_be_cancelled(
+    dock: ShipsDock, tiles: Any, scene: Path, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    monkeypatch.setattr(drawing, "_PATIENCE_MS", 2_000)
+    if not ends:  # QGIS's own threads may not end where they should
+
+        class Deaf(QgsMapRendererParallelJob):
+            def cancelWithoutBlocking(self) -> None:
+                pass
+
+        monkeypatch.setattr(drawing, "QgsMapRendererParallelJob", Deaf)
+    answer = threading.Event()
+
+    def lacks(west: float) -> bool:
+        answer.wait(60)
+        return False
+
+    web_map(tiles)
+    show(dock, scene)
+    panel = dock.detect_panel
+    wait_until(panel.card, LONG_S)
+    panel.area.choose("visible")
+    panel.gsd.setValue(4)
+    wait_until(lambda: "4 m each" in panel.plan.text())
+    tiles.lacks = lacks
+    try:
+        click(panel.detect)
+        wait_until(lambda: "Perhaps its server does not answer" in dock.notice.text())
+        click(panel.cancel)
+        wait_until(lambda: not dock.session.is_busy, 10)
+    finally:
+        answer.set()
+    assert "was stopped" in dock.notice.text()
+    assert is_usable(dock)
+    wait_until(lambda: not drawing._left)
 
 
 def quarters(scene: Path, folder: Path) -> list[Path]:

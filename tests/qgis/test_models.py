@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,18 +21,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from larsd_detect import classFactory
-
 SCORE = 0.3
-
-
-@pytest.fixture(scope="module")
-def provider(qgis_processing: None) -> Iterator[None]:
-    """The plugin as `qgis_process` loads it."""
-    plugin = classFactory(None)
-    plugin.initProcessing()
-    yield
-    plugin.unload()
 
 
 def a_model(name: str = "ships", *, output: str = "found") -> QgsProcessingModelAlgorithm:
@@ -92,8 +79,7 @@ def test_the_layer_of_a_model_has_its_name_and_style_in_the_project(
 
 
 def test_qgis_process_runs_a_model_on_a_layer_of_a_project_as_it_is_styled_there(
-    qgis_process: Callable[..., list[str]],
-    profile: dict[str, str],
+    run_qgis_process: Callable[..., tuple[dict, str]],
     provider: None,
     scene: Path,
     tmp_path: Path,
@@ -113,17 +99,11 @@ def test_qgis_process_runs_a_model_on_a_layer_of_a_project_as_it_is_styled_there
     assert a_model().toFile(str(model))
     found = tmp_path / "harbour ships.gpkg"
 
-    command = qgis_process(
-        *("run", model, "--json", f"--PROJECT_PATH={path}", "--raster=harbour"),
-        f"--detect:found={found}",
+    answer, log = run_qgis_process(
+        model, f"--PROJECT_PATH={path}", "--raster=harbour", f"--detect:found={found}"
     )
-    done = subprocess.run(
-        command, env=profile, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    answer = json.loads(done.stdout)
     assert answer["results"]["detect:found"] == str(found)
-    assert "--bands=3,2,1" in json.dumps(answer["log"]) + done.stderr
+    assert "--bands=3,2,1" in log
 
     # Whoever opens the result in a project sees the ships as the plugin shows them.
     layer = QgsVectorLayer(str(found), "harbour ships", "ogr")

@@ -31,6 +31,7 @@ from larsd_detect.detect.outputs import (
     save_to_database,
     schemas,
 )
+from larsd_detect.dock import ShipsDock
 from larsd_detect.layer.filtering import filter_ships
 from larsd_detect.layer.scene import scene_source
 from larsd_detect.layer.ships import COLUMNS, open_file
@@ -123,6 +124,33 @@ def test_ships_become_a_table_that_can_be_reviewed(port: int, qgis_new_project: 
         assert again.renderer().type() == "graduatedSymbol"  # the style lies in the database
         with pytest.raises(OutputError, match="already"):
             check(output)
+    finally:
+        provider.deleteConnection(NAME)
+
+
+def test_two_reviewers_of_one_table_do_not_overwrite_each_other(port: int, dock: ShipsDock) -> None:
+    provider = connect(port)
+    try:
+        output = Output(kind="database", connection=NAME, table="ships_of_two")
+        tables: list[QgsVectorLayer] = []
+        task = save_to_database(some_ships([0.9, 0.6]), output, "Ships", tables.append, pytest.fail)
+        wait_until(lambda: tables)
+        assert task is not None
+        (mine,) = tables
+        theirs = QgsVectorLayer(mine.source(), "theirs", "postgres")
+        QgsProject.instance().addMapLayer(mine)
+        panel = dock.review_panel
+        wait_until(lambda: panel.layer() is mine)
+        ships = {ship["ship_id"]: ship.id() for ship in theirs.getFeatures()}
+        set_verdicts(theirs, {ships[1]: "rejected"})
+        panel.choose_ship(ships[1])
+        panel.accept()
+        assert "changed elsewhere" in dock.notice.text()
+        panel.choose_ship(ships[2])
+        panel.accept()
+        again = QgsVectorLayer(mine.source(), "again", "postgres")
+        verdicts = {ship["ship_id"]: ship["review"] for ship in again.getFeatures()}
+        assert verdicts == {1: "rejected", 2: "accepted"}
     finally:
         provider.deleteConnection(NAME)
 

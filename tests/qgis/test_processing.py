@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -65,15 +64,6 @@ class Feedback(QgsProcessingFeedback):
 
     def setProgressText(self, text: str) -> None:
         self.said.append(text)
-
-
-@pytest.fixture(scope="module")
-def provider(qgis_processing: None) -> Iterator[None]:
-    """The plugin as `qgis_process` loads it."""
-    plugin = classFactory(None)
-    plugin.initProcessing()
-    yield
-    plugin.unload()
 
 
 @pytest.fixture
@@ -166,22 +156,15 @@ def test_every_parameter_has_its_help(provider: None, name: str) -> None:
 
 
 def test_qgis_process_finds_what_the_command_line_finds(
-    qgis_process: Callable[..., list[str]],
-    profile: dict[str, str],
+    run_qgis_process: Callable[..., tuple[dict, str]],
     scene: Path,
     by_command_line: QgsVectorLayer,
     tmp_path: Path,
 ) -> None:
     output = tmp_path / "ships.gpkg"
-    command = qgis_process(
-        *("run", "larsd:detectships", "--json", f"--INPUT={scene}", f"--SCORE={SCORE}"),
-        f"--OUTPUT={output}",
+    answer, _ = run_qgis_process(
+        "larsd:detectships", f"--INPUT={scene}", f"--SCORE={SCORE}", f"--OUTPUT={output}"
     )
-    done = subprocess.run(
-        command, env=profile, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    answer = json.loads(done.stdout)
     assert answer["results"]["OUTPUT"] == str(output)
     layer = QgsVectorLayer(str(output), "ships", "ogr")
     assert layer.crs() == by_command_line.crs()

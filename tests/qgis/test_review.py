@@ -29,6 +29,7 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsPointXY,
     QgsProject,
+    QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
 )
@@ -217,6 +218,29 @@ def test_a_click_on_the_map_selects_the_row_and_the_ship_stays_marked(dock: Ship
     assert layer.getFeature(panel.current_ship())["ship_id"] == 3
     press(dock, Qt.Key.Key_R)
     assert verdicts(layer)[3] == "rejected"
+
+
+def test_rows_show_the_image_of_their_ship(dock: ShipsDock, scene: Path) -> None:
+    raster = QgsRasterLayer(str(scene), "harbour")
+    layer = some_ships([0.9, 0.6], scene=scene.name)
+    corner = raster.extent()
+    for ship in list(layer.getFeatures()):
+        geometry = ship.geometry()
+        middle = geometry.centroid().asPoint()
+        share = 0.3 * ship["ship_id"]
+        geometry.translate(
+            corner.xMinimum() + share * corner.width() - middle.x(),
+            corner.yMinimum() + share * corner.height() - middle.y(),
+        )
+        layer.dataProvider().changeGeometryValues({ship.id(): geometry})
+    panel = review(dock, layer)
+    model, role = panel.model, Qt.ItemDataRole.DecorationRole
+    assert model.data(model.index(0, 0), role) is None  # its image is not in the project
+    QgsProject.instance().addMapLayer(raster)
+    wait_until(lambda: all(model.data(model.index(row, 0), role) for row in range(2)))
+    first, second = (model.data(model.index(row, 0), role).toImage() for row in range(2))
+    assert first.size() == second.size()
+    assert first != second
 
 
 def test_a_verdict_that_somebody_else_wrote_meanwhile_is_not_overwritten(

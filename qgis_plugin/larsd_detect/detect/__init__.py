@@ -6,8 +6,8 @@ from __future__ import annotations
 from .areas import AreaError
 from .delivery import Delivery
 from .form_settings import restore_form, restore_raster, save_form
-from .land_widget import with_remedy
 from .live import LiveSearch
+from .menu import MenuButton
 from .outputs import Output, OutputError, check
 from .panel import DetectPanel
 from .planning import Planning
@@ -26,6 +26,7 @@ __all__ = [
     "DetectPanel",
     "DetectionSession",
     "LiveSearch",
+    "MenuButton",
     "Output",
     "OutputError",
     "Planning",
@@ -45,5 +46,4 @@ __all__ = [
     "settle",
     "summary_sentence",
     "unfinished_searches",
-    "with_remedy",
 ]

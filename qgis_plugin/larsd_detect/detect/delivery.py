@@ -42,7 +42,7 @@ from ..request import DetectionRequest
 from ..texts import tr
 from .outputs import DATABASE, FILE, Output, OutputError, save_to_database, save_to_file
 
-__all__ = ["Delivery"]
+__all__ = ["Delivery", "show_image"]
 
 #: Options that a layer's metadata name.
 _DESCRIBED_OPTIONS = (
@@ -52,6 +52,8 @@ _DESCRIBED_OPTIONS = (
     "--overlap",
     "--gsd",
     "--bands",
+    "--mask",
+    "--nodata",
     "--aoi",
     "--exclude",
     "--land-mask",
@@ -316,3 +318,18 @@ class Delivery:
 def _temporary_path() -> str:
     """Return a path for a file that QGIS removes when it ends."""
     return str(QgsProcessingUtils.generateTempFilename("ships.gpkg"))
+
+
+def show_image(path: str, title: str) -> QgsRasterLayer | None:
+    """Return the project's layer of an image that was drawn; a new one is not in the project yet.
+
+    Args:
+        path: The image.
+        title: The name of a new layer.
+    """
+    for layer in QgsProject.instance().mapLayers().values():
+        if isinstance(layer, QgsRasterLayer) and layer.source() == path:
+            layer.dataProvider().reloadData()
+            return layer
+    layer = QgsRasterLayer(path, title)
+    return layer if layer.isValid() else None

@@ -15,7 +15,6 @@ from qgis.core import (
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsPointXY,
-    QgsProject,
     QgsRasterLayer,
     QgsRectangle,
 )
@@ -26,6 +25,7 @@ from ..answers import Card
 from ..layer import SceneSource, transform_context
 from ..texts import tr
 from .areas import AreaError
+from .guard import guarded
 
 __all__ = ["Drawing", "MapDrawing", "plan_drawing", "working_gsd"]
 
@@ -127,6 +127,16 @@ def _finest(layer: QgsRasterLayer) -> list[float]:
     return [min(sizes)] if sizes else []
 
 
+#: Milliseconds that a part of a map may take before the user is told.
+_PATIENCE_MS = 60_000
+
+#: Milliseconds that a part may take to end once it was cancelled.
+_STOP_MS = 3_000
+
+#: Jobs that did not, and must not be deleted while they draw.
+_left: list[Any] = []
+
+
 class MapDrawing(QObject):
     """Draws a layer into a GeoTIFF, part by part, while the window goes on working.
 
@@ -146,6 +156,8 @@ class MapDrawing(QObject):
     failed = pyqtSignal(str)
     #: It has ended because `stop` was called.
     stopped = pyqtSignal()
+    #: A part takes long: one sentence.
+    waits = pyqtSignal(str)
 
     def __init__(
         self,
@@ -170,6 +182,9 @@ class MapDrawing(QObject):
         self._is_stopped = False
         self._problems: list[str] = []
         self._seen = 0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._lose_patience)
 
     def start(self) -> None:
         """Begin; signals tell the rest."""
@@ -199,13 +214,14 @@ class MapDrawing(QObject):
         self._is_stopped = True
         if self._job is not None:
             self._job.cancelWithoutBlocking()
+            self._patience.start(_STOP_MS)
 
     def shutdown(self) -> None:
         """End at once and without a signal."""
         self.blockSignals(True)
         self._is_stopped = True
         if self._job is not None:
-            self._job.cancel()
+            self._leave_alone()
         self._remove_file()
 
     @property
@@ -217,6 +233,36 @@ class MapDrawing(QObject):
         width = min(_PART_PX, self._drawing.columns - left)
         return left, top, width, min(_PART_PX, self._drawing.rows - top)
 
+    def give_up(self, sentence: str) -> None:
+        """End, with a sentence on what the plugin could not do."""
+        if self._job is not None:
+            self._leave_alone()
+        self._fail(sentence)
+
+    def _lose_patience(self) -> None:
+        """Say that a part takes long, or end without it."""
+        if self._job is None:
+            return
+        if not self._is_stopped:
+            sentence = tr(
+                "{layer} has been drawing for a minute. Perhaps its server does not answer."
+            )
+            more = tr("Cancel ends the search.")
+            self.waits.emit(f"{sentence.format(layer=self._name)} {more}")
+            return
+        self._leave_alone()
+        self._draw_next()  # which says that it has stopped
+
+    def _leave_alone(self) -> None:
+        """Let a job that draws end when it can: some never do."""
+        job, self._job = self._job, None
+        self._patience.stop()
+        job.finished.disconnect(self._drawn)
+        job.cancelWithoutBlocking()
+        _left.append(job)
+        job.finished.connect(lambda: _let_go(job))
+
+    @guarded
     def _draw_next(self) -> None:
         if self._is_stopped:
             self._remove_file()
@@ -236,9 +282,12 @@ class MapDrawing(QObject):
         self._job = QgsMapRendererParallelJob(settings)
         self._job.finished.connect(self._drawn)
         self._job.start()
+        self._patience.start(_PATIENCE_MS)
 
+    @guarded
     def _drawn(self) -> None:
         job, self._job = self._job, None
+        self._patience.stop()
         if job is None or self._is_stopped:
             self._draw_next()
             return
@@ -322,6 +371,11 @@ class MapDrawing(QObject):
             os.remove(self._unfinished)
 
 
+def _let_go(job: Any) -> None:
+    _left.remove(job)
+    job.deleteLater()  # not at once: this is its own signal
+
+
 def _gdal() -> Any:
     """Return QGIS's own GDAL, which loads only where QGIS is."""
     from osgeo import gdal
@@ -333,18 +387,3 @@ def _cannot_write(path: str) -> str:
     return tr("{file} cannot be written: {reason}").format(
         file=path, reason=tr("is the disk full?")
     )
-
-
-def show_image(path: str, title: str) -> QgsRasterLayer | None:
-    """Return the project's layer of an image that was drawn; a new one is not in the project yet.
-
-    Args:
-        path: The image.
-        title: The name of a new layer.
-    """
-    for layer in QgsProject.instance().mapLayers().values():
-        if isinstance(layer, QgsRasterLayer) and layer.source() == path:
-            layer.dataProvider().reloadData()
-            return layer
-    layer = QgsRasterLayer(path, title)
-    return layer if layer.isValid() else None

@@ -57,7 +57,7 @@ def restore_form(panel: DetectPanel) -> None:
 
 
 def restore_raster(panel: DetectPanel) -> None:
-    """Fill in what was chosen for the raster in the form: bands, stretch and land.
+    """Fill in what was chosen for the raster in the form: bands, stretch, mask and land.
 
     Those of one raster mean nothing for another: a new one follows its style.
     """
@@ -70,6 +70,8 @@ def restore_raster(panel: DetectPanel) -> None:
             text(raster + "stretch_from"),
             number(raster + "low"),
             number(raster + "high"),
+            text(raster + "mask"),
+            text(raster + "nodata"),
         )
         panel.land.restore(
             text(raster + "land"), text(raster + "land_layer"), number(raster + "shore")

@@ -19,13 +19,12 @@ from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QDoubleSpinBox, QVBoxLayout, QWidget
 
-from ..install import Interpreter
 from ..layer import SceneSource, polygons_near, transform_context
 from ..request import DetectionRequest
 from ..texts import tr
 from .areas import AreaError, write_areas
 
-__all__ = ["NO_LAND", "POLYGONS", "SHORES", "Land", "LandWidget", "with_remedy"]
+__all__ = ["NO_LAND", "POLYGONS", "SHORES", "Land", "LandWidget"]
 
 #: Nowhere, by the world's shores that larsd knows, or by the polygons of a layer.
 NO_LAND, SHORES, POLYGONS = "none", "auto", "file"
@@ -35,9 +34,6 @@ _DEFAULT_SHORE_M = 5000.0
 
 #: Land farther from the scene than the shore's distance and this many metres decides nothing.
 _BEYOND_M = 1000.0
-
-#: The package with the world's shores, as larsd names it when it is missing.
-_SHORES_PACKAGE = "roaring-landmask"
 
 
 @dataclass(frozen=True)
@@ -200,25 +196,3 @@ class LandWidget(QWidget):
     def _layer_changed(self, *_layer: object) -> None:
         if self.current() == POLYGONS:
             self.changed.emit()
-
-
-def with_remedy(sentence: str, interpreter: Interpreter | None) -> str:
-    """Return an error of larsd, or what to do where it lacks the world's shores.
-
-    Args:
-        sentence: The error.
-        interpreter: The larsd that reported it.
-    """
-    if _SHORES_PACKAGE not in sentence or interpreter is None:
-        return sentence
-    program = interpreter.command[0]
-    if len(interpreter.command) > 1:  # a Python
-        command = f'"{program}" -m pip install {_SHORES_PACKAGE}'
-        return tr(
-            "The world's shores are not installed: run {command} in a terminal, or choose another "
-            "land mask under Advanced."
-        ).format(command=command)
-    return tr(
-        "The world's shores are not installed: install {package} into the environment of "
-        "{program}, or choose another land mask under Advanced."
-    ).format(package=_SHORES_PACKAGE, program=program)

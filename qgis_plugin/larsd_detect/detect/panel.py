@@ -29,7 +29,7 @@ from qgis.PyQt.QtWidgets import (
 from ..answers import Card
 from ..texts import mnemonic, tr
 from .area_widget import AreaWidget
-from .imagery_widget import ImageryWidget
+from .imagery import ImageryFields
 from .land_widget import LandWidget
 from .output_widget import OutputWidget
 from .outputs import beside_raster
@@ -60,7 +60,7 @@ class DetectPanel(QWidget):
         self.raster = QgsMapLayerComboBox()
         self.raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.rasters = RasterWidget(self.raster)
-        self.imagery = ImageryWidget()
+        self.imagery = ImageryFields(self)
         self.area = AreaWidget(canvas)
         self.model = QComboBox()
         self.model.setSizeAdjustPolicy(
@@ -215,8 +215,7 @@ class DetectPanel(QWidget):
         self.imagery.set_layers(layers)
         # A map that is drawn has the bands of a photograph.
         has_file = all(layer.providerType() == "gdal" for layer in layers)
-        self.imagery.setVisible(has_file)
-        self._bands.setVisible(has_file)
+        self.imagery.rows.setVisible(has_file)
         self.output.suggest(beside_raster(layers))
         self.raster_changed.emit()
         self.changed.emit()
@@ -289,25 +288,17 @@ class DetectPanel(QWidget):
     def _lay_out(self) -> None:
         self._form = QWidget()
         form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        # Other languages have longer words: the dock need not be wider.
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         # Names of layers are long: the dock need not be.
         for choice in (self.raster, self.area.polygons, self.exclude):
             choice.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
         form.addRow(mnemonic(tr("Raster")), self.rasters)
-        self._bands = QLabel(tr("Bands"))
-        form.addRow(self._bands, self.imagery)
+        form.addRow(self.imagery.rows)
         form.addRow(mnemonic(tr("Area")), self.area)
         form.addRow(mnemonic(tr("Model")), self.model)
         form.addRow(mnemonic(tr("Save to")), self.output)
-        for index in range(form.rowCount()):
-            label = form.itemAt(index, QFormLayout.ItemRole.LabelRole).widget()
-            # Next to the first line of a field that has several.
-            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-            label.setContentsMargins(0, 5, 0, 0)
+        _align_labels(form, self.imagery.rows_form)
         inside = QVBoxLayout(self._form)
         inside.addLayout(form)
         inside.addWidget(self.advanced)
@@ -326,3 +317,23 @@ class DetectPanel(QWidget):
         for widget in (self.plan, self.bar, self.status):
             layout.addWidget(widget)
         layout.addLayout(buttons)
+
+
+def _align_labels(*forms: QFormLayout) -> None:
+    """Put the labels of several forms into columns of one width, beside the first line."""
+    labels = []
+    for form in forms:
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        # Other languages have longer words: the dock need not be wider.
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for index in range(form.rowCount()):
+            item = form.itemAt(index, QFormLayout.ItemRole.LabelRole)
+            if item is not None:  # a row may have none
+                labels.append(item.widget())
+    for label in labels:
+        # Next to the first line of a field that has several.
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        label.setContentsMargins(0, 5, 0, 0)
+    width = max(label.sizeHint().width() for label in labels)
+    for label in labels:
+        label.setMinimumWidth(width)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import os
 import tempfile
-from typing import Any, Callable
+from typing import Any, Callable, Sequence
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
@@ -14,10 +14,11 @@ from .. import settings
 from ..answers import Card, Plan
 from ..install import Interpreter, saved_interpreter
 from ..layer import LayerError, SceneSource
+from ..remedies import in_panel
 from ..texts import counted, tr
+from ..worker import silence_sentence
 from .areas import AreaError
 from .drawing import plan_drawing, working_gsd
-from .land_widget import with_remedy
 from .panel import DetectPanel
 from .queries import Query
 from .request_form import form_request, plan_request
@@ -46,6 +47,8 @@ class Planning(QObject):
     planned = pyqtSignal(int)
     #: A larsd can be used.
     found = pyqtSignal()
+    #: What is doubtful about the scenes: a sentence, empty where nothing is.
+    doubted = pyqtSignal(str)
 
     def __init__(self, panel: DetectPanel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +111,8 @@ class Planning(QObject):
         query = Query(work, self)
         query.answered.connect(answered)
         query.failed.connect(lambda text: self._query_failed(name, text))
+        if name != "preview":
+            query.silent.connect(self._tell_silence)
         self._queries[name] = query
         query.start()
 
@@ -128,10 +133,17 @@ class Planning(QObject):
             self._panel.imagery.show_preview(None, tr("There is no preview."))
             return
         if name == "plan":
-            self._panel.show_plan(with_remedy(text, self.interpreter), usable=False)
+            self._panel.show_plan(in_panel(text, self.larsd()), usable=False)
             return
         self._panel.show_plan("", usable=True)
         self.missing.emit(text)
+
+    def _tell_silence(self) -> None:
+        self._panel.show_plan(silence_sentence(), usable=self.interpreter is not None)
+
+    def larsd(self) -> Sequence[str]:
+        """Return how the larsd in use is called, empty where there is none."""
+        return () if self.interpreter is None else self.interpreter.command
 
     def _show_state(self) -> None:
         """Show at once what is known without larsd."""
@@ -213,12 +225,20 @@ class Planning(QObject):
     def _show_plan(self, answer: list[Plan]) -> None:
         self._sentence = plan_sentence(answer)
         self._panel.show_plan(self._sentence, usable=True)
+        self.doubted.emit(in_panel(doubts(answer)))
         self.planned.emit(tile_count(answer))
 
 
 def tile_count(answer: list[Plan]) -> int:
     """Return how many tiles a plan reads, of all its scenes."""
     return sum(one["tiles"].get("to_read", one["tiles"]["count"]) for one in answer)
+
+
+def doubts(answer: list[Plan]) -> str:
+    """Return what larsd doubts about the scenes of a plan, as it says so in a run."""
+    return " ".join(
+        f"{one['scene']}: {'; '.join(one['warnings'])}." for one in answer if one.get("warnings")
+    )
 
 
 def plan_sentence(answer: list[Plan]) -> str:

@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from ..install import Interpreter
 from ..processes import NO_WINDOW, clean_environment
 from ..warm import ServedJob
-from ..worker import WorkerError
+from ..worker import SILENCE_S, WorkerError
 
 __all__ = ["Query"]
 
@@ -34,6 +34,8 @@ class Query(QObject):
     answered = pyqtSignal(object)
     #: The text of the exception it raised.
     failed = pyqtSignal(str)
+    #: It gets no answer for a minute, and goes on waiting.
+    silent = pyqtSignal()
 
     def __init__(self, work: Callable[[Query], Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +43,8 @@ class Query(QObject):
         self._process: subprocess.Popen[bytes] | None = None
         self._job: ServedJob | None = None
         self._outcome: tuple[str, Any] | None = None
-        self._cancelled = False
+        self._cancelled = self._is_silent = False
+        self._began = time.monotonic()
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -49,6 +52,7 @@ class Query(QObject):
 
     def start(self) -> Query:
         """Start it, and return it."""
+        self._began = time.monotonic()
         self._thread.start()
         self._timer.start()
         return self
@@ -122,8 +126,16 @@ class Query(QObject):
         except Exception as error:  # whatever it was, the user should see it
             self._outcome = ("failed", str(error))
 
+    def _look_for_silence(self) -> None:
+        job = self._job
+        silent_s = time.monotonic() - self._began if job is None else job.silent_s
+        if silent_s > SILENCE_S and not self._is_silent:
+            self._is_silent = True
+            self.silent.emit()
+
     def _poll(self) -> None:
         if self._outcome is None:
+            self._look_for_silence()
             return
         self._timer.stop()
         if self._cancelled:

@@ -11,7 +11,8 @@ from qgis.core import QgsGeometry
 
 from ..layer import SceneSource
 from ..request import DetectionRequest
-from .areas import aoi_argument, excluded_areas, write_areas
+from ..texts import tr
+from .areas import AreaError, aoi_argument, excluded_areas, write_areas
 from .panel import DetectPanel
 from .run import search_folder
 
@@ -39,14 +40,22 @@ def build_request(
         The request, and the search's folder, which holds the files of areas.
 
     Raises:
-        AreaError: If the search area, the excluded area or the land cannot be used.
+        AreaError: If the search area, the excluded area or the land cannot be used, or there is no
+            folder for the search.
     """
     polygons = panel.exclude.currentLayer()
     excluded = [] if polygons is None else excluded_areas(polygons, source)
     request = replace(form_request(panel, source), score=round(min(SCORE_FLOOR, min_score), 3))
     land = panel.land.land(source)
     outlines = [one.asWkt() for one in ([] if area is None else [area]) + excluded]
-    folder = search_folder(repr([request, land.key(), *outlines]))
+    try:
+        folder = search_folder(repr([request, land.key(), *outlines]))
+    except OSError as error:
+        raise AreaError(
+            tr("{file} cannot be written: {reason}").format(
+                file=error.filename, reason=error.strerror
+            )
+        ) from None
     request = land.in_request(request, folder)
     if area is not None:
         path = os.path.join(folder, "area.gpkg")
@@ -107,5 +116,7 @@ def form_request(panel: DetectPanel, source: SceneSource) -> DetectionRequest:
         gsd=panel.gsd.value() or None,
         bands=panel.imagery.bands(),
         value_ranges=panel.imagery.ranges(),
+        mask=panel.imagery.mask_kind(),
+        nodata=panel.imagery.nodata(),
         scene_crs=source.crs_override,
     )

@@ -17,7 +17,8 @@ from ..answers import Done, Event, Partial
 from ..install import Interpreter
 from ..request import DetectionRequest
 from ..warm import new_job
-from ..worker import WorkerError
+from ..worker import SILENCE_S, WorkerError
+from .guard import guarded
 
 __all__ = ["JOURNAL", "DetectionRun", "remove_folder", "search_folder", "search_root"]
 
@@ -90,6 +91,8 @@ class DetectionRun(QObject):
     resumed = pyqtSignal(int, int)
     #: A warning for the user: one sentence.
     warned = pyqtSignal(str)
+    #: larsd has not said a word for a while; with False, that it does again.
+    silent = pyqtSignal(bool)
     #: The run has failed: one sentence.
     failed = pyqtSignal(str)
     #: The run has ended because `stop` was called.
@@ -120,6 +123,7 @@ class DetectionRun(QObject):
         self._partial: Partial | None = None
         self._not_before = 0.0
         self._done: Done | None = None
+        self._is_silent = False
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -156,6 +160,16 @@ class DetectionRun(QObject):
         """Seconds since the start, or of the whole run once it has ended."""
         return self.took_s if self.ended else time.monotonic() - self._began
 
+    def give_up(self, sentence: str) -> None:
+        """End the worker, and the run with a sentence on what the plugin could not do."""
+        if self.ended:
+            return
+        self._over()
+        with contextlib.suppress(Exception):  # it may be this that failed
+            self.worker.stop()
+        self.failed.emit(sentence)
+
+    @guarded
     def _poll(self) -> None:
         # Checked before the events are fetched, so that none in between is lost.
         running = self.worker.running
@@ -166,6 +180,9 @@ class DetectionRun(QObject):
             self._show_partial()
         if not running:
             self._end()
+        elif (self.worker.silent_s > SILENCE_S) is not self._is_silent:
+            self._is_silent = not self._is_silent
+            self.silent.emit(self._is_silent)
 
     def _handle(self, event: Event) -> None:
         if event["event"] == "hello":
@@ -192,10 +209,15 @@ class DetectionRun(QObject):
         # The next one waits long enough for the window to stay responsive with any number of ships.
         self._not_before = time.monotonic() + took / _SHARE
 
-    def _end(self) -> None:
+    def _over(self) -> None:
         self._timer.stop()
         self.took_s = time.monotonic() - self._began
         self.ended = True
+
+    def _end(self) -> None:
+        if self.ended:  # given up while the last events were handled
+            return
+        self._over()
         if self.worker.stopped:
             self.stopped.emit()
             return

@@ -10,8 +10,9 @@ from ..answers import Done, Hello, Progress
 from ..install import Interpreter
 from ..layer import add_to_project
 from ..texts import tr
-from .delivery import Delivery
-from .drawing import MapDrawing, show_image
+from .delivery import Delivery, show_image
+from .drawing import MapDrawing
+from .guard import guarded
 from .run import DetectionRun
 from .search import Search
 
@@ -29,6 +30,8 @@ class DetectionSession(QObject):
 
     #: So many parts of a map are drawn, of so many, before larsd starts.
     drew = pyqtSignal(int, int)
+    #: A map takes long to draw: one sentence.
+    waits = pyqtSignal(str)
     #: The worker has started: its event `hello`, with the device.
     started = pyqtSignal(dict)
     #: More tiles are done, or more ships are shown.
@@ -39,6 +42,8 @@ class DetectionSession(QObject):
     resumed = pyqtSignal(int, int)
     #: A warning for the user: one sentence.
     warned = pyqtSignal(str)
+    #: larsd has not said a word for a while; with False, that it does again.
+    silent = pyqtSignal(bool)
     #: The run is over, well or not; one of the next three follows.
     ended = pyqtSignal()
     #: The run has failed: one sentence.
@@ -78,6 +83,7 @@ class DetectionSession(QObject):
         layer = None if self.delivery is None else self.delivery.layer()
         return 0 if layer is None else int(layer.featureCount())
 
+    @guarded
     def start(self, interpreter: Interpreter, search: Search) -> None:
         """Start a search, after its map is drawn if it has no file.
 
@@ -103,10 +109,23 @@ class DetectionSession(QObject):
         self._drawing = drawing
         drawing.progressed.connect(self.drew)
         drawing.failed.connect(self._not_drawn)
+        drawing.waits.connect(self.waits)
         drawing.stopped.connect(lambda: self._not_drawn(""))
         drawing.finished.connect(lambda gaps: self._drawn(interpreter, search, gaps))
         drawing.start()
 
+    def give_up(self, sentence: str) -> None:
+        """End what goes on, with a sentence on what the plugin could not do."""
+        if self._drawing is not None:
+            self._drawing.shutdown()
+            self._let_go_of_drawing()
+        if self.run is not None:
+            self.run.shutdown()
+        self._end()
+        self._await_answer()
+        self.failed.emit(sentence)
+
+    @guarded
     def _drawn(self, interpreter: Interpreter, search: Search, gaps: str) -> None:
         self._let_go_of_drawing()
         assert self.delivery is not None
@@ -141,6 +160,7 @@ class DetectionSession(QObject):
         run.progressed.connect(self._progressed)
         run.found.connect(self._found)
         run.warned.connect(self.warned)
+        run.silent.connect(self.silent)
         run.resumed.connect(self.resumed)
         run.failed.connect(self._failed)
         run.stopped.connect(self._stopped)
@@ -213,6 +233,7 @@ class DetectionSession(QObject):
         self._await_answer()
         self.stopped.emit()
 
+    @guarded
     def _finished(self, event: Done) -> None:
         run, delivery = self.run, self.delivery
         assert run is not None

@@ -26,13 +26,16 @@ def summary_sentence(layer: QgsVectorLayer | None, done: Done, seconds: float) -
         column = layer.fields().lookupField("length_m")
         shortest, longest = layer.minimumValue(column), layer.maximumValue(column)
         if isinstance(shortest, (int, float)) and isinstance(longest, (int, float)):
-            parts.append(
-                tr("{shortest} to {longest} m long").format(
-                    shortest=f"{shortest:.0f}", longest=f"{longest:.0f}"
-                )
-            )
+            parts.append(_lengths(f"{shortest:.0f}", f"{longest:.0f}"))
+    found, took = ", ".join(parts), seconds_text(seconds)
     area = done.get("area_km2")
-    if isinstance(area, (int, float)):
-        parts.append(tr("{area} km² searched").format(area=f"{area:.3g}"))
-    parts.append(tr("in {time}").format(time=seconds_text(seconds)))
-    return ", ".join(parts) + "."
+    if not isinstance(area, (int, float)):
+        return tr("{ships}; searched in {time}.").format(ships=found, time=took)
+    # Short: the message bar cuts what takes more than a line.
+    return tr("{ships}; {area} km² in {time}.").format(ships=found, area=f"{area:.3g}", time=took)
+
+
+def _lengths(shortest: str, longest: str) -> str:
+    if shortest == longest:
+        return tr("{length} m long").format(length=longest)
+    return tr("{shortest} to {longest} m long").format(shortest=shortest, longest=longest)

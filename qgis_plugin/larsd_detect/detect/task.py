@@ -24,6 +24,7 @@ class RunTask(QgsTask):
     def __init__(self, title: str) -> None:
         super().__init__(title, QgsTask.Flag.CanCancel)
         self._over = threading.Event()
+        self._went_well = False
 
     def begin(self) -> RunTask:
         """Show it, and return it."""
@@ -34,19 +35,20 @@ class RunTask(QgsTask):
         """Wait for the end of the run; in the task's own thread.
 
         Returns:
-            False only if the user cancels it in QGIS's list of tasks; `taskTerminated` then says
-            so. How a run went is told by the dock.
+            Whether the run went well: QGIS tells the user that a task is complete, or that it is
+            not. The user may also cancel it in QGIS's list of tasks. `taskTerminated` follows both.
         """
         while not self._over.wait(_POLL_S):
             if self.isCanceled():
                 return False
-        return True
+        return self._went_well
 
     def show(self, done: int, total: int) -> None:
         """Show how many tiles are done."""
         if total > 0:
             self.setProgress(100.0 * done / total)
 
-    def end(self) -> None:
+    def end(self, went_well: bool) -> None:
         """Say that the run is over."""
+        self._went_well = went_well
         self._over.set()

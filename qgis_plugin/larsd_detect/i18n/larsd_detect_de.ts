@@ -4,8 +4,12 @@
     <context>
         <name>LarsdDetect</name>
         <message>
-            <source>Live: search what the map shows after every move</source>
-            <translation>Live: nach jeder Bewegung durchsuchen, was die Karte zeigt</translation>
+            <source>Live</source>
+            <translation>Live</translation>
+        </message>
+        <message>
+            <source>Search what the map shows after every move</source>
+            <translation>Nach jeder Bewegung durchsuchen, was die Karte zeigt</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -120,6 +124,14 @@
             <translation>Das Gebiet lässt sich nicht in das Koordinatensystem der Szene umrechnen.</translation>
         </message>
         <message>
+            <source>{layer} has been drawing for a minute. Perhaps its server does not answer.</source>
+            <translation>{layer} wird seit einer Minute nicht gezeichnet. Vielleicht antwortet der Server nicht.</translation>
+        </message>
+        <message>
+            <source>Cancel ends the search.</source>
+            <translation>Abbrechen beendet die Suche.</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>{file} kann nicht geschrieben werden: {reason}</translation>
         </message>
@@ -144,6 +156,10 @@
             <translation>{layer} zeigt hier nichts.</translation>
         </message>
         <message>
+            <source>The plugin failed ({error}). The log of messages, LARSD, tells where.</source>
+            <translation>Das Plugin ist gescheitert ({error}). Das Protokoll, Reiter LARSD, nennt die Stelle.</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>wie im Stil des Layers</translation>
         </message>
@@ -160,6 +176,18 @@
             <translation>Dieser Wert und höhere werden weiß.</translation>
         </message>
         <message>
+            <source>What marks pixels that are no image. Automatic believes the raster unless its pixels say otherwise.</source>
+            <translation>Was Pixel ohne Bild kennzeichnet. Automatisch glaubt dem Raster, solange seine Pixel ihm nicht widersprechen.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>wie im Raster angegeben</translation>
+        </message>
+        <message>
+            <source>Pixels of this value do not count, in place of the raster's own.</source>
+            <translation>Pixel mit diesem Wert zählen nicht, anstelle des Werts im Raster.</translation>
+        </message>
+        <message>
             <source>The bands that are searched as red, green and blue.</source>
             <translation>Die Kanäle, die als Rot, Grün und Blau durchsucht werden.</translation>
         </message>
@@ -168,16 +196,40 @@
             <translation>Die Werte, die schwarz und weiß werden. Wo QGIS die des Stils selbst gewählt hat, wählt larsd eigene.</translation>
         </message>
         <message>
+            <source>automatic</source>
+            <translation>automatisch</translation>
+        </message>
+        <message>
+            <source>none: every pixel counts</source>
+            <translation>keine: alle Pixel zählen</translation>
+        </message>
+        <message>
+            <source>alpha band</source>
+            <translation>Alphakanal</translation>
+        </message>
+        <message>
+            <source>value of nodata</source>
+            <translation>Nodata-Wert</translation>
+        </message>
+        <message>
             <source>What the network will see; striped pixels do not count.</source>
             <translation>Was das Netz sehen wird; gestreifte Pixel zählen nicht.</translation>
         </message>
         <message>
-            <source>as set in the raster</source>
-            <translation>wie im Raster angegeben</translation>
+            <source>Bands</source>
+            <translation>Kanäle</translation>
         </message>
         <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
+            <source>Stretch</source>
+            <translation>Streckung</translation>
+        </message>
+        <message>
+            <source>Mask</source>
+            <translation>Maske</translation>
+        </message>
+        <message>
+            <source>Nodata</source>
+            <translation>Nodata</translation>
         </message>
         <message>
             <source>other…</source>
@@ -196,10 +248,6 @@
             <translation>Land, das näher am Ufer liegt, gilt als Wasser.</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
-            <translation>Die Küsten der Welt sind nicht installiert: Installieren Sie {package} in die Umgebung von {program}, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
-        </message>
-        <message>
             <source>Not left out</source>
             <translation>Nicht ausgelassen</translation>
         </message>
@@ -212,16 +260,24 @@
             <translation>Nach den Polygonen eines Layers</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
-            <translation>Die Küsten der Welt sind nicht installiert: Führen Sie {command} in einem Terminal aus, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
-        </message>
-        <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} hat kein Koordinatenbezugssystem. Legen Sie es im Menü des Layers fest.</translation>
         </message>
         <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>Die Live-Suche wartet: Die Karte zeigt {n} Kacheln, schnell sind bis zu {most}. Zoomen Sie hinein.</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Umgebung und Hilfe</translation>
+        </message>
+        <message>
+            <source>Resume a search</source>
+            <translation>Eine Suche fortsetzen</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Umgebung …</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -352,10 +408,6 @@
             <translation>Land</translation>
         </message>
         <message>
-            <source>Bands</source>
-            <translation>Kanäle</translation>
-        </message>
-        <message>
             <source>Detect</source>
             <translation>Suchen</translation>
         </message>
@@ -472,16 +524,20 @@
             <translation>{n} Schiffe angezeigt</translation>
         </message>
         <message>
-            <source>in {time}</source>
-            <translation>in {time}</translation>
-        </message>
-        <message>
-            <source>{area} km² searched</source>
-            <translation>{area} km² durchsucht</translation>
+            <source>{ships}; {area} km² in {time}.</source>
+            <translation>{ships}; {area} km² in {time}.</translation>
         </message>
         <message>
             <source>{shortest} to {longest} m long</source>
             <translation>{shortest} bis {longest} m lang</translation>
+        </message>
+        <message>
+            <source>{ships}; searched in {time}.</source>
+            <translation>{ships}; durchsucht in {time}.</translation>
+        </message>
+        <message>
+            <source>{length} m long</source>
+            <translation>{length} m lang</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -536,14 +592,6 @@
             <translation>Prüfen</translation>
         </message>
         <message>
-            <source>Environment and help</source>
-            <translation>Umgebung und Hilfe</translation>
-        </message>
-        <message>
-            <source>Resume a search</source>
-            <translation>Eine Suche fortsetzen</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>Wird beendet …</translation>
         </message>
@@ -594,10 +642,6 @@
         <message>
             <source>Done in {time}.</source>
             <translation>Fertig nach {time}.</translation>
-        </message>
-        <message>
-            <source>Environment…</source>
-            <translation>Umgebung …</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -934,6 +978,38 @@
         <message>
             <source>Time of the image</source>
             <translation>Zeit des Bildes</translation>
+        </message>
+        <message>
+            <source>Platform</source>
+            <translation>Satellit</translation>
+        </message>
+        <message>
+            <source>Azimuth of the sun (°)</source>
+            <translation>Azimut der Sonne (°)</translation>
+        </message>
+        <message>
+            <source>Elevation of the sun (°)</source>
+            <translation>Höhe der Sonne (°)</translation>
+        </message>
+        <message>
+            <source>Azimuth of the view (°)</source>
+            <translation>Azimut der Blickrichtung (°)</translation>
+        </message>
+        <message>
+            <source>Off nadir (°)</source>
+            <translation>Abweichung vom Nadir (°)</translation>
+        </message>
+        <message>
+            <source>Incidence (°)</source>
+            <translation>Einfallswinkel (°)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the image (m)</source>
+            <translation>Pixelgröße des Bildes (m)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the search (m)</source>
+            <translation>Pixelgröße der Suche (m)</translation>
         </message>
         <message>
             <source>Time of the search</source>
@@ -1352,6 +1428,30 @@
             <translation>Die Schiffe konnten nicht nach {} geschrieben werden: {}</translation>
         </message>
         <message>
+            <source>the CRS in the layer's own menu</source>
+            <translation>das KBS im Menü des Layers</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>Die Küsten der Welt sind nicht installiert: Installieren Sie {package} in die Umgebung von {program}, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
+        </message>
+        <message>
+            <source>In Processing, Detect ships has: {fields}.</source>
+            <translation>In der Verarbeitung hat „Schiffe suchen“: {fields}.</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>Die Küsten der Welt sind nicht installiert: Führen Sie {command} in einem Terminal aus, oder wählen Sie unter Erweitert eine andere Landmaske.</translation>
+        </message>
+        <message>
+            <source>Among the parameters: {fields}.</source>
+            <translation>Unter den Parametern: {fields}.</translation>
+        </message>
+        <message>
+            <source>In this panel: {fields}.</source>
+            <translation>In diesem Fenster: {fields}.</translation>
+        </message>
+        <message>
             <source>Draw a missed ship</source>
             <translation>Übersehenes Schiff zeichnen</translation>
         </message>
@@ -1572,6 +1672,10 @@
             <translation>Zurück zur Schwelle des Modells, {score}</translation>
         </message>
         <message>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer.</source>
+            <translation>larsd hat seit einer Minute nichts gemeldet. Vielleicht ist der Rechner stark ausgelastet, oder das Laufwerk oder der Server der Szene antwortet nicht.</translation>
+        </message>
+        <message>
             <source>There was not enough memory; try a smaller tile.</source>
             <translation>Der Arbeitsspeicher hat nicht gereicht; versuchen Sie eine kleinere Kachel.</translation>
         </message>
@@ -1588,6 +1692,10 @@
             <translation>larsd endete, ohne ein Ergebnis zu melden; das Protokoll sagt vielleicht mehr.</translation>
         </message>
         <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd meldete einen Fehler ohne Meldungstext.</translation>
+        </message>
+        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Meist war der Arbeitsspeicher erschöpft; versuchen Sie eine kleinere Kachel.</translation>
         </message>
@@ -1598,10 +1706,6 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd endete mit Status {code}: {last}</translation>
-        </message>
-        <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd meldete einen Fehler ohne Meldungstext.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

@@ -4,8 +4,12 @@
     <context>
         <name>LarsdDetect</name>
         <message>
-            <source>Live: search what the map shows after every move</source>
-            <translation>En vivo: buscar en lo que muestra el mapa tras cada movimiento</translation>
+            <source>Live</source>
+            <translation>En vivo</translation>
+        </message>
+        <message>
+            <source>Search what the map shows after every move</source>
+            <translation>Buscar en lo que muestra el mapa tras cada movimiento</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -120,6 +124,14 @@
             <translation>El área no se puede transformar al sistema de coordenadas de la escena.</translation>
         </message>
         <message>
+            <source>{layer} has been drawing for a minute. Perhaps its server does not answer.</source>
+            <translation>{layer} no se dibuja desde hace un minuto. Quizá su servidor no responda.</translation>
+        </message>
+        <message>
+            <source>Cancel ends the search.</source>
+            <translation>Cancelar termina la búsqueda.</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>No se puede escribir {file}: {reason}</translation>
         </message>
@@ -144,6 +156,10 @@
             <translation>{layer} no muestra nada aquí.</translation>
         </message>
         <message>
+            <source>The plugin failed ({error}). The log of messages, LARSD, tells where.</source>
+            <translation>El complemento ha fallado ({error}). El registro de mensajes, LARSD, dice dónde.</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>como en el estilo de la capa</translation>
         </message>
@@ -160,6 +176,18 @@
             <translation>Este valor y los mayores pasan a blanco.</translation>
         </message>
         <message>
+            <source>What marks pixels that are no image. Automatic believes the raster unless its pixels say otherwise.</source>
+            <translation>Lo que marca los píxeles sin imagen. Automático cree al ráster mientras sus píxeles no lo contradigan.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>según el ráster</translation>
+        </message>
+        <message>
+            <source>Pixels of this value do not count, in place of the raster's own.</source>
+            <translation>Los píxeles con este valor no cuentan, en lugar del valor del ráster.</translation>
+        </message>
+        <message>
             <source>The bands that are searched as red, green and blue.</source>
             <translation>Las bandas que se buscan como rojo, verde y azul.</translation>
         </message>
@@ -168,16 +196,40 @@
             <translation>Los valores que pasan a negro y blanco. Si QGIS eligió por sí mismo los del estilo, larsd elige los suyos.</translation>
         </message>
         <message>
+            <source>automatic</source>
+            <translation>automático</translation>
+        </message>
+        <message>
+            <source>none: every pixel counts</source>
+            <translation>ninguna: todos cuentan</translation>
+        </message>
+        <message>
+            <source>alpha band</source>
+            <translation>banda alfa</translation>
+        </message>
+        <message>
+            <source>value of nodata</source>
+            <translation>valor sin datos</translation>
+        </message>
+        <message>
             <source>What the network will see; striped pixels do not count.</source>
             <translation>Lo que verá la red; los píxeles rayados no cuentan.</translation>
         </message>
         <message>
-            <source>as set in the raster</source>
-            <translation>según el ráster</translation>
+            <source>Bands</source>
+            <translation>Bandas</translation>
         </message>
         <message>
-            <source>automatic</source>
-            <translation>automático</translation>
+            <source>Stretch</source>
+            <translation>Contraste</translation>
+        </message>
+        <message>
+            <source>Mask</source>
+            <translation>Máscara</translation>
+        </message>
+        <message>
+            <source>Nodata</source>
+            <translation>Sin datos</translation>
         </message>
         <message>
             <source>other…</source>
@@ -196,10 +248,6 @@
             <translation>La tierra más próxima a la costa cuenta como agua.</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
-            <translation>Las costas del mundo no están instaladas: instale {package} en el entorno de {program} o elija otra máscara de tierra en Avanzado.</translation>
-        </message>
-        <message>
             <source>Not left out</source>
             <translation>No se omite</translation>
         </message>
@@ -212,16 +260,24 @@
             <translation>Según los polígonos de una capa</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
-            <translation>Las costas del mundo no están instaladas: ejecute {command} en una terminal o elija otra máscara de tierra en Avanzado.</translation>
-        </message>
-        <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} no tiene sistema de referencia de coordenadas. Defínalo en el menú de la capa.</translation>
         </message>
         <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>La búsqueda en vivo espera: el mapa muestra {n} teselas, y hasta {most} son rápidas. Acérquese.</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Entorno y ayuda</translation>
+        </message>
+        <message>
+            <source>Resume a search</source>
+            <translation>Reanudar una búsqueda</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Entorno…</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -352,10 +408,6 @@
             <translation>Tierra</translation>
         </message>
         <message>
-            <source>Bands</source>
-            <translation>Bandas</translation>
-        </message>
-        <message>
             <source>Detect</source>
             <translation>Detectar</translation>
         </message>
@@ -472,16 +524,20 @@
             <translation>{n} barcos visibles</translation>
         </message>
         <message>
-            <source>in {time}</source>
-            <translation>en {time}</translation>
-        </message>
-        <message>
-            <source>{area} km² searched</source>
-            <translation>{area} km² explorados</translation>
+            <source>{ships}; {area} km² in {time}.</source>
+            <translation>{ships}; {area} km² en {time}.</translation>
         </message>
         <message>
             <source>{shortest} to {longest} m long</source>
             <translation>de {shortest} a {longest} m de eslora</translation>
+        </message>
+        <message>
+            <source>{ships}; searched in {time}.</source>
+            <translation>{ships}; búsqueda en {time}.</translation>
+        </message>
+        <message>
+            <source>{length} m long</source>
+            <translation>{length} m de eslora</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -536,14 +592,6 @@
             <translation>Revisar</translation>
         </message>
         <message>
-            <source>Environment and help</source>
-            <translation>Entorno y ayuda</translation>
-        </message>
-        <message>
-            <source>Resume a search</source>
-            <translation>Reanudar una búsqueda</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>Deteniendo…</translation>
         </message>
@@ -594,10 +642,6 @@
         <message>
             <source>Done in {time}.</source>
             <translation>Terminado en {time}.</translation>
-        </message>
-        <message>
-            <source>Environment…</source>
-            <translation>Entorno…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -934,6 +978,38 @@
         <message>
             <source>Time of the image</source>
             <translation>Hora de la imagen</translation>
+        </message>
+        <message>
+            <source>Platform</source>
+            <translation>Plataforma</translation>
+        </message>
+        <message>
+            <source>Azimuth of the sun (°)</source>
+            <translation>Acimut del sol (°)</translation>
+        </message>
+        <message>
+            <source>Elevation of the sun (°)</source>
+            <translation>Elevación del sol (°)</translation>
+        </message>
+        <message>
+            <source>Azimuth of the view (°)</source>
+            <translation>Acimut de la vista (°)</translation>
+        </message>
+        <message>
+            <source>Off nadir (°)</source>
+            <translation>Ángulo desde el nadir (°)</translation>
+        </message>
+        <message>
+            <source>Incidence (°)</source>
+            <translation>Incidencia (°)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the image (m)</source>
+            <translation>Tamaño de píxel de la imagen (m)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the search (m)</source>
+            <translation>Tamaño de píxel de la búsqueda (m)</translation>
         </message>
         <message>
             <source>Time of the search</source>
@@ -1352,6 +1428,30 @@
             <translation>No se pudieron escribir los barcos en {}: {}</translation>
         </message>
         <message>
+            <source>the CRS in the layer's own menu</source>
+            <translation>el SRC en el menú de la capa</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>Las costas del mundo no están instaladas: instale {package} en el entorno de {program} o elija otra máscara de tierra en Avanzado.</translation>
+        </message>
+        <message>
+            <source>In Processing, Detect ships has: {fields}.</source>
+            <translation>En Procesos, «Detectar barcos» tiene: {fields}.</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>Las costas del mundo no están instaladas: ejecute {command} en una terminal o elija otra máscara de tierra en Avanzado.</translation>
+        </message>
+        <message>
+            <source>Among the parameters: {fields}.</source>
+            <translation>Entre los parámetros: {fields}.</translation>
+        </message>
+        <message>
+            <source>In this panel: {fields}.</source>
+            <translation>En este panel: {fields}.</translation>
+        </message>
+        <message>
             <source>Draw a missed ship</source>
             <translation>Dibujar un barco omitido</translation>
         </message>
@@ -1572,6 +1672,10 @@
             <translation>Volver al umbral del modelo, {score}</translation>
         </message>
         <message>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer.</source>
+            <translation>larsd no ha dicho nada desde hace un minuto. Quizá el equipo esté muy ocupado, o el disco o el servidor de la escena no responda.</translation>
+        </message>
+        <message>
             <source>There was not enough memory; try a smaller tile.</source>
             <translation>No hubo memoria suficiente; pruebe con una tesela menor.</translation>
         </message>
@@ -1588,6 +1692,10 @@
             <translation>larsd terminó sin informar del resultado; su registro puede decir más.</translation>
         </message>
         <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd informó de un error sin mensaje.</translation>
+        </message>
+        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Lo más frecuente es que se agotara la memoria; pruebe con una tesela menor.</translation>
         </message>
@@ -1598,10 +1706,6 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd terminó con el estado {code}: {last}</translation>
-        </message>
-        <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd informó de un error sin mensaje.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

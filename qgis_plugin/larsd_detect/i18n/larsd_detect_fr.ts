@@ -4,8 +4,12 @@
     <context>
         <name>LarsdDetect</name>
         <message>
-            <source>Live: search what the map shows after every move</source>
-            <translation>En direct : parcourir ce que montre la carte après chaque déplacement</translation>
+            <source>Live</source>
+            <translation>En direct</translation>
+        </message>
+        <message>
+            <source>Search what the map shows after every move</source>
+            <translation>Chercher dans ce que montre la carte après chaque déplacement</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -120,6 +124,14 @@
             <translation>La zone ne peut pas être convertie dans le système de coordonnées de la scène.</translation>
         </message>
         <message>
+            <source>{layer} has been drawing for a minute. Perhaps its server does not answer.</source>
+            <translation>{layer} n'est pas dessiné depuis une minute. Son serveur ne répond peut-être pas.</translation>
+        </message>
+        <message>
+            <source>Cancel ends the search.</source>
+            <translation>Annuler met fin à la recherche.</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>{file} ne peut pas être écrit : {reason}</translation>
         </message>
@@ -144,6 +156,10 @@
             <translation>{layer} ne montre rien ici.</translation>
         </message>
         <message>
+            <source>The plugin failed ({error}). The log of messages, LARSD, tells where.</source>
+            <translation>L'extension a échoué ({error}). Le journal des messages, LARSD, indique où.</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>comme dans le style de la couche</translation>
         </message>
@@ -160,6 +176,18 @@
             <translation>Cette valeur et les plus grandes deviennent blanches.</translation>
         </message>
         <message>
+            <source>What marks pixels that are no image. Automatic believes the raster unless its pixels say otherwise.</source>
+            <translation>Ce qui marque les pixels sans image. Automatique croit le raster tant que ses pixels ne le contredisent pas.</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>selon le raster</translation>
+        </message>
+        <message>
+            <source>Pixels of this value do not count, in place of the raster's own.</source>
+            <translation>Les pixels de cette valeur ne comptent pas ; elle remplace celle du raster.</translation>
+        </message>
+        <message>
             <source>The bands that are searched as red, green and blue.</source>
             <translation>Les bandes explorées comme rouge, vert et bleu.</translation>
         </message>
@@ -168,16 +196,40 @@
             <translation>Les valeurs qui deviennent noir et blanc. Si QGIS a choisi lui-même celles du style, larsd choisit les siennes.</translation>
         </message>
         <message>
+            <source>automatic</source>
+            <translation>automatique</translation>
+        </message>
+        <message>
+            <source>none: every pixel counts</source>
+            <translation>aucun : tous comptent</translation>
+        </message>
+        <message>
+            <source>alpha band</source>
+            <translation>bande alpha</translation>
+        </message>
+        <message>
+            <source>value of nodata</source>
+            <translation>valeur nodata</translation>
+        </message>
+        <message>
             <source>What the network will see; striped pixels do not count.</source>
             <translation>Ce que le réseau verra ; les pixels rayés ne comptent pas.</translation>
         </message>
         <message>
-            <source>as set in the raster</source>
-            <translation>selon le raster</translation>
+            <source>Bands</source>
+            <translation>Bandes</translation>
         </message>
         <message>
-            <source>automatic</source>
-            <translation>automatique</translation>
+            <source>Stretch</source>
+            <translation>Étirement</translation>
+        </message>
+        <message>
+            <source>Mask</source>
+            <translation>Masque</translation>
+        </message>
+        <message>
+            <source>Nodata</source>
+            <translation>Nodata</translation>
         </message>
         <message>
             <source>other…</source>
@@ -196,10 +248,6 @@
             <translation>La terre plus proche du rivage compte comme de l'eau.</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
-            <translation>Les rivages du monde ne sont pas installés : installez {package} dans l'environnement de {program}, ou choisissez un autre masque de terre sous Avancé.</translation>
-        </message>
-        <message>
             <source>Not left out</source>
             <translation>Non exclue</translation>
         </message>
@@ -212,16 +260,24 @@
             <translation>D'après les polygones d'une couche</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
-            <translation>Les rivages du monde ne sont pas installés : lancez {command} dans un terminal, ou choisissez un autre masque de terre sous Avancé.</translation>
-        </message>
-        <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} n'a pas de système de coordonnées de référence. Définissez-le dans le menu de la couche.</translation>
         </message>
         <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>La recherche en direct attend : la carte montre {n} tuiles, et jusqu'à {most} sont rapides. Zoomez.</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>Environnement et aide</translation>
+        </message>
+        <message>
+            <source>Resume a search</source>
+            <translation>Reprendre une recherche</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>Environnement…</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -352,10 +408,6 @@
             <translation>Terre</translation>
         </message>
         <message>
-            <source>Bands</source>
-            <translation>Bandes</translation>
-        </message>
-        <message>
             <source>Detect</source>
             <translation>Détecter</translation>
         </message>
@@ -472,16 +524,20 @@
             <translation>{n} navires affichés</translation>
         </message>
         <message>
-            <source>in {time}</source>
-            <translation>en {time}</translation>
-        </message>
-        <message>
-            <source>{area} km² searched</source>
-            <translation>{area} km² explorés</translation>
+            <source>{ships}; {area} km² in {time}.</source>
+            <translation>{ships} ; {area} km² en {time}.</translation>
         </message>
         <message>
             <source>{shortest} to {longest} m long</source>
             <translation>de {shortest} à {longest} m de long</translation>
+        </message>
+        <message>
+            <source>{ships}; searched in {time}.</source>
+            <translation>{ships} ; recherche en {time}.</translation>
+        </message>
+        <message>
+            <source>{length} m long</source>
+            <translation>longueur {length} m</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -536,14 +592,6 @@
             <translation>Contrôler</translation>
         </message>
         <message>
-            <source>Environment and help</source>
-            <translation>Environnement et aide</translation>
-        </message>
-        <message>
-            <source>Resume a search</source>
-            <translation>Reprendre une recherche</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>Arrêt en cours…</translation>
         </message>
@@ -594,10 +642,6 @@
         <message>
             <source>Done in {time}.</source>
             <translation>Terminé en {time}.</translation>
-        </message>
-        <message>
-            <source>Environment…</source>
-            <translation>Environnement…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -934,6 +978,38 @@
         <message>
             <source>Time of the image</source>
             <translation>Heure de l'image</translation>
+        </message>
+        <message>
+            <source>Platform</source>
+            <translation>Plateforme</translation>
+        </message>
+        <message>
+            <source>Azimuth of the sun (°)</source>
+            <translation>Azimut du soleil (°)</translation>
+        </message>
+        <message>
+            <source>Elevation of the sun (°)</source>
+            <translation>Élévation du soleil (°)</translation>
+        </message>
+        <message>
+            <source>Azimuth of the view (°)</source>
+            <translation>Azimut de visée (°)</translation>
+        </message>
+        <message>
+            <source>Off nadir (°)</source>
+            <translation>Écart au nadir (°)</translation>
+        </message>
+        <message>
+            <source>Incidence (°)</source>
+            <translation>Incidence (°)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the image (m)</source>
+            <translation>Taille de pixel de l'image (m)</translation>
+        </message>
+        <message>
+            <source>Pixel size of the search (m)</source>
+            <translation>Taille de pixel de la recherche (m)</translation>
         </message>
         <message>
             <source>Time of the search</source>
@@ -1352,6 +1428,30 @@
             <translation>Les navires n'ont pas pu être écrits dans {} : {}</translation>
         </message>
         <message>
+            <source>the CRS in the layer's own menu</source>
+            <translation>le SCR dans le menu de la couche</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>Les rivages du monde ne sont pas installés : installez {package} dans l'environnement de {program}, ou choisissez un autre masque de terre sous Avancé.</translation>
+        </message>
+        <message>
+            <source>In Processing, Detect ships has: {fields}.</source>
+            <translation>Dans Traitement, « Détecter les navires » a : {fields}.</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>Les rivages du monde ne sont pas installés : lancez {command} dans un terminal, ou choisissez un autre masque de terre sous Avancé.</translation>
+        </message>
+        <message>
+            <source>Among the parameters: {fields}.</source>
+            <translation>Parmi les paramètres : {fields}.</translation>
+        </message>
+        <message>
+            <source>In this panel: {fields}.</source>
+            <translation>Dans ce panneau : {fields}.</translation>
+        </message>
+        <message>
             <source>Draw a missed ship</source>
             <translation>Dessiner un navire manqué</translation>
         </message>
@@ -1572,6 +1672,10 @@
             <translation>Revenir au seuil du modèle, {score}</translation>
         </message>
         <message>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer.</source>
+            <translation>larsd n'a rien dit depuis une minute. L'ordinateur est peut-être très occupé, ou le disque ou le serveur de la scène ne répond pas.</translation>
+        </message>
+        <message>
             <source>There was not enough memory; try a smaller tile.</source>
             <translation>Il n'y avait pas assez de mémoire ; essayez une tuile plus petite.</translation>
         </message>
@@ -1588,6 +1692,10 @@
             <translation>larsd s'est terminé sans indiquer de résultat ; son journal en dit peut-être plus.</translation>
         </message>
         <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd a signalé une erreur sans message.</translation>
+        </message>
+        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>Le plus souvent, la mémoire était épuisée ; essayez une tuile plus petite.</translation>
         </message>
@@ -1598,10 +1706,6 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd s'est terminé avec le code {code} : {last}</translation>
-        </message>
-        <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd a signalé une erreur sans message.</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

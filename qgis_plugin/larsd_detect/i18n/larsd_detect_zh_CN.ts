@@ -4,8 +4,12 @@
     <context>
         <name>LarsdDetect</name>
         <message>
-            <source>Live: search what the map shows after every move</source>
-            <translation>实时：每次移动地图后搜索所显示的范围</translation>
+            <source>Live</source>
+            <translation>实时</translation>
+        </message>
+        <message>
+            <source>Search what the map shows after every move</source>
+            <translation>每次移动后搜索地图显示的范围</translation>
         </message>
         <message>
             <source>Draw…</source>
@@ -120,6 +124,14 @@
             <translation>无法将该区域转换到影像的坐标系。</translation>
         </message>
         <message>
+            <source>{layer} has been drawing for a minute. Perhaps its server does not answer.</source>
+            <translation>{layer} 已有一分钟未能绘制。其服务器可能没有响应。</translation>
+        </message>
+        <message>
+            <source>Cancel ends the search.</source>
+            <translation>“取消”可结束搜索。</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {reason}</source>
             <translation>无法写入 {file}：{reason}</translation>
         </message>
@@ -144,6 +156,10 @@
             <translation>{layer} 在此处没有内容。</translation>
         </message>
         <message>
+            <source>The plugin failed ({error}). The log of messages, LARSD, tells where.</source>
+            <translation>插件出错（{error}）。消息日志的 LARSD 页说明位置。</translation>
+        </message>
+        <message>
             <source>as in the layer's style</source>
             <translation>按图层样式</translation>
         </message>
@@ -160,6 +176,18 @@
             <translation>此值及更高的值变为白色。</translation>
         </message>
         <message>
+            <source>What marks pixels that are no image. Automatic believes the raster unless its pixels say otherwise.</source>
+            <translation>标记无图像像素的依据。自动：除非像素与栅格的说明矛盾，否则以栅格为准。</translation>
+        </message>
+        <message>
+            <source>as set in the raster</source>
+            <translation>按栅格的设定</translation>
+        </message>
+        <message>
+            <source>Pixels of this value do not count, in place of the raster's own.</source>
+            <translation>等于此值的像素不计入，代替栅格自身的值。</translation>
+        </message>
+        <message>
             <source>The bands that are searched as red, green and blue.</source>
             <translation>作为红、绿、蓝进行搜索的波段。</translation>
         </message>
@@ -168,16 +196,40 @@
             <translation>变为黑色和白色的数值。如果样式中的数值由 QGIS 自动选择，larsd 会使用自己的选择。</translation>
         </message>
         <message>
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>none: every pixel counts</source>
+            <translation>无：所有像素都计入</translation>
+        </message>
+        <message>
+            <source>alpha band</source>
+            <translation>Alpha 波段</translation>
+        </message>
+        <message>
+            <source>value of nodata</source>
+            <translation>无数据值</translation>
+        </message>
+        <message>
             <source>What the network will see; striped pixels do not count.</source>
             <translation>网络将看到的内容；带条纹的像素不计入。</translation>
         </message>
         <message>
-            <source>as set in the raster</source>
-            <translation>按栅格的设定</translation>
+            <source>Bands</source>
+            <translation>波段</translation>
         </message>
         <message>
-            <source>automatic</source>
-            <translation>自动</translation>
+            <source>Stretch</source>
+            <translation>拉伸</translation>
+        </message>
+        <message>
+            <source>Mask</source>
+            <translation>掩膜</translation>
+        </message>
+        <message>
+            <source>Nodata</source>
+            <translation>无数据值</translation>
         </message>
         <message>
             <source>other…</source>
@@ -196,10 +248,6 @@
             <translation>距岸小于此距离的陆地视为水域。</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
-            <translation>未安装全球海岸线：请在 {program} 的环境中安装 {package}，或在“高级”中选择其他陆地掩膜。</translation>
-        </message>
-        <message>
             <source>Not left out</source>
             <translation>不排除</translation>
         </message>
@@ -212,16 +260,24 @@
             <translation>按某图层的多边形</translation>
         </message>
         <message>
-            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
-            <translation>未安装全球海岸线：请在终端运行 {command}，或在“高级”中选择其他陆地掩膜。</translation>
-        </message>
-        <message>
             <source>{layer} has no coordinate reference system. Set it in the layer's menu.</source>
             <translation>{layer} 没有坐标参照系。请在图层菜单中设置。</translation>
         </message>
         <message>
             <source>Live search waits: the map shows {n} tiles, and up to {most} are quick. Zoom in.</source>
             <translation>实时搜索等待中：地图显示 {n} 个分块，不超过 {most} 个才够快。请放大。</translation>
+        </message>
+        <message>
+            <source>Environment and help</source>
+            <translation>环境与帮助</translation>
+        </message>
+        <message>
+            <source>Resume a search</source>
+            <translation>继续未完成的搜索</translation>
+        </message>
+        <message>
+            <source>Environment…</source>
+            <translation>环境…</translation>
         </message>
         <message>
             <source>Save ships as</source>
@@ -352,10 +408,6 @@
             <translation>陆地</translation>
         </message>
         <message>
-            <source>Bands</source>
-            <translation>波段</translation>
-        </message>
-        <message>
             <source>Detect</source>
             <translation>检测</translation>
         </message>
@@ -472,16 +524,20 @@
             <translation>显示 {n} 艘船</translation>
         </message>
         <message>
-            <source>in {time}</source>
-            <translation>用时 {time}</translation>
-        </message>
-        <message>
-            <source>{area} km² searched</source>
-            <translation>已搜索 {area} km²</translation>
+            <source>{ships}; {area} km² in {time}.</source>
+            <translation>{ships}；{area} 平方千米，用时 {time}。</translation>
         </message>
         <message>
             <source>{shortest} to {longest} m long</source>
             <translation>长 {shortest} 至 {longest} 米</translation>
+        </message>
+        <message>
+            <source>{ships}; searched in {time}.</source>
+            <translation>{ships}；搜索用时 {time}。</translation>
+        </message>
+        <message>
+            <source>{length} m long</source>
+            <translation>长 {length} 米</translation>
         </message>
         <message>
             <source>{n} h</source>
@@ -536,14 +592,6 @@
             <translation>审核</translation>
         </message>
         <message>
-            <source>Environment and help</source>
-            <translation>环境与帮助</translation>
-        </message>
-        <message>
-            <source>Resume a search</source>
-            <translation>继续未完成的搜索</translation>
-        </message>
-        <message>
             <source>Stopping…</source>
             <translation>正在停止…</translation>
         </message>
@@ -594,10 +642,6 @@
         <message>
             <source>Done in {time}.</source>
             <translation>完成，用时 {time}。</translation>
-        </message>
-        <message>
-            <source>Environment…</source>
-            <translation>环境…</translation>
         </message>
         <message>
             <source>No ships had been found yet.</source>
@@ -934,6 +978,38 @@
         <message>
             <source>Time of the image</source>
             <translation>影像时间</translation>
+        </message>
+        <message>
+            <source>Platform</source>
+            <translation>平台</translation>
+        </message>
+        <message>
+            <source>Azimuth of the sun (°)</source>
+            <translation>太阳方位角（°）</translation>
+        </message>
+        <message>
+            <source>Elevation of the sun (°)</source>
+            <translation>太阳高度角（°）</translation>
+        </message>
+        <message>
+            <source>Azimuth of the view (°)</source>
+            <translation>观测方位角（°）</translation>
+        </message>
+        <message>
+            <source>Off nadir (°)</source>
+            <translation>偏离天底角（°）</translation>
+        </message>
+        <message>
+            <source>Incidence (°)</source>
+            <translation>入射角（°）</translation>
+        </message>
+        <message>
+            <source>Pixel size of the image (m)</source>
+            <translation>影像像素大小（米）</translation>
+        </message>
+        <message>
+            <source>Pixel size of the search (m)</source>
+            <translation>搜索像素大小（米）</translation>
         </message>
         <message>
             <source>Time of the search</source>
@@ -1352,6 +1428,30 @@
             <translation>无法将船舶写入 {}：{}</translation>
         </message>
         <message>
+            <source>the CRS in the layer's own menu</source>
+            <translation>图层菜单中的坐标参照系</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: install {package} into the environment of {program}, or choose another land mask under Advanced.</source>
+            <translation>未安装全球海岸线：请在 {program} 的环境中安装 {package}，或在“高级”中选择其他陆地掩膜。</translation>
+        </message>
+        <message>
+            <source>In Processing, Detect ships has: {fields}.</source>
+            <translation>在“处理”的“检测船舶”中：{fields}。</translation>
+        </message>
+        <message>
+            <source>The world's shores are not installed: run {command} in a terminal, or choose another land mask under Advanced.</source>
+            <translation>未安装全球海岸线：请在终端运行 {command}，或在“高级”中选择其他陆地掩膜。</translation>
+        </message>
+        <message>
+            <source>Among the parameters: {fields}.</source>
+            <translation>参数中对应：{fields}。</translation>
+        </message>
+        <message>
+            <source>In this panel: {fields}.</source>
+            <translation>在此面板中：{fields}。</translation>
+        </message>
+        <message>
             <source>Draw a missed ship</source>
             <translation>绘制漏检船舶</translation>
         </message>
@@ -1572,6 +1672,10 @@
             <translation>恢复模型自身的阈值 {score}</translation>
         </message>
         <message>
+            <source>larsd has said nothing for a minute. Perhaps the computer is very busy, or the scene's disk or server does not answer.</source>
+            <translation>larsd 已有一分钟没有消息。可能计算机非常繁忙，或场景所在的磁盘或服务器没有响应。</translation>
+        </message>
+        <message>
             <source>There was not enough memory; try a smaller tile.</source>
             <translation>内存不足；请尝试更小的分块。</translation>
         </message>
@@ -1588,6 +1692,10 @@
             <translation>larsd 结束时没有报告结果；日志中或有更多信息。</translation>
         </message>
         <message>
+            <source>larsd reported an error without a message.</source>
+            <translation>larsd 报告了一个没有说明的错误。</translation>
+        </message>
+        <message>
             <source>Usually the computer ran out of memory; try a smaller tile.</source>
             <translation>最常见的原因是内存耗尽；请尝试更小的分块。</translation>
         </message>
@@ -1598,10 +1706,6 @@
         <message>
             <source>larsd ended with status {code}: {last}</source>
             <translation>larsd 以状态 {code} 结束：{last}</translation>
-        </message>
-        <message>
-            <source>larsd reported an error without a message.</source>
-            <translation>larsd 报告了一个没有说明的错误。</translation>
         </message>
         <message>
             <source>larsd was stopped from outside (signal {signal}).</source>

@@ -14,8 +14,21 @@ __all__ = ["dress", "use_time"]
 _FIXED = (
     *("ship_id", "score", "length_m", "width_m", "heading_deg", "heading_ambiguous"),
     *("bow_probability", "area_m2", "lon", "lat", "at_edge", "scene", "scene_uri", "acquired"),
-    *("model", "model_sha256", "detected_at"),
+    *("platform", "sun_azimuth_deg", "sun_elevation_deg", "view_azimuth_deg", "off_nadir_deg"),
+    *("incidence_deg", "image_gsd_m", "gsd_m", "model", "model_sha256", "detected_at"),
 )
+
+#: Decimals that a form shows; the layer has them all.
+_DECIMALS = {
+    **dict.fromkeys(("score", "bow_probability", "image_gsd_m", "gsd_m"), 2),
+    **dict.fromkeys(("length_m", "width_m", "heading_deg"), 1),
+    **dict.fromkeys(("sun_azimuth_deg", "sun_elevation_deg", "view_azimuth_deg"), 1),
+    **dict.fromkeys(("off_nadir_deg", "incidence_deg"), 1),
+    **{"area_m2": 0, "lon": 6, "lat": 6},
+}
+
+#: No value is beyond it; QGIS's widget needs a range.
+_ANY = 1e12
 
 
 def dress(layer: QgsVectorLayer) -> None:
@@ -39,6 +52,14 @@ def dress(layer: QgsVectorLayer) -> None:
         "scene": tr("Scene"),
         "scene_uri": tr("Scene's address"),
         "acquired": tr("Time of the image"),
+        "platform": tr("Platform"),
+        "sun_azimuth_deg": tr("Azimuth of the sun (°)"),
+        "sun_elevation_deg": tr("Elevation of the sun (°)"),
+        "view_azimuth_deg": tr("Azimuth of the view (°)"),
+        "off_nadir_deg": tr("Off nadir (°)"),
+        "incidence_deg": tr("Incidence (°)"),
+        "image_gsd_m": tr("Pixel size of the image (m)"),
+        "gsd_m": tr("Pixel size of the search (m)"),
         "model": tr("Model"),
         "model_sha256": tr("Weights (SHA-256)"),
         "detected_at": tr("Time of the search"),
@@ -53,6 +74,9 @@ def dress(layer: QgsVectorLayer) -> None:
         layer.setFieldAlias(column, alias)
         if name in _FIXED:
             form.setReadOnly(column, True)
+        if name in _DECIMALS:
+            shown = {"Precision": _DECIMALS[name], "Min": -_ANY, "Max": _ANY, "AllowNull": True}
+            layer.setEditorWidgetSetup(column, QgsEditorWidgetSetup("Range", shown))
     layer.setEditFormConfig(form)
     review = fields.lookupField("review")
     if review >= 0:

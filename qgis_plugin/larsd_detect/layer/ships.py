@@ -13,6 +13,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from .attributes import dress
 from .style import apply_style
 
 __all__ = [
@@ -78,7 +79,10 @@ def new_layer(name: str, crs: QgsCoordinateReferenceSystem) -> QgsVectorLayer:
 def open_file(path: str, name: str) -> QgsVectorLayer:
     """Open the ships in a file that larsd wrote, a GeoPackage or a GeoJSON."""
     source = f"{path}|layername={TABLE}" if path.lower().endswith(".gpkg") else path
-    return QgsVectorLayer(source, name, "ogr")
+    layer = QgsVectorLayer(source, name, "ogr")
+    if layer.isValid():  # larsd's own style has no names of columns, which are in many languages
+        dress(layer)
+    return layer
 
 
 def add_to_project(layer: QgsVectorLayer, scene: QgsMapLayer | None, title: str) -> None:

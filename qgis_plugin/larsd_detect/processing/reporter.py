@@ -8,6 +8,7 @@ import time
 from qgis.core import QgsProcessingFeedback
 
 from ..answers import Event
+from ..remedies import in_processing
 from ..texts import counted, tr
 
 __all__ = ["Reporter"]
@@ -41,7 +42,7 @@ class Reporter:
             if self._phase == "loading":
                 self._feedback.setProgressText(tr("Loading the model…"))
         elif event["event"] == "warning":
-            self._feedback.pushWarning(str(event.get("message", "")))
+            self._feedback.pushWarning(in_processing(str(event.get("message", ""))))
         elif event["event"] == "done":
             area = event.get("area_km2")
             where = "" if area is None else tr(" on {:.3g} km²").format(area)

@@ -23,9 +23,10 @@ from qgis.PyQt.QtWidgets import QApplication
 
 from ..answers import Event
 from ..install import VARIABLE, Interpreter, InterpreterError, saved_interpreter, saved_path
+from ..remedies import in_processing
 from ..texts import tr
 from ..warm import new_job
-from ..worker import WorkerError
+from ..worker import SILENCE_S, WorkerError, silence_sentence
 
 __all__ = ["ICON", "is_given", "run_larsd", "scratch_folder"]
 
@@ -77,10 +78,15 @@ def run_larsd(
         worker.start()
     except WorkerError as error:
         raise QgsProcessingException(str(error)) from error
+    is_silent = False
     try:
         while worker.running and not feedback.isCanceled():
             for event in worker.events():
                 on_event(event)
+            # Others than a search do not promise to say that they are alive.
+            if (worker.silent_s > SILENCE_S) > is_silent and arguments[0] in _SERVED:
+                feedback.pushWarning(silence_sentence())
+            is_silent = worker.silent_s > SILENCE_S
             time.sleep(POLL_S)
             _let_window_work()
     finally:
@@ -94,7 +100,7 @@ def run_larsd(
     sentence = worker.error_sentence()
     if sentence:
         feedback.pushDebugInfo(worker.log())
-        raise QgsProcessingException(sentence)
+        raise QgsProcessingException(in_processing(sentence))
     return True
 
 

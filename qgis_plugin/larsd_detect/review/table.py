@@ -7,7 +7,7 @@ from qgis.PyQt.QtCore import QItemSelection, QItemSelectionModel, QSize, Qt, pyq
 from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from .chips import CHIP_PX
-from .model import SCORE, ReviewModel
+from .model import SCORE, VERDICT, ReviewModel
 
 __all__ = ["ReviewTable"]
 
@@ -86,6 +86,8 @@ class ReviewTable(QTableView):
         if self._has_chips:  # not drawn yet where the width is measured
             text = self.fontMetrics().horizontalAdvance("0.00")
             self.setColumnWidth(SCORE, CHIP_PX + text + 18)
+        # It takes what is left; its heading is longer than its marks, and may be cut.
+        self.setColumnWidth(VERDICT, 2 * self.fontMetrics().height())
 
     def _sort(self, column: int) -> None:
         before, order = self._sorted

@@ -14,7 +14,7 @@ FILES = sorted(PLUGIN.rglob("*.py"))
 #: Top-level modules and packages from the ground floor to the roof.
 FLOORS = (
     {"answers", "processes", "texts"},
-    {"help_page", "map_tools", "notice", "request", "settings", "worker"},
+    {"help_page", "map_tools", "notice", "remedies", "request", "settings", "worker"},
     {"warm"},
     {"install", "layer"},
     {"detect", "review"},

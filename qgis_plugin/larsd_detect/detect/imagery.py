@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Choosing what the network sees of a raster: its bands and their stretch, with a preview."""
+"""Choosing what the network sees of a raster: bands, stretch, mask and nodata, with a preview."""
 
 from __future__ import annotations
 
 from typing import Sequence
 
 from qgis.core import QgsRasterLayer
-from qgis.PyQt.QtCore import QRegularExpression, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QRegularExpression, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap, QRegularExpressionValidator
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
+    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,53 +23,65 @@ from qgis.PyQt.QtWidgets import (
 from ..layer import Rendering, common_rendering
 from ..texts import tr
 
-__all__ = ["FROM_RASTER", "FROM_STYLE", "OTHER", "ImageryWidget"]
+__all__ = ["FROM_RASTER", "FROM_STYLE", "OTHER", "ImageryFields"]
 
 #: As the layer's style has it, as the raster's own data say, or as the user types it.
 FROM_STYLE, FROM_RASTER, OTHER = "style", "raster", "other"
 
+#: What marks pixels that do not count, as in larsd.
+_AUTOMATIC, _EVERY_PIXEL, _ALPHA, _NODATA = "auto", "none", "alpha", "nodata"
+
 _HIGHEST_VALUE = 1e12
 
-_PREVIEW = QSize(150, 110)
+_PREVIEW = QSize(210, 130)
+
+_ONE_OR_THREE_BANDS = r"[1-9]\d*(\s*,\s*[1-9]\d*\s*,\s*[1-9]\d*)?"
+
+#: A number, with a point or a comma, or what large and missing values are called.
+_NUMBER = r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?|[nN][aA][nN]"
 
 #: A field for a number may become as narrow as this.
 _NARROW_PX = 60
 
 
-class ImageryWidget(QWidget):
-    """Bands and stretch, and what the network will see with them.
+class ImageryFields(QObject):
+    """Bands, stretch, mask and nodata, and what the network will see with them.
 
     Args:
         parent: The owner.
     """
 
-    #: Other bands or another stretch.
+    #: Other bands, another stretch, mask or value of nodata.
     changed = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._layers: list[QgsRasterLayer] = []
         self._rendering = Rendering()
-        self.source = _choice()
-        self.numbers = QLineEdit()
-        self.numbers.setPlaceholderText("5,3,2")
+        #: The rows, with their labels in the same column as those of the form around them.
+        self.rows = QWidget()
+        self.rows_form = QFormLayout(self.rows)
+        self.source, self.stretch, self.mask = _choice(), _choice(), _choice()
+        self.numbers = _line("5,3,2", _ONE_OR_THREE_BANDS)
         self.numbers.setToolTip(tr("One band, or three for red, green and blue: 5,3,2"))
-        self.numbers.setValidator(
-            QRegularExpressionValidator(
-                QRegularExpression(r"[1-9]\d*(\s*,\s*[1-9]\d*\s*,\s*[1-9]\d*)?"), self.numbers
-            )
-        )
-        self.stretch = _choice()
-        self.low, self.high = QDoubleSpinBox(), QDoubleSpinBox()
-        for number in (self.low, self.high):
-            number.setRange(-_HIGHEST_VALUE, _HIGHEST_VALUE)
-            number.setDecimals(4)
-            number.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-            # As wide as the form, not as its longest number.
-            number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            number.setMinimumWidth(_NARROW_PX)
+        self.low, self.high = _number(), _number()
         self.low.setToolTip(tr("This value and lower ones become black."))
         self.high.setToolTip(tr("This value and higher ones become white."))
+        self.mask.setToolTip(
+            tr(
+                "What marks pixels that are no image. Automatic believes the raster unless its "
+                "pixels say otherwise."
+            )
+        )
+        for words, kind in (
+            (tr("automatic"), _AUTOMATIC),
+            (tr("none: every pixel counts"), _EVERY_PIXEL),
+            (tr("alpha band"), _ALPHA),
+            (tr("value of nodata"), _NODATA),
+        ):
+            self.mask.addItem(words, kind)
+        self.fill = _line(tr("as set in the raster"), _NUMBER)
+        self.fill.setToolTip(tr("Pixels of this value do not count, in place of the raster's own."))
         self.preview = QLabel()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setWordWrap(True)
@@ -77,15 +90,13 @@ class ImageryWidget(QWidget):
         ends.setContentsMargins(0, 0, 0, 0)
         ends.addWidget(self.low)
         ends.addWidget(self.high)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.source, self.numbers, self.stretch, self._ends, self.preview):
-            layout.addWidget(widget)
+        self._lay_out()
         self._list_choices()
         self.show_preview(None, "")
-        for choice in (self.source, self.stretch):
+        for choice in (self.source, self.stretch, self.mask):
             choice.currentIndexChanged.connect(self._choose)
-        self.numbers.editingFinished.connect(self.changed)
+        for line in (self.numbers, self.fill):
+            line.editingFinished.connect(self.changed)
         for number in (self.low, self.high):
             number.valueChanged.connect(lambda _value: self.changed.emit())
         self._choose()
@@ -125,6 +136,17 @@ class ImageryWidget(QWidget):
         # They are those of the style's bands, and tell nothing of others.
         return self._rendering.stretch if self.source.currentData() == FROM_STYLE else ()
 
+    def mask_kind(self) -> str | None:
+        """Return what marks pixels that do not count; None for what larsd finds itself."""
+        kind = str(self.mask.currentData())
+        return None if kind == _AUTOMATIC else kind
+
+    def nodata(self) -> float | None:
+        """Return the value of pixels that do not count; None for the raster's own."""
+        text = self.fill.text()
+        usable = bool(text) and self.fill.hasAcceptableInput()
+        return float(text.replace(",", ".")) if usable else None
+
     def values(self) -> dict[str, str | float]:
         """Return what was chosen, to be remembered."""
         return {
@@ -133,12 +155,23 @@ class ImageryWidget(QWidget):
             "stretch_from": str(self.stretch.currentData()),
             "low": float(self.low.value()),
             "high": float(self.high.value()),
+            "mask": str(self.mask.currentData()),
+            "nodata": self.fill.text() if self.nodata() is not None else "",
         }
 
     def restore(
-        self, bands_from: str, bands: str, stretch_from: str, low: float, high: float
+        self,
+        bands_from: str,
+        bands: str,
+        stretch_from: str,
+        low: float,
+        high: float,
+        mask: str = "",
+        nodata: str = "",
     ) -> None:
-        """Choose what was remembered; an empty text is the style."""
+        """Choose what was remembered; an empty text is the style, or what the raster says."""
+        self.fill.setText(nodata)
+        self.mask.setCurrentIndex(max(0, self.mask.findData(mask)))
         self.numbers.setText(bands)
         self.low.setValue(low)
         self.high.setValue(high)
@@ -174,6 +207,23 @@ class ImageryWidget(QWidget):
             self.preview.setToolTip(tr("What the network will see; striped pixels do not count."))
         self.preview.setVisible(bool(text) or not image.isNull())
 
+    def _lay_out(self) -> None:
+        form = self.rows_form
+        form.setContentsMargins(0, 0, 0, 0)
+        for words, widgets in (
+            (tr("Bands"), (self.source, self.numbers)),
+            (tr("Stretch"), (self.stretch, self._ends)),
+            (tr("Mask"), (self.mask,)),
+            (tr("Nodata"), (self.fill,)),
+        ):
+            row = QWidget()
+            column = QVBoxLayout(row)
+            column.setContentsMargins(0, 0, 0, 0)
+            for widget in widgets:
+                column.addWidget(widget)
+            form.addRow(words, row)
+        form.addRow(self.preview)
+
     def _list_choices(self) -> None:
         bands = ", ".join(map(str, self._rendering.bands))
         pairs = sorted(set(self._rendering.stretch))
@@ -203,6 +253,24 @@ class ImageryWidget(QWidget):
         self.numbers.setVisible(self.source.currentData() == OTHER)
         self._ends.setVisible(self.stretch.currentData() == OTHER)
         self.changed.emit()
+
+
+def _line(placeholder: str, pattern: str) -> QLineEdit:
+    line = QLineEdit()
+    line.setPlaceholderText(placeholder)
+    line.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), line))
+    return line
+
+
+def _number() -> QDoubleSpinBox:
+    number = QDoubleSpinBox()
+    number.setRange(-_HIGHEST_VALUE, _HIGHEST_VALUE)
+    number.setDecimals(4)
+    number.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+    # As wide as the form, not as its longest number.
+    number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    number.setMinimumWidth(_NARROW_PX)
+    return number
 
 
 def _choice() -> QComboBox:
