@@ -29,20 +29,27 @@ def crowded(breakdown: Breakdown) -> dict[str, int]:
     return {"ships": sum(p.ships for p in dense), "found": sum(p.found for p in dense)}
 
 
-def report(budget: Mapping[str, Any], cells: Cells, speeds: Mapping[str, float]) -> Iterator[str]:
+def report(
+    budget: Mapping[str, Any],
+    cells: Cells,
+    speeds: Mapping[str, float],
+    lacking: Mapping[str, str],
+) -> Iterator[str]:
     """Yield the lines of the report.
 
     Args:
         budget: What all detectors share.
         cells: Detector -> what is stored of each of its trainings.
         speeds: Detector -> Mpx/s on the CPU, all measured in one run.
+        lacking: Detector -> why it could not be trained.
     """
     recipe = budget["recipe"]
     every = [cell for row in cells.values() for cell in row]
     first = every[0]
     sources = sources_with_ships(first["scores"])
     devices = " and ".join(sorted({cell["device"] for cell in every}))
-    weights = " and ".join(sorted({cell["initial_weights"] for cell in every}))
+    own = [cell for name, row in cells.items() if DETECTORS[name].yolo is None for cell in row]
+    weights = " and ".join(sorted({cell["initial_weights"] for cell in own})) or "none here"
     yield "# The paper's rivals under one equal budget"
     yield ""
     yield (
@@ -66,6 +73,9 @@ def report(budget: Mapping[str, Any], cells: Cells, speeds: Mapping[str, float])
     yield "|---|" + "---:|" * (len(heads) - 1)
     for name in _ranked(cells):
         yield "| " + " | ".join(_row(name, cells[name], sources, speeds)) + " |"
+    for name, why in lacking.items():
+        if name not in cells:
+            yield f"| {DETECTORS[name].title} | {why} |" + " |" * (len(heads) - 2)
     yield ""
     yield (
         "AP50 in %: VOC07's eleven points at a rotated IoU of 0.5, over everything, then by source "
@@ -86,8 +96,9 @@ def _row(
 ) -> list[str]:
     detector = DETECTORS[name]
     speed = speeds.get(name)
+    scratch = cells[0]["initial_weights"] == "none"
     return [
-        detector.title,
+        detector.title + (", from scratch" if scratch else ""),
         str(len(cells)),
         _mean(cells, _score("overall", "ap50_voc07")),
         *(_mean(cells, _score("by_source", source, "ap50_voc07")) for source in sources),
@@ -100,7 +111,7 @@ def _row(
         f"{cells[0]['cost']['gflop']:.1f}",
         "-" if speed is None else f"{speed:.2f}",
         f"{statistics.fmean(cell['training_seconds'] for cell in cells) / 60:.1f}",
-        *(f"{value:.1f}" for value in detector.paper),
+        *([f"{value:.1f}" for value in detector.paper] or ["-", "-"]),
     ]
 
 
