@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from benchmarks.comparison import oriented, yolo
+from benchmarks.comparison.oriented import OrientedRcnn, RotatedFcos
 from benchmarks.comparison.r2cnn import R2cnn
 from benchmarks.comparison.r_dfpn import RDfpn
 from benchmarks.comparison.rival import Rival
 from benchmarks.comparison.roi_transformer import RoiTransformer
 from benchmarks.comparison.rotated_fcn import RotatedFcn
 from benchmarks.comparison.rrd import Rrd
-from benchmarks.comparison.yolo import missing
 
 __all__ = ["DETECTORS", "Compared", "unavailable"]
 
@@ -41,6 +42,8 @@ DETECTORS: Mapping[str, Compared] = {
     "rrd": Compared("RRD", (84.3, 82.3), Rrd),
     "roi-transformer": Compared("RoI Transformer", (86.2, 84.8), RoiTransformer),
     "larsd-11": Compared("LARSD-11", (90.3, 88.3)),
+    "oriented-rcnn": Compared("Oriented R-CNN", kind=OrientedRcnn),
+    "rotated-fcos": Compared("Rotated FCOS", kind=RotatedFcos),
     "yolo11n-obb": Compared("YOLO11n-OBB", yolo="yolo11n-obb"),
     "yolo11s-obb": Compared("YOLO11s-OBB", yolo="yolo11s-obb"),
 }
@@ -48,4 +51,7 @@ DETECTORS: Mapping[str, Compared] = {
 
 def unavailable(name: str) -> str | None:
     """Return why a detector cannot run here; None if it can."""
-    return None if DETECTORS[name].yolo is None else missing()
+    detector = DETECTORS[name]
+    if detector.yolo is not None:
+        return yolo.missing()
+    return oriented.missing() if detector.kind in (OrientedRcnn, RotatedFcos) else None

@@ -13,6 +13,7 @@ from benchmarks.comparison.rival import RivalTrainer
 from benchmarks.comparison.rrd import Rrd
 from benchmarks.comparison.yolo import Yolo, missing, visible_outlines
 from larsd_geo.datasets import LabelledImage
+from larsd_geo.datasets.reading import read_image
 from larsd_geo.evaluation import evaluate_detections
 from larsd_geo.evaluation.run import labels_of
 from larsd_geo.inference.refine import suppress
@@ -67,7 +68,7 @@ def test_it_gets_the_crops_that_the_others_get(
     assert len(written) == 2 * 4
     for index, path in enumerate(written, start=2 * 4):
         image, boxes, ignore = rival.sampler.crop(index)
-        assert np.array_equal(cv2.imread(str(path))[..., ::-1], image)
+        assert np.array_equal(read_image(path), image)
         label = folder / "labels" / f"{path.stem}.txt"
         assert len(label.read_text(encoding="utf-8").splitlines()) == len(
             visible_outlines(boxes[~ignore], 128)
@@ -95,10 +96,14 @@ def test_it_learns_four_images_by_heart_over_a_kill(
     # Whatever ultralytics was writing just then is of no use; what was kept before is.
     (folder / "ultralytics" / "weights" / "last.pt").write_bytes(b"cut short")
 
-    yolo = Yolo("yolo11n-obb", config, painted, folder, CPU)
     written: list[int] = []
-    write = yolo._write_epoch
-    yolo._write_epoch = lambda epoch: (written.append(epoch), write(epoch))[1]  # type: ignore[method-assign]
+
+    class Noted(Yolo):
+        def _write_epoch(self, epoch: int) -> Path:
+            written.append(epoch)
+            return super()._write_epoch(epoch)
+
+    yolo = Noted("yolo11n-obb", config, painted, folder, CPU)
     seconds = yolo.train("yolo")
     assert written == [2, 3]
     assert not list(folder.glob("crops-*"))
