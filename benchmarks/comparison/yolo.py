@@ -203,7 +203,10 @@ class Yolo:
             "momentum": config.momentum,
             "weight_decay": config.weight_decay,
             "warmup_epochs": 0.0,
-            "amp": "bf16" if config.precision == "bfloat16" else False,
+            # It has no half precision on the CPU.
+            "amp": "bf16"
+            if config.precision == "bfloat16" and self.device.type == "cuda"
+            else False,
             "seed": config.seed,
             "close_mosaic": 0,
             "auto_augment": None,
@@ -264,7 +267,7 @@ class Yolo:
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         self.folder.mkdir(parents=True, exist_ok=True)
         own = {
-            "YOLO_CONFIG_DIR": str(self.folder.resolve()),
+            "YOLO_CONFIG_DIR": str(self.folder.resolve() / "settings"),
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
         command = [sys.executable, "-m", "benchmarks.comparison.yolo_program", *arguments]

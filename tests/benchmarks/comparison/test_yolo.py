@@ -34,7 +34,6 @@ def recipe(steps: int, every: int) -> TrainingConfig:
             "optimiser": "adamw",
             "learning_rate": 2e-3,
             "schedule": "cosine",
-            "precision": "float32",
             "validate_every": every,
             "model": {"preset": "baseline", "backbone": "efficientnet-lite0", "head_width": 8},
             "augmentation": {"crop": 128, "scale": [0.9, 1.1]},
