@@ -233,10 +233,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.seeds < 1:
         parser.error("--seeds must be 1 or more")
     lacking = {name: why for name in names if (why := unavailable(name)) is not None}
-    for name, why in lacking.items():
-        say(f"{DETECTORS[name].title} is left out: {why}")
+    told = [f"{DETECTORS[name].title} is left out: {why}" for name, why in lacking.items()]
     names = [name for name in names if name not in lacking]
     if not names:
+        say("\n".join(told))
         return 1
     if options.quick:
         options.steps = options.steps or 4
@@ -253,6 +253,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.workers,
             SIDE // 4 if options.quick else SIDE,
         )
+        for words in told:
+            say(words)
         if not comparison.run(names, options.seeds):
             say(still_at_work(options.out))
             return 0
