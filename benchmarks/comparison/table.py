@@ -80,7 +80,8 @@ def report(
     yield (
         "AP50 in %: VOC07's eleven points at a rotated IoU of 0.5, over everything; as the area "
         "under the curve, because one find ahead of all errors is worth 9.1 by eleven points; by "
-        "source of the images, by eleven points again; of ships shorter than 24 and longer than 96 pixels; after ± the "
+        "source of the images, by eleven points again; of ships shorter than 24 and longer than "
+        "96 pixels; after ± the "
         "deviation over seeds. F1 is the greatest. Dense rows: share of the ships with "
         f"{DENSE} or more neighbours within their length that are found at that threshold "
         f"({first['crowded']['ships']} ships). Mpx/s: from pixels to suppressed boxes on the CPU, "
