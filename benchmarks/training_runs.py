@@ -28,6 +28,10 @@ from larsd_geo.training.trainer import Trainer
 #: make as much.
 LEAST_POINTS = 0.5
 
+#: Averaged weights look back over at most this share of a run (the mean age of what they average):
+#: with a longer memory those of a short run would still be mostly the weights it started from.
+AVERAGED_SHARE = 0.1
+
 #: What is compared: the column's heading, and the keys of the value among the scores.
 COMPARED: Mapping[str, tuple[str, str]] = {
     "AP50": ("overall", "ap50_voc07"),
@@ -63,6 +67,9 @@ def within_budget(recipe: TrainingConfig, options: argparse.Namespace) -> Traini
     recipe = replace(recipe, **{k: v for k, v in changes.items() if v is not None})
     if options.crop is not None:
         recipe = replace(recipe, augmentation=replace(recipe.augmentation, crop=options.crop))
+    if options.steps is not None:
+        memory = max(1.0, AVERAGED_SHARE * recipe.iterations)
+        recipe = replace(recipe, ema_decay=min(recipe.ema_decay, 1.0 - 1.0 / memory))
     # Checkpoints come at validations: often enough to lose little, and none is scored.
     return replace(
         recipe,

@@ -15,7 +15,8 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,12 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from benchmarks.comparison.costs import SIDE, Cost, operations, parameters, speeds
-from benchmarks.comparison.rival import RivalTrainer, candidates_in_image
-from benchmarks.comparison.rivals import DETECTORS
+from benchmarks.comparison.contender import Contender, OwnLoop
+from benchmarks.comparison.costs import SIDE, speeds
+from benchmarks.comparison.rival import RivalTrainer
+from benchmarks.comparison.rivals import DETECTORS, unavailable
 from benchmarks.comparison.table import crowded, report
+from benchmarks.comparison.yolo import Yolo
 from benchmarks.training_runs import (
     add_options,
     claimed,
@@ -35,7 +38,6 @@ from benchmarks.training_runs import (
     percent,
     publish,
     read_json,
-    run_to_end,
     say,
     spread,
     still_at_work,
@@ -49,20 +51,14 @@ from larsd_geo.evaluation.error_report import report_errors, save_error_report
 from larsd_geo.evaluation.run import labels_of
 from larsd_geo.inference.candidates import Candidates
 from larsd_geo.inference.device import choose_device
-from larsd_geo.inference.images import image_candidates
-from larsd_geo.inference.opening import predictor_for_network
 from larsd_geo.inference.refine import suppress
 from larsd_geo.training.batches import default_workers
 from larsd_geo.training.config import TrainingConfig, load_config
-from larsd_geo.training.loop import TrainingLoop
 from larsd_geo.training.trainer import Trainer
 
 __all__ = ["Comparison", "main"]
 
 RECIPE = Path(__file__).with_name("comparison.toml")
-
-#: Finds the candidates in an (H, W, 3) RGB image.
-Search = Callable[[NDArray[np.uint8]], Candidates]
 
 
 class Comparison:
@@ -127,15 +123,20 @@ class Comparison:
     def speeds(self) -> dict[str, float]:
         """Return each stored detector's Mpx/s on the CPU, measured in one run and then kept."""
         path = self.folder / "speeds.json"
-        seeds = {name: int(cells[0]["seed"]) for name, cells in self.cells().items()}
         stored: dict[str, float] = read_json(path) if path.is_file() else {}
-        if stored.keys() != seeds.keys():
-            say(f"measuring the speed of {len(seeds)} detectors")
-            searches = {
-                name: self._whole_search(self._trainer(name, seed, torch.device("cpu")))
-                for name, seed in seeds.items()
-            }
-            stored = speeds(searches, side=self.side)
+        cells = self.cells()
+        able = {name: int(row[0]["seed"]) for name, row in cells.items() if not unavailable(name)}
+        # One that cannot run here any more keeps what was measured, if anything was.
+        if not able.keys() <= stored.keys():
+            say(f"measuring the speed of {len(able)} detectors")
+            with ExitStack() as held:
+                searches = {
+                    name: _whole(
+                        held.enter_context(self._contender(name, seed, torch.device("cpu")))
+                    )
+                    for name, seed in able.items()
+                }
+                stored = speeds(searches, side=self.side)
             write_json(path, stored)
         return stored
 
@@ -145,32 +146,33 @@ class Comparison:
     def _cell(self, name: str, seed: int) -> Path:
         return self.folder / "cells" / f"{name}-seed{seed}.json"
 
-    def _trainer(self, name: str, seed: int, device: torch.device) -> TrainingLoop[Any, Any]:
-        config = replace(self.recipe, seed=seed)
-        kind = DETECTORS[name].kind
-        run = self._run_folder(name, seed)
-        if kind is None:
-            return Trainer(config, self.train, run, device=device, workers=self.workers)
-        return RivalTrainer(kind, config, self.train, run, device=device, workers=self.workers)
-
-    def _search(self, trainer: TrainingLoop[Any, Any]) -> Search:
-        """Return what finds the candidates of an image by a trained network."""
-        network, normalisation = trainer.best_network(), trainer.normalisation
-        if isinstance(trainer, Trainer):
-            predictor = predictor_for_network(network, normalisation)
-            return lambda image: image_candidates(predictor, image)
-        return lambda image: candidates_in_image(network, normalisation, image)
-
-    def _whole_search(self, trainer: TrainingLoop[Any, Any]) -> Search:
-        """Return what finds the ships of an image, suppression included."""
-        search = self._search(trainer)
-        return lambda image: suppress(search(image))
+    @contextmanager
+    def _contender(self, name: str, seed: int, device: torch.device) -> Iterator[Contender]:
+        """Yield a training of a detector, and release it."""
+        config, detector = replace(self.recipe, seed=seed), DETECTORS[name]
+        run, workers = self._run_folder(name, seed), self.workers
+        found: Contender
+        if detector.yolo is not None:
+            found = Yolo(detector.yolo, config, self.train, run, device)
+        elif detector.kind is not None:
+            found = OwnLoop(
+                RivalTrainer(detector.kind, config, self.train, run, device=device, workers=workers)
+            )
+        else:
+            found = OwnLoop(Trainer(config, self.train, run, device=device, workers=workers))
+        try:
+            yield found
+        finally:
+            found.close()
 
     def _fill(self, name: str, seed: int) -> None:
         """Train one detector and store its scores and the sheets of its worst errors."""
-        trainer = self._trainer(name, seed, self.device)
-        seconds = run_to_end(f"{name}, seed {seed}", trainer)
-        search = self._search(trainer)
+        with self._contender(name, seed, self.device) as contender:
+            seconds = contender.train(f"{name}, seed {seed}")
+            self._score(name, seed, contender, seconds)
+
+    def _score(self, name: str, seed: int, contender: Contender, seconds: float) -> None:
+        search = contender.search()
         candidates: dict[str, tuple[ArrayLike, ArrayLike]] = {}
         found: dict[str, tuple[ArrayLike, ArrayLike]] = {}
         for labelled in self.held_out:
@@ -185,23 +187,25 @@ class Comparison:
         images = {str(labelled.path): labelled for labelled in self.held_out}
         sheets = self.folder / "errors" / f"{name}-seed{seed}"
         save_error_report(errors, sheets, lambda path: images[path].read())
-        cost: Cost = {
-            "parameters": parameters(trainer.evaluated),
-            "gflop": operations(trainer.best_network(), self.side),
-        }
         cell = {
             "detector": name,
             "seed": seed,
-            "steps": trainer.config.iterations,
-            "initial_weights": trainer.initial_weights,
+            "steps": self.recipe.iterations,
+            "initial_weights": contender.initial_weights,
             "device": str(self.device),
             "training_seconds": round(seconds, 1),
-            "cost": cost,
+            "cost": contender.cost(self.side),
             "crowded": crowded(errors.breakdown),
             "scores": scores,
         }
         write_json(self._cell(name, seed), cell)
         say(f"{name}, seed {seed}: AP50 {percent(scores, 'overall', 'ap50_voc07'):.1f}")
+
+
+def _whole(contender: Contender) -> Callable[[NDArray[np.uint8]], Candidates]:
+    """Return what finds the ships of an image, suppression included."""
+    search = contender.search()
+    return lambda image: suppress(search(image))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -228,6 +232,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--rivals takes some of {', '.join(DETECTORS)}, not {options.rivals!r}")
     if options.seeds < 1:
         parser.error("--seeds must be 1 or more")
+    lacking = {name: why for name in names if (why := unavailable(name)) is not None}
+    told = [f"{DETECTORS[name].title} is left out: {why}" for name, why in lacking.items()]
+    names = [name for name in names if name not in lacking]
+    if not names:
+        say("\n".join(told))
+        return 1
     if options.quick:
         options.steps = options.steps or 4
         options.crop = options.crop or 96
@@ -243,6 +253,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.workers,
             SIDE // 4 if options.quick else SIDE,
         )
+        for words in told:
+            say(words)
         if not comparison.run(names, options.seeds):
             say(still_at_work(options.out))
             return 0
@@ -250,6 +262,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LarsdError as error:
         say(f"Error: {error}")
         return 1
-    lines = report(comparison.budget, comparison.cells(), measured)
+    lines = report(comparison.budget, comparison.cells(), measured, lacking)
     publish(lines, options.out / "comparison.md")
     return 0
