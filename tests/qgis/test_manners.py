@@ -16,7 +16,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsAttributeEditorContext, QgsAttributeForm
-from qgis.PyQt.QtGui import QPalette
+from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QDoubleSpinBox, QLabel
 
 from larsd_detect.detect.outputs import Output
@@ -89,9 +89,9 @@ def test_words_can_be_read_in_a_dark_theme(dock: ShipsDock) -> None:
     before = application.palette()
     dark = QPalette(before)
     for role, colour in ((QPalette.ColorRole.Window, "#222"), (QPalette.ColorRole.Base, "#111")):
-        dark.setColor(role, colour)
+        dark.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
-        dark.setColor(role, "#eee")
+        dark.setColor(role, QColor("#eee"))
     application.setPalette(dark)
     try:
         for level in ("info", "warning", "error"):
