@@ -96,7 +96,7 @@ def test_words_can_be_read_in_a_dark_theme(dock: ShipsDock) -> None:
     try:
         for level in ("info", "warning", "error"):
             dock.notice.tell(level, "a sentence")
-            image = dock.notice.label.grab().toImage()
+            image = dock.notice.grab().toImage()
             shades = {
                 image.pixelColor(x, y).lightness()
                 for x in range(image.width())
