@@ -101,7 +101,7 @@ def form(stage: Stage) -> None:
     layer = _ships(stage)
     ship = max(layer.getFeatures(), key=lambda one: one["score"])
     dialog = iface.getFeatureForm(layer, ship)
-    dialog.resize(420, 640)
+    dialog.resize(760, 640)
     dialog.move(200, 60)
     dialog.show()
     save(on_screen(dialog), "qgis-form")

@@ -28,7 +28,7 @@ _DECIMALS = {
 }
 
 #: No value is beyond it; QGIS's widget needs a range.
-_ANY = 1e12
+_ANY = 1e7
 
 
 def dress(layer: QgsVectorLayer) -> None:
