@@ -31,5 +31,6 @@ stage() {
 
 stage 1 larsd-open-stage-1 "$@"
 stage 2 larsd-open-stage-2 "$@"
-stage 3 larsd-open "$@"
+stage 3 larsd-open-stage-3 "$@"
+larsd average ./larsd-open-stage-2 ./larsd-open-stage-3 --shares 1,4 --name larsd-open -o larsd-open --overwrite
 larsd calibrate ./larsd-open generated --split val --at-gsd 1,2,3,5,10 --extra "$sentinel2"
