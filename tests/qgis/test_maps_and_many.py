@@ -149,9 +149,8 @@ def test_what_a_web_map_shows_is_drawn_and_searched(
     assert shown.width() == pytest.approx(PART_M / 0.94, rel=0.05)  # the model's pixel
 
 
-def test_a_map_with_holes_is_told_and_one_without_an_image_is_refused(
-    dock: ShipsDock, tiles: Any, scene: Path
-) -> None:
+def choose_map(dock: ShipsDock, tiles: Any, scene: Path) -> Any:
+    """Choose what is visible of a web map, at 4 m, and wait for the plan; return the panel."""
     web_map(tiles)
     show(dock, scene)
     panel = dock.detect_panel
@@ -159,6 +158,13 @@ def test_a_map_with_holes_is_told_and_one_without_an_image_is_refused(
     panel.area.choose("visible")
     panel.gsd.setValue(4)
     wait_until(lambda: "4 m each" in panel.plan.text())
+    return panel
+
+
+def test_a_map_with_holes_is_told_and_one_without_an_image_is_refused(
+    dock: ShipsDock, tiles: Any, scene: Path
+) -> None:
+    panel = choose_map(dock, tiles, scene)
     middle = scene_source(panel.layers()[0], draws=True)
     area = panel.area.area(middle).boundingBox()
     tiles.lacks = lambda west: west > area.center().x() - 1
@@ -201,13 +207,7 @@ def test_a_map_is_drawn_for_as_long_as_it_is_wanted(
 def test_a_defect_while_a_map_is_drawn_frees_the_form(
     dock: ShipsDock, tiles: Any, scene: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    web_map(tiles)
-    show(dock, scene)
-    panel = dock.detect_panel
-    wait_until(panel.card, LONG_S)
-    panel.area.choose("visible")
-    panel.gsd.setValue(4)
-    wait_until(lambda: "4 m each" in panel.plan.text())
+    panel = choose_map(dock, tiles, scene)
     monkeypatch.setattr(MapDrawing, "_write", fails)
     click(panel.detect)
     wait_until(lambda: not dock.session.is_busy, LONG_S)
@@ -233,13 +233,7 @@ def test_a_map_whose_server_does_not_answer_is_told_and_can_be_cancelled(
         answer.wait(60)
         return False
 
-    web_map(tiles)
-    show(dock, scene)
-    panel = dock.detect_panel
-    wait_until(panel.card, LONG_S)
-    panel.area.choose("visible")
-    panel.gsd.setValue(4)
-    wait_until(lambda: "4 m each" in panel.plan.text())
+    panel = choose_map(dock, tiles, scene)
     tiles.lacks = lacks
     try:
         click(panel.detect)
