@@ -21,6 +21,7 @@ from larsd_geo.errors import (
     SettingsError,
 )
 from larsd_geo.scene.fingerprint import Fingerprint, fingerprint_scene
+from larsd_geo.scene.reading import settle_cache
 
 __all__ = ["Executor", "OpenWork", "Serial", "is_of_scene"]
 
@@ -84,6 +85,7 @@ class Serial:
         self, jobs: Iterable[SceneJob], open_work: OpenWork
     ) -> Generator[SceneOutcome, None, None]:
         """Search scenes; see `Executor.run`."""
+        settle_cache()  # the next scene may be stored otherwise than the first
         for job in jobs:
             try:
                 with raster_of(job.ref) as path:

@@ -21,6 +21,7 @@ from larsd_geo.detection.tiles import SearchedTile
 from larsd_geo.detection.work import SceneWork
 from larsd_geo.errors import ClusterError, JournalMismatchError, LarsdError
 from larsd_geo.scene.fingerprint import Fingerprint, fingerprint_scene, refuse_change
+from larsd_geo.scene.reading import settle_cache
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -253,6 +254,7 @@ def _borrowed(order: Order) -> Iterator[Detector]:
         raise ClusterError(
             "a worker", f"it has larsd-geo {__version__}, and the batch has {order.version}"
         )
+    settle_cache()  # the next scene may be stored otherwise than the first
     key = pickle.dumps(order.settings)
     with _lock:
         idle = _idle.setdefault(key, [])

@@ -40,7 +40,9 @@ def serve() -> None:
     """
     from larsd_geo.inference.opening import kept_models
     from larsd_geo.scene.kept import kept_scenes
+    from larsd_geo.scene.reading import settle_cache
 
+    settle_cache()  # for scenes stored in any way
     # A program started in the background would ignore it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     requests = _Requests()

@@ -31,7 +31,10 @@ def run() -> NoReturn:
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     status: object = 0
     try:
+        from larsd_geo.cli.allocator import return_freed_memory
         from larsd_geo.cli.group import main
+
+        return_freed_memory()
 
         main(prog_name="larsd")
     except SystemExit as end:

@@ -14,8 +14,6 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from larsd_geo.boxes import envelopes, nms_rotated, points_at
 from larsd_geo.detection.plan import LookPlan
@@ -345,6 +343,10 @@ def groups_of(around: NDArray[np.float64]) -> NDArray[np.int64]:
         return np.zeros(0, dtype=np.int64)
     upright = shapely.box(*around.T)
     one, other = shapely.STRtree(upright).query(upright)
+    # Loading it takes a quarter of a second, and a first tile is done before it is needed.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     meets = coo_array((np.ones(len(one), dtype=bool), (one, other)), (len(around), len(around)))
     label: NDArray[np.int64] = connected_components(meets, directed=False)[1].astype(np.int64)
     return label

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from larsd_geo.boxes import FAINT_SCORE, boxes_from_distances
 from larsd_geo.inference.alignment import align_scores
 from larsd_geo.inference.backend import LevelMaps
-from larsd_geo.inference.decode import cell_centres, decode_distances
+from larsd_geo.inference.decode import cell_centres, decode_distances, probabilities
 from larsd_geo.inference.spec import NetworkSpec
 
 __all__ = ["DEFAULT_SCORE_FLOOR", "DEFAULT_TOP_N", "Candidates", "candidates_from_maps"]
@@ -95,7 +94,7 @@ def _level_candidates(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     config, stride = spec.config, spec.config.strides[level]
     anchors = spec.anchors[level].astype(np.float32)
-    scores_of_cells: NDArray[np.float32] = expit(maps.logits)
+    scores_of_cells: NDArray[np.float32] = probabilities(maps.logits)
     height, width = scores_of_cells.shape[1:]
     best = _best_cells(scores_of_cells.reshape(-1), top_n, min(score_floor, CELL_FLOOR))
     anchor, cell = best // (height * width), best % (height * width)

@@ -23,10 +23,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from larsd_geo import __version__
 from larsd_geo.inference.backend import Backend
+from larsd_geo.inference.decode import probabilities
 from larsd_geo.inference.forms import Form
 from larsd_geo.inference.machine import processor_name
 from larsd_geo.inference.threads import thread_count
@@ -101,7 +101,7 @@ def run_trial(backend: Backend, card: ModelCard, reference: Reference) -> Trial:
 def _difference(found: NDArray[np.float32], expected: NDArray[np.float32]) -> float:
     if found.shape != expected.shape or not np.isfinite(found).all():
         return 1.0
-    return float(np.abs(expit(found) - expit(expected)).max())
+    return float(np.abs(probabilities(found) - probabilities(expected)).max())
 
 
 def cache_folder() -> Path:

@@ -26,7 +26,7 @@ from larsd_geo.scene.completeness import check_complete
 from larsd_geo.scene.handle import Handle, cause_of, is_plain_path
 from larsd_geo.scene.masks import grown, without_masks
 from larsd_geo.scene.products import Product, gdal_name, recognise
-from larsd_geo.scene.reading import READ_ERRORS, reading_options
+from larsd_geo.scene.reading import READ_ERRORS, reading_options, settle_cache
 from larsd_geo.scene.refusals import check_usable, remarks_on_place
 from larsd_geo.scene.usable import read_usable
 
@@ -141,6 +141,7 @@ class RasterSource:
                         path, f"its header is damaged ({cause_of(error)}); copy it again"
                     ) from error
                 raise
+        settle_cache(striped=self.block[1] >= self.shape[1])
         if self.product is not None:
             self._follow(self.product)
         self._idle.append(handle)

@@ -191,3 +191,33 @@ def test_a_sample_reads_few_blocks_whatever_their_layout(
     assert len(sampled) >= 50_000
     assert abs(np.median(sampled) - 1500) < 30
     source.close()
+
+
+# ------------------------------------------------------------------------ how much GDAL keeps
+
+
+@pytest.mark.parametrize(
+    ("layout", "first"), [("tiled", None), ("striped", None), ("tiled", "many scenes")]
+)
+def test_a_scene_in_tiles_needs_less_of_a_cache_unless_others_may_follow(
+    layout: str, first: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_settled", [])
+    monkeypatch.delenv("GDAL_CACHEMAX", raising=False)
+    path = tmp_path / "scene.tif"
+    tiles = {"tiled": True, "blockxsize": 64, "blockysize": 64} if layout == "tiled" else {}
+    profile = {"driver": "GTiff", "width": 256, "height": 256, "count": 1, "dtype": "uint8"}
+    place = rasterio.Affine(1, 0, 0, 0, -1, 0)
+    with rasterio.open(path, "w", **profile, **tiles, transform=place) as raster:
+        raster.write(np.ones((1, 256, 256), dtype=np.uint8))
+    if first:
+        reading.settle_cache()
+    RasterSource(str(path)).close()
+    cache = reading.reading_options()["GDAL_CACHEMAX"]
+    small = layout == "tiled" and first is None
+    assert (cache < reading.CACHE_BYTES) is small
+
+
+def test_the_users_own_cache_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GDAL_CACHEMAX", "512")
+    assert "GDAL_CACHEMAX" not in reading.reading_options()
