@@ -207,7 +207,7 @@ def test_a_scene_in_tiles_needs_less_of_a_cache_unless_others_may_follow(
     path = tmp_path / "scene.tif"
     tiles = {"tiled": True, "blockxsize": 64, "blockysize": 64} if layout == "tiled" else {}
     profile = {"driver": "GTiff", "width": 256, "height": 256, "count": 1, "dtype": "uint8"}
-    place = rasterio.Affine(1, 0, 0, 0, -1, 0)
+    place = rasterio.Affine(2, 0, 0, 0, -2, 0)
     with rasterio.open(path, "w", **profile, **tiles, transform=place) as raster:
         raster.write(np.ones((1, 256, 256), dtype=np.uint8))
     if first:
