@@ -1,7 +1,8 @@
 """From torch's weights to the files of another runtime, in float32 or int8.
 
 The network is folded first (`larsd_geo.model.folding`). Quantisation is NNCF's after training:
-activations are watched on a few images, and ranges are chosen from that; no weight is trained.
+activations are watched on a few images, and ranges are chosen from that; no weight is trained. A
+network that was fine-tuned for it (`larsd_geo.training.quantisation`) has its quantisers already.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from larsd_geo.model.folding import fold_network
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.weights import LoadedModel
 
-__all__ = ["Converted", "convert", "make_reference"]
+__all__ = ["Converted", "convert", "flat_network", "make_reference"]
 
 #: Opset of ONNX files: old enough for runtimes of years ago, new enough for int8 by channels.
 _OPSET = 17
@@ -53,6 +54,7 @@ def convert(
     folder: Path,
     format_: str,
     calibration: Sequence[NDArray[np.float32]] = (),
+    tuned: nn.Module | None = None,
 ) -> Converted:
     """Write a model's network and bow head for another runtime.
 
@@ -62,12 +64,14 @@ def convert(
         format_: One of `EXPORT_FORMATS`.
         calibration: Normalised images (1, 3, H, W) to quantise with; without any, floats are
             written.
+        tuned: The network with quantisers of its own, which `calibration` was used for; for
+            OpenVINO alone.
 
     Raises:
         MissingPackageError: If a package for it is not installed.
     """
     weights = [each.detach().numpy() for each in loaded.network.parameters()]
-    network = _Flat(fold_network(loaded.network)).eval()
+    network = flat_network(loaded.network) if tuned is None else tuned.eval()
     bow = loaded.bow
     name = f"{format_}-int8" if calibration else format_
     example = torch.zeros(1, 3, 2 * MAX_STRIDE, 2 * MAX_STRIDE)
@@ -76,9 +80,11 @@ def convert(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if format_ == "openvino":
-            files = _write_openvino(network, example, folder / f"{name}.xml", calibration, weights)
+            left = () if tuned is not None else calibration
+            kept = weights if not calibration else None
+            files = _write_openvino(network, example, folder / f"{name}.xml", left, kept)
             if bow is not None:
-                files += _write_openvino(bow, crops, folder / f"{format_}-bow.xml")
+                files += _write_openvino(bow, crops, folder / f"{format_}-bow.xml", (), ())
         else:
             files = _write_onnx(network, example, folder / f"{name}.onnx", calibration)
             if bow is not None:
@@ -103,6 +109,14 @@ def make_reference(loaded: LoadedModel, image: NDArray[np.uint8]) -> Reference:
     return Reference(image, tuple(output.logits[0].numpy() for output in outputs))
 
 
+def flat_network(network: Larsd) -> nn.Module:
+    """Return a folded copy of a network that returns its maps one after the other.
+
+    These are (B, K, H, W) logits and (B, 5 K, H, W) offsets of each level, in turns.
+    """
+    return _Flat(fold_network(network)).eval()
+
+
 class _Flat(nn.Module):
     """A network whose outputs are logits and offsets, level by level, all of four dimensions."""
 
@@ -125,17 +139,19 @@ def _write_openvino(
     module: nn.Module,
     example: Tensor,
     path: Path,
-    calibration: Sequence[NDArray[np.float32]] = (),
-    weights: Sequence[NDArray[np.float32]] = (),
+    calibration: Sequence[NDArray[np.float32]],
+    weights: Sequence[NDArray[np.float32]] | None,
 ) -> list[str]:
+    """Write a module; `weights` are those that it was folded from, None for int8."""
     openvino = _package("openvino")
-    sides = [-1, -1] if isinstance(module, _Flat) else list(example.shape[2:])
+    # The bow head's crops have one size.
+    sides = list(example.shape[2:]) if example.shape[0] > 1 else [-1, -1]
     model = openvino.convert_model(
         module, example_input=example, input=[openvino.PartialShape([-1, 3, *sides])]
     )
     if calibration:
         model = _quantised(model, calibration)
-    else:
+    if weights is not None:
         halve_weights(model, weights)
     # That would round the weights that were folded; int8 has few floats left.
     openvino.save_model(model, path, compress_to_fp16=False)

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,9 @@ from larsd_geo.model.exports import Reference, file_sha256
 from larsd_geo.model.folder import replaced_together, whole_folder
 from larsd_geo.model.registry import weight_files
 from larsd_geo.model.weights import LoadedModel
+
+if TYPE_CHECKING:
+    from torch import nn
 
 __all__ = ["Quantisation", "export_model", "record_costs"]
 
@@ -50,6 +53,7 @@ def export_model(
     reference_image: NDArray[np.uint8],
     *,
     calibration: Sequence[NDArray[np.float32]] = (),
+    tuned: nn.Module | None = None,
     quantised: Quantisation | None = None,
     overwrite: bool = False,
 ) -> ExportCard:
@@ -65,6 +69,7 @@ def export_model(
         reference_image: (3, H, W) pixels that runtimes are checked with.
         calibration: Normalised images (1, 3, H, W) to quantise with; without any, floats are
             written.
+        tuned: The network with quantisers of its own, see `convert`.
         quantised: What the card says of the quantisation.
         overwrite: Replace this form, or another model, if it is there.
 
@@ -93,7 +98,7 @@ def export_model(
     obsolete = [path.name for path in weight_files(folder) if path.name not in kept]
     # Files and card come together: a killed process leaves no form that the card does not know.
     with replaced_together(folder, obsolete) as staged:
-        done = convert(loaded, staged, format_, calibration)
+        done = convert(loaded, staged, format_, calibration, tuned)
         reference = make_reference(loaded, reference_image)
         (staged / REFERENCE_FILE).write_bytes(reference.to_bytes())
         hashes = {name: file_sha256(staged / name) for name in (*done.files, REFERENCE_FILE)}

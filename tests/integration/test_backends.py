@@ -312,3 +312,47 @@ def test_int8_names_its_images_and_says_what_it_costs(
     assert (opened.backend.name, opened.backend.precision) == ("openvino", "int8")
     bits = (folder / "openvino-int8.bin").stat().st_size
     assert bits < 0.6 * (tiny_model / WEIGHTS_FILE).stat().st_size
+
+
+def test_fine_tuning_brings_int8_nearer_to_floats(
+    tiny_model: Path, bow_data: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("nncf", reason="quantising needs the extra `export`")
+    from larsd_geo.datasets import read_labels
+    from larsd_geo.evaluation.costs import calibration_batches
+    from larsd_geo.inference.conversion import flat_network
+    from larsd_geo.training.quantisation import FineTuning, distance, fine_tune
+
+    loaded = load_model(tiny_model)
+    images = read_labels(bow_data, "auto", "train", None)
+    batches, _ = calibration_batches(images, 4, loaded.card)
+    seen = torch.from_numpy(batches[0])
+    teacher = flat_network(loaded.network)
+    apart = []
+    config = FineTuning(steps=20, learning_rate=1e-3, ranges_rate=1.0, crops=2, side=64)
+    for state in fine_tune(loaded, images, batches, config):
+        if state.step in (0, config.steps):
+            with torch.no_grad():
+                apart.append(float(distance(state.network(seen), teacher(seen))))
+    before, after = apart
+    assert 0 < after < 0.8 * before
+
+    folder = tmp_path / "tuned"
+    asked = ["export", str(tiny_model), "-o", str(folder), "--format", "openvino", "--int8"]
+    asked += ["--calibration-data", str(bow_data), "--images", "4", "--fine-tune", "2"]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 0, done.output
+    (form,) = read_card(folder).exports
+    assert "2 steps of fine-tuning" in form.quantised["method"]
+    assert form.costs["openvino int8"]["ap50_voc07"] is not None
+    # Its convolutions are computed in eight bits, and their weights stored in them.
+    bits = (folder / "openvino-int8.bin").stat().st_size
+    assert bits < 0.6 * (tiny_model / WEIGHTS_FILE).stat().st_size
+
+
+def test_fine_tuning_is_for_int8_by_openvino(tiny_model: Path, tmp_path: Path) -> None:
+    for wrong in (["--format", "openvino"], ["--format", "onnx", "--int8"]):
+        asked = ["export", str(tiny_model), "-o", str(tmp_path / "x"), *wrong, "--fine-tune", "5"]
+        done = CliRunner().invoke(main, [*asked, "--calibration-data", str(tmp_path)])
+        assert done.exit_code == 2
+        assert "--fine-tune is for --int8 and --format openvino" in done.output
