@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -108,6 +107,8 @@ def scaled_image(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
         return image
     shrinks = scale < 1.0
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    import cv2  # 15 MB, which most scenes need not load
+
     resampled: NDArray[np.uint8] = cv2.resize(  # type: ignore[assignment]
         image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +24,10 @@ __all__ = ["OpenVinoBackend"]
 
 #: Shapes that a network is kept compiled for: tiles of a scene, of areas, and of a look at each.
 _MOST_SHAPES = 9
+
+#: Pixels of an input from which a compiled network is dropped where the search turns to another
+#: shape: it holds some 40 MB, and compiling it takes as long as half such a tile.
+_LARGE_PIXELS = 1 << 20
 
 #: What OpenVINO calls the precisions that it can be asked for.
 _HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
@@ -95,6 +100,8 @@ class _Shapes:
         if hint is not None:
             self._settings["INFERENCE_PRECISION_HINT"] = hint
         self._compiled: dict[tuple[int, ...], Any] = {}
+        #: Shapes that were dropped once: those that come back are kept.
+        self._dropped: set[tuple[int, ...]] = set()
         self._at_work: Counter[tuple[int, ...]] = Counter()
         self._last: tuple[int, ...] | None = None
         self._lock = threading.Lock()
@@ -109,8 +116,8 @@ class _Shapes:
 
     def infer(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """Run the network and return its outputs; several threads may do so at a time."""
-        network = self._for(batch.shape)
         with self._alone_in_memory(batch.shape):
+            network = self._for(batch.shape)
             try:
                 found = network.create_infer_request().infer({0: batch}, share_inputs=True)
             except RuntimeError as error:
@@ -124,16 +131,22 @@ class _Shapes:
         """Free what the network of the shape before computed in, some hundred megabytes."""
         with self._lock:
             before, self._last = self._last, shape
-            if before not in (None, shape) and not self._at_work[before]:
-                compiled = self._compiled.get(before)
-                if compiled is not None:
-                    compiled.release_memory()
+            if before is not None and before != shape and not self._at_work[before]:
+                self._free(before)
             self._at_work[shape] += 1
         try:
             yield
         finally:
             with self._lock:
                 self._at_work[shape] -= 1
+
+    def _free(self, shape: tuple[int, ...]) -> None:
+        """Give back the memory of a shape that is not at work; the lock is held."""
+        if math.prod(shape[-2:]) >= _LARGE_PIXELS and shape not in self._dropped:
+            self._compiled.pop(shape, None)
+            self._dropped.add(shape)
+        elif shape in self._compiled:
+            self._compiled[shape].release_memory()
 
     def _for(self, shape: tuple[int, ...]) -> Any:
         with self._lock:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,6 +39,8 @@ def touch_invalid_pixels(
     touching = np.zeros(len(boxes), dtype=bool)
     if scene.mask_kind == "none" and "float" not in scene.dtype:
         return touching
+    import cv2  # 15 MB, which most scenes need not load
+
     grown = boxes.copy()
     grown[:, 2:4] += 2 * _REACH_PX * np.broadcast_to(pixel, len(boxes))[:, None]
     corners = np.asarray(corners_from_boxes(grown), dtype=np.float64)

@@ -7,7 +7,6 @@ import warnings
 from typing import Any
 from xml.etree import ElementTree
 
-import cv2
 import numpy as np
 import rasterio
 import rasterio.shutil
@@ -79,5 +78,7 @@ def grown(mask: NDArray[np.bool_], pixels: int) -> NDArray[np.bool_]:
     if not mask.any():
         return mask
     kernel = np.ones((2 * pixels + 1, 2 * pixels + 1), dtype=np.uint8)
+    import cv2  # 15 MB, which most scenes need not load
+
     wider: NDArray[np.bool_] = cv2.dilate(mask.astype(np.uint8), kernel).astype(bool)
     return wider

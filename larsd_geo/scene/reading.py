@@ -22,7 +22,7 @@ CACHE_BYTES = 256 * 2**20
 
 #: The same for scenes stored in tiles. A block that has left the cache costs one decoding more
 #: there, where a line of stripes costs one for every tile along it.
-_TILED_CACHE_BYTES = 32 * 2**20
+_TILED_CACHE_BYTES = 16 * 2**20
 
 #: In threads of their own, readers of mosaics lose the errors of their sources and return empty
 #: pixels. Two handles must not share a source, since two threads may use them.

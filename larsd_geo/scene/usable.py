@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any, Literal
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
@@ -87,6 +86,8 @@ def read_usable(
         hidden = (values[0] == 0) & (values[1:5] == 0).all(axis=0)
     side = round(widest * scale) | 1  # with an even one, OpenCV moves the mask by a pixel
     unusable = (missing | hidden).astype(np.uint8)
+    import cv2  # 15 MB, which most scenes need not load
+
     wide = cv2.morphologyEx(unusable, cv2.MORPH_OPEN, np.ones((side, side), dtype=np.uint8))
     usable = ~(missing | (wide != 0))
     # Nearest neighbour, as for every mask: the middle of each pixel that is asked for.

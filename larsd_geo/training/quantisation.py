@@ -1,8 +1,8 @@
 """Fine-tuning for int8: a network learns to say in eight bits what it says in floats.
 
 Quantising after training rounds weights and activations where they are. Here the rounding takes
-part in a training (NNCF's fake quantisers): weights and ranges move to where the rounded network is
-nearest to the one in floats, which is the teacher. No label is used, so that nothing else is learnt.
+part in a training (NNCF's fake quantisers): weights and ranges move to where the rounded network
+is nearest to the one in floats, which is the teacher. No label is used: nothing else is learnt.
 """
 
 from __future__ import annotations
