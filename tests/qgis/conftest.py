@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from helpers import close_dock
 from qgis.core import QgsRasterLayer
+from web_maps import serve_tiles
 
 if TYPE_CHECKING:
     from larsd_detect.dock import ShipsDock
@@ -115,6 +116,13 @@ def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
     made.show()
     yield made
     close_dock(made)
+
+
+@pytest.fixture
+def tiles(scene: Path) -> Iterator[Any]:
+    """A server of XYZ tiles of the harbour."""
+    with serve_tiles(scene) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
