@@ -213,6 +213,7 @@ def run_desktop(profile: dict[str, str], tmp_path: Path) -> Callable[..., dict]:
 
     def run(script: str, *, timeout: float = 120, **variables: str) -> dict:
         result = tmp_path / "result.json"
+        result.unlink(missing_ok=True)  # of another start of QGIS in the same profile
         file = tmp_path / "desktop_script.py"
         file.write_text(f"RESULT = {str(result)!r}\n{script}", encoding="utf-8")
         done = subprocess.run(

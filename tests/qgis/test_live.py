@@ -129,3 +129,20 @@ def test_a_map_of_tiles_is_drawn_no_coarser_than_it_is(
     wait_until(lambda: not dock.session.is_busy, LONG_S)
     assert "Done in" in panel.status.text(), dock.notice.text()
     assert 0 < tiles.asked < 200
+
+
+def test_live_waits_where_the_map_shows_more_than_is_quick(
+    dock: ShipsDock, large_scene: Path
+) -> None:
+    raster = QgsRasterLayer(str(large_scene), "Coast")
+    QgsProject.instance().addMapLayer(raster)
+    show(dock, large_scene)
+    panel = dock.detect_panel
+    wait_until(panel.card, LONG_S)
+    panel.area.choose("visible")
+    panel.tile.setValue(640)
+    panel.area.live.setChecked(True)
+    wait_until(lambda: "Live search waits" in panel.plan.text(), LONG_S)
+    assert "Zoom in" in panel.plan.text()
+    assert not dock.session.is_busy
+    panel.area.live.setChecked(False)
