@@ -43,7 +43,7 @@ class Opened(QObject):
         super().__init__()
         self.files: list[str] = []
 
-    @pyqtSlot(QUrl)
+    @pyqtSlot(QUrl)  # type: ignore[untyped-decorator]
     def take(self, url: QUrl) -> None:
         """Take a file."""
         self.files.append(url.toLocalFile())
