@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QThreadPool
 from qgis.PyQt.QtTest import QTest
 from web_maps import show, web_map
 
+from larsd_detect.detect.outputs import Output
 from larsd_detect.dock import ShipsDock
 
 #: The lowest zoom of a map that QGIS shows as a whole: four million tiles, listed in a second.
@@ -146,3 +147,35 @@ def test_live_waits_where_the_map_shows_more_than_is_quick(
     assert "Zoom in" in panel.plan.text()
     assert not dock.session.is_busy
     panel.area.live.setChecked(False)
+
+
+def test_live_on_a_web_map_leaves_one_image(
+    dock: ShipsDock, scene: Path, tiles: Any, tmp_path: Path
+) -> None:
+    web_map(tiles)
+    raster = QgsRasterLayer(str(scene), "")
+    canvas, panel = dock.iface.mapCanvas(), dock.detect_panel
+    canvas.setDestinationCrs(raster.crs())
+    view = raster.extent()
+    view.scale(0.3)
+    canvas.setExtent(view)
+    wait_until(panel.card, LONG_S)
+    # Where ships of a click go; those of a live search are for the eye.
+    panel.output.choose(Output("file", str(tmp_path / "mine.gpkg")))
+    panel.area.choose("visible")
+    panel.area.live.setChecked(True)
+    images = []
+    for _ in range(2):
+        dock.session.done = None
+        wait_until(lambda: dock.session.done is not None, LONG_S)
+        (image,) = QgsProject.instance().mapLayersByName("Image of Sea map")
+        images.append(image.source())
+        QTest.qWait(1500)
+        assert not dock.session.is_busy  # nothing searches on without a move
+        view.set(view.xMinimum() + 50, view.yMinimum(), view.xMaximum() + 50, view.yMaximum())
+        canvas.setExtent(view)
+    panel.area.live.setChecked(False)
+    wait_until(lambda: not dock.session.is_busy, LONG_S)
+    assert images[0] != images[1]
+    assert not Path(images[0]).exists()
+    assert list(tmp_path.iterdir()) == []
