@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from osgeo import gdal
@@ -46,6 +43,9 @@ def nearly_black(bands: np.ndarray) -> np.ndarray:
     """Return eight bits of which hardly any are used."""
     return bands // 14
 
+
+#: They end with their pipes, and so with this process.
+_servers: list[subprocess.Popen[str]] = []
 
 #: What a raster's tags say of it is not so: the changes by the names of their rasters.
 DOUBTFUL: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -100,14 +100,14 @@ def map_tiles(scene: str, folder: Path, zoom: int = 17) -> str:
     Args:
         scene: The scene.
         folder: The folder to write them to.
-        zoom: The finest zoom; those up to three below are written as well.
+        zoom: The finest zoom; all below it are written as well.
     """
     gdal.Warp("/vsimem/map.vrt", scene, dstSRS="EPSG:3857", dstAlpha=True, format="VRT")
     info = gdal.Info("/vsimem/map.vrt", format="json")
     (west, north), (east, south) = (
         info["cornerCoordinates"][corner] for corner in ("upperLeft", "lowerRight")
     )
-    for level in range(zoom - 3, zoom + 1):
+    for level in range(zoom + 1):
         side = 2 * _HALF_WORLD / 2**level
         first, last = (int((x + _HALF_WORLD) // side) for x in (west, east))
         top, bottom = (int((_HALF_WORLD - y) // side) for y in (north, south))
@@ -122,16 +122,14 @@ def map_tiles(scene: str, folder: Path, zoom: int = 17) -> str:
                 tile = folder / f"{level}" / f"{column}" / f"{row}.png"
                 gdal.Translate(str(tile), "/vsimem/tile.tif", format="PNG")
                 Path(f"{tile}.aux.xml").unlink(missing_ok=True)
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))
+    server = subprocess.Popen(
+        ["python3", str(Path(__file__).with_name("qgis_tile_server.py")), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/%7Bz%7D/%7Bx%7D/%7By%7D.png"
-    return f"type=xyz&url={address}&zmin={zoom - 3}&zmax={zoom}"
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and writes no log."""
-
-    def log_message(self, *_what: Any) -> None:
-        """Write nothing."""
+    _servers.append(server)
+    assert server.stdout is not None
+    port = int(server.stdout.readline())
+    address = f"http://127.0.0.1:{port}/%7Bz%7D/%7Bx%7D/%7By%7D.png"
+    return f"type=xyz&url={address}&zmin=0&zmax={zoom}"

@@ -180,7 +180,10 @@ def small(stage: Stage) -> None:
 def land(stage: Stage) -> None:
     """Take the choice of land, with the ships that it leaves."""
     raster = add_raster(stage.scene)
-    coast = [(0.46, 1.0), (0.6, 0.83), (0.8, 0.52), (1.0, 0.32), (1.0, 1.0)]
+    coast = [
+        *((0.46, 1.0), (0.573, 0.887), (0.674, 0.743), (0.775, 0.6), (0.848, 0.494)),
+        *((0.907, 0.536), (0.995, 0.415), (0.927, 0.364), (1.0, 0.271), (1.0, 1.0)),
+    ]
     layer = stage.polygon(raster, "land", coast)
     layer.setOpacity(0.4)
     panel = stage.panel

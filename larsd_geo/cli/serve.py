@@ -71,6 +71,8 @@ def _run(requests: _Requests) -> int:
                 _without_stdin(arguments), prog_name="larsd", standalone_mode=False
             )
     except click.ClickException as error:
+        if not isinstance(error, click.UsageError):
+            _tell(arguments[0], error, error.format_message())
         error.show()
         return int(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -82,9 +84,16 @@ def _run(requests: _Requests) -> int:
         import traceback
 
         traceback.print_exc()
+        _tell(arguments[0], error, f"{type(error).__name__}: {error}")
         click.echo(f"Error: {type(error).__name__}: {error}", err=True)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _tell(command: str, error: Exception, message: str) -> None:
+    """Write an error as an event: stderr is another pipe, and may be read after `ready`."""
+    if command != "detect":  # which has done so
+        emit("error", kind=type(error.__cause__ or error).__name__, message=message)
 
 
 def _without_stdin(arguments: Sequence[str]) -> list[str]:

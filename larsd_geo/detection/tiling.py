@@ -251,7 +251,8 @@ def _plan_part(
     if end - begin < side:  # in the middle of the window, where the scene goes on
         begin = min(max(0, begin - (side - end + begin) // 2 // STRIDE * STRIDE), needed - side)
         end = begin + side
-    starts = [*range(begin, end - side, side - shared), end - side]
+    # A scene smaller than what tiles share is one tile: there is no step then.
+    starts = [*range(begin, end - side, max(1, side - shared)), end - side]
     cuts = [(later + earlier + side) // 2 for earlier, later in pairwise(starts)]
     edges = [
         0 if begin == 0 else begin + half,

@@ -113,7 +113,7 @@ class ShipsDock(QgsDockWidget):
             return
         min_score, lengths = self.score_filter.minimum_of_run(), self.score.lengths()
         try:
-            search = self.live.search(prepare(self.detect_panel, min_score, lengths))
+            search = prepare(self.detect_panel, min_score, lengths, self.live.output())
         except (LayerError, OutputError, AreaError) as error:
             self.tell(ERROR, str(error))
             return

@@ -8,10 +8,15 @@ import os
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 
-__all__ = ["show_help"]
+__all__ = ["help_url", "show_help"]
+
+
+def help_url() -> QUrl:
+    """Return the address of the help, a file of the plugin."""
+    page = os.path.join(os.path.dirname(__file__), "help", "index.html")
+    return QUrl.fromLocalFile(page)
 
 
 def show_help() -> None:
     """Open the help in the user's browser."""
-    page = os.path.join(os.path.dirname(__file__), "help", "index.html")
-    QDesktopServices.openUrl(QUrl.fromLocalFile(page))
+    QDesktopServices.openUrl(help_url())

@@ -128,6 +128,11 @@ def test_a_request_that_fails_is_followed_by_the_next(server: Server, water: Pat
     assert events[-2]["event"] == "error"
     assert "gone.tif" in events[-2]["message"]
     assert events[-1]["status"] == 1
+    server.send({"arguments": ["info", "--json", "gone.tif"]})
+    events = server.answer()
+    assert [one["event"] for one in events] == ["error", "ready"]
+    assert "gone.tif" in events[0]["message"]
+    assert events[0]["kind"].endswith("Error")
     requests: list[Any] = [{"arguments": ["train", "folder"]}, {"arguments": []}, [1], "text"]
     for nonsense in requests:
         server.send(nonsense)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from helpers import close_dock
 from qgis.core import QgsRasterLayer
+from web_maps import serve_tiles
 
 if TYPE_CHECKING:
     from larsd_detect.dock import ShipsDock
@@ -117,6 +118,13 @@ def dock(qgis_iface: Any, qgis_new_project: None) -> Iterator[ShipsDock]:
     close_dock(made)
 
 
+@pytest.fixture
+def tiles(scene: Path) -> Iterator[Any]:
+    """A server of XYZ tiles of the harbour."""
+    with serve_tiles(scene) as server:
+        yield server
+
+
 @pytest.fixture(scope="module")
 def provider(qgis_processing: None) -> Iterator[None]:
     """The plugin as `qgis_process` loads it."""
@@ -205,6 +213,7 @@ def run_desktop(profile: dict[str, str], tmp_path: Path) -> Callable[..., dict]:
 
     def run(script: str, *, timeout: float = 120, **variables: str) -> dict:
         result = tmp_path / "result.json"
+        result.unlink(missing_ok=True)  # of another start of QGIS in the same profile
         file = tmp_path / "desktop_script.py"
         file.write_text(f"RESULT = {str(result)!r}\n{script}", encoding="utf-8")
         done = subprocess.run(

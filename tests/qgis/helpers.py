@@ -202,6 +202,27 @@ def answer_question(button: str) -> list[str]:
     return asked
 
 
+def when_in_front(act: Callable[[Any], None], kind: type) -> None:
+    """Call a function with the next menu or dialog of a kind that opens, from its event loop."""
+
+    def look(tries: int) -> None:
+        for found in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
+            if isinstance(found, kind):
+                act(found)
+                return
+        if tries:
+            QTimer.singleShot(50, lambda: look(tries - 1))
+
+    QTimer.singleShot(50, lambda: look(200))
+
+
+def choose_in_menu(menu: Any, words: str) -> None:
+    """Click an entry of a menu that is open."""
+    (entry,) = [one for one in menu.actions() if one.text().replace("&", "") == words]
+    place = menu.actionGeometry(entry).center()
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=place)
+
+
 def is_alive(process: int) -> bool:
     """Whether a process runs; one that only waits to be collected does not."""
     try:

@@ -6,21 +6,47 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import LONG_S, click, open_scene, ships_layers, wait_until
+from helpers import (
+    LONG_S,
+    cancel_with_ships,
+    choose_in_menu,
+    click,
+    open_scene,
+    ships_layers,
+    wait_until,
+    when_in_front,
+)
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsDateTimeRange,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
+    QgsVectorLayerTemporalContext,
 )
 from qgis.gui import QgsAttributeEditorContext, QgsAttributeForm
-from qgis.PyQt.QtGui import QColor, QPalette
-from qgis.PyQt.QtWidgets import QDoubleSpinBox, QLabel
+from qgis.PyQt.QtCore import QObject, QUrl, pyqtSlot
+from qgis.PyQt.QtGui import QColor, QDesktopServices, QPalette
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QDoubleSpinBox, QLabel, QMenu
 
 from larsd_detect.detect.outputs import Output
 from larsd_detect.dock import ShipsDock
+from larsd_detect.install.dialog import EnvironmentDialog
+
+
+class Opened(QObject):
+    """Takes the files that would open in the user's browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: list[str] = []
+
+    @pyqtSlot(QUrl)  # type: ignore[untyped-decorator]
+    def take(self, url: QUrl) -> None:
+        """Take a file."""
+        self.files.append(url.toLocalFile())
 
 
 def lower_left(raster: QgsRasterLayer, side: float) -> QgsRectangle:
@@ -147,3 +173,71 @@ def test_the_form_of_a_found_ship_has_names_and_changes_the_verdict_alone(
     changed = {name for name in fields.names() if ship[name] != again[name]}
     assert changed == {"review"}
     assert layer.rollBack()
+
+
+def test_ships_are_placed_in_time_where_the_scene_says_when_it_was_taken(
+    dock: ShipsDock, scene: Path
+) -> None:
+    open_scene(dock, scene)
+    click(dock.detect_panel.detect)
+    wait_until(lambda: not dock.session.is_busy, LONG_S)
+    (layer,) = ships_layers()
+    when = layer.temporalProperties()
+    assert when.isActive()
+    assert when.startField() == "acquired"
+    taken = next(layer.getFeatures())["acquired"]
+    # What QGIS's temporal controller shows of that hour, and of the next day.
+    context = QgsVectorLayerTemporalContext()
+    context.setLayer(layer)
+    for begin, count in ((taken, layer.featureCount()), (taken.addDays(1), 0)):
+        hour = QgsDateTimeRange(begin, begin.addSecs(3600))
+        seen = layer.getFeatures(when.createFilterString(context, hour))
+        assert len(list(seen)) == count
+
+
+def test_the_docks_menu_leads_to_the_environment_and_to_the_help(dock: ShipsDock) -> None:
+    opened, closed = Opened(), []
+    QDesktopServices.setUrlHandler("file", opened, "take")
+
+    def look_up(page: EnvironmentDialog) -> None:
+        buttons = page.findChild(QDialogButtonBox)
+        click(buttons.button(QDialogButtonBox.StandardButton.Help))
+        click(buttons.button(QDialogButtonBox.StandardButton.Close))
+        closed.append(True)
+
+    try:
+        when_in_front(lambda menu: choose_in_menu(menu, "Environment…"), QMenu)
+        when_in_front(look_up, EnvironmentDialog)
+        click(dock.menu)
+        wait_until(lambda: closed)
+        when_in_front(lambda menu: choose_in_menu(menu, "Help"), QMenu)
+        click(dock.menu)
+        wait_until(lambda: len(opened.files) == 2)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    (page,) = set(opened.files)
+    assert "LARSD Ship Detection" in Path(page).read_text(encoding="utf-8")
+
+
+def test_the_docks_menu_lists_searches_that_did_not_come_to_their_end(
+    dock: ShipsDock, large_scene: Path
+) -> None:
+    menu = dock.menu.menu()
+    when_in_front(lambda found: found.close(), QMenu)
+    click(dock.menu)
+    assert not dock.menu.kept.isEnabled()
+    open_scene(dock, large_scene)
+    cancel_with_ships(dock)
+
+    def resume(found: QMenu) -> None:
+        assert found is menu
+        (kept,) = dock.menu.kept.actions()
+        assert kept.text().startswith("coast, ")
+        found.close()
+        kept.trigger()
+
+    when_in_front(resume, QMenu)
+    click(dock.menu)
+    wait_until(lambda: "Going on with" in dock.notice.text(), LONG_S)
+    click(dock.detect_panel.cancel)
+    wait_until(lambda: not dock.session.is_busy)

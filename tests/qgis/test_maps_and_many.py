@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import http.server
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +25,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QApplication
+from web_maps import choose_map, show, web_map
 
 from larsd_detect.detect import drawing
 from larsd_detect.detect.drawing import MapDrawing
@@ -37,59 +36,6 @@ from larsd_detect.review.map_tip import register, unregister
 
 #: Width of the part of the harbour that is searched in a map, in pixels of 1 m.
 PART_M = 500
-
-#: Half the width of the world in Web Mercator.
-HALF_WORLD = 20037508.342789244
-
-
-@pytest.fixture
-def tiles(scene: Path) -> Iterator[http.server.ThreadingHTTPServer]:
-    """A server of XYZ tiles of the harbour; it has none where `lacks` says so of a column."""
-    lock = threading.Lock()
-
-    class Tiles(http.server.BaseHTTPRequestHandler):
-        def log_message(self, *_what: object) -> None:
-            pass
-
-        def do_GET(self) -> None:
-            zoom, column, row = (int(part.split(".")[0]) for part in self.path.split("/")[1:4])
-            side = 2 * HALF_WORLD / 2**zoom
-            west, north = column * side - HALF_WORLD, HALF_WORLD - row * side
-            if server.lacks(west):
-                self.send_error(404)
-                return
-            with lock:
-                gdal.Warp(
-                    "/vsimem/tile.tif", str(scene), dstSRS="EPSG:3857", width=256, height=256,
-                    outputBounds=(west, north - side, west + side, north), resampleAlg="bilinear",
-                    dstAlpha=True,
-                )  # fmt: skip
-                gdal.Translate("/vsimem/tile.png", "/vsimem/tile.tif", format="PNG")
-                file = gdal.VSIFOpenL("/vsimem/tile.png", "rb")
-                body = gdal.VSIFReadL(1, 10_000_000, file)
-                gdal.VSIFCloseL(file)
-            self.send_response(200)
-            self.send_header("Content-Type", "image/png")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
-    server.lacks = lambda west: False
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
-
-
-def web_map(server: Any) -> QgsRasterLayer:
-    address = f"http://127.0.0.1:{server.server_port}/%7Bz%7D/%7Bx%7D/%7By%7D.png"
-    layer = QgsRasterLayer(f"type=xyz&url={address}&zmin=0&zmax=18", "Sea map", "wms")
-    assert layer.isValid()
-    QgsProject.instance().addMapLayer(layer)
-    return layer
 
 
 def centres(layer: QgsVectorLayer) -> list[QgsPointXY]:
@@ -104,14 +50,6 @@ def ships_layer(dock: ShipsDock) -> QgsVectorLayer:
     layer = dock.session.delivery.layer()
     assert layer is not None
     return layer
-
-
-def show(dock: ShipsDock, scene: Path) -> None:
-    """Turn the map to the harbour, without adding it to the project."""
-    raster = QgsRasterLayer(str(scene), "")
-    canvas = dock.iface.mapCanvas()
-    canvas.setDestinationCrs(raster.crs())
-    canvas.setExtent(raster.extent())
 
 
 def test_what_a_web_map_shows_is_drawn_and_searched(
@@ -147,18 +85,6 @@ def test_what_a_web_map_shows_is_drawn_and_searched(
     assert shown.name() == "Image of Sea map"
     assert image.with_suffix(".tif.part").exists() is False
     assert shown.width() == pytest.approx(PART_M / 0.94, rel=0.05)  # the model's pixel
-
-
-def choose_map(dock: ShipsDock, tiles: Any, scene: Path) -> Any:
-    """Choose what is visible of a web map, at 4 m, and wait for the plan; return the panel."""
-    web_map(tiles)
-    show(dock, scene)
-    panel = dock.detect_panel
-    wait_until(panel.card, LONG_S)
-    panel.area.choose("visible")
-    panel.gsd.setValue(4)
-    wait_until(lambda: "4 m each" in panel.plan.text())
-    return panel
 
 
 def test_a_map_with_holes_is_told_and_one_without_an_image_is_refused(
@@ -294,41 +220,6 @@ def test_several_rasters_are_searched_in_one_run_and_one_layer(
     assert set(scene_layers_of(found)) == {str(west)}
     QgsProject.instance().removeMapLayer(layer.id())
     assert panel.rasters.chosen == ()
-
-
-def test_live_searches_what_the_map_shows_after_every_move(dock: ShipsDock, scene: Path) -> None:
-    raster = QgsRasterLayer(str(scene), "Harbour")
-    QgsProject.instance().addMapLayer(raster)
-    show(dock, scene)
-    panel, canvas = dock.detect_panel, dock.iface.mapCanvas()
-    wait_until(panel.card, LONG_S)
-    assert not panel.area.live.isChecked()
-    assert not panel.area.live.isVisible()
-    panel.area.choose("visible")
-    view = raster.extent()
-    view.scale(0.3)
-    canvas.setExtent(view)
-    panel.area.live.setChecked(True)
-
-    def ships_layers() -> list[str]:
-        layers = QgsProject.instance().mapLayers().values()
-        return [one.id() for one in layers if one.name().startswith("Ships")]
-
-    wait_until(lambda: dock.session.done is not None, LONG_S)
-    (first,) = ships_layers()
-    (tip,) = [one for one in QgsProject.instance().mapLayers().values() if one.id() == first]
-    assert "larsd_chip" in tip.mapTipTemplate()
-    dock.session.done = None
-    view.set(view.xMinimum() + 50, view.yMinimum(), view.xMaximum() + 50, view.yMaximum())
-    canvas.setExtent(view)
-    wait_until(lambda: dock.session.done is not None, LONG_S)
-    # The new ships took the place of the others, and nothing searches on without a move.
-    (second,) = ships_layers()
-    assert second != first
-    areas = [one for one in QgsProject.instance().mapLayers().values() if "area" in one.name()]
-    assert len(areas) == 1
-    assert not dock.session.is_busy
-    panel.area.live.setChecked(False)
 
 
 def test_the_map_tip_shows_a_ship_where_the_project_has_its_image(

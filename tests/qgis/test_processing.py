@@ -34,6 +34,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QUrl
 
 from larsd_detect import classFactory
 from larsd_detect.install import interpreter
@@ -145,6 +146,9 @@ def test_every_parameter_has_its_help(provider: None, name: str) -> None:
     for parameter in algorithm.parameterDefinitions():
         assert parameter.help(), parameter.name()
         assert parameter.description(), parameter.name()
+    # What the dialog's button Help opens.
+    page = Path(QUrl(algorithm.helpUrl()).toLocalFile())
+    assert algorithm.id() in page.read_text(encoding="utf-8")
     if name == "larsd:detectships":
         hidden = QgsProcessingParameterDefinition.Flag.FlagAdvanced
         advanced = {p.name() for p in algorithm.parameterDefinitions() if p.flags() & hidden}

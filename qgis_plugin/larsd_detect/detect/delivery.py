@@ -98,6 +98,8 @@ class Delivery:
         self._layer: str | None = None
         #: The layer of the searched area, once it is there.
         self.area_id: str | None = None
+        #: The layer of the image that was drawn of a map, if there is one.
+        self.image_id: str | None = None
         self._facts: dict[str, str] = {tr("Scene"): ", ".join([source.path, *source.more])}
         self._model = ""
         self._began = datetime.now().astimezone()
@@ -112,7 +114,8 @@ class Delivery:
 
     def layer_ids(self) -> list[str]:
         """Return the ids of the run's layers."""
-        return [one for one in (self._layer, self.area_id) if one is not None]
+        every = (self._layer, self.area_id, self.image_id)
+        return [one for one in every if one is not None]
 
     def is_partial(self) -> bool:
         """Tell whether the layer shows the ships found so far, which are in no file."""

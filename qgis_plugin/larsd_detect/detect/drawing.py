@@ -18,7 +18,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRectangle,
 )
-from qgis.PyQt.QtCore import QObject, QSize, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QSize, QThreadPool, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QImage
 
 from ..answers import Card
@@ -34,6 +34,12 @@ _PART_PX = 1024
 
 #: More pixels than this are asked of no server: a square of 10 km at 1 m.
 _MOST_PIXELS = 100_000_000
+
+#: A map of tiles is drawn no coarser than this multiple of its coarsest pixels.
+_MOST_COARSER = 2.0
+
+#: A degree of longitude in Web Mercator, in which maps in degrees are drawn.
+_DEGREE_M = 111_319.490793
 
 #: Where no model and no user says it, metres.
 _USUAL_GSD_M = 1.0
@@ -78,7 +84,8 @@ def plan_drawing(
         layer: The layer to draw.
         source: The layer as a scene, with `is_drawn`.
         area: The area in the scene's CRS; None for all of the layer.
-        gsd_m: Metres per pixel. Where the map itself has no finer ones, its finest are taken.
+        gsd_m: Metres per pixel. Where the map itself has no finer or no coarser ones, the next to
+            it that can be drawn.
 
     Raises:
         AreaError: If the area has no bounds, or takes too many pixels.
@@ -89,10 +96,7 @@ def plan_drawing(
     if box.isEmpty():
         raise AreaError(tr("Choose a part of {layer} to search.").format(layer=layer.name()))
     unit = _metres_per_unit(box.center(), source)
-    pixel = gsd_m / unit
-    if source.crs == layer.crs():
-        # Finer pixels would only be larger copies of those that there are.
-        pixel = max([pixel, *_finest(layer)])
+    pixel = _drawable(gsd_m / unit, layer, source)
     columns, rows = math.ceil(box.width() / pixel), math.ceil(box.height() / pixel)
     if columns * rows > _MOST_PIXELS:
         raise AreaError(
@@ -121,10 +125,18 @@ def _metres_per_unit(centre: QgsPointXY, source: SceneSource) -> float:
     return metres
 
 
-def _finest(layer: QgsRasterLayer) -> list[float]:
-    """Return the map's finest pixel, in units of its CRS; nothing where it has none."""
+def _drawable(pixel: float, layer: QgsRasterLayer, source: SceneSource) -> float:
+    """Return the pixel nearest to the wanted one that a map of tiles can be drawn with.
+
+    Finer pixels than its own would only be larger copies; of much coarser ones each takes many
+    tiles, and QGIS lists millions where a map has none for the whole of a country.
+    """
     sizes = [size for size in layer.dataProvider().nativeResolutions() if size > 0]
-    return [min(sizes)] if sizes else []
+    if layer.crs().isGeographic() and not source.crs.isGeographic():
+        sizes = [size * _DEGREE_M for size in sizes]
+    elif source.crs != layer.crs():
+        sizes = []
+    return min(max(pixel, min(sizes)), _MOST_COARSER * max(sizes)) if sizes else pixel
 
 
 #: Milliseconds that a part of a map may take before the user is told.
@@ -260,6 +272,8 @@ class MapDrawing(QObject):
         job.finished.disconnect(self._drawn)
         job.cancelWithoutBlocking()
         _left.append(job)
+        # Its thread is of the pool that draws the map: another one takes its place.
+        QThreadPool.globalInstance().releaseThread()
         job.finished.connect(lambda: _let_go(job))
 
     @guarded
@@ -373,6 +387,7 @@ class MapDrawing(QObject):
 
 def _let_go(job: Any) -> None:
     _left.remove(job)
+    QThreadPool.globalInstance().reserveThread()
     job.deleteLater()  # not at once: this is its own signal
 
 

@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import contextlib
+import os
 from typing import Callable, Sequence
 
-from qgis.core import QgsProject
+from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject
 
 from ..texts import tr
 from .outputs import Output
 from .panel import DetectPanel
-from .search import Search
 
 __all__ = ["LiveSearch"]
 
@@ -60,12 +60,12 @@ class LiveSearch(QObject):
             usable=True,
         )
 
-    def search(self, search: Search) -> Search:
-        """Return a search with the output of live ones: a temporary layer."""
-        return replace(search, output=Output()) if self.is_on else search
+    def output(self) -> Output | None:
+        """Return where the ships of a live search go: a temporary layer; None where it is off."""
+        return Output() if self.is_on else None
 
     def finished(self, layers: Sequence[str]) -> bool:
-        """Let the ships of a live search take the place of those of the one before.
+        """Let what a live search has found and drawn take the place of that of the one before.
 
         Args:
             layers: The ids of the layers of the search that has finished.
@@ -77,5 +77,14 @@ class LiveSearch(QObject):
         if not self.is_on:
             return False
         project = QgsProject.instance()
-        project.removeMapLayers([one for one in before if project.mapLayer(one) is not None])
+        gone = [
+            one for one in before if one not in self._layers and project.mapLayer(one) is not None
+        ]
+        images = [project.mapLayer(one) for one in gone]
+        files = [one.source() for one in images if isinstance(one, QgsRasterLayer)]
+        del images
+        project.removeMapLayers(gone)
+        for file in files:
+            with contextlib.suppress(OSError):
+                os.remove(file)
         return True

@@ -163,13 +163,19 @@ def unfinished_searches() -> list[Unfinished]:
     return [one for _, _, one in sorted(found, key=lambda entry: entry[:2], reverse=True)]
 
 
-def prepare(panel: DetectPanel, min_score: float, lengths: tuple[float, float]) -> Search:
+def prepare(
+    panel: DetectPanel,
+    min_score: float,
+    lengths: tuple[float, float],
+    output: Output | None = None,
+) -> Search:
     """Read a search from the form.
 
     Args:
         panel: The form.
         min_score: The minimum score of the ships that are shown at first.
         lengths: Their least and greatest length in metres.
+        output: Where they go; None for the form's choice.
 
     Raises:
         LayerError: If a raster cannot be searched.
@@ -177,7 +183,7 @@ def prepare(panel: DetectPanel, min_score: float, lengths: tuple[float, float]) 
         AreaError: If the search area cannot be used.
     """
     layers = panel.layers()
-    source, output = source_of(layers), panel.output.output()
+    source, output = source_of(layers), output or panel.output.output()
     check(output)
     area, drawing = panel.area.area(source), None
     if source.is_drawn:

@@ -134,6 +134,8 @@ class DetectionSession(QObject):
         if image is not None and image.project() is None:
             raster = QgsProject.instance().mapLayer(search.layer.id())
             add_to_project(image, raster, search.source.title)
+        if image is not None:
+            self.delivery.image_id = image.id()
         if gaps:
             self.delivery.note(tr("Incomplete"), gaps)
             self.warned.emit(gaps)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 
 from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt.QtCore import QThreadPool
 
 __all__ = ["RunTask"]
 
@@ -38,10 +39,17 @@ class RunTask(QgsTask):
             Whether the run went well: QGIS tells the user that a task is complete, or that it is
             not. The user may also cancel it in QGIS's list of tasks. `taskTerminated` follows both.
         """
-        while not self._over.wait(_POLL_S):
-            if self.isCanceled():
-                return False
-        return self._went_well
+        # The thread is of the pool that also draws maps, with one for each core: there another one
+        # takes its place. Else a web map would wait for a thread until the end of its own search.
+        pool = QThreadPool.globalInstance()
+        pool.releaseThread()
+        try:
+            while not self._over.wait(_POLL_S):
+                if self.isCanceled():
+                    return False
+            return self._went_well
+        finally:
+            pool.reserveThread()
 
     def show(self, done: int, total: int) -> None:
         """Show how many tiles are done."""

@@ -35,6 +35,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..help_page import show_help
 from ..texts import tr
 from ..worker import WorkerError, WorkerProcess
 from . import environment, interpreter, wheels
@@ -88,7 +89,10 @@ class EnvironmentDialog(QDialog):
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         layout.addWidget(self.log, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Close | QDialogButtonBox.StandardButton.Help
+        )
+        buttons.helpRequested.connect(lambda: show_help())
         copy = buttons.addButton(tr("Copy log"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self.copy_log)
         buttons.rejected.connect(self.reject)

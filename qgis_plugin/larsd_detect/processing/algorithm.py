@@ -6,6 +6,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 from qgis.PyQt.QtGui import QIcon
 
+from ..help_page import help_url
 from .run import ICON
 
 __all__ = ["LarsdAlgorithm"]
@@ -21,6 +22,10 @@ class LarsdAlgorithm(QgsProcessingAlgorithm):
     def icon(self) -> QIcon:
         """Return the plugin's icon."""
         return QIcon(ICON)
+
+    def helpUrl(self) -> str:
+        """Return the address that the dialog's button *Help* opens."""
+        return str(help_url().toString())
 
     def add(
         self, parameter: QgsProcessingParameterDefinition, text: str, advanced: bool = False

@@ -120,6 +120,7 @@ def test_a_look_needs_no_larger_overlap_than_the_ships_that_it_answers_for(card:
         ((4096, 4096), PixelWindow(100, 100, 3000, 40)),
         ((4100, 333), PixelWindow(4050, 0, 50, 333)),
         ((700, 5001), PixelWindow(300, 4900, 1, 101)),
+        ((224, 96), PixelWindow(20, 10, 150, 80)),  # no larger than the overlap
     ],
 )
 def test_tiles_on_a_part_show_each_of_its_ships_whole(
