@@ -42,7 +42,8 @@ LEVEL_STRIDES = [*STRIDES, 64]
 #: Best cells of an image that become candidates, as of RRD.
 CANDIDATES = 2000
 
-#: Lengths in pixels that P2, P3, P4 and P5 answer for: eight strides, as FCOS has it from P3 on.
+#: Greatest distance to a side, in pixels, that a cell of P2, P3, P4 and P5 answers for: eight
+#: strides, as FCOS has it from P3 on.
 RANGES = ((-1.0, 32.0), (32.0, 64.0), (64.0, 128.0), (128.0, 1e8))
 
 
