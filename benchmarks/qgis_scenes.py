@@ -1,4 +1,4 @@
-"""Rasters for the screenshots of the plugin, made from a scene of `larsd synth`."""
+"""Rasters for the screenshots and the tests of the plugin, made from a scene of `larsd synth`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from pathlib import Path
 import numpy as np
 from osgeo import gdal
 
-__all__ = ["DOUBTFUL", "five_bands", "map_tiles", "part", "write_like"]
+__all__ = [
+    "DOUBTFUL",
+    "five_bands",
+    "infrared_as_alpha",
+    "map_tiles",
+    "nearly_black",
+    "part",
+    "undeclared_fill",
+    "write_like",
+]
 
 #: Half the width of the world in Web Mercator.
 _HALF_WORLD = 20037508.342789244

@@ -2,7 +2,8 @@
 
 Xie et al., "Oriented R-CNN for Object Detection", ICCV 2021; Tian et al., "FCOS: Fully
 Convolutional One-Stage Object Detection", ICCV 2019, with an angle. Heads, targets, losses and
-decoding are the package's (Apache-2.0); it is imported when one of them is built.
+decoding are the package's (Apache-2.0); it is imported when one of them is built. Its suppression
+of detections is left out: as for all rivals, LARSD's does that.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 from torchvision.ops import FeaturePyramidNetwork
 from torchvision.ops.feature_pyramid_network import LastLevelMaxPool
 
+from benchmarks.comparison.parts import STRIDES
 from benchmarks.comparison.rival import Labels, Rival
 from larsd_geo.boxes import to_long_edge_form
 from larsd_geo.inference.images import EVALUATION_SCORE_FLOOR
@@ -34,7 +36,14 @@ ANCHORS = 256
 #: Boxes of an image before and after the suppression of proposals: in training, and in inference.
 PROPOSALS_IN_TRAINING, PROPOSALS = (400, 300), (2000, 1000)
 
-#: Lengths in pixels that P2, P3, P4 and P5 answer for: eight strides, as FCOS has it from P3 on.
+#: Strides of P2 to P6; the last one is of Oriented R-CNN's proposals alone.
+LEVEL_STRIDES = [*STRIDES, 64]
+
+#: Best cells of an image that become candidates, as of RRD.
+CANDIDATES = 2000
+
+#: Greatest distance to a side, in pixels, that a cell of P2, P3, P4 and P5 answers for: eight
+#: strides, as FCOS has it from P3 on.
 RANGES = ((-1.0, 32.0), (32.0, 64.0), (64.0, 128.0), (128.0, 1e8))
 
 
@@ -99,14 +108,6 @@ class _OfThePackage(Rival):
         total = torch.stack([torch.as_tensor(value) for value in parts.values()]).sum()
         return Losses(total, total - distance, distance, total.new_zeros(()))
 
-    def find(self, images: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """Return what the package finds, suppressed by it."""
-        found = []
-        for own in self.detector(list(images)):
-            rows = [[box.cx, box.cy, box.width, box.height, box.angle] for box in own["rboxes"]]
-            found.append((images.new_tensor(rows).reshape(-1, 5), own["scores"]))
-        return found
-
 
 class OrientedRcnn(_OfThePackage):
     """Oriented R-CNN; see `Rival` for the arguments."""
@@ -133,8 +134,49 @@ class OrientedRcnn(_OfThePackage):
             rpn_batch_size_per_image=ANCHORS,
             roi_batch_size_per_image=REGIONS,
             inference_pre_nms_score_threshold=EVALUATION_SCORE_FLOOR,
-            max_detections_per_image=PROPOSALS[1],
         )
+
+    def find(self, images: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Return the boxes of the second stage with their scores."""
+        from oriented_det.models.oriented_rcnn_inference import oriented_rcnn_roi_pre_nms
+        from oriented_det.models.oriented_rpn import (
+            generate_midpoint_proposals,
+            generate_oriented_anchors,
+        )
+
+        detector: Any = self.detector
+        maps = self.maps(images)
+        size = (int(images.shape[2]), int(images.shape[3]))
+        sizes = [size] * len(images)
+        anchors = generate_oriented_anchors(
+            image_size=size,
+            feature_map_sizes=[tuple(level.shape[2:]) for level in maps],
+            anchor_scales=detector.anchor_scales,
+            anchor_ratios=detector.anchor_ratios,
+            anchor_angles=detector.anchor_angles,
+            stride_per_level=LEVEL_STRIDES,
+        )
+        proposals = generate_midpoint_proposals(
+            *detector.rpn_head(maps),
+            anchors,
+            sizes,
+            nms_threshold=detector.rpn_nms_threshold,
+            pre_nms_top_n=detector.rpn_pre_nms_top_n,
+            post_nms_top_n=detector.rpn_post_nms_top_n,
+            deterministic=True,  # else equal scores are ordered by chance
+        )
+        scales = [1.0 / stride for stride in LEVEL_STRIDES]
+        found = []
+        for number, own in enumerate(proposals):
+            rows = oriented_rcnn_roi_pre_nms(
+                detector, own, maps, sizes, number, LEVEL_STRIDES, scales
+            )
+            if rows is None:  # none has a score above the floor
+                found.append((images.new_zeros(0, 5), images.new_zeros(0)))
+                continue
+            whole = (rows.boxes[:, 2:4] >= 1.0).all(dim=1)
+            found.append((rows.boxes[whole], rows.scores[whole]))
+        return found
 
     def train(self, mode: bool = True) -> OrientedRcnn:
         """Set how many proposals there are, and the mode."""
@@ -153,7 +195,7 @@ class RotatedFcos(_OfThePackage):
         from oriented_det.models import RotatedFCOS
         from oriented_det.models.rotated_fcos import RotatedFCOSHead
 
-        strides = [4.0, 8.0, 16.0, 32.0]
+        strides = [float(stride) for stride in STRIDES]
         # It takes no backbone: what it builds itself, untrained, is replaced.
         detector: Any = RotatedFCOS(
             1,
@@ -167,3 +209,31 @@ class RotatedFcos(_OfThePackage):
         detector.backbone = maps
         detector.head = RotatedFCOSHead(width, 1, strides=strides)
         return detector
+
+    def find(self, images: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Return the best cells' boxes with their scores."""
+        from oriented_det.models.rotated_fcos import (
+            generate_fpn_points,
+            rotated_fcos_decode_pre_nms,
+        )
+
+        detector: Any = self.detector
+        maps = self.maps(images)
+        heads = detector.head(maps, strides=list(STRIDES))
+        points = generate_fpn_points(
+            [tuple(level.shape[2:]) for level in maps], list(STRIDES), images.dtype, images.device
+        )
+        found = []
+        for number in range(len(images)):
+            rows = rotated_fcos_decode_pre_nms(
+                *([level[number] for level in head] for head in heads),
+                points,
+                detector.bbox_coder,
+                detector.num_classes,
+                detector.score_threshold,
+                detector.nms_pre,
+                detector.min_bbox_size,
+            )
+            best = rows.scores.topk(min(CANDIDATES, len(rows.scores))).indices
+            found.append((rows.boxes[best], rows.scores[best]))
+        return found

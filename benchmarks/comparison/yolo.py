@@ -100,20 +100,7 @@ class Yolo:
     ) -> None:
         self.network, self.config, self.folder, self.device = network, config, folder, device
         self.weights = folder.resolve() / "ultralytics" / "weights" / "last.pt"
-        self.sampler = CropSampler(
-            images,
-            config.source_weights,
-            config.augmentation,
-            config.model.strides,
-            np.zeros((0, 0, 2)),
-            gate_by_anchor=False,
-            rescue=config.rescue,
-            source_scales=config.source_scales,
-            source_coarse=config.source_coarse,
-            source_beams=config.source_beams,
-            generated=config.generated,
-            seed=config.seed,
-        )
+        self.sampler = CropSampler.from_config(config, images, np.zeros((0, 0, 2)))
         self._programs: list[subprocess.Popen[bytes]] = []
 
     def train(self, name: str) -> float:

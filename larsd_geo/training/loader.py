@@ -22,6 +22,7 @@ from larsd_geo.training.augmentation import (
     side_by_side,
     warp,
 )
+from larsd_geo.training.config import TrainingConfig
 from larsd_geo.training.hard_negatives import HardNegative
 from larsd_geo.training.optics import add_haze, seen_by_sensor, swap_bands
 from larsd_geo.training.paste import PASTE_STREAM, ShipPaster
@@ -140,6 +141,32 @@ class CropSampler:
             ShipPaster(images, self.probabilities, self._cache.read, augmentation.scale, scales)
             if augmentation.paste
             else None
+        )
+
+    @classmethod
+    def from_config(
+        cls, config: TrainingConfig, images: Sequence[LabelledImage], anchors: NDArray[np.float64]
+    ) -> CropSampler:
+        """Return what draws the crops of a recipe.
+
+        Args:
+            config: The recipe.
+            images: What to draw from.
+            anchors: (L, K, 2) anchor sizes; without any, ask for crops alone and not for targets.
+        """
+        return cls(
+            images,
+            config.source_weights,
+            config.augmentation,
+            config.model.strides,
+            anchors,
+            gate_by_anchor=config.model.use_anchors,
+            rescue=config.rescue,
+            source_scales=config.source_scales,
+            source_coarse=config.source_coarse,
+            source_beams=config.source_beams,
+            generated=config.generated,
+            seed=config.seed,
         )
 
     def share_memory(self, sharers: int) -> None:

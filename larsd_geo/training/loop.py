@@ -129,20 +129,7 @@ class TrainingLoop(ABC, Generic[NetworkT, BatchT]):
             self.optimiser, lambda step: rate_factor(step, config)
         )
         self.normalisation = normalisation_for(config.model.backbone)
-        self.sampler = CropSampler(
-            images,
-            config.source_weights,
-            config.augmentation,
-            config.model.strides,
-            self.anchors,
-            gate_by_anchor=config.model.use_anchors,
-            rescue=config.rescue,
-            source_scales=config.source_scales,
-            source_coarse=config.source_coarse,
-            source_beams=config.source_beams,
-            generated=config.generated,
-            seed=config.seed,
-        )
+        self.sampler = CropSampler.from_config(config, images, self.anchors)
         self.step, self.best = 0, float("nan")
 
     @abstractmethod

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import LONG_S, click, open_scene, wait_until
-from osgeo import gdal
 from qgis.core import QgsProcessingFeedback, QgsProject, QgsRasterLayer
 
+from benchmarks.qgis_scenes import infrared_as_alpha, nearly_black, undeclared_fill, write_like
 from larsd_detect.detect.form_settings import save_form
 from larsd_detect.detect.request_form import form_request, plan_request
 from larsd_detect.dock import ShipsDock
@@ -22,24 +22,11 @@ from larsd_detect.remedies import SETTINGS, in_panel, in_processing
 SIDE = 512
 
 
-def infrared_as_alpha(bands: np.ndarray) -> np.ndarray:
+def infrared_below_an_empty_edge(bands: np.ndarray) -> np.ndarray:
     """A near infrared behind the three bands, with nothing in it along the upper edge."""
-    infrared = np.clip(bands[1].astype(np.int16) * 2 - bands[2], 1, 255).astype(np.uint8)
-    infrared[:100] = 0
-    return np.concatenate([bands, infrared[None]])
-
-
-def undeclared_fill(bands: np.ndarray) -> np.ndarray:
-    """Sixteen bits with a corner of 65535."""
-    wide = bands.astype(np.uint16) * 40
-    rows, columns = np.indices(bands.shape[1:])
-    wide[:, rows + columns < 90] = 65535
-    return wide
-
-
-def nearly_black(bands: np.ndarray) -> np.ndarray:
-    """Eight bits of which hardly any are used."""
-    return bands // 14
+    changed = infrared_as_alpha(bands)
+    changed[3, :100] = 0
+    return changed
 
 
 @pytest.fixture
@@ -47,19 +34,7 @@ def write_raster(scene: Path, tmp_path: Path) -> Callable[..., Path]:
     """Write a part of the harbour with its bands changed; four bands are tagged as with alpha."""
 
     def write(change: Callable[[np.ndarray], np.ndarray]) -> Path:
-        source = gdal.Open(str(scene))
-        bands = change(source.ReadAsArray(0, 0, SIDE, SIDE)[:3])
-        path = tmp_path / f"{change.__name__}.tif"
-        kind = gdal.GDT_UInt16 if bands.dtype == np.uint16 else gdal.GDT_Byte
-        options = ["PHOTOMETRIC=RGB"] + (["ALPHA=YES"] if len(bands) == 4 else [])
-        driver = gdal.GetDriverByName("GTiff")
-        made = driver.Create(str(path), SIDE, SIDE, len(bands), kind, options=options)
-        made.SetGeoTransform(source.GetGeoTransform())
-        made.SetProjection(source.GetProjection())
-        for number, values in enumerate(bands, start=1):
-            made.GetRasterBand(number).WriteArray(values)
-        made.FlushCache()
-        return path
+        return write_like(str(scene), tmp_path / f"{change.__name__}.tif", change, SIDE)
 
     return write
 
@@ -80,7 +55,7 @@ def type_nodata(dock: ShipsDock, text: str) -> None:
 def test_what_marks_invalid_pixels_goes_to_the_plan_the_preview_and_the_search(
     dock: ShipsDock, write_raster: Callable[..., Path], scene: Path, tmp_path: Path
 ) -> None:
-    layer = open_scene(dock, write_raster(infrared_as_alpha))
+    layer = open_scene(dock, write_raster(infrared_below_an_empty_edge))
     panel = dock.detect_panel
     # What larsd doubts is said before the search, with the field that it is about.
     wait_until(dock.notice.text, LONG_S)
