@@ -157,6 +157,8 @@ def fitted(parts: Sequence[Seeds]) -> Callable[[Floats], Floats]:
     hit = np.concatenate(
         [part.iou[one] >= _HIT_IOU for part, one in zip(parts, used, strict=True)]
     ).astype(np.float64)
+    if not len(known):  # a model that finds nothing: whatever it is
+        return lambda features: expit(features[:, 0])
     mean, deviation = known.mean(axis=0), known.std(axis=0) + 1e-9
 
     def columns(features: Floats) -> Floats:

@@ -13,7 +13,7 @@ from larsd_geo.inference.candidates import Candidates
 
 
 def _seeds(seed: int) -> ranking.Seeds:
-    """Make up an image of fifty far-off ships with two boxes each: what is right is in feature 1."""
+    """Make up an image of fifty ships with two boxes each: feature 1 knows which is right."""
     random = np.random.default_rng(seed)
     places = np.repeat(np.arange(50) * 100.0, 2)
     boxes = np.stack([places, 50 + 0 * places, 40 + 0 * places, 10 + 0 * places, 0 * places], 1)
