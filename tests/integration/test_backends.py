@@ -314,29 +314,58 @@ def test_int8_names_its_images_and_says_what_it_costs(
     assert bits < 0.6 * (tiny_model / WEIGHTS_FILE).stat().st_size
 
 
-def test_fine_tuning_brings_int8_nearer_to_floats(
-    tiny_model: Path, bow_data: Path, tmp_path: Path
+def test_fine_tuning_moves_weights_and_ranges_and_is_the_same_every_time(
+    tiny_model: Path, bow_data: Path
 ) -> None:
     pytest.importorskip("nncf", reason="quantising needs the extra `export`")
     from larsd_geo.datasets import read_labels
     from larsd_geo.evaluation.costs import calibration_batches
-    from larsd_geo.inference.conversion import flat_network
-    from larsd_geo.training.quantisation import FineTuning, distance, fine_tune
+    from larsd_geo.training.quantisation import FineTuning, fine_tune
 
     loaded = load_model(tiny_model)
     images = read_labels(bow_data, "auto", "train", None)
-    batches, _ = calibration_batches(images, 4, loaded.card)
-    seen = torch.from_numpy(batches[0])
-    teacher = flat_network(loaded.network)
-    apart = []
-    config = FineTuning(steps=20, learning_rate=1e-3, ranges_rate=1.0, crops=2, side=64)
-    for state in fine_tune(loaded, images, batches, config):
-        if state.step in (0, config.steps):
-            with torch.no_grad():
-                apart.append(float(distance(state.network(seen), teacher(seen))))
-    before, after = apart
-    assert 0 < after < 0.8 * before
+    batches, _ = calibration_batches(images, 2, loaded.card)
+    before: dict[str, torch.Tensor] = {}
+    ended: list[dict[str, torch.Tensor]] = []
+    for _ in range(2):
+        for state in fine_tune(loaded, images, batches, FineTuning(steps=3, crops=1, side=64)):
+            if state.step == 0:
+                before = {k: v.clone() for k, v in state.network.named_parameters()}
+        ended.append({k: v.detach().clone() for k, v in state.network.named_parameters()})
+    moved = {name for name, value in ended[0].items() if not torch.equal(value, before[name])}
+    assert any(name.endswith("weight") for name in moved)
+    assert any("input_range" in name or "scale" in name for name in moved)
+    assert all(torch.equal(value, ended[1][name]) for name, value in ended[0].items())
+    # The model itself stays as it is.
+    assert all(
+        torch.equal(value, loaded.network.state_dict()[name])
+        for name, value in load_model(tiny_model).network.state_dict().items()
+    )
 
+
+def test_maps_are_compared_where_ships_are() -> None:
+    from larsd_geo.training.quantisation import distance
+
+    logits, offsets = torch.full((1, 2, 4, 4), -6.0), torch.zeros(1, 10, 4, 4)
+    logits[0, 0, 1, 1] = 3.0
+    assert distance([logits, offsets], [logits, offsets]) == 0
+    apart = {}
+    for name, cell in {"ship": (1, 1), "sea": (3, 3)}.items():
+        darker, shifted = logits.clone(), offsets.clone()
+        darker[0, 0][cell] += 1
+        shifted[0, :5, cell[0], cell[1]] += 0.1
+        apart[name] = [
+            float(distance(found, [logits, offsets]))
+            for found in ([darker, offsets], [logits, shifted])
+        ]
+    for ship, sea in zip(*apart.values(), strict=True):
+        assert ship > 20 * sea > 0
+
+
+def test_a_fine_tuned_form_is_exported_in_eight_bits_with_what_it_costs(
+    tiny_model: Path, bow_data: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("nncf", reason="quantising needs the extra `export`")
     folder = tmp_path / "tuned"
     asked = ["export", str(tiny_model), "-o", str(folder), "--format", "openvino", "--int8"]
     asked += ["--calibration-data", str(bow_data), "--images", "4", "--fine-tune", "2"]
