@@ -51,6 +51,9 @@ THINNING_IOU = 0.6
 #: A box whose centre is this near to another tile's core, in pixels, may meet what that one finds.
 _CONTESTED_PX = 4 * SEAM_PX
 
+#: Boxes whose points are sampled at a time: a tile of 20,000 would take 100 MB of them.
+_BOXES_AT_A_TIME = 1024
+
 #: Threads at most that turn candidates into ships: more than the network can keep busy.
 _MOST_FINISHING = 4
 
@@ -364,7 +367,9 @@ def valid_share(boxes: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray
     if valid.all():
         inside = (around[:, :2] >= 0).all(axis=1) & (around[:, 2:] < (width, height)).all(axis=1)
         cut = np.flatnonzero(~inside)
-    share[cut] = _sampled_share(boxes[cut], valid)
+    for start in range(0, len(cut), _BOXES_AT_A_TIME):
+        part = cut[start : start + _BOXES_AT_A_TIME]
+        share[part] = _sampled_share(boxes[part], valid)
     return share
 
 
