@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProcessingContext, QgsRectangle
+from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox, QScrollArea
+from qgis.utils import iface
 
 from benchmarks.qgis_scenes import part
 from benchmarks.qgis_stage import Stage
@@ -44,8 +46,8 @@ def batch(stage: Stage) -> None:
 
     arrange(1280, 860, 0)  # without the panel, which has no part in it
     rasters = []
-    for number, name in enumerate(("north", "middle", "south")):
-        window = (0, number * 683, 1280, 682)
+    for name, left, right in (("west", 0, 760), ("middle", 760, 1330), ("east", 1330, 2048)):
+        window = (left, 420, right - left, 800)
         rasters.append(add_raster(part(stage.scene, stage.folder / f"{name}.tif", window)))
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("larsd:detectships")
     dialog: Any = BatchAlgorithmDialog(algorithm, stage.window)
@@ -60,14 +62,17 @@ def batch(stage: Stage) -> None:
         rows.checkLoadLayersOnCompletion.setChecked(True)
         press(dialog.runButton())
         wait_until(lambda: dialog.runButton().isEnabled())
+        dialog.showParameters()
+        table.setColumnWidth(columns["INPUT"], 300)
+        dialog.resize(dialog.minimumSizeHint().width(), 330)
+        dialog.move(stage.window.width() - dialog.width() - 180, 504)
+        QTest.qWait(1500)  # QGIS tells of the end of the task a little later
+        iface.messageBar().clearWidgets()
         box = QgsRectangle()
         for raster in rasters:
             box.combineExtentWith(raster.extent())
-        # Room for the dialog at the right.
-        box.setXMaximum(box.xMinimum() + 1.4 * box.height())
+        box.setYMinimum(box.yMinimum() - 0.85 * box.height())  # room for the dialog
         stage.look_at(box)
-        dialog.resize(460, 360)
-        dialog.move(800, 300)
         save(on_screen(stage.window), "qgis-batch")
     finally:
         dialog.close()
