@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from osgeo import gdal
 __all__ = [
     "DOUBTFUL",
     "five_bands",
+    "in_zip",
     "infrared_as_alpha",
     "map_tiles",
     "nearly_black",
@@ -101,6 +103,15 @@ def part(scene: str, path: Path, window: tuple[int, int, int, int]) -> Path:
     """Write a part of a scene: column, row, columns and rows."""
     gdal.Translate(str(path), scene, srcWin=list(window))
     return path
+
+
+def in_zip(scene: str, path: Path) -> str:
+    """Put a scene into a zip, beside another file, and return its name for GDAL."""
+    inside = f"north/{Path(scene).name}"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(scene, inside)
+        archive.writestr("readme.txt", "Two scenes would lie here as well as one.\n")
+    return f"/vsizip/{path}/{inside}"
 
 
 def map_tiles(scene: str, folder: Path, zoom: int = 17) -> str:

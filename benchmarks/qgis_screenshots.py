@@ -13,11 +13,12 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.qgis_screenshots_detect import DETECTING
+from benchmarks.qgis_screenshots_processing import PROCESSING
 from benchmarks.qgis_screenshots_review import REVIEWING
 from benchmarks.qgis_stage import Stage
 from benchmarks.qgis_window import perform
 
-SHOTS: dict[str, Callable[[Stage], None]] = {**DETECTING, **REVIEWING}
+SHOTS: dict[str, Callable[[Stage], None]] = {**DETECTING, **PROCESSING, **REVIEWING}
 
 
 def main(plugin: Any, found: dict[str, Any]) -> None:

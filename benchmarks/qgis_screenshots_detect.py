@@ -12,12 +12,13 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
-from qgis.PyQt.QtGui import QContextMenuEvent, QPainter, QPixmap
+from qgis.PyQt.QtCore import QEvent
+from qgis.PyQt.QtGui import QContextMenuEvent, QHelpEvent, QPainter, QPixmap
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QWidget
 from qgis.utils import iface
 
-from benchmarks.qgis_scenes import DOUBTFUL, five_bands, map_tiles, part, write_like
+from benchmarks.qgis_scenes import DOUBTFUL, five_bands, in_zip, map_tiles, part, write_like
 from benchmarks.qgis_stage import Stage
 from benchmarks.qgis_window import (
     add_raster,
@@ -83,6 +84,23 @@ def style(stage: Stage) -> None:
     wait_until(lambda: planned(stage.panel))
     wait_until(stage.panel.imagery.has_preview)
     save(on_screen(stage.window), "qgis-style")
+
+
+def archive(stage: Stage) -> None:
+    """Take a raster in a zip that was searched, and what QGIS says of where it lies."""
+    raster = add_raster(in_zip(stage.scene, stage.folder / "scenes.zip"))
+    stage.panel.raster.setLayer(raster)
+    wait_until(lambda: planned(stage.panel))
+    wait_until(stage.panel.imagery.has_preview)
+    run_to_end(stage.dock)
+    stage.look_at(raster.extent())
+    iface.messageBar().clearWidgets()
+    iface.setActiveLayer(raster)
+    view = iface.layerTreeView()
+    place = view.visualRect(view.currentIndex()).center()
+    hover = QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place))
+    QApplication.sendEvent(view.viewport(), hover)
+    save(on_screen(stage.window), "qgis-archive")
 
 
 def several(stage: Stage) -> None:
@@ -252,29 +270,6 @@ def menu(stage: Stage) -> None:
     QTest.qWait(3000)
 
 
-def processing(stage: Stage) -> None:
-    """Take the algorithm's dialog, with the list of models."""
-    import processing as toolbox
-
-    add_raster(stage.scene)
-    dialog: Any = toolbox.createAlgorithmDialog("larsd:detectships", {"SCORE": 0.3})
-    try:
-        dialog.resize(900, 640)
-        dialog.move(100, 60)
-        dialog.show()
-        lists = dialog.findChildren(QComboBox)
-        wait_until(lambda: any(one.findText("larsd-lite") >= 0 for one in lists))
-        models = next(one for one in lists if one.findText("larsd-lite") >= 0)
-        for area in dialog.findChildren(QScrollArea):
-            if area.isAncestorOf(models):
-                area.ensureWidgetVisible(models, 0, 160)
-        models.showPopup()
-        save(on_screen(dialog), "qgis-processing")
-        models.hidePopup()
-    finally:
-        dialog.close()
-
-
 def environment(stage: Stage) -> None:
     """Take the environment page with the small installation proposed."""
     from larsd_detect.install.dialog import EnvironmentDialog
@@ -293,6 +288,7 @@ DETECTING: dict[str, Callable[[Stage], None]] = {
     "before": before,
     "after": during_and_after,
     "style": style,
+    "archive": archive,
     "several": several,
     "append": append,
     "resume": resume,
@@ -303,6 +299,5 @@ DETECTING: dict[str, Callable[[Stage], None]] = {
     "mask": mask,
     "warnings": warnings,
     "menu": menu,
-    "processing": processing,
     "environment": environment,
 }
