@@ -27,7 +27,7 @@ from larsd_geo.model.folding import fold_network
 from larsd_geo.model.network import Larsd
 from larsd_geo.model.weights import LoadedModel
 
-__all__ = ["Converted", "convert", "flat_network", "make_reference"]
+__all__ = ["Converted", "convert", "flat_network", "make_reference", "quantised"]
 
 #: Opset of ONNX files: old enough for runtimes of years ago, new enough for int8 by channels.
 _OPSET = 17
@@ -144,13 +144,12 @@ def _write_openvino(
 ) -> list[str]:
     """Write a module; `weights` are those that it was folded from, None for int8."""
     openvino = _package("openvino")
-    # The bow head's crops have one size.
-    sides = list(example.shape[2:]) if example.shape[0] > 1 else [-1, -1]
+    sides = [-1, -1] if isinstance(module, _Flat) else list(example.shape[2:])
     model = openvino.convert_model(
         module, example_input=example, input=[openvino.PartialShape([-1, 3, *sides])]
     )
     if calibration:
-        model = _quantised(model, calibration)
+        model = quantised(model, calibration)
     if weights is not None:
         halve_weights(model, weights)
     # That would round the weights that were folded; int8 has few floats left.
@@ -182,11 +181,20 @@ def _write_onnx(
     )
     if calibration:
         batches = [{"input": batch} for batch in calibration]
-        onnx.save(_quantised(onnx.load(path), batches), path)
+        onnx.save(quantised(onnx.load(path), batches), path)
     return [path.name]
 
 
-def _quantised(model: Any, batches: Sequence[Any]) -> Any:
+def quantised(model: Any, batches: Sequence[Any]) -> Any:
+    """Return a model of any library that NNCF knows with quantisers, whose ranges fit inputs.
+
+    Args:
+        model: The model.
+        batches: Inputs as it takes them.
+
+    Raises:
+        MissingPackageError: If NNCF is not installed.
+    """
     nncf = _package("nncf")
     return nncf.quantize(
         model,

@@ -7,12 +7,10 @@ is nearest to the one in floats, which is the teacher. No label is used: nothing
 
 from __future__ import annotations
 
-import importlib
 import math
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -21,8 +19,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from larsd_geo.datasets import LabelledImage
-from larsd_geo.errors import MissingPackageError, NoTrainingImagesError
-from larsd_geo.inference.conversion import flat_network
+from larsd_geo.errors import NoTrainingImagesError
+from larsd_geo.inference.conversion import flat_network, quantised
 from larsd_geo.inference.images import scaled_image, working_scale
 from larsd_geo.model.card import ModelCard
 from larsd_geo.model.weights import LoadedModel
@@ -105,7 +103,11 @@ def fine_tune(
     if not images:
         raise NoTrainingImagesError(0)
     teacher = flat_network(loaded.network)
-    student = _quantised(flat_network(loaded.network), batches)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        student: nn.Module = quantised(
+            flat_network(loaded.network), [torch.from_numpy(batch) for batch in batches]
+        )
     weights: list[nn.Parameter] = []
     ranges: list[nn.Parameter] = []
     for name, parameter in student.named_parameters():
@@ -158,22 +160,6 @@ def _rate(step: int, steps: int) -> float:
     """Return the learning rate at a step, of the greatest: a short rise, then half a cosine."""
     rise = min(1.0, (step + 1) / max(1, min(30, steps // 4)))
     return rise * (0.5 * (1 + math.cos(math.pi * min(step / steps, 1.0))) + 0.01)
-
-
-def _quantised(network: nn.Module, batches: Sequence[NDArray[np.float32]]) -> nn.Module:
-    try:
-        nncf: Any = importlib.import_module("nncf")
-    except ImportError as error:
-        raise MissingPackageError("nncf", "fine-tuning for int8", "export") from error
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        student: nn.Module = nncf.quantize(
-            network,
-            nncf.Dataset([torch.from_numpy(batch) for batch in batches]),
-            preset=nncf.QuantizationPreset.MIXED,
-            subset_size=len(batches),
-        )
-    return student
 
 
 class _Crops:
