@@ -141,7 +141,9 @@ class RasterSource:
                         path, f"its header is damaged ({cause_of(error)}); copy it again"
                     ) from error
                 raise
-        settle_cache(striped=self.block[1] >= self.shape[1])
+        # A mosaic's own blocks say nothing of how its files are stored.
+        is_mosaic = self.driver in ("VRT", "GTI")
+        settle_cache(striped=is_mosaic or self.block[1] >= self.shape[1])
         if self.product is not None:
             self._follow(self.product)
         self._idle.append(handle)

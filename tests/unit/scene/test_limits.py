@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+import rasterio.shutil
 
 from larsd_geo.detection import limits
 from larsd_geo.detection.plan import open_for_search, plan_scene
@@ -197,7 +198,8 @@ def test_a_sample_reads_few_blocks_whatever_their_layout(
 
 
 @pytest.mark.parametrize(
-    ("layout", "first"), [("tiled", None), ("striped", None), ("tiled", "many scenes")]
+    ("layout", "first"),
+    [("tiled", None), ("striped", None), ("mosaic", None), ("tiled", "many scenes")],
 )
 def test_a_scene_in_tiles_needs_less_of_a_cache_unless_others_may_follow(
     layout: str, first: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -212,6 +214,9 @@ def test_a_scene_in_tiles_needs_less_of_a_cache_unless_others_may_follow(
         raster.write(np.ones((1, 256, 256), dtype=np.uint8))
     if first:
         reading.settle_cache()
+    if layout == "mosaic":
+        path = path.with_suffix(".vrt")
+        rasterio.shutil.copy(tmp_path / "scene.tif", path, driver="VRT")
     RasterSource(str(path)).close()
     cache = reading.reading_options()["GDAL_CACHEMAX"]
     small = layout == "tiled" and first is None
