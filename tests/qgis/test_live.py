@@ -31,14 +31,20 @@ def one_thread() -> Iterator[None]:
     pool.setMaxThreadCount(before)
 
 
-def search_live(dock: ShipsDock, scene: Path) -> QgsRasterLayer:
-    """Search a part of the harbour without a click; return its raster."""
+def show_to_search(dock: ShipsDock, scene: Path) -> QgsRasterLayer:
+    """Show a raster on the map and choose the visible part; return it once a model is known."""
     raster = QgsRasterLayer(str(scene), "Harbour")
     QgsProject.instance().addMapLayer(raster)
     show(dock, scene)
+    wait_until(dock.detect_panel.card, LONG_S)
+    dock.detect_panel.area.choose("visible")
+    return raster
+
+
+def search_live(dock: ShipsDock, scene: Path) -> QgsRasterLayer:
+    """Search a part of the harbour without a click; return its raster."""
+    raster = show_to_search(dock, scene)
     panel = dock.detect_panel
-    wait_until(panel.card, LONG_S)
-    panel.area.choose("visible")
     view = raster.extent()
     view.scale(0.3)
     dock.iface.mapCanvas().setExtent(view)
@@ -135,12 +141,8 @@ def test_a_map_of_tiles_is_drawn_no_coarser_than_it_is(
 def test_live_waits_where_the_map_shows_more_than_is_quick(
     dock: ShipsDock, large_scene: Path
 ) -> None:
-    raster = QgsRasterLayer(str(large_scene), "Coast")
-    QgsProject.instance().addMapLayer(raster)
-    show(dock, large_scene)
+    show_to_search(dock, large_scene)
     panel = dock.detect_panel
-    wait_until(panel.card, LONG_S)
-    panel.area.choose("visible")
     panel.tile.setValue(640)
     panel.area.live.setChecked(True)
     wait_until(lambda: "Live search waits" in panel.plan.text(), LONG_S)

@@ -145,13 +145,19 @@ def test_alt_and_a_letter_reach_the_form(dock: ShipsDock) -> None:
     assert dock.detect_panel.detect.text() == "&Detect"
 
 
-def test_the_form_of_a_found_ship_has_names_and_changes_the_verdict_alone(
-    dock: ShipsDock, scene: Path
-) -> None:
+def found_ships(dock: ShipsDock, scene: Path) -> QgsVectorLayer:
+    """Search a scene; return its layer of ships."""
     open_scene(dock, scene)
     click(dock.detect_panel.detect)
     wait_until(lambda: not dock.session.is_busy, LONG_S)
     (layer,) = ships_layers()
+    return layer
+
+
+def test_the_form_of_a_found_ship_has_names_and_changes_the_verdict_alone(
+    dock: ShipsDock, scene: Path
+) -> None:
+    layer = found_ships(dock, scene)
     fields = layer.fields()
     assert layer.attributeAlias(fields.lookupField("length_m")) == "Length (m)"
     unnamed = [f.name() for i, f in enumerate(fields) if not layer.attributeAlias(i)]
@@ -178,10 +184,7 @@ def test_the_form_of_a_found_ship_has_names_and_changes_the_verdict_alone(
 def test_ships_are_placed_in_time_where_the_scene_says_when_it_was_taken(
     dock: ShipsDock, scene: Path
 ) -> None:
-    open_scene(dock, scene)
-    click(dock.detect_panel.detect)
-    wait_until(lambda: not dock.session.is_busy, LONG_S)
-    (layer,) = ships_layers()
+    layer = found_ships(dock, scene)
     when = layer.temporalProperties()
     assert when.isActive()
     assert when.startField() == "acquired"
